@@ -1,0 +1,157 @@
+import type {Execution, ExecutionMode} from '../model/execution.js';
+import type {Problem} from '../model/problem.js';
+
+/*
+ * What client and daemon say to each other: HTTP/JSON over the workspace's Unix socket (SPEC 16).
+ *
+ * Every request may carry `X-Sluice-User` (who acts) and `X-Sluice-From` (`cli`, `console`, `api`). Errors are `ErrorBody` with a 4xx/5xx status.
+ * Lists are `{items, total, next}`; `next` is an offset or null.
+ *
+ * GET    /status                                                -> Status
+ * GET    /connectors · /connectors/:name                         -> List<ConnectorSummary> · ConnectorDetail
+ * GET    /connectors/:name/queue                                -> Queue (remembers the revision as printed for this client user)
+ * POST   /connectors/:name/activate    {decision?, revision?}   -> ConnectorSummary | 409 `queue.decision_needed` with Queue
+ * POST   /connectors/:name/deactivate                           -> ConnectorSummary
+ * GET    /connectors/:name/history · /history                   -> List<HistoryEntry>
+ * POST   /connectors/:name/infer                                -> {items: proposals}
+ * POST   /validate             {connector?}                     -> {problems: Problem[]}   re-reads the files first, runs the SQL on the sample
+ * GET    /executions?connector&status&mode&object&operation&offset&limit -> List<Execution>
+ * POST   /executions           RunRequest                       -> Execution (201) | 409 `run.incomplete`
+ * GET    /executions/:id       (unique prefix or `last`)        -> Execution
+ * GET    /executions/:id/log?offset                             -> List<LogLine>
+ * POST   /executions/:id/cancel  {confirm?} · /ack · /rerun {rows?, mode?}  -> Execution
+ * GET    /executions/:id/tables                                 -> {items: TableSummary[]}
+ * GET    /executions/:id/tables/:table/rows?offset&limit&outcome&reason&state&find&column&value&sort&descending -> List<row as SPEC 13>
+ * GET    /executions/:id/tables/:table/values?column&limit      -> {items: {value, rows}[]}   counts of a column's values
+ * GET    /executions/:id/explain?row&scope                      -> object with a key per stage
+ * POST   /executions/:id/export  {artifact, to, safe_csv?}      -> {path, bytes}
+ * GET    /find?text&connector&since                             -> List<FoundRow>
+ * GET    /objects · /objects/:name/records?find&where&archived&offset&limit -> List · List<RecordView>
+ * POST   /objects/:name/archive · /unarchive {identifiers}      -> {archived: n} / {unarchived: n}
+ * GET    /deliveries · POST /deliveries/:id/redeliver           -> List<Delivery>
+ * GET    /daemon · POST /daemon/stop                            -> DaemonState
+ * GET    /events                                                -> server-sent events {type, id, ...}; Last-Event-ID resumes
+ * GET    /metrics · /openapi.json · /doctor
+ */
+
+export type List<Item> = {readonly items: readonly Item[]; readonly total: number; readonly next: number | null};
+
+export const connectorStatuses = ['setup', 'operational', 'needs_attention', 'inactive'] as const;
+export type ConnectorStatus = (typeof connectorStatuses)[number];
+
+export type ConnectorSummary = {
+	readonly api_name: string;
+	readonly name: string;
+	readonly status: ConnectorStatus;
+	readonly type: string;
+	readonly queued: number;
+	readonly running: number;
+	readonly problems: readonly Problem[];
+	readonly last_execution: string | null;
+	readonly next_run: string | null;
+	/** Why it is not active though somebody activated it once, such as `transform.sql changed`. */
+	readonly reason: string | null;
+	/** Outcome of the last twenty live runs, oldest first. */
+	readonly health: readonly string[];
+};
+
+export type NeedsYou = {
+	readonly kind: 'failed' | 'review' | 'attention' | 'problem' | 'waiting';
+	readonly connector: string | null;
+	readonly execution: string | null;
+	readonly message: string;
+	readonly at: string | null;
+};
+
+export type DaemonState = {
+	readonly pid: number;
+	readonly version: string;
+	readonly started_at: string;
+	readonly running: number;
+	readonly queued: number;
+	readonly socket: string;
+	readonly environment: string | null;
+};
+
+export type Status = {
+	readonly workspace: string;
+	readonly daemon: DaemonState;
+	readonly connectors: readonly ConnectorSummary[];
+	readonly needs_you: readonly NeedsYou[];
+};
+
+export type RunRequest = {
+	readonly connector: string;
+	/** Absolute path of the file, as the daemon sees it; null: the connector's source, else its sample when dry. */
+	readonly input: string | null;
+	readonly mode: ExecutionMode;
+	readonly diff_check: boolean;
+	readonly accept_incomplete: boolean;
+	readonly notify: string | null;
+	/** On a production workspace: the connector's name, typed by the person. */
+	readonly confirm: string | null;
+};
+
+export type QueueItem = {
+	readonly revision: number;
+	readonly id: string;
+	readonly queued_at: string;
+	readonly started_by: string;
+	readonly input_file: string | null;
+	readonly rows: number | null;
+	/** What is already committed, such as `stopped by deactivation at load:1, chunk 3 of 20`; null for one not begun. */
+	readonly done: string | null;
+};
+
+export type Queue = {readonly revision: number; readonly items: readonly QueueItem[]};
+
+export type QueueDecision = {readonly keep: 'all'} | {readonly cancel: 'all' | readonly string[]};
+
+export type HistoryEntry = {
+	readonly at: string;
+	readonly who: string;
+	readonly what: string;
+	readonly connector: string | null;
+	readonly detail: Readonly<Record<string, unknown>>;
+};
+
+export type LogLine = {
+	readonly at: string;
+	readonly level: 'info' | 'warning' | 'error';
+	readonly stage: string | null;
+	readonly message: string;
+};
+
+export type TableSummary = {readonly table: string; readonly rows: number};
+
+export type RecordView = {readonly id: string; readonly archived: boolean; readonly fields: Readonly<Record<string, unknown>>};
+
+export type FoundRow = {
+	readonly execution: string;
+	readonly connector: string;
+	readonly at: string;
+	readonly table: string;
+	readonly row: number;
+	readonly outcome: string | null;
+	readonly reason: string | null;
+	readonly matched: string;
+};
+
+export type Delivery = {
+	readonly id: string;
+	readonly kind: 'mail' | 'webhook' | 'automation';
+	readonly to: string;
+	readonly execution: string | null;
+	readonly state: 'waiting' | 'delivered' | 'failed';
+	readonly attempts: number;
+	readonly last_error: string | null;
+	readonly next_attempt_at: string | null;
+	readonly created_at: string;
+};
+
+export type SluiceEvent =
+	| {readonly type: 'execution'; readonly execution: Execution}
+	| {readonly type: 'connector'; readonly connector: ConnectorSummary}
+	| {readonly type: 'problems'; readonly problems: readonly Problem[]}
+	| {readonly type: 'queue'; readonly connector: string; readonly revision: number}
+	| {readonly type: 'log'; readonly execution: string; readonly line: LogLine};

@@ -1,0 +1,117 @@
+import type {Connector} from '../model/connector.js';
+import type {ErrorBody} from '../model/errors.js';
+import type {ExecutionMode, ExecutionWarning, Stage} from '../model/execution.js';
+import type {Limits} from '../model/limits.js';
+import type {ObjectDefinition} from '../model/object.js';
+
+/** How the workspace reads what a file leaves open (SPEC 15). */
+export type Locale = {readonly timezone: string; readonly defaultCountry: string | null};
+
+/** Everything a runner needs to carry one execution to its end. The daemon hands it over once, as the first message. */
+export type ExecutionJob = {
+	readonly task: 'execute';
+	readonly id: string;
+	/** Grows with every runner of this execution; a commit under an older one is refused. */
+	readonly lease: number;
+	/** `.sluice/executions/<id>`, absolute. */
+	readonly folder: string;
+	/** `sluice.db`, absolute. */
+	readonly storeFile: string;
+	readonly mode: ExecutionMode;
+	/** As they stood when the execution started; a resumed one keeps them. */
+	readonly connector: Connector;
+	readonly objects: readonly ObjectDefinition[];
+	/** The copy inside the folder, and the name it came with. */
+	readonly input: {readonly path: string; readonly name: string};
+	/** The failed execution whose rows are run again (`rerun --rows failed`), else null. */
+	readonly failedRowsOf: {readonly id: string; readonly folder: string} | null;
+	readonly diffCheck: boolean;
+	readonly limits: Limits;
+	readonly locale: Locale;
+	readonly startedBy: string;
+	readonly triggeredBy: 'manual' | 'webhook' | 'schedule' | 'source';
+	/** UTC, ISO 8601 with milliseconds. The first start's, for a resumed one. */
+	readonly startedAt: string;
+	/** The connector's secrets by name, each a flat object. Never written to the folder. */
+	readonly secrets: Readonly<Record<string, Readonly<Record<string, string>>>>;
+};
+
+/** Short tasks that write the store or need the SQL engine, each in a runner of its own. */
+export type ShortTask =
+	| {
+			readonly task: 'archive' | 'unarchive';
+			readonly storeFile: string;
+			readonly object: ObjectDefinition;
+			readonly identifiers: readonly string[];
+	  }
+	| {
+			readonly task: 'validate';
+			readonly folder: string;
+			readonly storeFile: string;
+			readonly connector: Connector;
+			readonly objects: readonly ObjectDefinition[];
+			readonly limits: Limits;
+			readonly locale: Locale;
+			readonly secrets: Readonly<Record<string, Readonly<Record<string, string>>>>;
+	  }
+	| {
+			readonly task: 'infer';
+			readonly folder: string;
+			readonly storeFile: string;
+			readonly connector: Connector;
+			readonly objects: readonly ObjectDefinition[];
+			readonly limits: Limits;
+			readonly locale: Locale;
+	  }
+	| {readonly task: 'migrate'; readonly storeFile: string; readonly objects: readonly ObjectDefinition[]};
+
+export type RunnerTask = ExecutionJob | ShortTask;
+
+/** What the daemon tells a runner after the task. */
+export type ToRunner =
+	| {readonly type: 'task'; readonly task: RunnerTask}
+	/** Stop at the next chunk boundary, SQL at once; the execution ends `cancelled`. */
+	| {readonly type: 'cancel'}
+	/** The same, but the execution goes back to the queue with its checkpoint. */
+	| {readonly type: 'stop'}
+	/** A question about the tables of the running execution, answered from its own engine. */
+	| {readonly type: 'rows'; readonly request: number; readonly sql: string};
+
+/** The part of an execution that a runner knows. Sent whole, at most ten times a second, and at every stage's end. */
+export type Progress = {
+	readonly stages: readonly Stage[];
+	readonly rows: {readonly input: number | null; readonly by_scope: Readonly<Record<string, number>>};
+	readonly engine: string | null;
+	readonly walls: readonly string[];
+	readonly warnings: readonly ExecutionWarning[];
+	readonly artifacts: {readonly sql_output: string | null; readonly report: string | null};
+};
+
+export type FromRunner =
+	| {readonly type: 'progress'; readonly progress: Progress}
+	| {
+			readonly type: 'log';
+			readonly level: 'info' | 'warning' | 'error';
+			readonly stage: string | null;
+			readonly message: string;
+			readonly at: string;
+	  }
+	/** The SQL worker's process, so that the daemon can kill what a dead runner left. `start` is field 22 of /proc/<pid>/stat, or empty. */
+	| {readonly type: 'worker'; readonly pid: number; readonly start: string}
+	| {
+			readonly type: 'rows';
+			readonly request: number;
+			readonly rows: readonly Record<string, unknown>[] | null;
+			readonly error: ErrorBody | null;
+	  }
+	| {
+			readonly type: 'ended';
+			/** `stopped`: goes back to the queue with its checkpoint. */
+			readonly result: 'completed' | 'warning' | 'failed' | 'cancelled' | 'stopped';
+			/** Where it stopped, as people read it: `load:1, chunk 3 of 20`. */
+			readonly at: string | null;
+			readonly progress: Progress;
+			readonly error: ErrorBody | null;
+	  }
+	/** A short task's result; its shape depends on the task. */
+	| {readonly type: 'result'; readonly result: unknown; readonly error: ErrorBody | null};

@@ -1,0 +1,94 @@
+import type {LoadStep} from './load-step.js';
+import type {AdditionalVariable, Variable} from './variable.js';
+
+export const connectorTypes = ['spreadsheet', 'webhook', 'schedule'] as const;
+
+export type ConnectorType = (typeof connectorTypes)[number];
+
+export type ReferenceData = {readonly object: string; readonly fields: readonly string[]; readonly filterGroup: string | null};
+
+export type ConnectorSettings = {
+	/** 0 queues and runs nothing. */
+	readonly maxConcurrentExecutions: number;
+	readonly chunkSize: number;
+	readonly notificationEmails: readonly string[];
+	readonly notifyOn: 'all' | readonly ('completed' | 'warning' | 'failed' | 'cancelled')[];
+	readonly executionEndedWebhook: {readonly url: string; readonly secret: string} | null;
+	readonly stopAfter: {readonly errors: number | null; readonly percent: number | null} | null;
+	readonly keepExecutionsDays: number;
+};
+
+export type Freshness = 'modified_time' | 'etag' | 'checksum' | {readonly maxTimestamp: string} | {readonly changeToken: string};
+
+export type Retention = {
+	readonly afterSuccess: 'keep' | 'move' | 'delete';
+	readonly to: string | null;
+	readonly keepFailed: boolean;
+	readonly maskedSample: {readonly rows: number; readonly mask: readonly string[]} | null;
+};
+
+export type Source = (
+	| {readonly file: string}
+	| {readonly url: string; readonly headers: Readonly<Record<string, string>>}
+	| {readonly sql: string}
+) & {
+	readonly freshness: Freshness | null;
+	readonly retention: Retention | null;
+};
+
+export type Schedule =
+	| {
+			readonly every: 'hourly' | 'daily' | 'weekly' | 'manual_only';
+			readonly on: string | null;
+			readonly at: string | null;
+			readonly timezone: string | null;
+	  }
+	| {readonly cron: string; readonly timezone: string | null}
+	| {readonly cadenceSeconds: number};
+
+export type WebhookIntake = {
+	readonly cadenceSeconds: number;
+	readonly auth: {readonly bearer: string} | {readonly hmac: readonly string[]} | null;
+};
+
+export type ExportTarget = {
+	readonly from:
+		| {readonly object: string; readonly filterGroup: string | null; readonly fields: readonly string[]}
+		| {readonly sql: string};
+	readonly format: 'csv' | 'xlsx' | 'jsonl' | 'parquet';
+	readonly to: string;
+};
+
+/** A connector that has been read and checked: every name in it exists, every default is filled in. */
+export type Connector = {
+	readonly apiName: string;
+	readonly name: string;
+	readonly description: string | null;
+	readonly operation: 'import' | 'export';
+	readonly type: ConnectorType | null;
+	/** The primary object. */
+	readonly object: string | null;
+	/** Absolute path of the reference file. */
+	readonly sampleFile: string | null;
+	/** Absent where SQL is off; `file` is its path as shown in errors, relative to the workspace. */
+	readonly sql: {readonly text: string; readonly file: string} | null;
+	readonly sqlParameters: Readonly<Record<string, string>>;
+	readonly secrets: readonly string[];
+	readonly referenceData: readonly ReferenceData[];
+	readonly variables: readonly Variable[];
+	readonly additionalVariables: readonly AdditionalVariable[];
+	readonly diffCheck: boolean;
+	readonly loadSteps: readonly LoadStep[];
+	readonly settings: ConnectorSettings;
+	readonly schedule: Schedule | null;
+	readonly source: Source | null;
+	readonly webhook: WebhookIntake | null;
+	readonly export: ExportTarget | null;
+	/** The engine version the connector is pinned to, such as `26.7`. */
+	readonly engine: string | null;
+};
+
+/** The scopes that variables and load steps speak of, in the order they first appear in. */
+export function scopesOf({variables, loadSteps}: Pick<Connector, 'variables' | 'loadSteps'>): readonly string[] {
+	return [...new Set([...variables.map(({scope}) => scope), ...loadSteps.map(({scope}) => scope)])];
+}

@@ -1,0 +1,3 @@
+import type {ErrorMeaning} from './meaning.js';
+
+export const loadErrors = {} as const satisfies Record<string, ErrorMeaning>;

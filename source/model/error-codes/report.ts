@@ -1,0 +1,3 @@
+import type {ErrorMeaning} from './meaning.js';
+
+export const reportErrors = {} as const satisfies Record<string, ErrorMeaning>;

@@ -1,0 +1,13 @@
+/** Column arrays of one block of rows, in the order of the SELECT; JSON values, 64-bit integers as strings. */
+export type ColumnBlock = readonly (readonly unknown[])[];
+
+/** The SQL engine of one execution, wherever it runs. One statement at a time; a failing one throws `SluiceError` `sql.*`. */
+export interface SqlSession {
+	execute(sql: string): Promise<void>;
+	/** A small result, whole: one object a row. */
+	rows<Row extends Record<string, unknown>>(sql: string): Promise<readonly Row[]>;
+	/** A large result, block by block with back pressure. Order is the statement's. */
+	blocks(sql: string): AsyncIterable<ColumnBlock>;
+	/** Appends a block to a table. */
+	insert(table: string, columns: readonly string[], block: ColumnBlock): Promise<void>;
+}

@@ -1,0 +1,12 @@
+import {defineConfig} from 'vitest/config';
+
+export default defineConfig({
+	test: {
+		include: ['test/**/*.test.{ts,tsx}'],
+		exclude: ['test/chaos/long/**'],
+		pool: 'forks',
+		maxWorkers: 2,
+		testTimeout: 120_000,
+		hookTimeout: 120_000,
+	},
+});
