@@ -1,3 +1,4 @@
+import type {Connector} from '../model/connector.js';
 import type {Execution, ExecutionMode} from '../model/execution.js';
 import type {Problem} from '../model/problem.js';
 
@@ -32,6 +33,7 @@ import type {Problem} from '../model/problem.js';
  * GET    /daemon · POST /daemon/stop                            -> DaemonState
  * GET    /events                                                -> server-sent events {type, id, ...}; Last-Event-ID resumes
  * GET    /metrics · /openapi.json · /doctor
+ * GET    /secrets · PUT /secrets/:name {value} · DELETE /secrets/:name -> List<SecretView> · {name} · {removed}
  */
 
 export type List<Item> = {readonly items: readonly Item[]; readonly total: number; readonly next: number | null};
@@ -154,4 +156,45 @@ export type SluiceEvent =
 	| {readonly type: 'connector'; readonly connector: ConnectorSummary}
 	| {readonly type: 'problems'; readonly problems: readonly Problem[]}
 	| {readonly type: 'queue'; readonly connector: string; readonly revision: number}
-	| {readonly type: 'log'; readonly execution: string; readonly line: LogLine};
+	| {readonly type: 'log'; readonly execution: string; readonly line: LogLine}
+	/** Too much happened since the `Last-Event-ID` that was sent: ask again for everything on the screen. */
+	| {readonly type: 'reset'};
+
+/** What a person typed to say that a live run or a cancel on a production workspace is meant: the connector's name. */
+export type ConfirmRequest = {readonly confirm?: string | null | undefined};
+
+export type ActivateRequest = {readonly decision?: QueueDecision | undefined; readonly revision?: number | undefined};
+
+export type RerunRequest = ConfirmRequest & {readonly rows?: 'failed' | undefined; readonly mode?: ExecutionMode | undefined};
+
+export const artifactNames = ['report', 'sql_output', 'input'] as const;
+export type ArtifactName = (typeof artifactNames)[number];
+
+/** `to` is an absolute path, of a file or of a folder that exists. */
+export type ExportRequest = {readonly artifact: ArtifactName; readonly to: string; readonly safe_csv?: boolean | undefined};
+export type Exported = {readonly path: string; readonly bytes: number};
+
+export type ConnectorDetail = ConnectorSummary & {
+	readonly description: string | null;
+	readonly operation: 'import' | 'export';
+	/** What still keeps it from being activated; empty when nothing does. */
+	readonly lacks: readonly string[];
+	/** Absolute path of `connector.yaml`. */
+	readonly file: string;
+	/** The connector as it was read, null while the file cannot be read. */
+	readonly configuration: Connector | null;
+	readonly next_runs: readonly string[];
+};
+
+export type SecretView = {readonly name: string; readonly from: 'environment' | 'store'};
+
+export type ObjectSummary = {
+	readonly api_name: string;
+	readonly name: string;
+	readonly identifier: string;
+	readonly fields: readonly {readonly api_name: string; readonly name: string; readonly type: string; readonly multiple: boolean}[];
+};
+
+export type ColumnValue = {readonly value: string | null; readonly rows: number};
+
+export type DoctorCheck = {readonly check: string; readonly ok: boolean; readonly message: string};

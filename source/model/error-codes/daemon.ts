@@ -2,4 +2,57 @@ import type {ErrorMeaning} from './meaning.js';
 
 export const daemonErrors = {
 	'usage.unknown': {meaning: 'A name, flag or id that does not exist.', cure: 'See `sluice --help`.'},
+	'usage.ambiguous': {meaning: 'The beginning of an id fits several executions.', cure: 'Give more characters of the id.'},
+	'usage.invalid': {meaning: 'A request that lacks something or has a value that is not allowed.', cure: 'See `sluice --help`.'},
+	'daemon.unreachable': {
+		meaning: 'The daemon does not answer.',
+		cure: 'Start it with `sluice daemon start`; its log is .sluice/log/daemon.log.',
+	},
+	'daemon.not_running': {meaning: 'No daemon runs for this workspace.', cure: 'Start it with `sluice daemon start`.'},
+	'daemon.start_failed': {
+		meaning: 'The daemon could not be started.',
+		cure: 'Read .sluice/log/daemon.log, or run `sluice daemon run` to see it start.',
+	},
+	'daemon.running': {
+		meaning: 'Another daemon already serves this workspace.',
+		cure: 'Use it as it is, or end it with `sluice daemon stop`.',
+	},
+	'daemon.folder_open': {
+		meaning: 'A folder that others can write cannot be trusted with the state.',
+		cure: 'Take the right to write away: chmod o-w.',
+	},
+	'daemon.stopping': {meaning: 'The daemon is shutting down.', cure: 'Run the command again: it starts a new one.'},
+	'queue.decision_needed': {
+		meaning: 'Executions wait in the queue; somebody must say what becomes of them before the connector is activated.',
+		cure: 'Look at the list, then activate with --keep-all, --cancel-all or --cancel ID.',
+	},
+	'activation.refused': {meaning: 'Something that activation needs is missing.', cure: 'Add what is listed, then activate again.'},
+	'run.incomplete': {
+		meaning: 'The configuration is incomplete; a dry run can show how far it gets.',
+		cure: 'Accept it with --accept-incomplete.',
+	},
+	'run.input_missing': {meaning: 'A live run needs an input file or a source.', cure: 'Name the file with --input FILE.'},
+	'run.confirm_needed': {
+		meaning: 'On a production workspace live runs and cancels must be confirmed.',
+		cure: 'Repeat the command with --confirm and the name of the connector.',
+	},
+	'run.not_ended': {meaning: 'The execution has not ended.', cure: 'Wait for its end, or cancel it.'},
+	'run.sql_changed': {
+		meaning: 'The SQL has changed since, so the rows of the failed execution no longer mean the same.',
+		cure: 'Rerun the whole input, without --rows failed.',
+	},
+	'run.too_late': {
+		meaning: 'All rows are written, or the execution has ended: nothing is left to cancel.',
+		cure: 'See what it did with `sluice show`.',
+	},
+	'run.killed': {
+		meaning: 'The same chunk ended the process that works on it several times.',
+		cure: 'See the log of the execution and .sluice/log; what was committed stays. Rerun when the cause is gone.',
+	},
+	'run.artifact_missing': {meaning: 'The execution has no such file, or not yet.', cure: 'See what it has with `sluice show`.'},
+	'task.failed': {meaning: 'A short task ended without an answer.', cure: 'Run the command again; if it stays, see .sluice/log.'},
+	'secret.invalid': {
+		meaning: 'The secret store cannot be read with the key of this user.',
+		cure: 'Set the secrets again with `sluice secret set NAME`.',
+	},
 } as const satisfies Record<string, ErrorMeaning>;

@@ -1,0 +1,125 @@
+import type {Execution} from '../model/execution.js';
+import type {Problem} from '../model/problem.js';
+import type {
+	ActivateRequest,
+	ColumnValue,
+	ConfirmRequest,
+	ConnectorDetail,
+	ConnectorSummary,
+	DaemonState,
+	Delivery,
+	DoctorCheck,
+	Exported,
+	ExportRequest,
+	FoundRow,
+	HistoryEntry,
+	List,
+	LogLine,
+	ObjectSummary,
+	Queue,
+	RecordView,
+	RerunRequest,
+	RunRequest,
+	SecretView,
+	Status,
+	TableSummary,
+} from './contract.js';
+import {type Heard, listen} from './events.js';
+import {type Call, exchange, exchangeText} from './exchange.js';
+import type {Identity} from './identity.js';
+import {query} from './query.js';
+
+export type Page = {readonly offset?: number | undefined; readonly limit?: number | undefined};
+
+export type ExecutionFilter = Page & {
+	readonly connector?: string | undefined;
+	readonly status?: string | undefined;
+	readonly mode?: string | undefined;
+	readonly object?: string | undefined;
+	readonly operation?: string | undefined;
+};
+
+/** `limit` 0 asks for all rows. */
+export type RowFilter = Page & {
+	readonly outcome?: string | undefined;
+	readonly reason?: string | undefined;
+	readonly state?: string | undefined;
+	readonly find?: string | undefined;
+	readonly column?: string | undefined;
+	readonly value?: string | undefined;
+	readonly sort?: string | undefined;
+	readonly descending?: boolean | undefined;
+};
+
+export type RecordFilter = Page & {
+	readonly find?: string | undefined;
+	/** `field=value` */
+	readonly where?: string | undefined;
+	readonly archived?: boolean | undefined;
+};
+
+/** Everything a client can ask of the daemon, a method a route. All throw `SluiceError`; answers with an error are `ApiError`. */
+export type Client = ReturnType<typeof createClient>;
+
+/**
+ * A client of the daemon behind `socket`. It holds no connection: a daemon that is started again is simply found again.
+ * Loads nothing but `node:http`, so that short commands stay fast (DESIGN 6).
+ */
+export function createClient(socket: string, identity: Identity) {
+	const ask = <Answer>(method: Call['method'], path: string, body?: unknown): Promise<Answer> =>
+		exchange<Answer>({socket, identity, method, path, body});
+	const get = <Answer>(path: string): Promise<Answer> => ask<Answer>('GET', path);
+	const post = <Answer>(path: string, body: unknown = {}): Promise<Answer> => ask<Answer>('POST', path, body);
+	const name = encodeURIComponent;
+	return {
+		socket,
+		identity,
+		status: () => get<Status>('/status'),
+		connectors: () => get<List<ConnectorSummary>>('/connectors'),
+		connector: (connector: string) => get<ConnectorDetail>(`/connectors/${name(connector)}`),
+		queue: (connector: string) => get<Queue>(`/connectors/${name(connector)}/queue`),
+		activate: (connector: string, decision: ActivateRequest = {}) =>
+			post<ConnectorSummary>(`/connectors/${name(connector)}/activate`, decision),
+		deactivate: (connector: string) => post<ConnectorSummary>(`/connectors/${name(connector)}/deactivate`),
+		history: (filter: Page & {connector?: string | undefined} = {}) => {
+			const {connector, ...page} = filter;
+			return get<List<HistoryEntry>>(`${connector === undefined ? '' : `/connectors/${name(connector)}`}/history${query(page)}`);
+		},
+		infer: (connector: string) => post<{items: readonly unknown[]}>(`/connectors/${name(connector)}/infer`),
+		validate: (connector?: string) => post<{problems: readonly Problem[]}>('/validate', {connector}),
+		executions: (filter: ExecutionFilter = {}) => get<List<Execution>>(`/executions${query(filter)}`),
+		run: (request: RunRequest) => post<Execution>('/executions', request),
+		execution: (id: string) => get<Execution>(`/executions/${name(id)}`),
+		log: (id: string, page: Page = {}) => get<List<LogLine>>(`/executions/${name(id)}/log${query(page)}`),
+		cancel: (id: string, request: ConfirmRequest = {}) => post<Execution>(`/executions/${name(id)}/cancel`, request),
+		acknowledge: (id: string) => post<Execution>(`/executions/${name(id)}/ack`),
+		rerun: (id: string, request: RerunRequest = {}) => post<Execution>(`/executions/${name(id)}/rerun`, request),
+		tables: (id: string) => get<{items: readonly TableSummary[]}>(`/executions/${name(id)}/tables`),
+		rows: (id: string, table: string, filter: RowFilter = {}) =>
+			get<List<Readonly<Record<string, unknown>>>>(`/executions/${name(id)}/tables/${name(table)}/rows${query(filter)}`),
+		values: (id: string, table: string, column: string, limit?: number) =>
+			get<{items: readonly ColumnValue[]}>(`/executions/${name(id)}/tables/${name(table)}/values${query({column, limit})}`),
+		explain: (id: string, row: number, scope?: string) =>
+			get<Readonly<Record<string, unknown>>>(`/executions/${name(id)}/explain${query({row, scope})}`),
+		export: (id: string, request: ExportRequest) => post<Exported>(`/executions/${name(id)}/export`, request),
+		find: (filter: Page & {text: string; connector?: string | undefined; since?: string | undefined}) =>
+			get<List<FoundRow>>(`/find${query(filter)}`),
+		objects: () => get<List<ObjectSummary>>('/objects'),
+		records: (object: string, filter: RecordFilter = {}) => get<List<RecordView>>(`/objects/${name(object)}/records${query(filter)}`),
+		archive: (object: string, identifiers: readonly string[]) =>
+			post<{archived: number}>(`/objects/${name(object)}/archive`, {identifiers}),
+		unarchive: (object: string, identifiers: readonly string[]) =>
+			post<{unarchived: number}>(`/objects/${name(object)}/unarchive`, {identifiers}),
+		deliveries: (page: Page = {}) => get<List<Delivery>>(`/deliveries${query(page)}`),
+		redeliver: (id: string) => post<Delivery>(`/deliveries/${name(id)}/redeliver`),
+		secrets: () => get<List<SecretView>>('/secrets'),
+		setSecret: (secret: string, value: string) => ask<{name: string}>('PUT', `/secrets/${name(secret)}`, {value}),
+		removeSecret: (secret: string) => ask<{removed: string}>('DELETE', `/secrets/${name(secret)}`),
+		daemon: () => get<DaemonState>('/daemon'),
+		stopDaemon: () => post<DaemonState>('/daemon/stop'),
+		doctor: () => get<{items: readonly DoctorCheck[]}>('/doctor'),
+		metrics: () => exchangeText({socket, identity, method: 'GET', path: '/metrics'}),
+		/** Changes as they happen, with reconnection; ends when `signal` is aborted. */
+		events: (signal: AbortSignal, lastEventId?: string): AsyncGenerator<Heard> => listen(() => socket, identity, {signal, lastEventId}),
+	};
+}
