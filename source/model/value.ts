@@ -1,3 +1,5 @@
+import type {FieldType} from './field-type.js';
+
 /**
  * A field's value in its normal form (SPEC 3); blank is null.
  *
@@ -16,4 +18,16 @@ export function decimalKey(text: string): string {
 	const rest = fraction.replace(/0+$/, '');
 	const size = rest === '' ? digits : `${digits}.${rest}`;
 	return negative && size !== '0' ? `-${size}` : size;
+}
+
+/** The field types whose values are decimal text and compare by value. */
+const decimalTypes: readonly string[] = ['decimal', 'money', 'rating'];
+
+/**
+ * The text under which a value of a field of this type is found and compared: decimals by value, all else exactly.
+ * `id` is the type of a record's own id.
+ */
+export function lookupKey(value: FieldValue, type: FieldType | 'id'): string {
+	if (typeof value === 'string') return decimalTypes.includes(type) ? decimalKey(value) : value;
+	return typeof value === 'object' ? JSON.stringify(value) : String(value);
 }
