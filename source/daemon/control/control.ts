@@ -1,0 +1,28 @@
+import {connectorTable} from './connectors.js';
+import {executionTable} from './executions.js';
+import {factTable} from './facts.js';
+import {historyTable} from './history.js';
+import {openControl} from './open.js';
+import {totalTable} from './totals.js';
+import {validationTable} from './validations.js';
+
+export type Control = ReturnType<typeof control>;
+
+/** `control.db`: everything the daemon must not forget. It alone writes it. */
+export function control(file: string, now: () => string = () => new Date().toISOString()) {
+	const database = openControl(file);
+	return {
+		executions: executionTable(database),
+		connectors: connectorTable(database),
+		history: historyTable(database, now),
+		validations: validationTable(database, now),
+		totals: totalTable(database),
+		facts: factTable(database),
+		now,
+		/** All of `work`, or nothing of it. */
+		together: <Result>(work: () => Result): Result => database.transaction(work).immediate(),
+		/** A consistent copy of the database, made while it is in use. */
+		copyTo: (target: string) => database.backup(target),
+		close: () => database.close(),
+	};
+}

@@ -1,0 +1,143 @@
+import type {Statement} from 'better-sqlite3';
+import type {Progress} from '../../engine/job.js';
+import type {ErrorBody} from '../../model/errors.js';
+import {SluiceError} from '../../model/errors.js';
+import type {ExecutionStatus} from '../../model/execution.js';
+import {type Listing, listingSql} from './listing.js';
+import type {ControlDatabase} from './open.js';
+import {type ExecutionRow, fromRow, type LeftProcess, type NewExecution, type StoredExecution} from './stored-execution.js';
+
+export type ExecutionTable = ReturnType<typeof executionTable>;
+
+/** What `control.db` knows of executions. Every statement is prepared once; every method is one short statement. */
+export function executionTable(database: ControlDatabase) {
+	const insert = database.prepare(`
+		INSERT INTO executions (id, connector, operation, objects, mode, status, input_name, queued_at, started_by, triggered_by, diff_check, notify, failed_rows_of)
+		VALUES (@id, @connector, @operation, @objects, @mode, 'queued', @inputName, @queuedAt, @startedBy, @triggeredBy, @diffCheck, @notify, @failedRowsOf)`);
+	const byId = database.prepare<[string], ExecutionRow>('SELECT * FROM executions WHERE id = ?');
+	const byPrefix = database.prepare<[string, string], ExecutionRow>('SELECT * FROM executions WHERE id >= ? AND id < ? LIMIT 2');
+	const newest = database.prepare<[], ExecutionRow>('SELECT * FROM executions ORDER BY seq DESC LIMIT 1');
+	const newestOf = database.prepare<[string], ExecutionRow>('SELECT * FROM executions WHERE connector = ? ORDER BY seq DESC LIMIT 1');
+	const withStatus = database.prepare<[string], ExecutionRow>('SELECT * FROM executions WHERE status = ? ORDER BY seq');
+	const unacknowledged = database.prepare<[], ExecutionRow>(
+		`SELECT * FROM executions WHERE status = 'failed' AND acked_at IS NULL ORDER BY seq DESC LIMIT 100`,
+	);
+	const lastLive = database.prepare<[string], {status: string}>(
+		`SELECT status FROM executions WHERE connector = ? AND mode = 'live' AND status NOT IN ('queued', 'running') ORDER BY seq DESC LIMIT 20`,
+	);
+	const start = database.prepare(
+		`UPDATE executions SET status = 'running', lease = lease + 1, started_at = coalesce(started_at, ?), done = NULL, interrupted = 0, error = NULL WHERE id = ? AND status = 'queued'`,
+	);
+	const processes = database.prepare('UPDATE executions SET runner = ?, worker = ? WHERE id = ?');
+	const worker = database.prepare('UPDATE executions SET worker = ? WHERE id = ?');
+	const progress = database.prepare('UPDATE executions SET progress = ? WHERE id = ?');
+	const end = database.prepare(
+		'UPDATE executions SET status = ?, ended_at = ?, progress = coalesce(?, progress), error = ?, errored = ?, runner = NULL, worker = NULL, done = NULL WHERE id = ?',
+	);
+	const requeue = database.prepare(
+		`UPDATE executions SET status = 'queued', progress = coalesce(?, progress), done = ?, interrupted = ?, runner = NULL, worker = NULL WHERE id = ?`,
+	);
+	const holdInterrupted = database.prepare(
+		`UPDATE executions SET interrupted = 0 WHERE connector = ? AND mode = 'live' AND status = 'queued'`,
+	);
+	const strike = database.prepare('UPDATE executions SET strikes = ?, strike_place = ? WHERE id = ?');
+	const cancelRequested = database.prepare('UPDATE executions SET cancel_requested_by = ? WHERE id = ?');
+	const acknowledge = database.prepare('UPDATE executions SET acked_at = coalesce(acked_at, ?) WHERE id = ?');
+	const ended = database.prepare<[string, string], ExecutionRow>(
+		`SELECT * FROM executions WHERE connector = ? AND ended_at < ? AND status NOT IN ('queued', 'running') ORDER BY seq`,
+	);
+
+	const listings = new Map<string, {count: Statement<unknown[], {total: number}>; page: Statement<unknown[], ExecutionRow>}>();
+	const listingStatements = (where: string) => {
+		const known = listings.get(where) ?? {
+			count: database.prepare<unknown[], {total: number}>(`SELECT count(*) total FROM executions ${where}`),
+			page: database.prepare<unknown[], ExecutionRow>(`SELECT * FROM executions ${where} ORDER BY seq DESC LIMIT ? OFFSET ?`),
+		};
+		listings.set(where, known);
+		return known;
+	};
+
+	const one = (row: ExecutionRow | undefined): StoredExecution | undefined => row && fromRow(row);
+	const known = (id: string): StoredExecution => {
+		const found = one(byId.get(id));
+		if (!found) throw new SluiceError('usage.unknown', `No execution ${id}`);
+		return found;
+	};
+
+	return {
+		known,
+		/** Puts an execution at the end of the queue. */
+		add(execution: NewExecution): StoredExecution {
+			insert.run({...execution, objects: JSON.stringify(execution.objects), diffCheck: execution.diffCheck ? 1 : 0});
+			return known(execution.id);
+		},
+		/** By id, by the unique beginning of one, or `last` (SPEC 13). @throws SluiceError `usage.unknown`, `usage.ambiguous` */
+		find(given: string): StoredExecution {
+			if (given === 'last') {
+				const found = one(newest.get());
+				if (found) return found;
+				throw new SluiceError('usage.unknown', 'No execution has run yet');
+			}
+			const prefix = given.toLowerCase();
+			if (!/^[0-9a-f-]{1,36}$/.test(prefix)) throw new SluiceError('usage.unknown', `"${given}" is not an execution id`);
+			const [found, other] = byPrefix.all(prefix, `${prefix}~`);
+			if (!found) throw new SluiceError('usage.unknown', `No execution begins with ${given}`);
+			if (other)
+				throw new SluiceError('usage.ambiguous', `Several executions begin with ${given}`, {expected: `${found.id}, ${other.id}, ...`});
+			return fromRow(found);
+		},
+		newestOf: (connector: string) => one(newestOf.get(connector)),
+		/** In the order of the queue. */
+		withStatus: (status: ExecutionStatus): readonly StoredExecution[] => withStatus.all(status).map(fromRow),
+		/** Failed and not acknowledged, newest first. */
+		unacknowledged: (): readonly StoredExecution[] => unacknowledged.all().map(fromRow),
+		/** How the last twenty live runs ended, oldest first. */
+		health: (connector: string): readonly string[] =>
+			lastLive
+				.all(connector)
+				.map(({status}) => status)
+				.reverse(),
+		/** From `queued` to `running`, under a new lease. */
+		start(id: string, at: string): StoredExecution {
+			start.run(at, id);
+			return known(id);
+		},
+		setProcesses: (id: string, runner: LeftProcess | null, sqlWorker: LeftProcess | null) =>
+			processes.run(runner && JSON.stringify(runner), sqlWorker && JSON.stringify(sqlWorker), id),
+		setWorker: (id: string, left: LeftProcess) => worker.run(JSON.stringify(left), id),
+		setProgress: (id: string, value: Progress) => progress.run(JSON.stringify(value), id),
+		end(
+			id: string,
+			outcome: {status: ExecutionStatus; at: string; progress: Progress | null; error: ErrorBody | null; errored: number},
+		): StoredExecution {
+			end.run(
+				outcome.status,
+				outcome.at,
+				outcome.progress && JSON.stringify(outcome.progress),
+				outcome.error && JSON.stringify(outcome.error),
+				outcome.errored,
+				id,
+			);
+			return known(id);
+		},
+		/** Back to its place in the queue, with what is done of it; `interrupted`: it goes on by itself. */
+		requeue(id: string, back: {progress: Progress | null; done: string | null; interrupted: boolean}): StoredExecution {
+			requeue.run(back.progress && JSON.stringify(back.progress), back.done, back.interrupted ? 1 : 0, id);
+			return known(id);
+		},
+		/** Interrupted executions of a connector that somebody deactivates wait for activation like all others. */
+		holdInterrupted: (connector: string) => holdInterrupted.run(connector),
+		strike: (id: string, strikes: number, place: string) => strike.run(strikes, place, id),
+		requestCancel: (id: string, who: string | null) => cancelRequested.run(who, id),
+		acknowledge: (id: string, at: string) => acknowledge.run(at, id),
+		/** Ended before `at`, for the clearing of old folders. */
+		endedBefore: (connector: string, at: string): readonly StoredExecution[] => ended.all(connector, at).map(fromRow),
+		/** A page of executions, newest first, and how many there are. */
+		list(listing: Listing): {items: readonly StoredExecution[]; total: number} {
+			const {where, values} = listingSql(listing);
+			const {count, page} = listingStatements(where);
+			const items = page.all(...values, listing.limit, listing.offset).map(fromRow);
+			return {items, total: count.get(...values)?.total ?? 0};
+		},
+	};
+}

@@ -1,0 +1,53 @@
+import type {HistoryEntry} from '../../api/contract.js';
+import type {ControlDatabase} from './open.js';
+
+/** Who acts, and through which door; `sluice` and `daemon` when nobody but the daemon itself decided. */
+export type Actor = {readonly who: string; readonly from: string};
+
+export const itself: Actor = {who: 'sluice', from: 'daemon'};
+
+export type Deed = {
+	readonly what: string;
+	readonly connector?: string | null;
+	readonly execution?: string | null;
+	readonly detail?: Readonly<Record<string, unknown>>;
+};
+
+type HistoryRow = {
+	at: string;
+	who: string;
+	origin: string;
+	what: string;
+	connector: string | null;
+	execution: string | null;
+	detail: string;
+};
+
+export type History = ReturnType<typeof historyTable>;
+
+/** The append-only history: triggers refuse every change and deletion (SPEC 9). */
+export function historyTable(database: ControlDatabase, now: () => string) {
+	const insert = database.prepare('INSERT INTO history (at, who, origin, what, connector, execution, detail) VALUES (?, ?, ?, ?, ?, ?, ?)');
+	const all = database.prepare<[number, number], HistoryRow>('SELECT * FROM history ORDER BY seq DESC LIMIT ? OFFSET ?');
+	const countAll = database.prepare<[], {total: number}>('SELECT count(*) total FROM history');
+	const of = database.prepare<[string, number, number], HistoryRow>(
+		'SELECT * FROM history WHERE connector = ? ORDER BY seq DESC LIMIT ? OFFSET ?',
+	);
+	const countOf = database.prepare<[string], {total: number}>('SELECT count(*) total FROM history WHERE connector = ?');
+	return {
+		add({who, from}: Actor, {what, connector = null, execution = null, detail = {}}: Deed): void {
+			insert.run(now(), who, from, what, connector, execution, JSON.stringify(detail));
+		},
+		/** Newest first. */
+		list(connector: string | null, offset: number, limit: number): {items: readonly HistoryEntry[]; total: number} {
+			const rows = connector === null ? all.all(limit, offset) : of.all(connector, limit, offset);
+			const total = (connector === null ? countAll.get() : countOf.get(connector))?.total ?? 0;
+			return {items: rows.map(toEntry), total};
+		},
+	};
+}
+
+function toEntry({at, who, origin, what, connector, execution, detail}: HistoryRow): HistoryEntry {
+	const more = JSON.parse(detail) as Record<string, unknown>;
+	return {at, who, what, connector, detail: {...(execution !== null && {execution}), from: origin, ...more}};
+}

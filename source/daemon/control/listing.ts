@@ -1,0 +1,27 @@
+/** Which executions are wanted; null does not narrow. */
+export type Listing = {
+	readonly connector: string | null;
+	readonly status: string | null;
+	readonly mode: string | null;
+	readonly object: string | null;
+	readonly operation: string | null;
+	readonly offset: number;
+	readonly limit: number;
+};
+
+/** The WHERE clause of a listing and its values, in order. */
+export function listingSql(listing: Listing): {where: string; values: readonly string[]} {
+	const conditions: string[] = [];
+	const values: string[] = [];
+	const columns = {connector: listing.connector, status: listing.status, mode: listing.mode, operation: listing.operation};
+	for (const [column, value] of Object.entries(columns)) {
+		if (value === null) continue;
+		conditions.push(`${column} = ?`);
+		values.push(value);
+	}
+	if (listing.object !== null) {
+		conditions.push('EXISTS (SELECT 1 FROM json_each(objects) WHERE json_each.value = ?)');
+		values.push(listing.object);
+	}
+	return {where: conditions.length === 0 ? '' : `WHERE ${conditions.join(' AND ')}`, values};
+}

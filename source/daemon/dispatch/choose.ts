@@ -1,0 +1,79 @@
+import type {ExecutionMode} from '../../model/execution.js';
+
+export type Waiting = {
+	readonly id: string;
+	readonly connector: string;
+	readonly mode: ExecutionMode;
+	/** A crash or shutdown interrupted it: it goes on with what it started with, active or not. */
+	readonly interrupted: boolean;
+};
+
+export type Running = Pick<Waiting, 'id' | 'connector' | 'mode'>;
+
+export type ConnectorRule = {
+	readonly active: boolean;
+	/** Whether its files can be read as they stand. */
+	readonly valid: boolean;
+	/** 0 queues and runs nothing. */
+	readonly maxConcurrent: number;
+};
+
+/** Why a queued execution does not run yet. */
+export type WaitReason = 'activation' | 'configuration' | 'concurrency' | 'slot';
+
+export type Choice = {readonly start: readonly string[]; readonly waits: ReadonlyMap<string, WaitReason>};
+
+/** Dry runs have a slot of their own beside the live ones (SPEC 9). */
+const dryRunsAtOnce = 1;
+
+/**
+ * What starts now, and what everything else waits for (SPEC 9): first in, first out within a connector,
+ * its `max_concurrent_executions`, and `limits.max_running_executions` for the machine.
+ *
+ * @param queue in the order of arrival
+ */
+export function choose(
+	queue: readonly Waiting[],
+	running: readonly Running[],
+	rules: {readonly maxRunning: number; readonly ruleOf: (connector: string) => ConnectorRule},
+): Choice {
+	const start: string[] = [];
+	const waits = new Map<string, WaitReason>();
+	const live = running.filter(({mode}) => mode === 'live');
+	const busy = new Map<string, number>();
+	for (const {connector} of live) busy.set(connector, (busy.get(connector) ?? 0) + 1);
+	let liveCount = live.length;
+	let dryCount = running.length - live.length;
+	/** Why the first waiting execution of a connector waits: none behind it may overtake. */
+	const held = new Map<string, WaitReason>();
+
+	for (const {id, connector, mode, interrupted} of queue) {
+		const rule = rules.ruleOf(connector);
+		if (mode === 'dry') {
+			const reason = !rule.valid && !interrupted ? 'configuration' : dryCount >= dryRunsAtOnce ? 'slot' : null;
+			if (reason) waits.set(id, reason);
+			else {
+				dryCount++;
+				start.push(id);
+			}
+			continue;
+		}
+		const here = busy.get(connector) ?? 0;
+		const reason = held.get(connector) ?? whyNot(rule, interrupted, here) ?? (liveCount >= rules.maxRunning ? 'slot' : null);
+		if (reason) {
+			waits.set(id, reason);
+			held.set(connector, reason);
+			continue;
+		}
+		busy.set(connector, here + 1);
+		liveCount++;
+		start.push(id);
+	}
+	return {start, waits};
+}
+
+function whyNot(rule: ConnectorRule, interrupted: boolean, running: number): WaitReason | null {
+	if (!interrupted && !rule.active) return 'activation';
+	if (!interrupted && !rule.valid) return 'configuration';
+	return running >= rule.maxConcurrent ? 'concurrency' : null;
+}

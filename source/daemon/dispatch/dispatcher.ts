@@ -1,0 +1,284 @@
+import {setTimeout as pause} from 'node:timers/promises';
+import type {LogLine} from '../../api/contract.js';
+import {SluiceError, toSluiceError} from '../../model/errors.js';
+import type {Control} from '../control/control.js';
+import type {Actor} from '../control/history.js';
+import type {StoredExecution} from '../control/stored-execution.js';
+import type {Log} from '../log.js';
+import {Attempt, type Outcome} from './attempt.js';
+import {type ConnectorRule, choose, type WaitReason} from './choose.js';
+import {killLeft} from './left-processes.js';
+import type {Runner, RunnerListener} from './runner.js';
+import {backToQueue, end, settleDied, settleEnded} from './settle.js';
+import {placeOf} from './strikes.js';
+import {allRowsWritten} from './too-late.js';
+
+/** What the dispatcher needs of the rest of the daemon. */
+export type Surroundings = {
+	readonly control: Control;
+	readonly log: Log;
+	maxRunning(): number;
+	ruleOf(connector: string): ConnectorRule;
+	/** Makes everything ready that the runner needs, and forks it. */
+	launch(stored: StoredExecution, listener: RunnerListener): Promise<Runner>;
+	/** Says to everybody who listens how the execution stands. */
+	publish(stored: StoredExecution, attempt: Attempt | null): void;
+	queueChanged(connector: string): void;
+	note(execution: string, line: LogLine): void;
+	chunkTook(seconds: number): void;
+	ended(execution: StoredExecution): void;
+};
+
+const progressSaveMs = 1_000;
+const answerWithinMs = 20_000;
+
+/** Starts what may start, follows what runs, and writes what becomes of it (SPEC 9). */
+export class Dispatcher {
+	readonly #around: Surroundings;
+	readonly #attempts = new Map<string, Attempt>();
+	/** Executions whose old runner has not left yet: its engine still holds their folder. */
+	readonly #leaving = new Map<string, Promise<void>>();
+	readonly #saved = new Map<string, {at: number; shape: string; chunks: number; chunkAt: number}>();
+	#waits: ReadonlyMap<string, WaitReason> = new Map();
+	#open = false;
+	#stopping = false;
+	#due = false;
+
+	constructor(around: Surroundings) {
+		this.#around = around;
+	}
+
+	/** From now on executions start. */
+	open(): void {
+		this.#open = true;
+		this.wake();
+	}
+
+	get running(): number {
+		return this.#attempts.size;
+	}
+
+	attempt(id: string): Attempt | undefined {
+		return this.#attempts.get(id);
+	}
+
+	waitsFor(id: string): WaitReason | 'start' {
+		return this.#waits.get(id) ?? 'start';
+	}
+
+	/** Resolves when no process of ours holds the folder of this execution. */
+	async left(id: string): Promise<void> {
+		await this.#leaving.get(id);
+	}
+
+	/** Something changed that may let an execution start. Cheap to call, and done once for many calls. */
+	wake(): void {
+		if (this.#due) return;
+		this.#due = true;
+		setImmediate(() => {
+			this.#due = false;
+			this.#dispatch();
+		});
+	}
+
+	/** How the queue stands now, without waiting for the next turn: for an answer that says what an execution waits for. */
+	look(): void {
+		this.#dispatch();
+	}
+
+	#dispatch(): void {
+		const {control} = this.#around;
+		const queue = control.executions.withStatus('queued').filter(({id}) => !this.#leaving.has(id));
+		const running = [...this.#attempts.values()].map(({stored}) => stored);
+		const {start, waits} = choose(queue, running, {maxRunning: this.#around.maxRunning(), ruleOf: (name) => this.#around.ruleOf(name)});
+		this.#waits = waits;
+		if (!this.#open || this.#stopping) return;
+		for (const id of start) this.#start(id);
+	}
+
+	#start(id: string): void {
+		const {control} = this.#around;
+		const stored = control.together(() => {
+			const started = control.executions.start(id, control.now());
+			if (started.mode === 'live') control.connectors.bumpQueue(started.connector);
+			return started;
+		});
+		const attempt = new Attempt(stored, {
+			progress: (which) => this.#progressed(which),
+			log: ({stored: {id: execution}}, {at, level, stage, message}) => this.#around.note(execution, {at, level, stage, message}),
+			worker: (which, pid, start) => control.executions.setWorker(which.stored.id, {pid, start}),
+			outcome: (which, outcome) => void this.#settle(which, outcome),
+		});
+		this.#attempts.set(id, attempt);
+		this.#around.publish(stored, attempt);
+		if (stored.mode === 'live') this.#around.queueChanged(stored.connector);
+		void this.#launch(attempt);
+	}
+
+	async #launch(attempt: Attempt): Promise<void> {
+		const {stored} = attempt;
+		let leave: () => void = () => undefined;
+		try {
+			const runner = await this.#around.launch(stored, {
+				message: (message) => attempt.hear(message),
+				exit: (ending) => {
+					attempt.heardExit(ending);
+					leave();
+				},
+			});
+			this.#around.control.executions.setProcesses(stored.id, runner.left, null);
+			const left = new Promise<void>((resolve) => {
+				leave = resolve;
+			});
+			this.#leaving.set(
+				stored.id,
+				left.then(async () => {
+					await attempt.settled;
+					this.#leaving.delete(stored.id);
+					this.wake();
+				}),
+			);
+			attempt.take(runner);
+		} catch (error) {
+			const failure = toSluiceError(error);
+			this.#around.log.error({execution: stored.id, err: error}, 'an execution could not be started');
+			this.#closed(attempt, end(this.#around.control, stored.id, {status: 'failed', progress: stored.progress, error: failure.toJSON()}));
+		}
+	}
+
+	#progressed(attempt: Attempt): void {
+		const {id} = attempt.stored;
+		this.#around.publish(attempt.stored, attempt);
+		const {progress} = attempt;
+		if (!progress) return;
+		const now = Date.now();
+		const shape = progress.stages.map(({state}) => state).join();
+		const chunks = progress.stages.reduce((sum, {chunks_done}) => sum + (chunks_done ?? 0), 0);
+		const saved = this.#saved.get(id) ?? {at: 0, shape: '', chunks: 0, chunkAt: now};
+		if (chunks > saved.chunks) {
+			const seconds = (now - saved.chunkAt) / 1000 / (chunks - saved.chunks);
+			for (let chunk = saved.chunks; chunk < chunks; chunk++) this.#around.chunkTook(seconds);
+		}
+		const due = shape !== saved.shape || now - saved.at >= progressSaveMs;
+		if (due) this.#around.control.executions.setProgress(id, progress);
+		const chunkAt = chunks > saved.chunks || !shape.includes('running') ? now : saved.chunkAt;
+		this.#saved.set(id, {at: due ? now : saved.at, shape: due ? shape : saved.shape, chunks, chunkAt});
+	}
+
+	async #settle(attempt: Attempt, outcome: Outcome): Promise<void> {
+		const {control, log} = this.#around;
+		const stored = control.executions.known(attempt.stored.id);
+		try {
+			if (outcome.how === 'ended') {
+				this.#closed(attempt, settleEnded(control, stored, outcome.message, attempt.intent));
+				return;
+			}
+			const {code, signal, lastWords} = outcome.end;
+			const died = `The process that worked on this execution ended unexpectedly (${signal ?? `exit ${code}`}) at ${placeOf(attempt.progress)}`;
+			log.warn({execution: stored.id, code, signal, lastWords}, 'a runner died');
+			this.#around.note(stored.id, {at: control.now(), level: 'warning', stage: null, message: died});
+			await killLeft([stored.worker]);
+			this.#closed(
+				attempt,
+				settleDied(control, stored, attempt.progress, attempt.intent, (place, times) => killedTooOften(place, times)),
+			);
+		} catch (error) {
+			// why: an execution whose end cannot be written (a full disk) stays `running` in control.db and is resumed at the next start.
+			log.error({execution: stored.id, err: error}, 'the end of an execution could not be written');
+			this.#attempts.delete(stored.id);
+			attempt.settle();
+		}
+	}
+
+	#closed(attempt: Attempt, stored: StoredExecution): void {
+		this.#attempts.delete(stored.id);
+		this.#saved.delete(stored.id);
+		attempt.settle();
+		this.#dispatch();
+		this.#around.publish(stored, null);
+		if (stored.mode === 'live') this.#around.queueChanged(stored.connector);
+		if (stored.status !== 'queued') this.#around.ended(stored);
+	}
+
+	/**
+	 * Cancels a queued execution at once, a running one at its next chunk boundary (SPEC 9); resolves when it is so.
+	 *
+	 * @throws SluiceError `run.too_late` when all rows are written or it has ended
+	 */
+	async cancel(id: string, actor: Actor): Promise<void> {
+		const {control} = this.#around;
+		const stored = control.executions.known(id);
+		if (stored.status === 'queued') {
+			control.together(() => {
+				this.#historyOfCancel(stored, actor);
+				end(control, id, {status: 'cancelled', progress: stored.progress, error: null});
+				if (stored.mode === 'live') control.connectors.bumpQueue(stored.connector);
+			});
+			const ended = control.executions.known(id);
+			this.#dispatch();
+			this.#around.publish(ended, null);
+			this.#around.queueChanged(stored.connector);
+			this.#around.ended(ended);
+			return;
+		}
+		const attempt = this.#attempts.get(id);
+		if (!attempt) throw tooLate(`It has ended already: ${stored.status}`);
+		if (allRowsWritten(attempt.progress)) throw tooLate('All its rows are written');
+		control.together(() => {
+			control.executions.requestCancel(id, actor.who);
+			this.#historyOfCancel(stored, actor);
+		});
+		attempt.ask('cancel');
+		await Promise.race([attempt.settled, pause(answerWithinMs, undefined, {ref: false})]);
+		const after = control.executions.known(id);
+		if (after.status !== 'cancelled' && after.status !== 'running') throw tooLate(`It ended before the cancel reached it: ${after.status}`);
+	}
+
+	#historyOfCancel({id, connector, progress, status}: StoredExecution, actor: Actor): void {
+		this.#around.control.history.add(actor, {what: 'cancel', connector, execution: id, detail: {was: status, at: placeOf(progress)}});
+	}
+
+	/** Stops the live executions of a connector at their chunk boundaries; they go back to the queue. Resolves when they have. */
+	async stopConnector(connector: string): Promise<void> {
+		const attempts = [...this.#attempts.values()].filter(({stored}) => stored.connector === connector && stored.mode === 'live');
+		for (const attempt of attempts) attempt.ask('deactivation');
+		await Promise.race([Promise.all(attempts.map(({settled}) => settled)), pause(answerWithinMs, undefined, {ref: false})]);
+	}
+
+	/** After a crash: kills what still runs of the last daemon's runners, and puts every interrupted execution back to its place. */
+	async recover(): Promise<number> {
+		const {control} = this.#around;
+		const interrupted = control.executions.withStatus('running');
+		await killLeft(interrupted.flatMap(({runner, worker}) => [runner, worker]));
+		for (const stored of interrupted) {
+			if (stored.cancelRequestedBy !== null) end(control, stored.id, {status: 'cancelled', progress: stored.progress, error: null});
+			else backToQueue(control, stored, stored.progress, placeOf(stored.progress), null);
+			this.#around.note(stored.id, {
+				at: control.now(),
+				level: 'warning',
+				stage: null,
+				message: 'The daemon ended while this execution ran',
+			});
+		}
+		return interrupted.length;
+	}
+
+	/** Stops everything at its chunk boundary; what does not stop in time is killed. All of it goes on at the next start. */
+	async shutdown(timeoutMs: number): Promise<void> {
+		this.#stopping = true;
+		const attempts = [...this.#attempts.values()];
+		for (const attempt of attempts) attempt.ask('shutdown');
+		const all = Promise.all([...attempts.map(({settled}) => settled), ...this.#leaving.values()]);
+		await Promise.race([all, pause(timeoutMs, undefined, {ref: false})]);
+		for (const attempt of this.#attempts.values()) attempt.runner?.kill();
+		await Promise.race([all, pause(timeoutMs, undefined, {ref: false})]);
+	}
+}
+
+function tooLate(why: string): SluiceError {
+	return new SluiceError('run.too_late', `Too late to cancel: ${why}`);
+}
+
+function killedTooOften(place: string, times: number): SluiceError {
+	return new SluiceError('run.killed', `The process that works on this execution died ${times} times at the same place`, {where: place});
+}

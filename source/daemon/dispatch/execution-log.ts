@@ -1,0 +1,76 @@
+import {createReadStream} from 'node:fs';
+import {appendFile} from 'node:fs/promises';
+import {createInterface} from 'node:readline';
+import type {List, LogLine} from '../../api/contract.js';
+import type {Paths} from '../paths.js';
+
+/** The logs of executions: one JSON document a line in the execution's folder. */
+export class ExecutionLogs {
+	readonly #paths: Paths;
+	readonly #waiting = new Map<string, string[]>();
+	readonly #writing = new Map<string, Promise<void>>();
+	readonly #failed: (error: unknown) => void;
+
+	/** @param failed hears of lines that could not be written, such as on a full disk */
+	constructor(paths: Paths, failed: (error: unknown) => void) {
+		this.#paths = paths;
+		this.#failed = failed;
+	}
+
+	append(execution: string, line: LogLine): void {
+		const text = `${JSON.stringify(line)}\n`;
+		const lines = this.#waiting.get(execution);
+		if (lines) {
+			lines.push(text);
+			return;
+		}
+		this.#waiting.set(execution, [text]);
+		const before = this.#writing.get(execution) ?? Promise.resolve();
+		const write = before
+			.then(async () => {
+				const batch = this.#waiting.get(execution) ?? [];
+				this.#waiting.delete(execution);
+				await appendFile(this.#paths.execution(execution).log, batch.join(''), {mode: 0o600});
+			})
+			.catch(this.#failed)
+			.finally(() => {
+				if (this.#writing.get(execution) === write) this.#writing.delete(execution);
+			});
+		this.#writing.set(execution, write);
+	}
+
+	/** Lines from `offset`, oldest first. */
+	async read(execution: string, offset: number, limit: number): Promise<List<LogLine>> {
+		await this.flushed(execution);
+		const items: LogLine[] = [];
+		let total = 0;
+		const stream = createReadStream(this.#paths.execution(execution).log);
+		const lines = createInterface({input: stream, crlfDelay: Number.POSITIVE_INFINITY});
+		try {
+			for await (const line of lines) {
+				if (total >= offset && items.length < limit) items.push(...parsed(line));
+				total++;
+			}
+		} catch (error) {
+			if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
+		}
+		return {items, total, next: offset + items.length < total ? offset + items.length : null};
+	}
+
+	async flushed(execution: string): Promise<void> {
+		await this.#writing.get(execution);
+	}
+
+	async allFlushed(): Promise<void> {
+		await Promise.all(this.#writing.values());
+	}
+}
+
+function parsed(line: string): LogLine[] {
+	try {
+		return [JSON.parse(line) as LogLine];
+	} catch {
+		// A line that a crash cut short: what follows it is whole again.
+		return [];
+	}
+}

@@ -1,0 +1,92 @@
+import type {Progress} from '../../engine/job.js';
+import type {ErrorBody, SluiceError} from '../../model/errors.js';
+import {toSluiceError} from '../../model/errors.js';
+import type {ExecutionStatus} from '../../model/execution.js';
+import type {Control} from '../control/control.js';
+import {itself} from '../control/history.js';
+import type {StoredExecution} from '../control/stored-execution.js';
+import type {EndedMessage, Intent} from './attempt.js';
+import {placeOf, strike} from './strikes.js';
+import {countsOf} from './view.js';
+
+export type Final = {
+	readonly status: Exclude<ExecutionStatus, 'queued' | 'running'>;
+	readonly progress: Progress | null;
+	readonly error: ErrorBody | null;
+};
+
+/** Writes the end of an execution: its status, what it means for its connector, the sums, and the history, together. */
+export function end(control: Control, id: string, {status, progress, error}: Final): StoredExecution {
+	return control.together(() => {
+		const counts = countsOf(progress);
+		const ended = control.executions.end(id, {status, at: control.now(), progress, error, errored: counts.errored});
+		const {connector, mode} = ended;
+		if (mode === 'live') {
+			const wrong = status === 'failed' || counts.errored > 0;
+			// why: skips and warnings do not count, and cancelled runs change nothing (SPEC 10).
+			if (status !== 'cancelled') control.connectors.setAttention(connector, wrong);
+			for (const [outcome, rows] of Object.entries(counts)) {
+				if (outcome !== 'warnings' && rows > 0) control.totals.add('rows', outcome, rows);
+			}
+		}
+		control.totals.add('executions', status, 1);
+		control.history.add(itself, {
+			what: 'ended',
+			connector,
+			execution: id,
+			detail: {status, mode, counts, ...(error && {error: error.message})},
+		});
+		return ended;
+	});
+}
+
+/** Writes what a runner's last word means. `intent` is what it was asked, if anything. */
+export function settleEnded(
+	control: Control,
+	stored: StoredExecution,
+	{result, at, progress, error}: EndedMessage,
+	intent: Intent | null,
+): StoredExecution {
+	if (result !== 'stopped') return end(control, stored.id, {status: result, progress, error});
+	if (intent === 'cancel') return end(control, stored.id, {status: 'cancelled', progress, error: null});
+	return backToQueue(control, stored, progress, at ?? placeOf(progress), intent);
+}
+
+/**
+ * Writes what the death of a runner means: an interrupted execution stands at the head of its queue again, unless somebody had
+ * cancelled it, or the same chunk has now ended its runner too often (SPEC 9).
+ */
+export function settleDied(
+	control: Control,
+	stored: StoredExecution,
+	progress: Progress | null,
+	intent: Intent | null,
+	fatal: (place: string, times: number) => SluiceError,
+): StoredExecution {
+	if (intent === 'cancel' || stored.cancelRequestedBy !== null)
+		return end(control, stored.id, {status: 'cancelled', progress, error: null});
+	const place = placeOf(progress);
+	if (intent !== null) return backToQueue(control, stored, progress, place, intent);
+	const after = strike({strikes: stored.strikes, place: stored.strikePlace}, place);
+	control.executions.strike(stored.id, after.strikes, place);
+	if (after.fatal) return end(control, stored.id, {status: 'failed', progress, error: toSluiceError(fatal(place, after.strikes)).toJSON()});
+	return backToQueue(control, stored, progress, place, null);
+}
+
+/** Back to its place in the queue, with its checkpoint. Deactivation makes it wait; anything else lets it go on by itself. */
+export function backToQueue(
+	control: Control,
+	{id, connector, mode}: StoredExecution,
+	progress: Progress | null,
+	place: string,
+	intent: Intent | null,
+): StoredExecution {
+	const byDeactivation = intent === 'deactivation';
+	const done = byDeactivation ? `stopped by deactivation at ${place}` : `interrupted at ${place}`;
+	return control.together(() => {
+		const back = control.executions.requeue(id, {progress, done, interrupted: !byDeactivation});
+		if (mode === 'live') control.connectors.bumpQueue(connector);
+		control.history.add(itself, {what: byDeactivation ? 'stopped' : 'interrupted', connector, execution: id, detail: {at: place}});
+		return back;
+	});
+}

@@ -1,0 +1,37 @@
+import {open, readFile, rename} from 'node:fs/promises';
+import type {Locale} from '../../engine/job.js';
+import type {Connector} from '../../model/connector.js';
+import type {Limits} from '../../model/limits.js';
+import type {ObjectDefinition} from '../../model/object.js';
+
+/** What an execution keeps of the configuration it started with, in its folder (SPEC 9). Names of secrets, never their values. */
+export type Snapshot = {
+	readonly connector: Connector;
+	readonly objects: readonly ObjectDefinition[];
+	readonly limits: Limits;
+	readonly locale: Locale;
+	readonly storeFile: string;
+};
+
+/** The snapshot of an execution that started before; null for one that did not. */
+export async function readSnapshot(file: string): Promise<Snapshot | null> {
+	try {
+		return JSON.parse(await readFile(file, 'utf8')) as Snapshot;
+	} catch (error) {
+		if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null;
+		throw error;
+	}
+}
+
+/** Writes it whole or not at all, for its owner alone. */
+export async function writeSnapshot(file: string, snapshot: Snapshot): Promise<void> {
+	const draft = `${file}.new`;
+	const handle = await open(draft, 'w', 0o600);
+	try {
+		await handle.writeFile(JSON.stringify(snapshot));
+		await handle.sync();
+	} finally {
+		await handle.close();
+	}
+	await rename(draft, file);
+}

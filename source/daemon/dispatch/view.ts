@@ -1,0 +1,50 @@
+import type {Progress} from '../../engine/job.js';
+import type {Execution} from '../../model/execution.js';
+import {addCounts, type Counts, noCounts} from '../../model/outcome.js';
+import type {StoredExecution} from '../control/stored-execution.js';
+import type {ExecutionFolder} from '../paths.js';
+
+/** The sum over the load steps (SPEC 13). */
+export function countsOf(progress: Progress | null): Counts {
+	return (progress?.stages ?? [])
+		.filter(({stage}) => stage.startsWith('load:'))
+		.map(({created, updated, skipped, errored, warnings}) => ({
+			created: created ?? 0,
+			updated: updated ?? 0,
+			skipped: skipped ?? 0,
+			errored: errored ?? 0,
+			warnings: warnings ?? 0,
+		}))
+		.reduce(addCounts, noCounts);
+}
+
+/** An execution as the outside sees it (SPEC 13). `waitingFor` counts for queued ones alone. */
+export function toExecution(stored: StoredExecution, folder: ExecutionFolder, waitingFor: string | null): Execution {
+	const {progress} = stored;
+	return {
+		id: stored.id,
+		connector: stored.connector,
+		operation: stored.operation,
+		objects: stored.objects,
+		mode: stored.mode,
+		status: stored.status,
+		waiting_for: stored.status === 'queued' ? waitingFor : null,
+		input_file: stored.inputName,
+		rows: progress?.rows ?? {input: null, by_scope: {}},
+		counts: countsOf(progress),
+		stages: progress?.stages ?? [],
+		artifacts: {
+			input: stored.inputName === null ? null : folder.input(stored.inputName),
+			sql_output: progress?.artifacts.sql_output ?? null,
+			report: progress?.artifacts.report ?? null,
+		},
+		queued_at: stored.queuedAt,
+		started_at: stored.startedAt,
+		ended_at: stored.endedAt,
+		started_by: stored.startedBy,
+		engine: progress?.engine ?? null,
+		walls: progress?.walls ?? [],
+		warnings: progress?.warnings ?? [],
+		error: stored.error,
+	};
+}

@@ -1,0 +1,74 @@
+import {toJson} from '../../model/json.js';
+import type {EventBus, Numbered} from './bus.js';
+
+const heartbeatMs = 15_000;
+const waitingLogLines = 200;
+
+/**
+ * The bytes of one client's `GET /events`. What a slow client has not taken yet is held by what it is about, so that it gets the
+ * latest state and costs no more than one state of each thing (SPEC 16).
+ */
+export function eventStream(bus: EventBus, lastEventId: string | null): ReadableStream<Uint8Array> {
+	const encoder = new TextEncoder();
+	const waiting = new Map<string, Numbered>();
+	let waitingLines = 0;
+	let wake: (() => void) | null = null;
+	let resumed = '';
+
+	const hold = (numbered: Numbered): void => {
+		if (numbered.event.type === 'log' && ++waitingLines > waitingLogLines) dropOldestLine();
+		waiting.delete(numbered.key);
+		waiting.set(numbered.key, numbered);
+		wake?.();
+	};
+	const dropOldestLine = (): void => {
+		for (const [key, {event}] of waiting) {
+			if (event.type !== 'log') continue;
+			waiting.delete(key);
+			waitingLines--;
+			return;
+		}
+	};
+
+	if (lastEventId !== null) {
+		const {events, complete} = bus.since(lastEventId);
+		if (!complete) resumed = `data: ${toJson({type: 'reset'})}\n\n`;
+		for (const numbered of events) hold(numbered);
+	}
+	const unsubscribe = bus.subscribe(hold);
+	const next = (): string | null => {
+		for (const [key, {number, event}] of waiting) {
+			waiting.delete(key);
+			if (event.type === 'log') waitingLines--;
+			return `id: ${bus.idOf(number)}\ndata: ${toJson(event)}\n\n`;
+		}
+		return null;
+	};
+	const somethingOrHeartbeat = (): Promise<void> =>
+		new Promise((resolve) => {
+			const timer = setTimeout(done, heartbeatMs);
+			function done(): void {
+				clearTimeout(timer);
+				wake = null;
+				resolve();
+			}
+			wake = done;
+		});
+
+	return new ReadableStream<Uint8Array>(
+		{
+			start(controller) {
+				controller.enqueue(encoder.encode(`: sluice\n\n${resumed}`));
+			},
+			async pull(controller) {
+				if (waiting.size === 0) await somethingOrHeartbeat();
+				controller.enqueue(encoder.encode(next() ?? ': still here\n\n'));
+			},
+			cancel() {
+				unsubscribe();
+				wake?.();
+			},
+		},
+		{highWaterMark: 0},
+	);
+}

@@ -1,0 +1,11 @@
+import {join} from 'node:path';
+import {destination, type Logger, pino} from 'pino';
+import type {Paths} from './paths.js';
+
+export type Log = Logger;
+
+/** The daemon's own log, `.sluice/log/daemon.log`: one JSON document a line. `console`: to standard error instead, for `daemon run` by hand. */
+export function openLog(paths: Paths): Log {
+	const stream = destination({dest: join(paths.log, 'daemon.log'), sync: false, mode: 0o600, append: true});
+	return pino({base: {pid: process.pid}, timestamp: pino.stdTimeFunctions.isoTime, level: 'info'}, stream);
+}

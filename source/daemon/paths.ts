@@ -1,0 +1,42 @@
+import {join} from 'node:path';
+import {daemonFiles} from '../api/socket-path.js';
+
+export type ExecutionFolder = {
+	readonly path: string;
+	readonly configuration: string;
+	readonly log: string;
+	readonly inputFolder: string;
+	input(name: string): string;
+};
+
+export type Paths = ReturnType<typeof pathsOf>;
+
+/** Every place of the state folder (SPEC 2). `workspaceDir` is absolute and real. */
+export function pathsOf(workspaceDir: string) {
+	const {state, file, log, logFile} = daemonFiles(workspaceDir);
+	const executions = join(state, 'executions');
+	return {
+		workspace: workspaceDir,
+		state,
+		daemonFile: file,
+		log,
+		logFile,
+		control: join(state, 'control.db'),
+		lock: join(state, 'daemon.lock'),
+		secrets: join(state, 'secrets.json'),
+		executions,
+		/** Scratch folders of short tasks. */
+		tasks: join(state, 'tasks'),
+		execution(id: string): ExecutionFolder {
+			const path = join(executions, id);
+			const inputFolder = join(path, 'input');
+			return {
+				path,
+				configuration: join(path, 'configuration.json'),
+				log: join(path, 'log.ndjson'),
+				inputFolder,
+				input: (name) => join(inputFolder, name),
+			};
+		},
+	};
+}

@@ -1,0 +1,95 @@
+import {createCipheriv, createDecipheriv, randomBytes} from 'node:crypto';
+import {closeSync, fsyncSync, openSync, readFileSync, renameSync, writeSync} from 'node:fs';
+import type {SecretView} from '../../api/contract.js';
+import {SluiceError} from '../../model/errors.js';
+import {readKey} from './key-file.js';
+
+type Sealed = {readonly iv: string; readonly tag: string; readonly text: string};
+
+const namePattern = /^[a-z][a-z0-9_]{0,62}$/;
+const variablePrefix = 'SLUICE_SECRET_';
+
+/** The workspace's secrets: `SLUICE_SECRET_<NAME>`, else the store, AES-256-GCM under a key outside the workspace (SPEC 15). */
+export class Vault {
+	readonly #file: string;
+	readonly #keyFile: string;
+	readonly #environment: NodeJS.ProcessEnv;
+
+	constructor(file: string, keyFile: string, environment: NodeJS.ProcessEnv = process.env) {
+		this.#file = file;
+		this.#keyFile = keyFile;
+		this.#environment = environment;
+	}
+
+	/** The secret's text, or null when nobody set it. @throws SluiceError `secret.invalid` when the store does not open */
+	read(name: string): string | null {
+		const given = this.#environment[variablePrefix + name.toUpperCase()];
+		if (given !== undefined) return given;
+		const sealed = this.#sealed()[name];
+		return sealed ? this.#open(name, sealed) : null;
+	}
+
+	list(): readonly SecretView[] {
+		const given = Object.keys(this.#environment)
+			.filter((variable) => variable.startsWith(variablePrefix))
+			.map((variable) => variable.slice(variablePrefix.length).toLowerCase());
+		const kept = Object.keys(this.#sealed()).filter((name) => !given.includes(name));
+		return [...given.map((name) => ({name, from: 'environment' as const})), ...kept.map((name) => ({name, from: 'store' as const}))].sort(
+			(a, b) => a.name.localeCompare(b.name),
+		);
+	}
+
+	set(name: string, text: string): void {
+		if (!namePattern.test(name)) {
+			throw new SluiceError('usage.invalid', `"${name}" cannot be the name of a secret`, {
+				expected: 'a to z, 0 to 9 and _, a letter first',
+			});
+		}
+		const key = readKey(this.#keyFile, true) as Buffer;
+		const iv = randomBytes(12);
+		const cipher = createCipheriv('aes-256-gcm', key, iv).setAAD(Buffer.from(name));
+		const sealed = Buffer.concat([cipher.update(text, 'utf8'), cipher.final()]);
+		this.#write({
+			...this.#sealed(),
+			[name]: {iv: iv.toString('base64'), tag: cipher.getAuthTag().toString('base64'), text: sealed.toString('base64')},
+		});
+	}
+
+	/** @throws SluiceError `usage.unknown` when the store has no such secret */
+	remove(name: string): void {
+		const {[name]: removed, ...rest} = this.#sealed();
+		if (!removed) throw new SluiceError('usage.unknown', `The store holds no secret "${name}"`);
+		this.#write(rest);
+	}
+
+	#open(name: string, {iv, tag, text}: Sealed): string {
+		const key = readKey(this.#keyFile, false);
+		if (!key) throw new SluiceError('secret.invalid', `The key of the secret store is missing`, {where: this.#keyFile});
+		try {
+			const decipher = createDecipheriv('aes-256-gcm', key, Buffer.from(iv, 'base64'))
+				.setAAD(Buffer.from(name))
+				.setAuthTag(Buffer.from(tag, 'base64'));
+			return Buffer.concat([decipher.update(Buffer.from(text, 'base64')), decipher.final()]).toString('utf8');
+		} catch (cause) {
+			throw new SluiceError('secret.invalid', `The secret "${name}" cannot be opened with this key`, {where: this.#keyFile, cause});
+		}
+	}
+
+	#sealed(): Readonly<Record<string, Sealed>> {
+		try {
+			return JSON.parse(readFileSync(this.#file, 'utf8')) as Record<string, Sealed>;
+		} catch (error) {
+			if ((error as NodeJS.ErrnoException).code === 'ENOENT') return {};
+			throw new SluiceError('secret.invalid', 'The secret store cannot be read', {where: this.#file, cause: error});
+		}
+	}
+
+	#write(all: Readonly<Record<string, Sealed>>): void {
+		const draft = `${this.#file}.new`;
+		const handle = openSync(draft, 'w', 0o600);
+		writeSync(handle, `${JSON.stringify(all, null, '\t')}\n`);
+		fsyncSync(handle);
+		closeSync(handle);
+		renameSync(draft, this.#file);
+	}
+}

@@ -1,0 +1,48 @@
+import {chmodSync, chownSync, lstatSync, mkdirSync, statSync} from 'node:fs';
+import {SluiceError} from '../model/errors.js';
+import type {Paths} from './paths.js';
+
+const othersWrite = 0o002;
+
+/** How the state is opened: to its owner alone, or to one group as well (SPEC 17). */
+export type Access = {readonly groupId: number} | null;
+
+/**
+ * Makes the state folder, private from its first moment (SPEC 17).
+ *
+ * @throws SluiceError `daemon.folder_open` when others can write the workspace or the state folder, or somebody else owns it
+ */
+export function makeStateFolder(paths: Paths, access: Access): void {
+	refuseOpen(paths.workspace);
+	makePrivate(paths.state);
+	for (const folder of [paths.log, paths.executions, paths.tasks]) makePrivate(folder);
+	if (access) openToGroup(paths.state, access.groupId);
+}
+
+/** Lets one group in, to look and to reach the socket, not to write. */
+export function openToGroup(folder: string, groupId: number): void {
+	chownSync(folder, -1, groupId);
+	chmodSync(folder, 0o750);
+}
+
+/** A folder of mode 0700 that belongs to this user; one that exists already must be no link and no door for others. */
+export function makePrivate(folder: string): void {
+	try {
+		mkdirSync(folder, {mode: 0o700});
+	} catch (error) {
+		if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+		const found = lstatSync(folder);
+		if (!found.isDirectory()) throw refused(folder, 'is not a folder');
+		if (process.getuid && found.uid !== process.getuid()) throw refused(folder, 'belongs to another user');
+		refuseOpen(folder);
+	}
+	chmodSync(folder, 0o700);
+}
+
+function refuseOpen(folder: string): void {
+	if ((statSync(folder).mode & othersWrite) !== 0) throw refused(folder, 'can be written by others');
+}
+
+function refused(folder: string, what: string): SluiceError {
+	return new SluiceError('daemon.folder_open', `The folder ${what}`, {where: folder, cure: `Make it yours alone: chmod o-w ${folder}`});
+}
