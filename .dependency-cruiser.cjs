@@ -11,7 +11,7 @@ module.exports = {
 		floor('store-knows-model-alone', '^source/store', '^source/(?!store|model)'),
 		floor('report-knows-model-alone', '^source/report', '^source/(?!report|model)'),
 		floor('engine-knows-store-report-model', '^source/engine', '^source/(?!engine|store|report|model)'),
-		floor('clients-know-api-alone', '^source/(commands|console)', '^source/(?!commands|console|api|model)'),
+		floor('clients-know-api-alone', '^source/(commands|console)', '^source/(?!commands|console|api|model|workspace/(find-workspace|scaffold))'),
 		floor('console-does-not-know-commands', '^source/console', '^source/commands'),
 		floor('daemon-does-not-know-clients', '^source/daemon', '^source/(commands|console)'),
 		{

@@ -68,7 +68,14 @@ export interface RecordReader {
 
 /** Where records live. One conformance suite runs on every implementation, the overlay of a dry run included. */
 export interface RecordStore extends RecordReader {
-	/** Writes a chunk, its checkpoint and its events together, or nothing. @throws SluiceError `lease.lost` when another runner has taken over. */
+	/**
+	 * Opens the chunk's transaction, so that what is looked up from here on still holds when the chunk is committed: two runs that write the
+	 * same object take turns, chunk by chunk. @throws SluiceError `store.*`
+	 */
+	beginChunk(): Promise<void>;
+	/** Gives up a chunk that was begun and cannot be committed; nothing of it is written. */
+	abandonChunk(): Promise<void>;
+	/** Writes the chunk that was begun, its checkpoint and its events together, or nothing. @throws SluiceError `lease.lost` when another runner has taken over. */
 	commitChunk(chunk: ChunkCommit): Promise<void>;
 	/** The chunks of an execution that are committed, by step; empty for one that has not begun to load. */
 	checkpoints(execution: string): Promise<readonly Checkpoint[]>;

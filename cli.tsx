@@ -1,0 +1,12 @@
+#!/usr/bin/env node
+import {main} from './source/commands/main.js';
+
+const argv = process.argv.slice(2);
+
+// why: the daemon is the other wing of the house; commands never import it, so the front door opens it
+if (argv[0] === 'daemon' && argv[1] === 'run') {
+	const {runDaemonCommand} = await import('./source/daemon/main.js');
+	process.exitCode = await runDaemonCommand(argv.slice(2));
+} else {
+	process.exitCode = await main(argv);
+}

@@ -1,0 +1,39 @@
+import {ApiError} from '../api/api-error.js';
+import type {Queue, QueueDecision} from '../api/contract.js';
+import {SluiceError} from '../model/errors.js';
+import {toJson} from '../model/json.js';
+import type {Context, Run} from './command.js';
+import {printQueue} from './queue.js';
+import {numberFlag, textsFlag} from './usage.js';
+
+/** `sluice activate`: with a queue that waits and no choice given, prints it and exits 5 (SPEC 10). */
+export const activate: Run = async (context) => {
+	const name = context.words[0] ?? '';
+	const client = await context.client();
+	try {
+		const connector = await client.activate(name, {decision: decisionOf(context), revision: numberFlag(context.flags, 'revision')});
+		context.print(context.json ? toJson(connector) : `${name} is active.`);
+		return 0;
+	} catch (error) {
+		if (!(error instanceof ApiError) || !error.refusal.queue) throw error;
+		askForDecision(context, name, error.message, error.refusal.queue);
+		return 5;
+	}
+};
+
+function askForDecision(context: Context, name: string, message: string, queue: Queue): void {
+	printQueue(context, queue);
+	context.say(
+		`${message}\nDecide about exactly this list (revision ${queue.revision}):\n` +
+			`  sluice activate ${name} --keep-all\n  sluice activate ${name} --cancel-all\n  sluice activate ${name} --cancel ID...`,
+	);
+}
+
+function decisionOf({flags, words}: Context): QueueDecision | undefined {
+	const cancel = [...textsFlag(flags, 'cancel'), ...words.slice(1)].flatMap((word) => word.split(',')).filter(Boolean);
+	const given = [flags['keep-all'], flags['cancel-all'], cancel.length > 0].filter(Boolean).length;
+	if (given > 1) throw new SluiceError('usage.unknown', 'Only one of --keep-all, --cancel-all and --cancel can be given');
+	if (flags['keep-all']) return {keep: 'all'};
+	if (flags['cancel-all']) return {cancel: 'all'};
+	return cancel.length > 0 ? {cancel} : undefined;
+}

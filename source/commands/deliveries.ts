@@ -1,0 +1,31 @@
+import {toJson} from '../model/json.js';
+import type {Run} from './command.js';
+import {printList, shown} from './output.js';
+import {textFlag} from './usage.js';
+
+/** `sluice deliveries`: mails and webhooks with their attempts; `--redeliver` sends one again. */
+export const deliveries: Run = async (context) => {
+	const client = await context.client();
+	const again = textFlag(context.flags, 'redeliver');
+	if (again !== undefined) {
+		const delivery = await client.redeliver(again);
+		context.print(context.json ? toJson(delivery) : `${delivery.id} will be sent again to ${shown(delivery.to)}.`);
+		return 0;
+	}
+	const {items} = await client.deliveries();
+	printList(
+		context,
+		items,
+		[
+			{title: 'delivery', of: ({id}) => id},
+			{title: 'kind', of: ({kind}) => kind},
+			{title: 'to', of: ({to}) => shown(to)},
+			{title: 'state', of: ({state}) => state},
+			{title: 'attempts', of: ({attempts}) => attempts, right: true},
+			{title: 'last error', of: ({last_error}) => shown(last_error)},
+			{title: 'next attempt', of: ({next_attempt_at}) => next_attempt_at},
+		],
+		'Nothing has been sent.',
+	);
+	return 0;
+};

@@ -1,0 +1,39 @@
+import type {Run} from './command.js';
+import {duration, printList, shown, thousands} from './output.js';
+import {numberFlag, textFlag} from './usage.js';
+
+/** `sluice executions`: newest first. */
+export const executions: Run = async (context) => {
+	const {words, flags} = context;
+	const client = await context.client();
+	const {items} = await client.executions({
+		connector: words[0],
+		status: textFlag(flags, 'status'),
+		mode: textFlag(flags, 'mode'),
+		object: textFlag(flags, 'object'),
+		operation: textFlag(flags, 'operation'),
+		offset: numberFlag(flags, 'offset'),
+		limit: numberFlag(flags, 'limit') ?? 200,
+	});
+	printList(
+		context,
+		items,
+		[
+			{title: 'execution', of: ({id}) => id},
+			{title: 'connector', of: ({connector}) => connector},
+			{title: 'mode', of: ({mode}) => mode},
+			{title: 'status', of: ({status, waiting_for}) => (waiting_for ? `${status}, waiting for ${waiting_for}` : status)},
+			{title: 'created', of: ({counts}) => thousands(counts.created), right: true},
+			{title: 'updated', of: ({counts}) => thousands(counts.updated), right: true},
+			{title: 'skipped', of: ({counts}) => thousands(counts.skipped), right: true},
+			{title: 'errored', of: ({counts}) => thousands(counts.errored), right: true},
+			{title: 'warnings', of: ({counts}) => thousands(counts.warnings), right: true},
+			{title: 'queued at', of: ({queued_at}) => queued_at},
+			{title: 'took', of: ({started_at, ended_at}) => duration(started_at, ended_at), right: true},
+			{title: 'by', of: ({started_by}) => started_by},
+			{title: 'input', of: ({input_file}) => shown(input_file)},
+		],
+		'No executions yet.',
+	);
+	return 0;
+};

@@ -1,0 +1,29 @@
+import {SluiceError} from '../model/errors.js';
+import {toJson} from '../model/json.js';
+import type {Run} from './command.js';
+import {shown} from './output.js';
+import {numberFlag, textFlag} from './usage.js';
+
+/** `sluice explain`: one row from its input line to its field values. */
+export const explain: Run = async (context) => {
+	const row = numberFlag(context.flags, 'row');
+	if (row === undefined)
+		throw new SluiceError('usage.unknown', '"sluice explain" needs --row N', {cure: 'Rows count from 1, in the order of the scope.'});
+	const client = await context.client();
+	const explanation = await client.explain(context.words[0] ?? '', row, textFlag(context.flags, 'scope'));
+	if (context.json) context.print(toJson(explanation));
+	else for (const [stage, told] of Object.entries(explanation)) context.print(`${stage}\n${indented(told, '  ')}`);
+	return 0;
+};
+
+/** Nested values as indented lines, one a member. */
+function indented(value: unknown, margin: string): string {
+	if (value === null || typeof value !== 'object') return margin + (shown(value) || '-');
+	return Object.entries(value)
+		.map(([key, member]) =>
+			member !== null && typeof member === 'object' && Object.keys(member).length > 0
+				? `${margin}${key}\n${indented(member, `${margin}  `)}`
+				: `${margin}${key}: ${typeof member === 'object' ? '-' : shown(member)}`,
+		)
+		.join('\n');
+}

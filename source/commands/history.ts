@@ -1,0 +1,27 @@
+import type {Run} from './command.js';
+import {printList, shown} from './output.js';
+import {numberFlag} from './usage.js';
+
+/** `sluice history`: who did what, newest first. */
+export const history: Run = async (context) => {
+	const {words, flags} = context;
+	const client = await context.client();
+	const {items} = await client.history({
+		connector: words[0],
+		offset: numberFlag(flags, 'offset'),
+		limit: numberFlag(flags, 'limit') ?? 200,
+	});
+	printList(
+		context,
+		items,
+		[
+			{title: 'at', of: ({at}) => at},
+			{title: 'who', of: ({who}) => shown(who)},
+			{title: 'what', of: ({what}) => what},
+			{title: 'connector', of: ({connector}) => connector},
+			{title: 'detail', of: ({detail}) => (Object.keys(detail).length > 0 ? shown(detail) : '')},
+		],
+		'Nothing has happened yet.',
+	);
+	return 0;
+};

@@ -1,0 +1,80 @@
+import {createRequire} from 'node:module';
+import {SluiceError, toSluiceError} from '../model/errors.js';
+import {findWorkspace} from '../workspace/find-workspace.js';
+import type {Context, ExitCode, FlagValues} from './command.js';
+import {parse} from './parse.js';
+import {checkWords, findCommand, help} from './usage.js';
+
+/** Runs one command line and says how it ended. Errors are printed for a person, or as one object with `--json`. */
+export async function main(argv: readonly string[]): Promise<ExitCode> {
+	const wantsJson = argv.includes('--json');
+	try {
+		const [name = 'status', ...rest] = startsWithCommand(argv) ? argv : ['status', ...argv];
+		if (argv.includes('--version')) return print(version());
+		if (!startsWithCommand(argv) && (argv.includes('--help') || argv.includes('-h'))) return print(help());
+		if (name === 'help') return print(rest[0] ? help(findCommand(rest[0])) : help());
+		const command = findCommand(name);
+		const {words, flags} = parse(command, rest);
+		if (flags.help) return print(help(command));
+		checkWords(command, words);
+		const run = await command.load();
+		return await run(contextOf(words, flags));
+	} catch (error) {
+		return complain(toSluiceError(error), wantsJson);
+	}
+}
+
+function startsWithCommand(argv: readonly string[]): boolean {
+	return argv[0] !== undefined && !argv[0].startsWith('-');
+}
+
+function contextOf(words: readonly string[], flags: FlagValues): Context {
+	const folder = typeof flags.workspace === 'string' ? flags.workspace : process.cwd();
+	const workspace = () => {
+		const found = findWorkspace(folder);
+		if (!found) throw new SluiceError('workspace.missing', `No sluice.yaml in ${folder} or any folder above`);
+		return found;
+	};
+	return {
+		words,
+		flags,
+		json: flags.json === true,
+		folder,
+		workspace,
+		client: async () => (await import('../api/connect.js')).connect({workspaceDir: workspace(), start: true}),
+		print: (text) => process.stdout.write(`${text}\n`),
+		say: (text) => process.stderr.write(`${text}\n`),
+		colour: process.stdout.isTTY === true && !process.env.NO_COLOR && process.env.TERM !== 'dumb',
+		live: process.stderr.isTTY === true && process.env.TERM !== 'dumb',
+	};
+}
+
+function print(text: string): ExitCode {
+	process.stdout.write(`${text}\n`);
+	return 0;
+}
+
+function complain(error: SluiceError, json: boolean): ExitCode {
+	if (json) process.stderr.write(`${JSON.stringify(error)}\n`);
+	else {
+		const lines = [`sluice: ${error.where && !error.message.includes(error.where) ? `${error.where}: ` : ''}${error.message}`];
+		if (error.expected) lines.push(`  expected: ${error.expected}`);
+		if (error.cure) lines.push(`  ${error.cure}`);
+		process.stderr.write(`${lines.join('\n')}\n`);
+	}
+	if (error.code === 'usage.unknown') return 2;
+	return error.code.endsWith('.decision_needed') || error.code === 'run.incomplete' ? 5 : 1;
+}
+
+function version(): string {
+	const require = createRequire(import.meta.url);
+	// why: the same depth in source/ and dist/source/, where package.json is one folder further up
+	const found = ['../../package.json', '../../../package.json'].flatMap((path) => {
+		try {
+			return [require(path) as {name?: string; version: string}];
+		} catch {
+			return [];
+		}
+	});
+	return found.find(({name}) => name === 'sluice')?.version ?? 'unknown';
+}

@@ -1,0 +1,18 @@
+import {SluiceError} from '../model/errors.js';
+import type {Run} from './command.js';
+import {textFlag} from './usage.js';
+import {watch} from './watch.js';
+
+/** `sluice rerun`: the same input again, or only the rows that errored or were skipped as invalid (SPEC 9). */
+export const rerun: Run = async (context) => {
+	const {words, flags} = context;
+	const rows = textFlag(flags, 'rows');
+	if (rows !== undefined && rows !== 'failed') throw new SluiceError('usage.unknown', `--rows ${rows} is not known`, {expected: 'failed'});
+	const client = await context.client();
+	const execution = await client.rerun(words[0] ?? '', {
+		rows,
+		mode: flags['dry-run'] ? 'dry' : undefined,
+		confirm: textFlag(flags, 'confirm'),
+	});
+	return watch(context, execution, {detach: flags.detach === true});
+};

@@ -1,0 +1,69 @@
+import type {List} from '../api/contract.js';
+import {toJson} from '../model/json.js';
+import type {Context, Run} from './command.js';
+import {alignedTable, shown} from './output.js';
+import {numberFlag, textFlag} from './usage.js';
+
+/** Rows asked for at once; a long table is printed page by page, so that neither side holds it whole. */
+const pageRows = 5000;
+const defaultRows = 200;
+
+type Row = Readonly<Record<string, unknown>>;
+
+/** `sluice rows`: one object a line with `--json`, else a table (SPEC 13). */
+export const rows: Run = async (context) => {
+	const limit = numberFlag(context.flags, 'limit') ?? defaultRows;
+	let left = limit === 0 ? Number.POSITIVE_INFINITY : limit;
+	let offset: number | null = numberFlag(context.flags, 'offset') ?? 0;
+	let printed = 0;
+	while (offset !== null && left > 0) {
+		const page: List<Row> = await readPage(context, offset, Math.min(left, pageRows));
+		printPage(context, page.items);
+		printed += page.items.length;
+		left -= page.items.length;
+		offset = page.items.length === 0 ? null : page.next;
+	}
+	if (printed === 0 && !context.json) context.print('No rows.');
+	return 0;
+};
+
+async function readPage({words, flags, client}: Context, offset: number, limit: number): Promise<List<Row>> {
+	const [execution = '', table = ''] = words;
+	return (await client()).rows(execution, table, {
+		outcome: textFlag(flags, 'outcome'),
+		find: textFlag(flags, 'find'),
+		offset,
+		limit,
+	});
+}
+
+function printPage(context: Context, items: readonly Row[]): void {
+	if (context.json) {
+		if (items.length > 0) context.print(items.map(toJson).join('\n'));
+		return;
+	}
+	const flat = items.map(flatten);
+	const titles = [...new Set(flat.flatMap((row) => Object.keys(row)))];
+	if (flat.length > 0) {
+		context.print(
+			alignedTable(
+				flat,
+				titles.map((title) => ({title, of: (row) => shown(row[title])})),
+			),
+		);
+	}
+}
+
+/** Nested values and variables become columns of their own. */
+function flatten(row: Row): Row {
+	const {values, variables, changes, ...own} = row;
+	const typed = Object.entries((variables ?? {}) as Record<string, {value: unknown; problem: string | null}>).map(
+		([name, {value, problem}]) => [name, problem ?? value],
+	);
+	return {
+		...own,
+		...((values ?? {}) as Row),
+		...Object.fromEntries(typed),
+		...(changes && Object.keys(changes).length > 0 ? {changes} : {}),
+	};
+}

@@ -1,0 +1,18 @@
+import type {Execution} from '../model/execution.js';
+import {toJson} from '../model/json.js';
+import type {Context, ExitCode} from './command.js';
+import {executionText, exitCodeOf} from './execution-text.js';
+import {follow} from './follow.js';
+
+/** Watches an execution that was just queued and prints how it ended; `detach` prints it as it stands. */
+export async function watch(context: Context, queued: Execution, {detach}: {detach: boolean}): Promise<ExitCode> {
+	const execution = detach ? queued : await follow(context, await context.client(), queued.id);
+	context.print(context.json ? toJson(execution) : executionText(execution));
+	if (detach) return 0;
+	if (execution.status === 'queued' && !context.json) {
+		context.say(
+			`It waits for ${execution.waiting_for}.\n  activate: sluice activate ${execution.connector}\n  follow:   sluice show ${execution.id} --follow\n  cancel:   sluice cancel ${execution.id}`,
+		);
+	}
+	return exitCodeOf(execution);
+}

@@ -1,0 +1,180 @@
+import type {Connector} from '../model/connector.js';
+import type {ExecutionWarning, Stage, StageName, StageState} from '../model/execution.js';
+import {addCounts, type Counts, noCounts} from '../model/outcome.js';
+import type {FromRunner, Progress} from './job.js';
+
+/** At most this often is a change told to the daemon; a stage's end is told at once. */
+const tellEveryMs = 100;
+
+type MutableStage = {-readonly [Key in keyof Stage]: Stage[Key]};
+
+/** What an execution has reached, kept while it runs and told to the daemon as a whole. */
+export class ExecutionProgress {
+	readonly #stages: MutableStage[];
+	readonly #warnings: ExecutionWarning[] = [];
+	readonly #scopes: Record<string, number> = {};
+	#input: number | null = null;
+	#engine: string | null = null;
+	#walls: readonly string[] = [];
+	#artifacts: Progress['artifacts'] = {sql_output: null, report: null};
+	#toldAt = 0;
+
+	constructor(
+		connector: Connector,
+		readonly send: (message: FromRunner) => void,
+		readonly now: () => Date = () => new Date(),
+	) {
+		this.#stages = stagesOf(connector);
+	}
+
+	get warnings(): readonly ExecutionWarning[] {
+		return this.#warnings;
+	}
+
+	stage(name: StageName): Stage {
+		return this.#find(name);
+	}
+
+	begin(name: StageName): void {
+		this.#change(name, {state: 'running', started_at: this.#find(name).started_at ?? this.now().toISOString()});
+		this.tell();
+	}
+
+	end(name: StageName, state: Exclude<StageState, 'waiting' | 'running'> = 'completed', rows?: number): void {
+		this.#change(name, {state, ended_at: this.now().toISOString(), ...(rows === undefined ? {} : {rows})});
+		this.tell();
+	}
+
+	/** Ends the stage that runs now, if any, in `state`. */
+	endRunning(state: 'failed' | 'cancelled'): StageName | null {
+		const running = this.#stages.find((stage) => stage.state === 'running');
+		if (running) this.end(running.stage, state);
+		return running?.stage ?? null;
+	}
+
+	/** What a load step has done so far, in all. */
+	loaded(name: StageName, chunks: number, chunksDone: number, counts: Counts): void {
+		this.#change(name, {chunks, chunks_done: chunksDone, ...counts});
+		this.tellSoon();
+	}
+
+	/** The sum over the load steps. */
+	counts(): Counts {
+		return this.#stages.reduce<Counts>((sum, stage) => (stage.stage.startsWith('load:') ? addCounts(sum, countsOf(stage)) : sum), noCounts);
+	}
+
+	readRows(rows: number): void {
+		this.#input = rows;
+	}
+
+	scopeRows(scope: string, rows: number): void {
+		this.#scopes[scope] = rows;
+	}
+
+	engineIs(engine: string, walls: readonly string[]): void {
+		this.#engine = engine;
+		this.#walls = walls;
+	}
+
+	made(artifact: Partial<Progress['artifacts']>): void {
+		this.#artifacts = {...this.#artifacts, ...artifact};
+		this.tell();
+	}
+
+	warn(warning: ExecutionWarning): void {
+		this.#warnings.push(warning);
+		this.log('warning', warning.stage, warning.message);
+	}
+
+	log(level: 'info' | 'warning' | 'error', stage: string | null, message: string): void {
+		this.send({type: 'log', level, stage, message, at: this.now().toISOString()});
+	}
+
+	snapshot(): Progress {
+		return {
+			stages: this.#stages.map((stage) => ({...stage})),
+			rows: {input: this.#input, by_scope: {...this.#scopes}},
+			engine: this.#engine,
+			walls: [...this.#walls],
+			warnings: [...this.#warnings],
+			artifacts: this.#artifacts,
+		};
+	}
+
+	/** Takes up what an earlier runner of the same execution had reached. */
+	restore(progress: Progress): void {
+		for (const stage of progress.stages) this.#change(stage.stage, stage);
+		this.#warnings.push(...progress.warnings);
+		Object.assign(this.#scopes, progress.rows.by_scope);
+		this.#input = progress.rows.input;
+		this.#artifacts = progress.artifacts;
+	}
+
+	tell(): void {
+		this.#toldAt = Date.now();
+		this.send({type: 'progress', progress: this.snapshot()});
+	}
+
+	tellSoon(): void {
+		if (Date.now() - this.#toldAt >= tellEveryMs) this.tell();
+	}
+
+	#find(name: StageName): MutableStage {
+		const stage = this.#stages.find((candidate) => candidate.stage === name);
+		if (!stage) throw new Error(`No stage ${name}`);
+		return stage;
+	}
+
+	#change(name: StageName, change: Partial<Stage>): void {
+		Object.assign(this.#find(name), change);
+	}
+}
+
+function countsOf(stage: Stage): Counts {
+	return {
+		created: stage.created ?? 0,
+		updated: stage.updated ?? 0,
+		skipped: stage.skipped ?? 0,
+		errored: stage.errored ?? 0,
+		warnings: stage.warnings ?? 0,
+	};
+}
+
+/** The stages of an execution in their order (SPEC 9), all waiting. */
+export function stagesOf(connector: Connector): Stage[] {
+	const blank = {
+		object: null,
+		scope: null,
+		state: 'waiting',
+		rows: null,
+		chunks: null,
+		chunks_done: null,
+		created: null,
+		updated: null,
+		skipped: null,
+		errored: null,
+		warnings: null,
+		started_at: null,
+		ended_at: null,
+	} as const;
+	const loads = connector.loadSteps.map(
+		(step, index): Stage => ({
+			...blank,
+			stage: `load:${index + 1}`,
+			name: step.name,
+			object: step.object,
+			scope: step.scope,
+			chunks: 0,
+			chunks_done: 0,
+			...noCounts,
+		}),
+	);
+	return [
+		{...blank, stage: 'intake', name: 'Intake'},
+		{...blank, stage: 'sql', name: 'SQL'},
+		{...blank, stage: 'variables', name: 'Variables'},
+		{...blank, stage: 'diff', name: 'Diff check'},
+		...loads,
+		{...blank, stage: 'report', name: 'Report'},
+	];
+}

@@ -1,0 +1,50 @@
+import {closeSync, fsyncSync, openSync, readFileSync, renameSync, rmSync, writeSync} from 'node:fs';
+import {join} from 'node:path';
+import type {Progress} from './job.js';
+
+/** What stands once the input is typed: from here on nothing is run again, the tables of the folder are read. */
+export type Prepared = {
+	readonly progress: Progress;
+	/** Rows of each scope that load steps work on. */
+	readonly scopes: readonly PreparedScope[];
+	/** Whether an unchanged row is skipped in this run. */
+	readonly diff: boolean;
+};
+
+export type PreparedScope = {readonly scope: string; readonly rows: number};
+
+const fileOf = (folder: string) => join(folder, 'prepared.json');
+
+/** What an earlier runner of this execution prepared, or null when it did not get that far. */
+export function readPrepared(folder: string): Prepared | null {
+	try {
+		return JSON.parse(readFileSync(fileOf(folder), 'utf8')) as Prepared;
+	} catch (error) {
+		if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null;
+		throw error;
+	}
+}
+
+/** Takes effect whole or not at all, power loss included. */
+export function writePrepared(folder: string, prepared: Prepared): void {
+	const scratch = `${fileOf(folder)}.new`;
+	const file = openSync(scratch, 'w', 0o600);
+	try {
+		writeSync(file, JSON.stringify(prepared));
+		fsyncSync(file);
+	} finally {
+		closeSync(file);
+	}
+	renameSync(scratch, fileOf(folder));
+	const directory = openSync(folder, 'r');
+	try {
+		fsyncSync(directory);
+	} finally {
+		closeSync(directory);
+	}
+}
+
+/** Takes away what a runner left that did not finish preparing, so that the next one starts clean. */
+export function discardUnprepared(folder: string): void {
+	for (const name of ['chdb', 'pages', 'segments']) rmSync(join(folder, name), {recursive: true, force: true});
+}

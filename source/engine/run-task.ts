@@ -1,0 +1,38 @@
+import {toSluiceError} from '../model/errors.js';
+import {unreachable} from '../model/unreachable.js';
+import type {RunnerTask, ShortTask} from './job.js';
+import {runExecution} from './run.js';
+import type {RunnerLink} from './runner-link.js';
+import {archiveRecords} from './tasks/archive-records.js';
+import {inferFromSample} from './tasks/infer-from-sample.js';
+import {migrateStore} from './tasks/migrate-store.js';
+import {validateOnSample} from './tasks/validate-on-sample.js';
+
+/** Carries one task to its end and tells the daemon how it ended. Never throws: whatever goes wrong is told as an error. */
+export async function runTask(task: RunnerTask, link: RunnerLink): Promise<void> {
+	if (task.task === 'execute') {
+		await runExecution(task, link);
+		return;
+	}
+	try {
+		link.send({type: 'result', result: await runShortTask(task, link), error: null});
+	} catch (error) {
+		link.send({type: 'result', result: null, error: toSluiceError(error).toJSON()});
+	}
+}
+
+function runShortTask(task: ShortTask, link: RunnerLink): Promise<unknown> {
+	switch (task.task) {
+		case 'archive':
+		case 'unarchive':
+			return archiveRecords(task);
+		case 'migrate':
+			return migrateStore(task);
+		case 'validate':
+			return validateOnSample(task, link);
+		case 'infer':
+			return inferFromSample(task, link);
+		default:
+			return unreachable(task);
+	}
+}

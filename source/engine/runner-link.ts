@@ -1,0 +1,10 @@
+import type {FromRunner} from './job.js';
+import type {StopRequest} from './stop-request.js';
+
+/** What a task knows of the daemon that forked its runner. */
+export type RunnerLink = {
+	readonly stop: StopRequest;
+	readonly send: (message: FromRunner) => void;
+	/** Set while the running execution's engine can answer questions about its tables. */
+	answerRows: ((request: number, sql: string) => Promise<void>) | null;
+};
