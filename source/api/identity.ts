@@ -5,7 +5,7 @@ export type Identity = {readonly user: string; readonly from: 'cli' | 'console' 
 
 /** `SLUICE_USER`, else `SUDO_USER`, else the login (SPEC 0). */
 export function currentUser(environment: NodeJS.ProcessEnv = process.env): string {
-	return environment['SLUICE_USER'] || environment['SUDO_USER'] || login(environment);
+	return environment.SLUICE_USER || environment.SUDO_USER || login(environment);
 }
 
 function login(environment: NodeJS.ProcessEnv): string {
@@ -13,6 +13,6 @@ function login(environment: NodeJS.ProcessEnv): string {
 		return userInfo().username;
 	} catch {
 		// why: a container may run under a user id that has no line in /etc/passwd, and `userInfo` then throws.
-		return environment['USER'] || `uid ${process.getuid?.() ?? 'unknown'}`;
+		return environment.USER || `uid ${process.getuid?.() ?? 'unknown'}`;
 	}
 }

@@ -24,7 +24,7 @@ export function socketPath(
 	const near = join(workspaceDir, '.sluice', 'daemon.sock');
 	if (Buffer.byteLength(near) <= 100) return {path: near, folder: null};
 	const hash = createHash('sha256').update(workspaceDir).digest('hex').slice(0, 24);
-	const runtime = environment['XDG_RUNTIME_DIR'];
+	const runtime = environment.XDG_RUNTIME_DIR;
 	if (runtime && Buffer.byteLength(runtime) < 60) return {path: join(runtime, `sluice-${hash}.sock`), folder: null};
 	const folder = join(tmpdir(), `sluice-${process.getuid?.() ?? 'user'}`);
 	return {path: join(folder, `${hash}.sock`), folder};

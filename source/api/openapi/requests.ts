@@ -1,0 +1,71 @@
+import {z} from 'zod';
+import {executionStatuses} from '../../model/execution.js';
+import {outcomes} from '../../model/outcome.js';
+import {artifactNames} from '../contract.js';
+
+/* What clients send: the daemon reads every request through these, and OpenAPI is made of them. */
+
+const offset = z.coerce.number().int().min(0).default(0);
+const pageLimit = (usual: number) => z.coerce.number().int().min(0).max(10_000_000).default(usual);
+const flag = z
+	.enum(['true', 'false', '1', '0', ''])
+	.default('false')
+	.transform((value) => value === 'true' || value === '1');
+const maybe = z.string().min(1).nullable().default(null);
+
+export const pageQuery = z.object({offset, limit: pageLimit(200)});
+
+export const executionsQuery = z.object({
+	connector: maybe,
+	status: z.enum(executionStatuses).nullable().default(null),
+	mode: z.enum(['live', 'dry']).nullable().default(null),
+	object: maybe,
+	operation: z.enum(['import', 'export']).nullable().default(null),
+	offset,
+	limit: pageLimit(100),
+});
+
+export const rowsQuery = z.object({
+	offset,
+	limit: pageLimit(200).describe('0: all rows'),
+	outcome: z.enum(outcomes).nullable().default(null),
+	reason: maybe,
+	state: z.enum(['ok', 'skipped', 'unchanged']).nullable().default(null),
+	find: maybe,
+	column: maybe,
+	value: z.string().nullable().default(null),
+	sort: maybe,
+	descending: flag,
+});
+
+export const valuesQuery = z.object({column: z.string().min(1), limit: pageLimit(100)});
+export const explainQuery = z.object({row: z.coerce.number().int().min(1), scope: maybe});
+export const findQuery = z.object({text: z.string().min(1), connector: maybe, since: maybe, offset, limit: pageLimit(100)});
+export const recordsQuery = z.object({find: maybe, where: maybe, archived: flag, offset, limit: pageLimit(200)});
+
+const confirm = z.string().nullable().optional();
+
+export const runBody = z.strictObject({
+	connector: z.string(),
+	input: z.string().nullable().default(null),
+	mode: z.enum(['live', 'dry']).default('live'),
+	diff_check: z.boolean().default(true),
+	accept_incomplete: z.boolean().default(false),
+	notify: z.string().nullable().default(null),
+	confirm: z.string().nullable().default(null),
+});
+
+export const activateBody = z.strictObject({
+	decision: z
+		.union([z.strictObject({keep: z.literal('all')}), z.strictObject({cancel: z.union([z.literal('all'), z.array(z.string())])})])
+		.optional(),
+	revision: z.number().int().optional(),
+});
+
+export const confirmBody = z.strictObject({confirm});
+export const rerunBody = z.strictObject({rows: z.literal('failed').optional(), mode: z.enum(['live', 'dry']).optional(), confirm});
+export const exportBody = z.strictObject({artifact: z.enum(artifactNames), to: z.string().min(1), safe_csv: z.boolean().optional()});
+export const identifiersBody = z.strictObject({identifiers: z.array(z.string()).min(1)});
+export const validateBody = z.strictObject({connector: z.string().optional()});
+export const secretBody = z.strictObject({value: z.string().min(1)});
+export const noBody = z.object({});

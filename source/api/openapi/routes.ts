@@ -1,0 +1,124 @@
+import {z} from 'zod';
+import * as asks from './requests.js';
+import * as shapes from './shapes.js';
+
+/** One door of the API: what it reads, and what it answers. `:name` in a path is a parameter. */
+export type Route = {
+	readonly summary: string;
+	readonly query?: z.ZodObject;
+	readonly body?: z.ZodType;
+	readonly answer: z.ZodType | 'text/plain' | 'text/event-stream';
+	readonly status?: number;
+	/** The refusals a client is expected to handle, by status. */
+	readonly refusals?: Readonly<Record<number, string>>;
+};
+
+const listOf = (item: z.ZodType) => z.object({items: z.array(item), total: z.number().int(), next: z.number().int().nullable()});
+const itemsOf = (item: z.ZodType) => z.object({items: z.array(item)});
+const anyObject = z.record(z.string(), z.unknown());
+const notSoFast = {409: 'It needs a decision or a confirmation first; see `code`'};
+
+/** Every route of the API, in the order of the contract. The daemon serves exactly these, and `openapi.json` is made of them. */
+export const routes = {
+	'GET /status': {summary: 'The dashboard: connectors, and what needs someone', answer: shapes.statusShape},
+	'GET /connectors': {summary: 'All connectors', answer: listOf(shapes.connectorShape)},
+	'GET /connectors/:name': {summary: 'One connector, and what it still lacks', answer: shapes.connectorDetailShape},
+	'GET /connectors/:name/queue': {
+		summary: 'The live executions that wait. Its revision counts as shown to this user',
+		answer: shapes.queueShape,
+	},
+	'POST /connectors/:name/activate': {
+		summary: 'Activate, with a decision about the queue when there is one',
+		body: asks.activateBody,
+		answer: shapes.connectorShape,
+		refusals: {409: '`queue.decision_needed` with `queue`, or `activation.refused` with `missing` and `problems`'},
+	},
+	'POST /connectors/:name/deactivate': {
+		summary: 'Stop all processing at once; what runs goes back to the queue',
+		body: asks.noBody,
+		answer: shapes.connectorShape,
+	},
+	'GET /connectors/:name/history': {summary: 'Who did what', query: asks.pageQuery, answer: listOf(shapes.historyShape)},
+	'GET /history': {summary: 'Who did what, all connectors', query: asks.pageQuery, answer: listOf(shapes.historyShape)},
+	'POST /connectors/:name/infer': {summary: 'Variables proposed from the sample', body: asks.noBody, answer: itemsOf(anyObject)},
+	'POST /validate': {
+		summary: 'Read the files again, run the SQL on the sample, list every problem',
+		body: asks.validateBody,
+		answer: z.object({problems: z.array(shapes.problemShape)}),
+	},
+	'GET /executions': {summary: 'Executions, newest first', query: asks.executionsQuery, answer: listOf(shapes.executionShape)},
+	'POST /executions': {
+		summary: 'Start an execution',
+		body: asks.runBody,
+		answer: shapes.executionShape,
+		status: 201,
+		refusals: {409: '`run.incomplete` with `missing`, or `run.confirm_needed`'},
+	},
+	'GET /executions/:id': {summary: 'One execution, by id, unique prefix or `last`', answer: shapes.executionShape},
+	'GET /executions/:id/log': {summary: 'Its log, oldest first', query: asks.pageQuery, answer: listOf(shapes.logLineShape)},
+	'POST /executions/:id/cancel': {
+		summary: 'Cancel it; answers when it is cancelled',
+		body: asks.confirmBody,
+		answer: shapes.executionShape,
+		refusals: {409: '`run.too_late` or `run.confirm_needed`'},
+	},
+	'POST /executions/:id/ack': {
+		summary: 'Acknowledge a failure: it leaves the list of what needs someone',
+		body: asks.noBody,
+		answer: shapes.executionShape,
+	},
+	'POST /executions/:id/rerun': {
+		summary: 'The same input once more, or its failed rows alone',
+		body: asks.rerunBody,
+		answer: shapes.executionShape,
+		status: 201,
+		refusals: notSoFast,
+	},
+	'GET /executions/:id/tables': {summary: 'Its tables', answer: itemsOf(shapes.tableShape)},
+	'GET /executions/:id/tables/:table/rows': {
+		summary: 'Rows of a table, filtered and sorted',
+		query: asks.rowsQuery,
+		answer: listOf(anyObject),
+	},
+	'GET /executions/:id/tables/:table/values': {
+		summary: 'How often each value of a column occurs',
+		query: asks.valuesQuery,
+		answer: itemsOf(shapes.columnValueShape),
+	},
+	'GET /executions/:id/explain': {summary: 'One row through every stage', query: asks.explainQuery, answer: anyObject},
+	'POST /executions/:id/export': {
+		summary: 'Write one of its files to a place on this machine',
+		body: asks.exportBody,
+		answer: shapes.exportedShape,
+	},
+	'GET /find': {summary: 'Rows of past executions that hold a text', query: asks.findQuery, answer: listOf(shapes.foundRowShape)},
+	'GET /objects': {summary: 'All objects', answer: listOf(shapes.objectShape)},
+	'GET /objects/:name/records': {summary: 'Records', query: asks.recordsQuery, answer: listOf(shapes.recordShape)},
+	'POST /objects/:name/archive': {
+		summary: 'Archive records by identifier or id',
+		body: asks.identifiersBody,
+		answer: z.object({archived: z.number().int()}),
+	},
+	'POST /objects/:name/unarchive': {
+		summary: 'Bring archived records back',
+		body: asks.identifiersBody,
+		answer: z.object({unarchived: z.number().int()}),
+	},
+	'GET /deliveries': {
+		summary: 'Mails, webhooks and automations with their attempts',
+		query: asks.pageQuery,
+		answer: listOf(shapes.deliveryShape),
+	},
+	'POST /deliveries/:id/redeliver': {summary: 'Try once more', body: asks.noBody, answer: shapes.deliveryShape},
+	'GET /secrets': {summary: 'Names of the secrets, never their values', answer: listOf(shapes.secretShape)},
+	'PUT /secrets/:name': {summary: 'Keep a secret in the store', body: asks.secretBody, answer: z.object({name: z.string()})},
+	'DELETE /secrets/:name': {summary: 'Remove a secret from the store', answer: z.object({removed: z.string()})},
+	'GET /daemon': {summary: 'The daemon itself', answer: shapes.daemonShape},
+	'POST /daemon/stop': {summary: 'Stop at the next chunk boundaries and end', body: asks.noBody, answer: shapes.daemonShape},
+	'GET /events': {summary: 'Changes as they happen; `Last-Event-ID` resumes', answer: 'text/event-stream'},
+	'GET /metrics': {summary: 'Prometheus text', answer: 'text/plain'},
+	'GET /openapi.json': {summary: 'This document', answer: anyObject},
+	'GET /doctor': {summary: 'Checks of this installation', answer: itemsOf(shapes.doctorShape)},
+} as const satisfies Record<string, Route>;
+
+export type RouteName = keyof typeof routes;

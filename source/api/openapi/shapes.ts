@@ -1,0 +1,211 @@
+import {z} from 'zod';
+import type {ErrorBody} from '../../model/errors.js';
+import {type Execution, type ExecutionWarning, executionStatuses, type Stage, type StageName, stageStates} from '../../model/execution.js';
+import type {Counts} from '../../model/outcome.js';
+import type {Problem} from '../../model/problem.js';
+import {
+	type ColumnValue,
+	type ConnectorSummary,
+	connectorStatuses,
+	type DaemonState,
+	type Delivery,
+	type DoctorCheck,
+	type Exported,
+	type FoundRow,
+	type HistoryEntry,
+	type LogLine,
+	type NeedsYou,
+	type ObjectSummary,
+	type Queue,
+	type RecordView,
+	type SecretView,
+	type Status,
+	type TableSummary,
+} from '../contract.js';
+
+/*
+ * What the daemon answers, as schemas: OpenAPI is made of them. Each is held against the type of the contract by the compiler,
+ * so neither can change without the other. Clients import the types alone, never this file.
+ */
+
+/** A schema whose values are `Shape`. */
+const shape =
+	<Shape>() =>
+	<Schema extends z.ZodType<Shape>>(schema: Schema): Schema =>
+		schema;
+
+const text = z.string();
+const maybeText = z.string().nullable();
+const count = z.number().int().min(0);
+const maybeCount = count.nullable();
+const instant = z.string().meta({format: 'date-time', description: 'UTC with milliseconds and Z'});
+const maybeInstant = instant.nullable();
+const anyObject = z.record(z.string(), z.unknown());
+
+export const errorShape = shape<Omit<ErrorBody, 'code'>>()(
+	z.object({code: text, message: text, where: maybeText, expected: maybeText, cure: maybeText}),
+);
+
+export const problemShape = shape<Problem>()(
+	z.object({file: text, line: count, column: count, code: text, message: text, expected: maybeText}),
+);
+
+const countsShape = shape<Counts>()(z.object({created: count, updated: count, skipped: count, errored: count, warnings: count}));
+
+const stageName = z.custom<StageName>((value) => typeof value === 'string').meta({type: 'string', examples: ['intake', 'sql', 'load:1']});
+
+const stageShape = shape<Stage>()(
+	z.object({
+		stage: stageName,
+		name: text,
+		object: maybeText,
+		scope: maybeText,
+		state: z.enum(stageStates),
+		rows: maybeCount,
+		chunks: maybeCount,
+		chunks_done: maybeCount,
+		created: maybeCount,
+		updated: maybeCount,
+		skipped: maybeCount,
+		errored: maybeCount,
+		warnings: maybeCount,
+		started_at: maybeInstant,
+		ended_at: maybeInstant,
+	}),
+);
+
+const warningShape = shape<ExecutionWarning>()(z.object({stage: stageName, line: count.exactOptional(), message: text}));
+
+export const executionShape = shape<Omit<Execution, 'error'>>()(
+	z.object({
+		id: text,
+		connector: text,
+		operation: z.enum(['import', 'export']),
+		objects: z.array(text),
+		mode: z.enum(['live', 'dry']),
+		status: z.enum(executionStatuses),
+		waiting_for: maybeText,
+		input_file: maybeText,
+		rows: z.object({input: maybeCount, by_scope: z.record(z.string(), count)}),
+		counts: countsShape,
+		stages: z.array(stageShape),
+		artifacts: z.object({input: maybeText, sql_output: maybeText, report: maybeText}),
+		queued_at: instant,
+		started_at: maybeInstant,
+		ended_at: maybeInstant,
+		started_by: text,
+		engine: maybeText,
+		walls: z.array(text),
+		warnings: z.array(warningShape),
+		error: errorShape.nullable(),
+	}),
+);
+
+export const connectorShape = shape<ConnectorSummary>()(
+	z.object({
+		api_name: text,
+		name: text,
+		status: z.enum(connectorStatuses),
+		type: text,
+		queued: count,
+		running: count,
+		problems: z.array(problemShape),
+		last_execution: maybeText,
+		next_run: maybeInstant,
+		reason: maybeText,
+		health: z.array(text),
+	}),
+);
+
+export const connectorDetailShape = connectorShape.extend({
+	description: maybeText,
+	operation: z.enum(['import', 'export']),
+	lacks: z.array(text),
+	file: text,
+	configuration: anyObject.nullable(),
+	next_runs: z.array(instant),
+});
+
+export const daemonShape = shape<DaemonState>()(
+	z.object({pid: count, version: text, started_at: instant, running: count, queued: count, socket: text, environment: maybeText}),
+);
+
+const needsYouShape = shape<NeedsYou>()(
+	z.object({
+		kind: z.enum(['failed', 'review', 'attention', 'problem', 'waiting']),
+		connector: maybeText,
+		execution: maybeText,
+		message: text,
+		at: maybeInstant,
+	}),
+);
+
+export const statusShape = shape<Status>()(
+	z.object({workspace: text, daemon: daemonShape, connectors: z.array(connectorShape), needs_you: z.array(needsYouShape)}),
+);
+
+export const queueShape = shape<Queue>()(
+	z.object({
+		revision: count,
+		items: z.array(
+			z.object({
+				revision: count,
+				id: text,
+				queued_at: instant,
+				started_by: text,
+				input_file: maybeText,
+				rows: maybeCount,
+				done: maybeText,
+			}),
+		),
+	}),
+);
+
+export const historyShape = shape<HistoryEntry>()(z.object({at: instant, who: text, what: text, connector: maybeText, detail: anyObject}));
+
+export const logLineShape = shape<LogLine>()(
+	z.object({at: instant, level: z.enum(['info', 'warning', 'error']), stage: maybeText, message: text}),
+);
+
+export const tableShape = shape<TableSummary>()(z.object({table: text, rows: count}));
+export const columnValueShape = shape<ColumnValue>()(z.object({value: maybeText, rows: count}));
+export const recordShape = shape<RecordView>()(z.object({id: text, archived: z.boolean(), fields: anyObject}));
+export const exportedShape = shape<Exported>()(z.object({path: text, bytes: count}));
+export const secretShape = shape<SecretView>()(z.object({name: text, from: z.enum(['environment', 'store'])}));
+export const doctorShape = shape<DoctorCheck>()(z.object({check: text, ok: z.boolean(), message: text}));
+
+export const foundRowShape = shape<FoundRow>()(
+	z.object({
+		execution: text,
+		connector: text,
+		at: instant,
+		table: text,
+		row: count,
+		outcome: maybeText,
+		reason: maybeText,
+		matched: text,
+	}),
+);
+
+export const objectShape = shape<ObjectSummary>()(
+	z.object({
+		api_name: text,
+		name: text,
+		identifier: text,
+		fields: z.array(z.object({api_name: text, name: text, type: text, multiple: z.boolean()})),
+	}),
+);
+
+export const deliveryShape = shape<Delivery>()(
+	z.object({
+		id: text,
+		kind: z.enum(['mail', 'webhook', 'automation']),
+		to: text,
+		execution: maybeText,
+		state: z.enum(['waiting', 'delivered', 'failed']),
+		attempts: count,
+		last_error: maybeText,
+		next_attempt_at: maybeInstant,
+		created_at: instant,
+	}),
+);
