@@ -50,7 +50,8 @@ function bracketed(text: string, open: '{' | '[', close: '}' | ']'): SplitText {
 /** `"a\"b"` as JSON where it is JSON, else with its backslashes and doubled quotes taken off. A bare null is blank. */
 function unquoted(element: string): string {
 	const inner = `substring(${element}, 2, length(${element}) - 2)`;
-	const plain = (quote: string) => `replaceRegexpAll(replaceAll(${inner}, ${literal(quote + quote)}, ${literal(quote)}), '(?s)\\\\\\\\(.)', '\\\\1')`;
+	const plain = (quote: string) =>
+		`replaceRegexpAll(replaceAll(${inner}, ${literal(quote + quote)}, ${literal(quote)}), '(?s)\\\\\\\\(.)', '\\\\1')`;
 	return `multiIf(startsWith(${element}, '"'), if(isValidJSON(concat('[', ${element}, ']')), JSONExtractString(${element}), ${plain('"')}),
 		startsWith(${element}, '\\''), ${plain("'")}, lower(${element}) = 'null', '', ${element})`;
 }

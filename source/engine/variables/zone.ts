@@ -31,7 +31,10 @@ export class Zone {
 				second: 'numeric',
 			});
 		} catch (error) {
-			throw new SluiceError('variables.unknown_timezone', `There is no time zone "${name}"`, {where: 'sluice.yaml, timezone', cause: error});
+			throw new SluiceError('variables.unknown_timezone', `There is no time zone "${name}"`, {
+				where: 'sluice.yaml, timezone',
+				cause: error,
+			});
 		}
 	}
 
@@ -79,7 +82,18 @@ export class Zone {
 		return pieces;
 	}
 
-	/** The offset at an instant as ISO text for a person's wall time, and that wall time: `2024-07-01T12:00:00.000+02:00`. */
+	/** The instant of `YYYY-MM-DDTHH:mm:ss.SSS` in this zone, and how the wall time stands; null where it leaves years 1 to 9999. */
+	resolve(wall: string): {readonly value: string | null; readonly kind: WallTimeKind} {
+		const wallMs = Date.parse(`${wall}Z`);
+		const day = Math.floor(wallMs / 1000 / daySeconds);
+		const seconds = wallMs / 1000 - day * daySeconds;
+		const {offset, kind} = this.pieces(day).findLast(({start}) => start <= seconds) ?? {offset: 0, kind: 'once'};
+		const instant = new Date(wallMs - offset * 1000);
+		const year = instant.getUTCFullYear();
+		return {value: year >= 1 && year <= 9999 ? instant.toISOString() : null, kind};
+	}
+
+	/** An instant as the clocks of this zone show it: `2024-07-01T12:00:00.000+02:00`. */
 	wallText(instantMs: number): string {
 		const offset = this.offsetAt(Math.floor(instantMs / 1000));
 		const minutes = Math.trunc(Math.abs(offset) / 60);
