@@ -1,7 +1,7 @@
+import type {ScopeRequest} from '../../source/engine/variables/request.js';
 import type {SqlSession} from '../../source/model/sql-session.js';
 import {identifier, keptTable} from '../../source/model/sql-text.js';
 import type {AdditionalVariable, Variable} from '../../source/model/variable.js';
-import type {ScopeRequest} from '../../source/engine/variables/request.js';
 
 /** A variable that reads the column of its own name, with the defaults of a connector file. */
 export function variable(name: string, given: Partial<Variable> = {}): Variable {
@@ -20,7 +20,11 @@ export function variable(name: string, given: Partial<Variable> = {}): Variable 
 	};
 }
 
-export function request(variables: readonly Variable[], additionalVariables: readonly AdditionalVariable[] = [], timezone = 'UTC'): ScopeRequest {
+export function request(
+	variables: readonly Variable[],
+	additionalVariables: readonly AdditionalVariable[] = [],
+	timezone = 'UTC',
+): ScopeRequest {
 	return {
 		scope: 'input',
 		connector: {variables, additionalVariables, sqlParameters: {region: 'EU'}},
@@ -30,7 +34,11 @@ export function request(variables: readonly Variable[], additionalVariables: rea
 }
 
 /** Leaves an output table of text columns behind, as the SQL stage does: rows count from 1, `__line` from 2. */
-export async function outputTable(session: SqlSession, columns: Readonly<Record<string, readonly (string | null)[]>>, scope = 'input'): Promise<void> {
+export async function outputTable(
+	session: SqlSession,
+	columns: Readonly<Record<string, readonly (string | null)[]>>,
+	scope = 'input',
+): Promise<void> {
 	const names = Object.keys(columns);
 	const table = keptTable(`sql:${scope}`);
 	const rows = Math.max(...Object.values(columns).map((values) => values.length));

@@ -47,7 +47,11 @@ test('a blank required variable skips the row, and says when its text was there 
 
 test('every missing column is named at once, with the nearest one there is', async () => {
 	await outputTable(session, {sku: ['1'], price: ['2']});
-	const variables = [variable('a', {from: {column: 'skuu'}}), variable('b', {from: {column: 'prise'}}), variable('c', {from: {column: 'zzzzzz'}})];
+	const variables = [
+		variable('a', {from: {column: 'skuu'}}),
+		variable('b', {from: {column: 'prise'}}),
+		variable('c', {from: {column: 'zzzzzz'}}),
+	];
 	await expect(typeScope(session, request(variables))).rejects.toMatchObject({
 		code: 'variables.missing_column',
 		message: 'Output table "input" lacks columns that variables name: "skuu" (nearest: "sku"), "prise" (nearest: "price"), "zzzzzz"',
@@ -140,8 +144,14 @@ test('arrays: each element is typed, blanks are dropped, a failing element is dr
 });
 
 test('phone numbers become E.164 with the default country, alone and in arrays', async () => {
-	await outputTable(session, {p: ['06 12 34 56 78', '+1 (202) 555-0143', '12', null], ps: ['06 12 34 56 78;nope', '+12025550143', ';', null]});
-	await typeScope(session, request([variable('p', {type: 'phone_number'}), variable('ps', {type: 'phone_number', array: true, delimiter: ';'})]));
+	await outputTable(session, {
+		p: ['06 12 34 56 78', '+1 (202) 555-0143', '12', null],
+		ps: ['06 12 34 56 78;nope', '+12025550143', ';', null],
+	});
+	await typeScope(
+		session,
+		request([variable('p', {type: 'phone_number'}), variable('ps', {type: 'phone_number', array: true, delimiter: ';'})]),
+	);
 	expect(await typedRows(session, 'p, ps, __problems')).toEqual([
 		{p: '+33612345678', ps: '["+33612345678"]', __problems: ['ps']},
 		{p: '+12025550143', ps: '["+12025550143"]', __problems: []},
@@ -156,11 +166,7 @@ test('wall time is read in the zone of the workspace; a gap or fold takes the ea
 	await outputTable(session, {at: texts, list: texts.map((text) => (text === null ? null : `${text};${text}`))});
 	await typeScope(
 		session,
-		request(
-			[variable('at', {type: 'datetime'}), variable('list', {type: 'datetime', array: true, delimiter: ';'})],
-			[],
-			'Europe/Paris',
-		),
+		request([variable('at', {type: 'datetime'}), variable('list', {type: 'datetime', array: true, delimiter: ';'})], [], 'Europe/Paris'),
 	);
 	const rows = await typedRows(session, 'at, list, __notes, __problems');
 	expect(rows.map(({at}) => at)).toEqual([
@@ -173,8 +179,12 @@ test('wall time is read in the zone of the workspace; a gap or fold takes the ea
 		null,
 	]);
 	expect(rows.map(({list}) => list)).toEqual(rows.map(({at}) => (at === null ? null : JSON.stringify([at, at]))));
-	expect(rows[1]?.__notes).toContain('variable "at": 2024-03-31 02:30:00 does not exist: the clocks skip it in Europe/Paris; read as 2024-03-31T01:30:00.000Z');
-	expect(rows[2]?.__notes).toContain('variable "at": 2024-10-27 02:30:00 happens twice: the first is meant in Europe/Paris; read as 2024-10-27T00:30:00.000Z');
+	expect(rows[1]?.__notes).toContain(
+		'variable "at": 2024-03-31 02:30:00 does not exist in Europe/Paris, the clocks skip it; read as 2024-03-31T01:30:00.000Z',
+	);
+	expect(rows[2]?.__notes).toContain(
+		'variable "at": 2024-10-27 02:30:00 happens twice in Europe/Paris; read as the first, 2024-10-27T00:30:00.000Z',
+	);
 	expect([rows[0]?.__notes, rows[3]?.__notes, rows[4]?.__notes]).toEqual([[], [], []]);
 	expect(rows[5]?.__problems).toEqual(['at', 'list']);
 });
@@ -203,7 +213,16 @@ test('additional variables: literal, template, and what the execution knows, typ
 			'Europe/Paris',
 		),
 	);
-	const shared = {origin: '7', run: '0198-run', day: '2026-11-21', at: '2026-11-20T23:30:00.000Z', who: 'ann', file: 'people.csv', region: 'EU', away: null};
+	const shared = {
+		origin: '7',
+		run: '0198-run',
+		day: '2026-11-21',
+		at: '2026-11-20T23:30:00.000Z',
+		who: 'ann',
+		file: 'people.csv',
+		region: 'EU',
+		away: null,
+	};
 	expect(await typedRows(session, 'greeting, full, labels, away, origin, run, day, at, who, file, region, n, phone')).toEqual([
 		{...shared, greeting: 'Dear Ann Lee{!}', full: 'Ann Lee', labels: '[a, b]', n: '1', phone: '+33612345671'},
 		{...shared, greeting: 'Dear Poe{!}', full: 'Poe', labels: '[]', n: '2', phone: '+33612345672'},
@@ -246,5 +265,8 @@ test('rows keep their order and number, over many blocks', async () => {
 	await typeScope(session, request([variable('n', {type: 'number'})]));
 	const [wrong] = await session.rows<{wrong: string}>('SELECT countIf(toString(__row) != n) AS wrong FROM run.`variables:input`');
 	expect(wrong?.wrong).toBe('0');
-	expect(await session.rows('SELECT __row FROM run.`variables:input` ORDER BY __row LIMIT 2 OFFSET 149999')).toEqual([{__row: '150000'}, {__row: '150001'}]);
+	expect(await session.rows('SELECT __row FROM run.`variables:input` ORDER BY __row LIMIT 2 OFFSET 149999')).toEqual([
+		{__row: '150000'},
+		{__row: '150001'},
+	]);
 });

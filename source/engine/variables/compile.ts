@@ -2,7 +2,7 @@ import {identifier, keptTable, literal} from '../../model/sql-text.js';
 import {blankReasonSql, conversionWarningSql} from './messages.js';
 import type {ScopePlan} from './plan.js';
 import type {LookupKind, PlannedVariable} from './planned-variable.js';
-import {resolved} from './resolve.js';
+import {valueColumns} from './resolve.js';
 import {definitions} from './types/all.js';
 
 /** A table that must be filled before the SELECT runs, in the order given: later ones may read earlier ones. */
@@ -15,48 +15,76 @@ export type Lookup = {
 	readonly keys: string;
 };
 
+/** The columns of a lookup table: its key, then what it answers. */
+export const lookupColumns = {
+	day: [
+		['starts', 'Array(Int32)'],
+		['offsets', 'Array(Int32)'],
+		['kinds', 'Array(String)'],
+	],
+	text: [
+		['value', 'Nullable(String)'],
+		['failed', 'UInt8'],
+		['note', 'String'],
+	],
+} as const satisfies Record<LookupKind, readonly (readonly [string, string])[]>;
+
 export type CompiledScope = {readonly lookups: readonly Lookup[]; readonly select: string};
 
 /**
  * A scope's variables as one SELECT over its SQL output, with the columns of `` run.`variables:<scope>` ``
  * (docs/decisions/0001-kept-tables.md), and the lookups it joins.
  *
- * Layer upon layer, each a subselect: texts, typed values, values of lookups; again for each round; then what the row as a whole is.
+ * Layer upon layer, each a subselect: texts, elements, typed values step by step, values of lookups; again for each round; then what
+ * the row as a whole is. why so many: an alias that is named often is copied as often before the engine plans, a column of a subselect
+ * is not (240 ms against 20 ms to plan one datetime).
  * Every column of ours has a name with two underscores and a number, and columns of the SQL output are reached through `__s` alone:
  * an alias that has a column's name would hide it.
  */
 export function compileScope({scope, rounds, zone}: ScopePlan): CompiledScope {
 	const lookups: Lookup[] = [];
-	let from = '';
-	for (const round of rounds) {
-		from = from === '' ? readingLayer(scope, round) : `SELECT *, ${round.map(textColumns).join(', ')}\nFROM (${from})`;
-		if (round.length === 0) continue;
-		from = `SELECT *, ${round.map(typedColumns).join(', ')}\nFROM (${from})`;
+	let from = `${keptTable(`sql:${scope}`)} AS __s`;
+	for (const [number, round] of rounds.entries()) {
+		const texts = round.flatMap(textColumns);
+		from = number === 0 ? layer(['__s.__row AS __row', '__s.__line AS __line', ...texts], from) : layer(['*', ...texts], from);
+		from = [round.flatMap(elementColumns), ...stepColumns(round)].reduce((under, columns) => layer(['*', ...columns], under), from);
 		const looked = round.flatMap((variable) => lookupOf(scope, variable, from));
 		lookups.push(...looked);
-		from = valueLayer(round, looked, zone.name, from);
+		from = joined(looked, from);
+		from = valueColumns(round, zone.name).reduce((under, columns) => layer(['*', ...columns], under), from);
 	}
-	return {lookups, select: rowLayer(rounds.flat(), from)};
+	return {lookups, select: rowSelect(rounds.flat(), from)};
 }
 
-function readingLayer(scope: string, round: readonly PlannedVariable[]): string {
-	const columns = ['__s.__row AS __row', '__s.__line AS __line', ...round.map(textColumns)];
-	return `SELECT ${columns.join(',\n')}\nFROM ${keptTable(`sql:${scope}`)} AS __s`;
+/** A subselect; one that would add nothing is left out. */
+function layer(columns: readonly string[], from: string): string {
+	return columns.length === 1 && columns[0] === '*' ? from : `(SELECT ${columns.join(',\n')}\nFROM ${from})`;
 }
 
-/** The trimmed text; of an array also its elements, and whether it is malformed. */
-function textColumns({index, text, split}: PlannedVariable): string {
-	const columns = [`${text} AS __t${index}`];
-	if (split !== null) columns.push(`${split.elements} AS __r${index}`, `${split.malformed} AS __m${index}`);
-	return columns.join(', ');
+function textColumns({index, text, split}: PlannedVariable): string[] {
+	return [`${text} AS __t${index}`, ...(split?.from === 'column' ? [`${split.elements} AS __r${index}`, `0 AS __m${index}`] : [])];
 }
 
-/** The text typed, step by step, as `__c`; of an array each element, those that fail left out. */
-function typedColumns({index, split, steps}: PlannedVariable): string {
-	if (split === null) {
-		const chain = steps.map((step, at) => `${step(at === 0 ? `__t${index}` : `__c${index}_${at - 1}`)} AS __c${index}_${at}`);
-		return [...chain, `${steps.length === 0 ? `__t${index}` : `__c${index}_${steps.length - 1}`} AS __c${index}`].join(', ');
-	}
+function elementColumns({index, split}: PlannedVariable): string[] {
+	return split?.from === 'text' ? [`${split.elements} AS __r${index}`, `${split.malformed} AS __m${index}`] : [];
+}
+
+/** The text typed, step by step, the last as `__c`; of an array each element, those that fail left out. */
+function stepColumns(round: readonly PlannedVariable[]): readonly (readonly string[])[] {
+	const depth = Math.max(1, ...round.map(({split, steps}) => (split === null ? steps.length : 1)));
+	return Array.from({length: depth}, (_, at) =>
+		round.flatMap((variable) => (variable.split === null ? scalarStep(variable, at) : at === 0 ? [arraySteps(variable)] : [])),
+	);
+}
+
+function scalarStep({index, steps}: PlannedVariable, at: number): string[] {
+	const step = steps[at];
+	const name = at >= steps.length - 1 ? `__c${index}` : `__c${index}_${at}`;
+	if (step === undefined) return at === 0 ? [`__t${index} AS ${name}`] : [];
+	return [`${step(at === 0 ? `__t${index}` : `__c${index}_${at - 1}`)} AS ${name}`];
+}
+
+function arraySteps({index, steps}: PlannedVariable): string {
 	if (steps.length === 0) return `__r${index} AS __c${index}`;
 	const typed = steps.reduce((array, step) => `arrayMap(__e -> ${step('__e')}, ${array})`, `__r${index}`);
 	return `arrayMap(__e -> assumeNotNull(__e), arrayFilter(__e -> __e IS NOT NULL, ${typed})) AS __c${index}`;
@@ -67,22 +95,25 @@ function lookupOf(scope: string, variable: PlannedVariable, from: string): Looku
 	if (kind === null) return [];
 	const keys =
 		kind === 'day'
-			? `SELECT DISTINCT assumeNotNull(substring(__c${index}, 1, 10)) AS key, CAST([] AS Array(String)) AS elements\nFROM (${from})\nWHERE length(__c${index}) = 23`
-			: `SELECT assumeNotNull(__t${index}) AS key, any(${array ? `__c${index}` : `[assumeNotNull(__c${index})]`}) AS elements\nFROM (${from})\nWHERE __t${index} IS NOT NULL\nGROUP BY __t${index}`;
+			? `SELECT DISTINCT assumeNotNull(substring(__c${index}, 1, 10)) AS key, CAST([] AS Array(String)) AS elements\nFROM ${from}\nWHERE length(__c${index}) = 23`
+			: `SELECT assumeNotNull(__t${index}) AS key, any(${array ? `__c${index}` : `[assumeNotNull(__c${index})]`}) AS elements\nFROM ${from}\nWHERE __t${index} IS NOT NULL\nGROUP BY __t${index}`;
 	return [{variable, kind, table: `lookup:${scope}:${name}`, keys}];
 }
 
-/** The values: `__v` canonical text or NULL, `__f` whether the conversion failed, `__n` a note or ''. */
-function valueLayer(round: readonly PlannedVariable[], lookups: readonly Lookup[], zone: string, from: string): string {
-	const columns = round.map((variable) => resolved(variable, zone)).join(',\n');
+/** The rows with what their lookups say, under `__k<index>_<column>`; rows without a key get blanks. */
+function joined(lookups: readonly Lookup[], from: string): string {
+	if (lookups.length === 0) return from;
+	const columns = lookups.flatMap(({variable: {index}, kind}) =>
+		lookupColumns[kind].map(([name]) => `__k${index}.${name} AS __k${index}_${name}`),
+	);
 	const joins = lookups.map(({variable: {index}, kind, table}) => {
 		const key = kind === 'day' ? `substring(__l.__c${index}, 1, 10)` : `__l.__t${index}`;
 		return `LEFT ANY JOIN ${keptTable(table)} AS __k${index} ON ifNull(${key}, '') = __k${index}.key`;
 	});
-	return `SELECT __l.*, ${columns}\nFROM (${from}) AS __l\n${joins.join('\n')}`;
+	return layer(['__l.*', ...columns], `${from} AS __l\n${joins.join('\n')}`);
 }
 
-function rowLayer(variables: readonly PlannedVariable[], from: string): string {
+function rowSelect(variables: readonly PlannedVariable[], from: string): string {
 	const required = variables.filter((variable) => variable.required);
 	const failing = variables.filter(({type, array}) => array || type !== 'string');
 	const noting = variables.filter(({lookup}) => lookup !== null);
@@ -109,7 +140,7 @@ ${problems} AS __problems,
 ${notes} AS __notes,
 arrayConcat(${listOf(failed, warnings)}, ${notes}) AS __warnings,
 ${hashOf(variables)} AS __hash${variables.map(({index, name}) => `,\n__v${index} AS ${identifier(name)}`).join('')}
-FROM (${from})`;
+FROM ${from}`;
 }
 
 function anyOf(conditions: readonly string[]): string {

@@ -1,9 +1,10 @@
 import type {ColumnBlock, SqlSession} from '../../model/sql-session.js';
 import {identifier, keptTable} from '../../model/sql-text.js';
 import type {Locale} from '../job.js';
-import type {Lookup} from './compile.js';
+import {type Lookup, lookupColumns} from './compile.js';
 import {toE164} from './phone.js';
 import type {PlannedVariable} from './planned-variable.js';
+import {wallTimeNotes} from './wall-time-note.js';
 import type {Zone} from './zone.js';
 
 /** Keys answered at a time: some 10 MB, whatever the input. */
@@ -17,7 +18,7 @@ export async function fillLookup(session: SqlSession, lookup: Lookup, zone: Zone
 	const keys = keptTable(`${lookup.table}:keys`);
 	const table = keptTable(lookup.table);
 	await dropLookup(session, lookup);
-	const columns = lookup.kind === 'day' ? dayColumns : textColumns;
+	const columns = [['key', 'String'], ...lookupColumns[lookup.kind]];
 	await session.execute(
 		`CREATE TABLE ${table} (${columns.map(([name, type]) => `${identifier(name)} ${type}`).join(', ')}) ENGINE = MergeTree ORDER BY key`,
 	);
@@ -45,20 +46,6 @@ export async function dropLookup(session: SqlSession, {table}: Lookup): Promise<
 	await session.execute(`DROP TABLE IF EXISTS ${keptTable(table)} SYNC`);
 	await session.execute(`DROP TABLE IF EXISTS ${keptTable(`${table}:keys`)} SYNC`);
 }
-
-const dayColumns = [
-	['key', 'String'],
-	['starts', 'Array(Int32)'],
-	['offsets', 'Array(Int32)'],
-	['kinds', 'Array(String)'],
-] as const;
-
-const textColumns = [
-	['key', 'String'],
-	['value', 'Nullable(String)'],
-	['failed', 'UInt8'],
-	['note', 'String'],
-] as const;
 
 type Answer = (key: string, elements: readonly string[]) => readonly unknown[];
 
@@ -89,8 +76,8 @@ function elementReader({type, array, name}: PlannedVariable, zone: Zone, locale:
 			if (element.endsWith('Z')) return {value: element, note: ''};
 			const {value, kind} = zone.resolve(element);
 			if (kind === 'once' || value === null) return {value, note: ''};
-			const how = kind === 'gap' ? 'does not exist: the clocks skip it' : 'happens twice: the first is meant';
-			return {value, note: `variable "${name}": ${element.slice(0, 19).replace('T', ' ')} ${how} in ${zone.name}; read as ${value}`};
+			const note = `variable "${name}": ${element.slice(0, 19).replace('T', ' ')} ${wallTimeNotes[kind](zone.name)}${value}`;
+			return {value, note};
 		},
 	};
 }

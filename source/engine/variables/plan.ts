@@ -40,7 +40,7 @@ function planVariable(variable: Variable, index: number, types: ReadonlyMap<stri
 		required,
 		hashed: true,
 		text: nonBlank(source.text),
-		split: array ? (source.split ?? splitText(`__t${index}`, variable.delimiter)) : null,
+		split: array ? (source.split ?? {from: 'text', ...splitText(`__t${index}`, variable.delimiter)}) : null,
 		steps: definitions[type].steps({format, decimalComma: variable.decimalComma && !source.numeric}),
 		lookup: lookupOf(type, array, zone),
 	};
@@ -67,7 +67,7 @@ function sourceOf({from}: Variable, types: ReadonlyMap<string, string>): SourceT
 	const elements = nonBlankElements(`arrayMap(__e -> ifNull(${rawText('__e', list)}, ''), ${column})`);
 	return {
 		text: `if(empty(${column}), NULL, CAST(${column} AS Nullable(String)))`,
-		split: {elements, malformed: '0'},
+		split: {from: 'column', elements, malformed: '0'},
 		...traits,
 	};
 }

@@ -17,8 +17,8 @@ export type PlannedVariable = {
 	readonly hashed: boolean;
 	/** SQL of the trimmed text, Nullable(String), over the columns of the layer beneath. */
 	readonly text: string;
-	/** For arrays: SQL of the elements, and whether the text is no list. */
-	readonly split: {readonly elements: string; readonly malformed: string} | null;
+	/** For arrays: SQL of the elements, over the text or over a column that is an array itself; and whether the text is no list. */
+	readonly split: {readonly from: 'text' | 'column'; readonly elements: string; readonly malformed: string} | null;
 	readonly steps: readonly Step[];
 	readonly lookup: LookupKind | null;
 };

@@ -1,45 +1,43 @@
 import {literal} from '../../model/sql-text.js';
 import type {PlannedVariable} from './planned-variable.js';
 import {instantOf, secondsOf} from './types/calendar.js';
+import {wallTimeNotes} from './wall-time-note.js';
 
 /**
- * SQL of a variable's value, of whether its conversion failed, and of its note, from its typed text and, where it has one, the row
- * of its lookup table `__k`.
+ * From typed text and lookups to values, in layers of columns that build on one another: `__v` canonical text or NULL, `__f` whether
+ * the conversion failed, `__n` a note or ''.
  */
-export function resolved(variable: PlannedVariable, zone: string): string {
-	const {index, lookup, split} = variable;
-	if (lookup === 'day') return dayResolved(variable, zone);
-	if (lookup === 'text') {
-		const failed = split === null ? `__k${index}.failed` : `(${droppedElements(index)} OR __k${index}.failed)`;
-		return `__k${index}.value AS __v${index}, ${failed} AS __f${index}, __k${index}.note AS __n${index}`;
-	}
-	if (split === null) return `${typed(variable)} AS __v${index}, ${failedOf(index)} AS __f${index}, '' AS __n${index}`;
-	return `if(empty(__c${index}), NULL, toJSONString(__c${index})) AS __v${index}, ${droppedElements(index)} AS __f${index}, '' AS __n${index}`;
+export function valueColumns(round: readonly PlannedVariable[], zone: string): readonly (readonly string[])[] {
+	const days = round.filter(({lookup}) => lookup === 'day');
+	return [
+		days.map(({index}) => `ifNull(${secondsOf(`__c${index}`)}, 0) AS __h${index}`),
+		days.map(({index}) => `greatest(1, arrayCount(__p -> __p <= __h${index}, __k${index}_starts)) AS __p${index}`),
+		round.map((variable) => `${value(variable)} AS __v${variable.index}`),
+		round.flatMap((variable) => [`${failed(variable)} AS __f${variable.index}`, `${note(variable, zone)} AS __n${variable.index}`]),
+	];
 }
 
-function typed({index, type}: PlannedVariable): string {
-	// why: no zone was needed, so wall time is UTC
-	return type === 'datetime' ? `if(length(__c${index}) = 23, concat(__c${index}, 'Z'), __c${index})` : `__c${index}`;
+function value({index, type, lookup, split}: PlannedVariable): string {
+	const typed = `__c${index}`;
+	if (lookup === 'text') return `__k${index}_value`;
+	if (split !== null) return `if(empty(${typed}), NULL, toJSONString(${typed}))`;
+	if (type !== 'datetime') return typed;
+	const wallTime = lookup === null ? `concat(${typed}, 'Z')` : instantOf(typed, `__k${index}_offsets[__p${index}]`);
+	return `if(length(${typed}) = 23, ${wallTime}, ${typed})`;
 }
 
-function failedOf(index: number): string {
-	return `(__t${index} IS NOT NULL AND __v${index} IS NULL)`;
+function failed({index, lookup, split}: PlannedVariable): string {
+	if (split === null) return `(__t${index} IS NOT NULL AND __v${index} IS NULL)`;
+	const dropped = `__m${index} OR length(__c${index}) < length(__r${index})`;
+	return `(__t${index} IS NOT NULL AND (${dropped}${lookup === 'text' ? ` OR __k${index}_failed` : ''}))`;
 }
 
-function droppedElements(index: number): string {
-	return `(__t${index} IS NOT NULL AND (__m${index} OR length(__c${index}) < length(__r${index})))`;
-}
-
-function dayResolved({index, name}: PlannedVariable, zone: string): string {
-	const piece = `greatest(1, arrayCount(__p -> __p <= __h${index}, __k${index}.starts))`;
-	const at = (column: string) => `__k${index}.${column}[__p${index}]`;
+function note({index, name, lookup}: PlannedVariable, zone: string): string {
+	if (lookup === null) return "''";
+	if (lookup === 'text') return `__k${index}_note`;
 	const text = `replaceOne(substring(__c${index}, 1, 19), 'T', ' ')`;
-	const note = (how: string) =>
-		`concat(${literal(`variable "${name}": `)}, ${text}, ${literal(` ${how} in ${zone}; read as `)}, ifNull(__v${index}, ''))`;
-	return `ifNull(${secondsOf(`__c${index}`)}, 0) AS __h${index},
-${piece} AS __p${index},
-multiIf(__c${index} IS NULL, NULL, length(__c${index}) = 24, __c${index}, ${instantOf(`__c${index}`, at('offsets'))}) AS __v${index},
-${failedOf(index)} AS __f${index},
-ifNull(multiIf(length(__c${index}) != 23, '', ${at('kinds')} = 'gap', ${note('does not exist: the clocks skip it')},
-	${at('kinds')} = 'fold', ${note('happens twice: the first is meant')}, ''), '') AS __n${index}`;
+	const kind = `__k${index}_kinds[__p${index}]`;
+	const [before, gap, fold] = [`variable "${name}": `, ` ${wallTimeNotes.gap(zone)}`, ` ${wallTimeNotes.fold(zone)}`].map(literal);
+	const sentence = `concat(${before}, ${text}, if(${kind} = 'gap', ${gap}, ${fold}), ifNull(__v${index}, ''))`;
+	return `if(length(__c${index}) = 23 AND ${kind} IN ('gap', 'fold'), ifNull(${sentence}, ''), '')`;
 }
