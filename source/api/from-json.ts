@@ -1,13 +1,15 @@
-const tokens = /"(?:[^"\\]|\\.)*"|-?\d{16,}(?![\d.eE])/g;
-const mark = '\uE000int:';
+const tokens = /"(?:[^"\\]|\\.)*"|-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?/g;
+const longInteger = /^-?\d{16,}$/;
+const marked = /^\uE000int:(-?\d+)$/;
 
 /** `JSON.parse` that keeps every digit of an integer too large for a number: it becomes a bigint. The other half of `toJson`. */
 export function fromJson(text: string): unknown {
 	if (!/\d{16}/.test(text)) return JSON.parse(text);
-	const marked = text.replaceAll(tokens, (token) => (token.startsWith('"') ? token : `"${mark}${token}"`));
-	return JSON.parse(marked, (_key, member: unknown) =>
-		typeof member === 'string' && member.startsWith(mark) ? integer(member.slice(mark.length)) : member,
-	);
+	const safe = text.replaceAll(tokens, (token) => (longInteger.test(token) ? `"\uE000int:${token}"` : token));
+	return JSON.parse(safe, (_key, member: unknown) => {
+		const digits = typeof member === 'string' ? marked.exec(member)?.[1] : undefined;
+		return digits === undefined ? member : integer(digits);
+	});
 }
 
 function integer(digits: string): number | bigint {

@@ -1,4 +1,7 @@
+import {execFile} from 'node:child_process';
 import {chmodSync, chownSync, lstatSync, mkdirSync, statSync} from 'node:fs';
+import {readFile} from 'node:fs/promises';
+import {promisify} from 'node:util';
 import {SluiceError} from '../model/errors.js';
 import type {Paths} from './paths.js';
 
@@ -45,4 +48,30 @@ function refuseOpen(folder: string): void {
 
 function refused(folder: string, what: string): SluiceError {
 	return new SluiceError('daemon.folder_open', `The folder ${what}`, {where: folder, cure: `Make it yours alone: chmod o-w ${folder}`});
+}
+
+/**
+ * The group that `access: {group: NAME}` opens the state to (SPEC 17).
+ *
+ * @throws SluiceError `usage.unknown` when the machine knows no such group
+ */
+export async function accessOf(group: string | null): Promise<Access> {
+	if (group === null) return null;
+	const line = await groupLine(group);
+	const groupId = Number(line?.split(':')[2]);
+	if (line !== undefined && Number.isInteger(groupId)) return {groupId};
+	throw new SluiceError('usage.unknown', `There is no group "${group}" on this machine`, {
+		where: 'sluice.yaml',
+		expected: 'access: {group: NAME}',
+	});
+}
+
+/** A line of the group database: through `getent`, which knows directory services, else from /etc/group. */
+async function groupLine(group: string): Promise<string | undefined> {
+	try {
+		return (await promisify(execFile)('getent', ['group', group])).stdout.trim();
+	} catch {
+		const lines = await readFile('/etc/group', 'utf8').catch(() => '');
+		return lines.split('\n').find((line) => line.startsWith(`${group}:`));
+	}
 }

@@ -37,6 +37,16 @@ export function executionTable(database: ControlDatabase) {
 	const requeue = database.prepare(
 		`UPDATE executions SET status = 'queued', progress = coalesce(?, progress), done = ?, interrupted = ?, runner = NULL, worker = NULL WHERE id = ?`,
 	);
+	const queue = database.prepare<[], Pick<ExecutionRow, 'id' | 'connector' | 'mode' | 'interrupted'>>(
+		`SELECT id, connector, mode, interrupted FROM executions WHERE status = 'queued' ORDER BY seq`,
+	);
+	const liveCount = database.prepare<[string, string], {total: number}>(
+		`SELECT count(*) total FROM executions WHERE connector = ? AND status = ? AND mode = 'live'`,
+	);
+	const count = database.prepare<[string], {total: number}>('SELECT count(*) total FROM executions WHERE status = ?');
+	const queueOf = database.prepare<[string], ExecutionRow>(
+		`SELECT * FROM executions WHERE status = 'queued' AND connector = ? AND mode = 'live' ORDER BY seq`,
+	);
 	const holdInterrupted = database.prepare(
 		`UPDATE executions SET interrupted = 0 WHERE connector = ? AND mode = 'live' AND status = 'queued'`,
 	);
@@ -89,6 +99,18 @@ export function executionTable(database: ControlDatabase) {
 		newestOf: (connector: string) => one(newestOf.get(connector)),
 		/** In the order of the queue. */
 		withStatus: (status: ExecutionStatus): readonly StoredExecution[] => withStatus.all(status).map(fromRow),
+		/** What the dispatcher needs of everything that waits, in the order of the queue. */
+		queue: () =>
+			queue.all().map(({id, connector, mode, interrupted}) => ({
+				id,
+				connector,
+				mode: mode as StoredExecution['mode'],
+				interrupted: interrupted === 1,
+			})),
+		/** The live executions of one connector that wait. */
+		queueOf: (connector: string): readonly StoredExecution[] => queueOf.all(connector).map(fromRow),
+		liveCount: (connector: string, status: ExecutionStatus): number => liveCount.get(connector, status)?.total ?? 0,
+		count: (status: ExecutionStatus): number => count.get(status)?.total ?? 0,
 		/** Failed and not acknowledged, newest first. */
 		unacknowledged: (): readonly StoredExecution[] => unacknowledged.all().map(fromRow),
 		/** How the last twenty live runs ended, oldest first. */

@@ -24,6 +24,7 @@ type Rows = readonly Record<string, unknown>[];
 const patienceMs = 30_000;
 /** Between its last word and its exit. */
 const farewellMs = 10_000;
+const questionMs = 10_000;
 
 /** One runner's work on one execution, from its fork to its end. */
 export class Attempt {
@@ -74,7 +75,18 @@ export class Attempt {
 				reject(notNow());
 				return;
 			}
-			this.#questions.set(request, {resolve, reject});
+			// why: a runner between two stages has no engine at hand and does not answer.
+			const timer = setTimeout(() => {
+				this.#questions.delete(request);
+				reject(notNow());
+			}, questionMs);
+			const over =
+				<Value>(then: (value: Value) => void) =>
+				(value: Value) => {
+					clearTimeout(timer);
+					then(value);
+				};
+			this.#questions.set(request, {resolve: over(resolve), reject: over(reject)});
 			this.#runner.send({type: 'rows', request, sql});
 		});
 	}

@@ -88,7 +88,7 @@ export class Dispatcher {
 
 	#dispatch(): void {
 		const {control} = this.#around;
-		const queue = control.executions.withStatus('queued').filter(({id}) => !this.#leaving.has(id));
+		const queue = control.executions.queue().filter(({id}) => !this.#leaving.has(id));
 		const running = [...this.#attempts.values()].map(({stored}) => stored);
 		const {start, waits} = choose(queue, running, {maxRunning: this.#around.maxRunning(), ruleOf: (name) => this.#around.ruleOf(name)});
 		this.#waits = waits;
@@ -117,22 +117,15 @@ export class Dispatcher {
 
 	async #launch(attempt: Attempt): Promise<void> {
 		const {stored} = attempt;
-		let leave: () => void = () => undefined;
 		try {
 			const runner = await this.#around.launch(stored, {
 				message: (message) => attempt.hear(message),
-				exit: (ending) => {
-					attempt.heardExit(ending);
-					leave();
-				},
+				exit: (ending) => attempt.heardExit(ending),
 			});
 			this.#around.control.executions.setProcesses(stored.id, runner.left, null);
-			const left = new Promise<void>((resolve) => {
-				leave = resolve;
-			});
 			this.#leaving.set(
 				stored.id,
-				left.then(async () => {
+				runner.exited.then(async () => {
 					await attempt.settled;
 					this.#leaving.delete(stored.id);
 					this.wake();

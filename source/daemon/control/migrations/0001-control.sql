@@ -35,6 +35,7 @@ CREATE TABLE executions (
 ) STRICT;
 CREATE INDEX executions_by_connector ON executions (connector, seq);
 CREATE INDEX executions_by_status ON executions (status, seq);
+CREATE INDEX executions_by_connector_and_status ON executions (connector, status, mode);
 
 CREATE TABLE connectors (
   api_name TEXT PRIMARY KEY,

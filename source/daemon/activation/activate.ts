@@ -1,0 +1,93 @@
+import type {ActivateRequest} from '../../api/contract.js';
+import {SluiceError} from '../../model/errors.js';
+import type {Actor} from '../control/history.js';
+import {Refused} from '../refused.js';
+import type {Rooms} from '../rooms.js';
+import {sqlHash} from './fingerprint.js';
+import {lacks} from './lacks.js';
+import {queueOf} from './queue-view.js';
+import {judge, type Verdict} from './review.js';
+
+/**
+ * `POST /connectors/:name/activate` (SPEC 10).
+ *
+ * @throws Refused `activation.refused` with everything that is missing, `queue.decision_needed` with the queue as it stands
+ */
+export async function activate(rooms: Rooms, name: string, request: ActivateRequest, actor: Actor): Promise<void> {
+	const {configuration, control, validator, dispatcher} = rooms;
+	await configuration.refresh();
+	const {connector, problems, missing} = configuration.entry(name);
+	const validation = connector && missing.length === 0 ? await validator.validate(connector) : null;
+	const lacking = lacks({problems, missing, validation});
+	if (!connector || lacking.length > 0) {
+		throw new Refused(
+			'activation.refused',
+			`${name} cannot be activated: ${lacking.join('; ')}`,
+			{missing: lacking, problems: [...problems, ...(validation ?? [])]},
+			{expected: lacking.join('; ')},
+		);
+	}
+	// why: from here to the end nothing is awaited, so the queue that is judged is the queue that is activated.
+	if (control.connectors.state(name).active) return;
+	const queue = queueOf(control, name);
+	const verdict = judge({
+		revision: queue.revision,
+		ids: queue.items.map(({id}) => id),
+		shown: control.connectors.shownRevision(name, actor.who),
+		decision: request.decision,
+		given: request.revision,
+	});
+	if (verdict.do !== 'activate') throw refusal(rooms, name, verdict, actor);
+	const cancelled = verdict.cancel.map((id) => dispatcher.cancel(id, actor));
+	control.together(() => {
+		control.connectors.activate(name, sqlHash(connector));
+		const kept = queue.items.map(({id}) => id).filter((id) => !verdict.cancel.includes(id));
+		control.history.add(actor, {what: 'activate', connector: name, detail: {kept, cancelled: verdict.cancel}});
+	});
+	await Promise.all(cancelled);
+	changed(rooms, name);
+}
+
+function refusal({control}: Rooms, name: string, verdict: Exclude<Verdict, {do: 'activate'}>, actor: Actor): SluiceError {
+	if (verdict.do === 'refuse') {
+		return new SluiceError('usage.unknown', `Not in the queue of ${name}: ${verdict.unknown.join(', ')}`, {
+			cure: `See \`sluice queue ${name}\`.`,
+		});
+	}
+	const queue = queueOf(control, name);
+	control.connectors.markShown(name, actor.who, queue.revision);
+	return new Refused('queue.decision_needed', message(name, verdict.why, queue.items.length, lastDeed(control, name)), {queue});
+}
+
+function message(name: string, why: 'undecided' | 'not_shown' | 'changed', waiting: number, last: string): string {
+	const queue = `${waiting} execution${waiting === 1 ? '' : 's'} wait${waiting === 1 ? 's' : ''} in the queue of ${name}`;
+	if (why === 'undecided') return `${queue}: keep or cancel each`;
+	if (why === 'not_shown') return `${queue}, and you have not seen them yet`;
+	return `The queue of ${name} changed since you looked${last}: ${queue}`;
+}
+
+/** Who did what, when: for the one whose decision came too late. */
+function lastDeed(control: Rooms['control'], name: string): string {
+	const [last] = control.history.list(name, 0, 1).items;
+	return last ? ` (${last.who}: ${last.what}, ${last.at})` : '';
+}
+
+/** `POST /connectors/:name/deactivate`: all processing stops at once, what runs goes back to the queue (SPEC 10). */
+export async function deactivate(rooms: Rooms, name: string, actor: Actor): Promise<void> {
+	const {configuration, control, dispatcher} = rooms;
+	configuration.entry(name);
+	if (!control.connectors.state(name).active) return;
+	control.together(() => {
+		control.connectors.deactivate(name, null);
+		control.executions.holdInterrupted(name);
+		control.history.add(actor, {what: 'deactivate', connector: name});
+	});
+	await dispatcher.stopConnector(name);
+	changed(rooms, name);
+}
+
+function changed({bus, views, dispatcher, control}: Rooms, name: string): void {
+	dispatcher.wake();
+	bus.publish({type: 'connector', connector: views.summary(name)});
+	bus.publish({type: 'queue', connector: name, revision: control.connectors.state(name).queueRevision});
+}

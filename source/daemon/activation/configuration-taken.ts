@@ -1,0 +1,44 @@
+import type {Problem} from '../../model/problem.js';
+import type {ConnectorEntry, Workspace} from '../../workspace/read-workspace.js';
+import {itself} from '../control/history.js';
+import type {Rooms} from '../rooms.js';
+import {sqlHash} from './fingerprint.js';
+
+/**
+ * What follows from new content of the files (SPEC 5.6, 10): an active connector whose SQL text changed is deactivated and says
+ * why, SQL that was never validated as it stands is validated by itself, and everybody who listens hears of it.
+ */
+export async function configurationTaken(rooms: Rooms, before: Workspace | null, now: Workspace): Promise<void> {
+	const {validator, log} = rooms;
+	for (const entry of now.connectors) {
+		if (!entry.connector) continue;
+		deactivateOnNewSql(rooms, entry);
+		await validator.look(entry.connector);
+	}
+	announce(rooms, before, now);
+	for (const {connector, missing, problems} of now.connectors) {
+		if (!connector?.sql || missing.length > 0 || problems.length > 0 || validator.known(connector) !== null) continue;
+		validator
+			.validate(connector)
+			.catch((error: unknown) => log.warn({err: error, connector: connector.apiName}, 'a validation did not end'));
+	}
+}
+
+function deactivateOnNewSql({control, log}: Rooms, {apiName, connector}: ConnectorEntry): void {
+	const state = control.connectors.state(apiName);
+	if (!state.active || !connector || state.activeSql === sqlHash(connector)) return;
+	const reason = connector.sql ? `${connector.sql.file} changed` : 'its SQL was taken away';
+	control.together(() => {
+		control.connectors.deactivate(apiName, reason);
+		control.history.add(itself, {what: 'deactivate', connector: apiName, detail: {reason}});
+	});
+	log.info({connector: apiName, reason}, 'a connector was deactivated');
+}
+
+function announce({bus, views, dispatcher}: Rooms, before: Workspace | null, now: Workspace): void {
+	dispatcher.wake();
+	if (!before) return;
+	for (const {apiName} of now.connectors) bus.publish({type: 'connector', connector: views.summary(apiName)});
+	const problems: readonly Problem[] = [...now.problems, ...now.connectors.flatMap((entry) => entry.problems)];
+	bus.publish({type: 'problems', problems});
+}

@@ -1,0 +1,44 @@
+import {createHash} from 'node:crypto';
+import {createRequire} from 'node:module';
+import type {Connector} from '../../model/connector.js';
+import type {ObjectDefinition} from '../../model/object.js';
+
+/** The version of the SQL engine that is installed, without loading it. */
+export function engineVersion(): string {
+	const {version} = createRequire(import.meta.url)('chdb/package.json') as {version: string};
+	return `chdb ${version}`;
+}
+
+/** What stands for a SQL text: an active connector whose text has another one is deactivated (SPEC 5.6). Null where SQL is off. */
+export function sqlHash(connector: Pick<Connector, 'sql'>): string | null {
+	return connector.sql && createHash('sha256').update(connector.sql.text).digest('hex');
+}
+
+/**
+ * What a validation depends on: exactly this SQL text and engine, and what else it reads or is held against: the sample, the
+ * parameters, the reference data, and the columns that variables name.
+ *
+ * @param sampleMark equal exactly if the sample file is
+ */
+export function validationFingerprint(
+	connector: Connector,
+	objects: readonly ObjectDefinition[],
+	engine: string,
+	sampleMark: string,
+): string {
+	const referenced = new Set(connector.referenceData.map(({object}) => object));
+	const parts = [
+		sqlHash(connector),
+		engine,
+		sampleMark,
+		connector.sqlParameters,
+		connector.secrets,
+		connector.referenceData,
+		connector.variables,
+		connector.additionalVariables,
+		connector.loadSteps.map(({scope}) => scope),
+		connector.engine,
+		objects.filter(({apiName}) => referenced.has(apiName)),
+	];
+	return createHash('sha256').update(JSON.stringify(parts)).digest('hex');
+}

@@ -1,0 +1,28 @@
+import type {Problem} from '../../model/problem.js';
+
+export type Standing = {
+	/** Problems of the connector's files. */
+	readonly problems: readonly Problem[];
+	/** What the files do not say yet: a sample file, variables, a complete load step. */
+	readonly missing: readonly string[];
+	/** What validating the SQL on the sample found; null: it was never validated as it stands. */
+	readonly validation: readonly Problem[] | null;
+};
+
+/** Everything that keeps a connector from being activated (SPEC 10), as sentences; empty when nothing does. */
+export function lacks({problems, missing, validation}: Standing): readonly string[] {
+	return [
+		...missing,
+		...(problems.length > 0 ? [`a valid configuration (${count(problems.length)})`] : []),
+		...(problems.length === 0 && missing.length === 0 ? ofValidation(validation) : []),
+	];
+}
+
+function ofValidation(validation: readonly Problem[] | null): readonly string[] {
+	if (validation === null) return ['SQL validated as it stands'];
+	return validation.map(({message}) => `SQL that runs on the sample: ${message}`);
+}
+
+function count(problems: number): string {
+	return problems === 1 ? '1 problem' : `${problems} problems`;
+}

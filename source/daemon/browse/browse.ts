@@ -1,0 +1,107 @@
+import {existsSync} from 'node:fs';
+import {join} from 'node:path';
+import {type SqlWorker, startWorker} from '../../engine/sql/worker-session.js';
+import {SluiceError} from '../../model/errors.js';
+import type {Limits} from '../../model/limits.js';
+import type {SqlSession} from '../../model/sql-session.js';
+import type {StoredExecution} from '../control/stored-execution.js';
+import type {Dispatcher} from '../dispatch/dispatcher.js';
+import type {Paths} from '../paths.js';
+import {runningSession} from './running-session.js';
+
+const warmMs = 60_000;
+const warmAtOnce = 3;
+
+type Warm = {readonly worker: Promise<SqlWorker>; turn: Promise<unknown>; users: number; idleSince: number; timer: NodeJS.Timeout | null};
+
+/** Reads the tables of executions: a running one's through its runner, a finished one's with an engine that stays warm for a minute. */
+export class Browse {
+	readonly #paths: Paths;
+	readonly #limits: () => Limits;
+	readonly #dispatcher: () => Dispatcher;
+	readonly #warm = new Map<string, Warm>();
+	readonly #reserved = new Map<string, number>();
+
+	constructor(paths: Paths, limits: () => Limits, dispatcher: () => Dispatcher) {
+		this.#paths = paths;
+		this.#limits = limits;
+		this.#dispatcher = dispatcher;
+	}
+
+	/**
+	 * Does `work` on the tables of an execution; null when it has none, because it never got that far.
+	 *
+	 * @throws SluiceError `run.artifact_missing` while another process holds its folder
+	 */
+	async tables<Result>(stored: StoredExecution, work: (session: SqlSession) => Promise<Result>): Promise<Result | null> {
+		const attempt = this.#dispatcher().attempt(stored.id);
+		if (attempt) return stored.progress === null && attempt.progress === null ? null : await work(runningSession(attempt));
+		await this.#dispatcher().left(stored.id);
+		if (!existsSync(join(this.#paths.execution(stored.id).path, 'chdb'))) return null;
+		if (this.#reserved.has(stored.id)) {
+			throw new SluiceError('run.artifact_missing', 'Another execution is reading these tables', {cure: 'Ask again when it has ended.'});
+		}
+		return await this.#inTurn(stored.id, work);
+	}
+
+	/** Leaves the folders of these executions to a runner. @returns how they are given back */
+	async reserve(ids: readonly string[]): Promise<() => void> {
+		for (const id of ids) this.#reserved.set(id, (this.#reserved.get(id) ?? 0) + 1);
+		await Promise.all(ids.map((id) => this.#cool(id)));
+		let given = false;
+		return () => {
+			if (given) return;
+			given = true;
+			for (const id of ids) {
+				const left = (this.#reserved.get(id) ?? 1) - 1;
+				if (left === 0) this.#reserved.delete(id);
+				else this.#reserved.set(id, left);
+			}
+		};
+	}
+
+	async close(): Promise<void> {
+		await Promise.all([...this.#warm.keys()].map((id) => this.#cool(id)));
+	}
+
+	async #inTurn<Result>(id: string, work: (session: SqlSession) => Promise<Result>): Promise<Result> {
+		const warm = this.#warm.get(id) ?? (await this.#heat(id));
+		if (warm.timer) clearTimeout(warm.timer);
+		warm.users++;
+		// why: the engine takes one statement at a time, and two people may look at the same execution.
+		const turn = warm.turn.then(async () => await work(await warm.worker));
+		warm.turn = turn.catch(() => undefined);
+		try {
+			return await turn;
+		} finally {
+			warm.users--;
+			warm.idleSince = Date.now();
+			if (warm.users === 0) warm.timer = setTimeout(() => void this.#cool(id), warmMs).unref();
+		}
+	}
+
+	async #heat(id: string): Promise<Warm> {
+		const idle = [...this.#warm].filter(([, {users}]) => users === 0).sort(([, a], [, b]) => a.idleSince - b.idleSince);
+		const tooMany = this.#warm.size - warmAtOnce + 1;
+		await Promise.all(idle.slice(0, Math.max(0, tooMany)).map(([old]) => this.#cool(old)));
+		const already = this.#warm.get(id);
+		if (already) return already;
+		const worker = startWorker({folder: this.#paths.execution(id).path, limits: this.#limits()});
+		const warm: Warm = {worker, turn: Promise.resolve(), users: 0, idleSince: Date.now(), timer: null};
+		this.#warm.set(id, warm);
+		const forget = (): void => {
+			if (this.#warm.get(id) === warm) this.#warm.delete(id);
+		};
+		worker.then(({ended}) => ended.then(forget, forget), forget);
+		return warm;
+	}
+
+	async #cool(id: string): Promise<void> {
+		const warm = this.#warm.get(id);
+		if (!warm) return;
+		this.#warm.delete(id);
+		if (warm.timer) clearTimeout(warm.timer);
+		const worker = await warm.worker.catch(() => null);
+		await worker?.kill();
+	}
+}

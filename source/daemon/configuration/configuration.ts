@@ -1,0 +1,90 @@
+import type {Locale} from '../../engine/job.js';
+import {SluiceError} from '../../model/errors.js';
+import {nearest} from '../../model/nearest.js';
+import type {ObjectDefinition} from '../../model/object.js';
+import {type ConnectorEntry, readWorkspace, type Workspace} from '../../workspace/read-workspace.js';
+import {Watcher} from './watcher.js';
+
+/** The workspace's files as they were last read, and how to hear of a change. */
+export class Configuration {
+	readonly #dir: string;
+	readonly #watcher: Watcher;
+	readonly #taken: (before: Workspace | null, now: Workspace) => Promise<void>;
+	#workspace: Workspace | null = null;
+
+	/** @param taken hears of every new content after it was read, the first included */
+	constructor(dir: string, taken: (before: Workspace | null, now: Workspace) => Promise<void>, failed: (error: unknown) => void) {
+		this.#dir = dir;
+		this.#taken = taken;
+		this.#watcher = new Watcher(dir, () => this.#read(), failed);
+	}
+
+	/** Reads everything once and begins to watch. */
+	async start(): Promise<void> {
+		await this.#watcher.refresh();
+		this.#watcher.start();
+	}
+
+	stop(): void {
+		this.#watcher.stop();
+	}
+
+	/** Resolves when what stands on disk now has been read. */
+	refresh(): Promise<void> {
+		return this.#watcher.refresh();
+	}
+
+	get workspace(): Workspace {
+		if (!this.#workspace) throw new Error('The configuration is asked for before it was read');
+		return this.#workspace;
+	}
+
+	get names(): readonly string[] {
+		return this.workspace.connectors.map(({apiName}) => apiName);
+	}
+
+	find(name: string): ConnectorEntry | undefined {
+		return this.workspace.connectors.find(({apiName}) => apiName === name);
+	}
+
+	/** @throws SluiceError `usage.unknown`, with the nearest name */
+	entry(name: string): ConnectorEntry {
+		const found = this.find(name);
+		if (found) return found;
+		throw unknownName('connector', name, this.names);
+	}
+
+	object(name: string): ObjectDefinition {
+		const {objects} = this.workspace;
+		const found = objects.find(({apiName}) => apiName === name);
+		if (found) return found;
+		throw unknownName(
+			'object',
+			name,
+			objects.map(({apiName}) => apiName),
+		);
+	}
+
+	get locale(): Locale {
+		const {timezone, defaultCountry} = this.workspace.settings;
+		return {timezone, defaultCountry};
+	}
+
+	get production(): boolean {
+		return this.workspace.settings.environment === 'production';
+	}
+
+	async #read(): Promise<void> {
+		const before = this.#workspace;
+		this.#workspace = await readWorkspace(this.#dir);
+		await this.#taken(before, this.#workspace);
+	}
+}
+
+function unknownName(kind: string, name: string, known: readonly string[]): SluiceError {
+	const close = nearest(name, known);
+	return new SluiceError('usage.unknown', `There is no ${kind} "${name}"`, {
+		expected: known.length === 0 ? `no ${kind} exists yet` : known.join(', '),
+		cure: close ? `Did you mean "${close}"?` : undefined,
+	});
+}

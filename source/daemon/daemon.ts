@@ -1,0 +1,173 @@
+import {rmSync} from 'node:fs';
+import {readFile} from 'node:fs/promises';
+import {configurationTaken} from './activation/configuration-taken.js';
+import {Validator} from './activation/validator.js';
+import {Browse} from './browse/browse.js';
+import {Configuration} from './configuration/configuration.js';
+import {StoreMigration} from './configuration/store-migration.js';
+import {control as openControlRoom} from './control/control.js';
+import {takeLock} from './control/lock.js';
+import {Dispatcher} from './dispatch/dispatcher.js';
+import {ExecutionLogs} from './dispatch/execution-log.js';
+import {launch} from './dispatch/launch.js';
+import {ShortTasks} from './dispatch/short-tasks.js';
+import {EventBus} from './events/bus.js';
+import {Idleness} from './idleness.js';
+import {listen} from './listen.js';
+import {openLog} from './log.js';
+import {Metrics} from './metrics.js';
+import {pathsOf} from './paths.js';
+import {programVersion, runnerProgram} from './programs.js';
+import type {Rooms} from './rooms.js';
+import {keyFile} from './secrets/key-file.js';
+import {Vault} from './secrets/vault.js';
+import {application} from './server/app.js';
+import {accessOf, makeStateFolder} from './state-folder.js';
+import {viewsOf} from './views.js';
+
+export type DaemonOptions = {
+	readonly workspaceDir: string;
+	/** Ends by itself after this long without anything to do; null: never. */
+	readonly idleMs: number | null;
+	/** The program of a runner; another one in tests. */
+	readonly runnerEntry?: string | undefined;
+};
+
+export type RunningDaemon = {
+	readonly socket: string;
+	readonly rooms: Rooms;
+	/** Ends it: runners stop at their chunk boundaries, and go on with the next daemon. */
+	stop(): Promise<void>;
+	/** Resolves when it has ended, whoever ended it. */
+	readonly ended: Promise<void>;
+};
+
+const shutdownMs = 15_000;
+
+/**
+ * Starts the daemon of a workspace, and resolves when it listens and goes on with what was interrupted.
+ *
+ * @throws SluiceError `daemon.running`, `daemon.folder_open`, or what the workspace's files say
+ */
+export async function startDaemon({workspaceDir, idleMs, runnerEntry = runnerProgram()}: DaemonOptions): Promise<RunningDaemon> {
+	const paths = pathsOf(workspaceDir);
+	const access = await accessOf(workspaceDir);
+	makeStateFolder(paths, access);
+	const lock = takeLock(paths.lock);
+	const startedAt = new Date();
+	const log = openLog(paths);
+	const control = openControlRoom(paths.control);
+	const bus = new EventBus(startedAt.getTime().toString(36));
+	const metrics = new Metrics();
+	const vault = new Vault(paths.secrets, keyFile(workspaceDir));
+	const tasks = new ShortTasks(runnerEntry, paths);
+	const migration = new StoreMigration(control, tasks);
+	const logs = new ExecutionLogs(paths, (error) => log.error({err: error}, 'the log of an execution could not be written'));
+	const configuration: Configuration = new Configuration(
+		workspaceDir,
+		async (before, now) => {
+			await migration.follow(now);
+			await configurationTaken(rooms, before, now);
+		},
+		(error) => log.error({err: error}, 'the configuration could not be read'),
+	);
+	const browse: Browse = new Browse(
+		paths,
+		() => configuration.workspace.settings.limits,
+		() => dispatcher,
+	);
+	const validator = new Validator({
+		control,
+		configuration,
+		tasks,
+		vault,
+		validated: (name) => bus.publish({type: 'connector', connector: views.summary(name)}),
+	});
+	const dispatcher: Dispatcher = new Dispatcher({
+		control,
+		log,
+		maxRunning: () => configuration.workspace.settings.limits.maxRunningExecutions,
+		ruleOf(name) {
+			const entry = configuration.find(name);
+			return {
+				active: control.connectors.state(name).active,
+				valid: entry?.connector != null && migration.problems.length === 0,
+				maxConcurrent: entry?.connector?.settings.maxConcurrentExecutions ?? 1,
+			};
+		},
+		launch: (stored, listener) => launch({entry: runnerEntry, paths, configuration, vault, browse}, stored, listener),
+		publish: (stored) => bus.publish({type: 'execution', execution: views.execution(stored)}),
+		queueChanged: (connector) => bus.publish({type: 'queue', connector, revision: control.connectors.state(connector).queueRevision}),
+		note(execution, line) {
+			logs.append(execution, line);
+			bus.publish({type: 'log', execution, line});
+		},
+		chunkTook: (seconds) => metrics.chunkTook(seconds),
+		ended({connector}) {
+			if (configuration.find(connector)) bus.publish({type: 'connector', connector: views.summary(connector)});
+		},
+	});
+	const self = {pid: process.pid, version: await programVersion(), started_at: startedAt.toISOString(), socket: ''};
+	const views = viewsOf({control, configuration, dispatcher, validator, paths, self, storeProblems: () => migration.problems});
+	const rooms: Rooms = {paths, control, log, bus, configuration, dispatcher, logs, tasks, vault, validator, browse, views, metrics};
+
+	const idleness = new Idleness(
+		idleMs,
+		() => busy(rooms),
+		() => void stop(),
+	);
+	let ending: Promise<void> | null = null;
+	let sayEnded: () => void = () => undefined;
+	const ended = new Promise<void>((resolve) => {
+		sayEnded = resolve;
+	});
+	await configuration.start();
+	const resumed = await dispatcher.recover();
+	const app = application(rooms, {requested: () => idleness.touch(), stop: () => void stop()});
+	const {server, socket} = await listen(app, paths, access, self);
+	self.socket = socket;
+	log.info({socket, resumed, version: self.version}, 'the daemon listens');
+	dispatcher.open();
+	idleness.touch();
+
+	function stop(): Promise<void> {
+		ending ??= end();
+		return ending;
+	}
+
+	async function end(): Promise<void> {
+		log.info('the daemon ends');
+		idleness.stop();
+		configuration.stop();
+		server.close();
+		await dispatcher.shutdown(shutdownMs);
+		server.closeAllConnections();
+		await browse.close();
+		await logs.allFlushed();
+		await removeOwn(paths.daemonFile, socket);
+		control.close();
+		lock.release();
+		sayEnded();
+	}
+
+	return {socket, rooms, stop, ended};
+}
+
+/** Whether something keeps an idle daemon alive (SPEC 13): work, somebody who listens, or an active connector with a clock of its own. */
+function busy({dispatcher, bus, control, configuration}: Rooms): boolean {
+	if (dispatcher.running > 0 || bus.listeners > 0) return true;
+	if (configuration.workspace.settings.http) return true;
+	if (control.executions.queue().some(({id}) => !['activation', 'configuration'].includes(dispatcher.waitsFor(id)))) return true;
+	return configuration.workspace.connectors.some(
+		({apiName, connector}) =>
+			connector !== null && (connector.schedule ?? connector.source) !== null && control.connectors.state(apiName).active,
+	);
+}
+
+/** Takes away the socket and `daemon.json`, unless another daemon's stands there by now. */
+async function removeOwn(daemonFile: string, socket: string): Promise<void> {
+	const {pid} = JSON.parse(await readFile(daemonFile, 'utf8').catch(() => '{}')) as {pid?: number};
+	if (pid !== process.pid) return;
+	rmSync(socket, {force: true});
+	rmSync(daemonFile, {force: true});
+}

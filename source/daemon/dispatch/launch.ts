@@ -1,0 +1,86 @@
+import type {ExecutionJob, FromRunner, Progress} from '../../engine/job.js';
+import {SluiceError} from '../../model/errors.js';
+import type {Browse} from '../browse/browse.js';
+import type {Configuration} from '../configuration/configuration.js';
+import type {StoredExecution} from '../control/stored-execution.js';
+import type {Paths} from '../paths.js';
+import {connectorSecrets} from '../secrets/connector-secrets.js';
+import {redactError} from '../secrets/redact-error.js';
+import type {Vault} from '../secrets/vault.js';
+import {type Runner, type RunnerListener, startRunner} from './runner.js';
+import {readSnapshot, type Snapshot, writeSnapshot} from './snapshot.js';
+
+export type LaunchPad = {
+	readonly entry: string;
+	readonly paths: Paths;
+	readonly configuration: Configuration;
+	readonly vault: Vault;
+	readonly browse: Browse;
+};
+
+/**
+ * Forks the runner of an execution. It works on the configuration the execution first started with, kept in its folder; the
+ * secrets are today's, and whatever the runner says is cleared of them before anybody sees it.
+ */
+export async function launch(pad: LaunchPad, stored: StoredExecution, listener: RunnerListener): Promise<Runner> {
+	const {entry, paths, configuration, vault, browse} = pad;
+	const folder = paths.execution(stored.id);
+	const snapshot =
+		(await readSnapshot(folder.configuration)) ?? (await takeSnapshot(configuration, stored.connector, folder.configuration));
+	const {secrets, redact} = connectorSecrets(vault, snapshot.connector);
+	const failedRowsOf = stored.failedRowsOf === null ? null : {id: stored.failedRowsOf, folder: paths.execution(stored.failedRowsOf).path};
+	const name = stored.inputName ?? '';
+	const job: ExecutionJob = {
+		task: 'execute',
+		id: stored.id,
+		lease: stored.lease,
+		folder: folder.path,
+		...snapshot,
+		mode: stored.mode,
+		input: {path: name === '' ? '' : folder.input(name), name},
+		failedRowsOf,
+		diffCheck: stored.diffCheck,
+		startedBy: stored.startedBy,
+		triggeredBy: stored.triggeredBy,
+		startedAt: stored.startedAt ?? stored.queuedAt,
+		secrets,
+	};
+	const giveBack = await browse.reserve(failedRowsOf ? [stored.id, failedRowsOf.id] : [stored.id]);
+	const runner = startRunner(entry, paths.workspace, job, {
+		message: (message) => listener.message(cleared(message, redact)),
+		exit: (ending) => {
+			giveBack();
+			listener.exit({...ending, lastWords: redact(ending.lastWords)});
+		},
+	});
+	return runner;
+}
+
+async function takeSnapshot(configuration: Configuration, name: string, file: string): Promise<Snapshot> {
+	const {connector} = configuration.entry(name);
+	if (!connector) throw new SluiceError('workspace.invalid', `The configuration of ${name} cannot be read any more`);
+	const {objects, settings} = configuration.workspace;
+	const snapshot = {connector, objects, limits: settings.limits, locale: configuration.locale, storeFile: settings.storeFile};
+	await writeSnapshot(file, snapshot);
+	return snapshot;
+}
+
+function cleared(message: FromRunner, redact: (text: string) => string): FromRunner {
+	switch (message.type) {
+		case 'log':
+			return {...message, message: redact(message.message)};
+		case 'progress':
+			return {...message, progress: clearedProgress(message.progress, redact)};
+		case 'ended':
+			return {...message, progress: clearedProgress(message.progress, redact), error: redactError(message.error, redact)};
+		case 'rows':
+			return {...message, error: redactError(message.error, redact)};
+		default:
+			return message;
+	}
+}
+
+function clearedProgress(progress: Progress, redact: (text: string) => string): Progress {
+	if (progress.warnings.length === 0) return progress;
+	return {...progress, warnings: progress.warnings.map((warning) => ({...warning, message: redact(warning.message)}))};
+}

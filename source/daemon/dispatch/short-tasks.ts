@@ -1,0 +1,41 @@
+import {mkdir, mkdtemp, rm} from 'node:fs/promises';
+import {join} from 'node:path';
+import type {ShortTask} from '../../engine/job.js';
+import type {Paths} from '../paths.js';
+import {runShortTask} from './short-task.js';
+
+const longestMs = 600_000;
+
+/** Short tasks, one after the other in each of two lines: those that write the store, and those that need the SQL engine. */
+export class ShortTasks {
+	readonly #entry: string;
+	readonly #paths: Paths;
+	readonly #lines = new Map<string, Promise<unknown>>();
+
+	constructor(entry: string, paths: Paths) {
+		this.#entry = entry;
+		this.#paths = paths;
+	}
+
+	/** @throws the task's own SluiceError, or `task.failed` */
+	run(task: ShortTask): Promise<unknown> {
+		const line = 'folder' in task ? 'engine' : 'store';
+		const turn = (this.#lines.get(line) ?? Promise.resolve()).then(() => runShortTask(this.#entry, this.#paths.workspace, task, longestMs));
+		this.#lines.set(
+			line,
+			turn.catch(() => undefined),
+		);
+		return turn;
+	}
+
+	/** Runs a task that needs a folder of its own, which is gone afterwards. */
+	async runInFolder(task: (folder: string) => ShortTask): Promise<unknown> {
+		await mkdir(this.#paths.tasks, {recursive: true, mode: 0o700});
+		const folder = await mkdtemp(join(this.#paths.tasks, 'task-'));
+		try {
+			return await this.run(task(folder));
+		} finally {
+			await rm(folder, {recursive: true, force: true});
+		}
+	}
+}

@@ -1,0 +1,58 @@
+import {realpathSync} from 'node:fs';
+import {SluiceError, toSluiceError} from '../model/errors.js';
+import {type DaemonOptions, startDaemon} from './daemon.js';
+
+export type RunDaemonOptions = {
+	readonly workspaceDir: string;
+	/** Whether it ends by itself after 15 idle minutes: one that a command started (SPEC 13). */
+	readonly idleExit: boolean;
+	readonly runnerEntry?: string;
+};
+
+const idleMs = 15 * 60_000;
+
+/**
+ * Runs the daemon of a workspace until it is told to stop: SIGTERM, SIGINT, `POST /daemon/stop`, or idleness.
+ *
+ * @throws SluiceError `daemon.running`, `daemon.folder_open`, `workspace.missing`; the same is written to the log as JSON
+ */
+export async function runDaemon({workspaceDir, idleExit, runnerEntry}: RunDaemonOptions): Promise<void> {
+	// why: everything the daemon makes is its owner's alone, from the first byte.
+	process.umask(0o077);
+	const dir = realpathSync(workspaceDir);
+	const options: DaemonOptions = {workspaceDir: dir, idleMs: idleExit ? idleMs : null, runnerEntry};
+	const daemon = await startDaemon(options);
+	const stop = (): void => void daemon.stop();
+	process.once('SIGTERM', stop);
+	process.once('SIGINT', stop);
+	// why: a terminal that goes away must not end what runs; the daemon ends when it is told to.
+	process.on('SIGHUP', () => undefined);
+	await daemon.ended;
+}
+
+/** `sluice daemon run [--idle] [--workspace DIR]`: the front door of the daemon. @returns the exit code */
+export async function runDaemonCommand(argv: readonly string[]): Promise<number> {
+	try {
+		const {workspaceDir, idleExit} = parse(argv);
+		await runDaemon({workspaceDir, idleExit});
+		return 0;
+	} catch (thrown) {
+		const error = toSluiceError(thrown);
+		process.stderr.write(`${JSON.stringify({time: new Date().toISOString(), error: error.toJSON()})}\n`);
+		return error.code.startsWith('usage.') ? 2 : 1;
+	}
+}
+
+function parse(argv: readonly string[]): {workspaceDir: string; idleExit: boolean} {
+	let workspaceDir = process.cwd();
+	let idleExit = false;
+	for (let index = 0; index < argv.length; index++) {
+		const word = argv[index] ?? '';
+		if (word === '--idle') idleExit = true;
+		else if (word === '--workspace') workspaceDir = argv[++index] ?? '';
+		else if (word.startsWith('--workspace=')) workspaceDir = word.slice('--workspace='.length);
+		else if (word !== '--json')
+			throw new SluiceError('usage.unknown', `\`daemon run\` knows no ${word}`, {expected: '--workspace DIR, --idle'});
+	}
+	return {workspaceDir, idleExit};
+}

@@ -1,0 +1,61 @@
+import type {ConnectorSummary, NeedsYou} from '../api/contract.js';
+import {formatPlace, type Problem} from '../model/problem.js';
+import type {StoredExecution} from './control/stored-execution.js';
+
+export type Trouble = {
+	readonly connectors: readonly ConnectorSummary[];
+	/** Failed executions nobody has acknowledged. */
+	readonly failed: readonly StoredExecution[];
+	/** Problems of the workspace that belong to no connector. */
+	readonly problems: readonly Problem[];
+};
+
+/** What needs someone, the most urgent first (SPEC 14): failures, queues to review, connectors that need attention, configuration. */
+export function needsYou({connectors, failed, problems}: Trouble): readonly NeedsYou[] {
+	const failures = failed.map(({id, connector, error, endedAt}) =>
+		item('failed', {connector, execution: id, at: endedAt, message: error?.message ?? 'failed'}),
+	);
+	const reviews = connectors
+		.filter(({status, queued}) => queued > 0 && (status === 'setup' || status === 'inactive'))
+		.map(({api_name, queued, reason}) =>
+			item('review', {connector: api_name, message: `${count(queued, 'execution')} wait for activation${reason ? ` (${reason})` : ''}`}),
+		);
+	const held = connectors
+		.filter(({status, queued, problems: own}) => queued > 0 && own.length > 0 && (status === 'operational' || status === 'needs_attention'))
+		.map(({api_name, queued}) =>
+			item('waiting', {connector: api_name, message: `${count(queued, 'execution')} held: the configuration is invalid as it stands`}),
+		);
+	const attention = connectors
+		.filter(({status}) => status === 'needs_attention')
+		.map(({api_name, last_execution}) =>
+			item('attention', {connector: api_name, execution: last_execution, message: 'The last live run failed or had errored rows'}),
+		);
+	const stopped = connectors
+		.filter(({status, reason, queued}) => status === 'inactive' && reason !== null && queued === 0)
+		.map(({api_name, reason}) => item('review', {connector: api_name, message: `Deactivated: ${reason}`}));
+	const ownProblems = connectors.flatMap(({api_name, problems: own}) => own.map((problem) => ofProblem(problem, api_name)));
+	return [
+		...failures,
+		...reviews,
+		...held,
+		...attention,
+		...stopped,
+		...problems.map((problem) => ofProblem(problem, null)),
+		...ownProblems,
+	];
+}
+
+function ofProblem(problem: Problem, connector: string | null): NeedsYou {
+	return item('problem', {connector, message: `${formatPlace(problem)}  ${problem.message}`});
+}
+
+function item(
+	kind: NeedsYou['kind'],
+	{connector, message, execution = null, at = null}: Partial<NeedsYou> & Pick<NeedsYou, 'connector' | 'message'>,
+): NeedsYou {
+	return {kind, connector, execution, message, at};
+}
+
+function count(number: number, noun: string): string {
+	return `${number} ${noun}${number === 1 ? '' : 's'}`;
+}

@@ -1,0 +1,30 @@
+import type {Validator} from './activation/validator.js';
+import type {Browse} from './browse/browse.js';
+import type {Configuration} from './configuration/configuration.js';
+import type {Control} from './control/control.js';
+import type {Dispatcher} from './dispatch/dispatcher.js';
+import type {ExecutionLogs} from './dispatch/execution-log.js';
+import type {ShortTasks} from './dispatch/short-tasks.js';
+import type {EventBus} from './events/bus.js';
+import type {Log} from './log.js';
+import type {Metrics} from './metrics.js';
+import type {Paths} from './paths.js';
+import type {Vault} from './secrets/vault.js';
+import type {Views} from './views.js';
+
+/** The rooms of the daemon, as those who answer requests see them. */
+export type Rooms = {
+	readonly paths: Paths;
+	readonly control: Control;
+	readonly log: Log;
+	readonly bus: EventBus;
+	readonly configuration: Configuration;
+	readonly dispatcher: Dispatcher;
+	readonly logs: ExecutionLogs;
+	readonly tasks: ShortTasks;
+	readonly vault: Vault;
+	readonly validator: Validator;
+	readonly browse: Browse;
+	readonly views: Views;
+	readonly metrics: Metrics;
+};

@@ -1,0 +1,34 @@
+import {redactor, type Secrets} from '../../engine/sql/collections.js';
+import type {Connector} from '../../model/connector.js';
+import type {Vault} from './vault.js';
+
+export type ConnectorSecrets = {
+	/** By name, for named collections. One that nobody set is absent: the engine then says which name is unknown. */
+	readonly secrets: Secrets;
+	readonly redact: (text: string) => string;
+};
+
+/** The secrets a connector names, and how to hide their values in texts. */
+export function connectorSecrets(vault: Vault, {secrets: names}: Pick<Connector, 'secrets'>): ConnectorSecrets {
+	const found: Record<string, Readonly<Record<string, string>>> = {};
+	for (const name of names) {
+		const text = vault.read(name);
+		if (text !== null) found[name] = flatten(text);
+	}
+	return {secrets: found, redact: redactor(found)};
+}
+
+/** The flat object a secret's text stands for; plain text is `{value}`. */
+export function flatten(text: string): Readonly<Record<string, string>> {
+	try {
+		const parsed: unknown = JSON.parse(text);
+		if (typeof parsed === 'object' && parsed !== null && !Array.isArray(parsed)) {
+			return Object.fromEntries(
+				Object.entries(parsed).map(([key, value]) => [key, typeof value === 'string' ? value : JSON.stringify(value)]),
+			);
+		}
+	} catch {
+		// Not JSON: the text itself is the secret.
+	}
+	return {value: text};
+}

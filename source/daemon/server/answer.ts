@@ -1,0 +1,79 @@
+import type {Context, Hono} from 'hono';
+import type {z} from 'zod';
+import {type Route, type RouteName, routes} from '../../api/openapi/routes.js';
+import {SluiceError} from '../../model/errors.js';
+import {toJson} from '../../model/json.js';
+import type {Actor} from '../control/history.js';
+
+type Query<Name extends RouteName> = (typeof routes)[Name] extends {readonly query: infer Schema extends z.ZodType}
+	? z.output<Schema>
+	: undefined;
+type Body<Name extends RouteName> = (typeof routes)[Name] extends {readonly body: infer Schema extends z.ZodType}
+	? z.output<Schema>
+	: undefined;
+
+export type Asked<Name extends RouteName> = {
+	readonly query: Query<Name>;
+	readonly body: Body<Name>;
+	readonly actor: Actor;
+	/** A parameter of the path. */
+	path(name: string): string;
+	header(name: string): string | undefined;
+};
+
+/** Serves one route of the contract: its query and body are read through the contract's schemas, its answer goes out as JSON. */
+export function serve<Name extends RouteName>(app: Hono, name: Name, answer: (asked: Asked<Name>) => unknown | Promise<unknown>): void {
+	const [method = '', path = ''] = name.split(' ');
+	const route: Route = routes[name];
+	app.on(method, path, async (context) => {
+		const asked = {
+			query: route.query && read(route.query, context.req.query()),
+			body: route.body && read(route.body, await bodyOf(context)),
+			actor: actorOf(context),
+			path: (parameter: string) => context.req.param(parameter) ?? '',
+			header: (header: string) => context.req.header(header),
+		} as Asked<Name>;
+		const found = await answer(asked);
+		if (found instanceof Response) return found;
+		return context.body(toJson(found), {status: (route.status ?? 200) as 200, headers: {'Content-Type': 'application/json'}});
+	});
+}
+
+function read(schema: z.ZodType, value: unknown): unknown {
+	const result = schema.safeParse(value);
+	if (result.success) return result.data;
+	const [issue] = result.error.issues;
+	const where = issue?.path.join('.') || undefined;
+	throw new SluiceError('usage.invalid', `The request is not right: ${where ? `${where}: ` : ''}${issue?.message ?? 'unknown'}`, {where});
+}
+
+async function bodyOf(context: Context): Promise<unknown> {
+	const text = await context.req.text();
+	if (text === '') return {};
+	try {
+		return JSON.parse(text);
+	} catch (cause) {
+		throw new SluiceError('usage.invalid', 'The body of the request is not JSON', {cause});
+	}
+}
+
+/** Who acts: a claim for the history (SPEC 0). Control characters cannot stand in it, nor can it be endless. */
+function actorOf(context: Context): Actor {
+	const claim = (header: string, otherwise: string): string => {
+		const given = context.req.header(header) ?? '';
+		const text = decoded(given)
+			.replaceAll(/\p{Cc}/gu, '')
+			.trim()
+			.slice(0, 100);
+		return text === '' ? otherwise : text;
+	};
+	return {who: claim('X-Sluice-User', 'unknown'), from: claim('X-Sluice-From', 'api')};
+}
+
+function decoded(text: string): string {
+	try {
+		return decodeURIComponent(text);
+	} catch {
+		return text;
+	}
+}

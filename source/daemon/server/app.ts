@@ -1,0 +1,47 @@
+import {Hono} from 'hono';
+import {type ErrorBody, SluiceError, toSluiceError} from '../../model/errors.js';
+import {toJson} from '../../model/json.js';
+import {Refused} from '../refused.js';
+import type {Rooms} from '../rooms.js';
+import {serveConnectors} from './connectors.js';
+import {type DaemonHooks, serveDaemon} from './daemon.js';
+import {serveExecutions} from './executions.js';
+import {serveRecords} from './records.js';
+import {serveSecrets} from './secrets.js';
+import {statusOf} from './status-of.js';
+import {serveTables} from './tables.js';
+
+const largestBodyBytes = 4_000_000;
+
+/** The whole API as one application; every error leaves it as an `ErrorBody`, with what must be looked at beside it (SPEC 16). */
+export function application(rooms: Rooms, hooks: DaemonHooks): Hono {
+	const app = new Hono();
+	app.use(async (context, next) => {
+		hooks.requested();
+		if (Number(context.req.header('Content-Length') ?? 0) > largestBodyBytes) {
+			throw new SluiceError('usage.invalid', 'The body of the request is too large', {expected: `at most ${largestBodyBytes} bytes`});
+		}
+		await next();
+	});
+	app.onError((thrown) => {
+		const error = toSluiceError(thrown);
+		if (error.code === 'internal') rooms.log.error({err: thrown}, 'a request failed');
+		const refusal = thrown instanceof Refused ? thrown.refusal : {};
+		return answerError({...error.toJSON(), ...refusal}, statusOf(error.code));
+	});
+	app.notFound(({req}) => {
+		const error = new SluiceError('usage.unknown', `There is no ${req.method} ${req.path}`, {expected: 'a route of GET /openapi.json'});
+		return answerError(error.toJSON(), 404);
+	});
+	serveConnectors(app, rooms);
+	serveExecutions(app, rooms);
+	serveTables(app, rooms);
+	serveRecords(app, rooms);
+	serveSecrets(app, rooms);
+	serveDaemon(app, rooms, hooks);
+	return app;
+}
+
+function answerError(body: ErrorBody, status: number): Response {
+	return new Response(toJson(body), {status, headers: {'Content-Type': 'application/json'}});
+}

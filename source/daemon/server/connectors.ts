@@ -1,0 +1,40 @@
+import type {Hono} from 'hono';
+import {activate, deactivate} from '../activation/activate.js';
+import {infer} from '../activation/infer.js';
+import {queueOf} from '../activation/queue-view.js';
+import {validate} from '../activation/validate.js';
+import type {Rooms} from '../rooms.js';
+import {serve} from './answer.js';
+import {page, pageOf} from './page.js';
+
+/** Connectors: their state, queue, activation and history. */
+export function serveConnectors(app: Hono, rooms: Rooms): void {
+	const {configuration, control, views} = rooms;
+	serve(app, 'GET /status', () => views.status());
+	serve(app, 'GET /connectors', () => pageOf(configuration.names.map(views.summary), {offset: 0, limit: 0}));
+	serve(app, 'GET /connectors/:name', ({path}) => views.detail(path('name')));
+	serve(app, 'GET /connectors/:name/queue', ({path, actor}) => {
+		const {apiName} = configuration.entry(path('name'));
+		const queue = queueOf(control, apiName);
+		control.connectors.markShown(apiName, actor.who, queue.revision);
+		return queue;
+	});
+	serve(app, 'POST /connectors/:name/activate', async ({path, body, actor}) => {
+		await activate(rooms, path('name'), body, actor);
+		return views.summary(path('name'));
+	});
+	serve(app, 'POST /connectors/:name/deactivate', async ({path, actor}) => {
+		await deactivate(rooms, path('name'), actor);
+		return views.summary(path('name'));
+	});
+	serve(app, 'GET /history', ({query: {offset, limit}}) => {
+		const {items, total} = control.history.list(null, offset, limit === 0 ? -1 : limit);
+		return page(items, total, offset);
+	});
+	serve(app, 'GET /connectors/:name/history', ({path, query: {offset, limit}}) => {
+		const {items, total} = control.history.list(path('name'), offset, limit === 0 ? -1 : limit);
+		return page(items, total, offset);
+	});
+	serve(app, 'POST /connectors/:name/infer', async ({path}) => ({items: await infer(rooms, path('name'))}));
+	serve(app, 'POST /validate', async ({body: {connector}}) => ({problems: await validate(rooms, connector ?? null)}));
+}

@@ -1,0 +1,35 @@
+import type {Hono} from 'hono';
+import {openApiDocument} from '../../api/openapi/document.js';
+import {doctor} from '../doctor.js';
+import {eventStream} from '../events/stream.js';
+import type {Rooms} from '../rooms.js';
+import {serve} from './answer.js';
+
+/** What the routes need of the daemon's own life. */
+export type DaemonHooks = {
+	/** Somebody asked something: the idle clock begins again. */
+	requested(): void;
+	/** Ends the daemon, after the answer is out. */
+	stop(): void;
+};
+
+/** The daemon itself: its state, its events, its measures. */
+export function serveDaemon(app: Hono, rooms: Rooms, {stop}: DaemonHooks): void {
+	const {views, control, configuration, metrics, bus} = rooms;
+	serve(app, 'GET /daemon', () => views.daemon());
+	serve(app, 'POST /daemon/stop', ({actor}) => {
+		control.history.add(actor, {what: 'daemon stop'});
+		setImmediate(stop);
+		return views.daemon();
+	});
+	serve(app, 'GET /events', ({header}) => {
+		const headers = {'Content-Type': 'text/event-stream', 'Cache-Control': 'no-store'};
+		return new Response(eventStream(bus, header('Last-Event-ID') ?? null), {headers});
+	});
+	serve(app, 'GET /metrics', () => {
+		const headers = {'Content-Type': 'text/plain; version=0.0.4; charset=utf-8'};
+		return new Response(metrics.text(control, configuration.names), {headers});
+	});
+	serve(app, 'GET /openapi.json', () => openApiDocument(views.daemon().version));
+	serve(app, 'GET /doctor', async () => ({items: await doctor(rooms)}));
+}

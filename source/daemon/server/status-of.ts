@@ -1,0 +1,21 @@
+import type {ErrorCode} from '../../model/error-codes.js';
+
+const conflicts: ReadonlySet<string> = new Set([
+	'queue.decision_needed',
+	'activation.refused',
+	'run.incomplete',
+	'run.confirm_needed',
+	'run.not_ended',
+	'run.sql_changed',
+	'run.too_late',
+]);
+
+/** The HTTP status that goes with an error. */
+export function statusOf(code: ErrorCode): 400 | 404 | 409 | 422 | 500 | 503 {
+	if (code === 'usage.unknown' || code === 'run.artifact_missing') return 404;
+	if (code.startsWith('usage.') || code === 'run.input_missing') return 400;
+	if (conflicts.has(code)) return 409;
+	if (code === 'daemon.stopping') return 503;
+	if (code === 'internal' || code === 'task.failed') return 500;
+	return 422;
+}

@@ -1,0 +1,29 @@
+import {constants} from 'node:fs';
+import {chmod, copyFile, mkdir, open, rm} from 'node:fs/promises';
+import type {ExecutionFolder} from '../paths.js';
+
+/**
+ * Copies the input into the execution's folder, as a clone where the file system can, and makes sure that it is on disk: an
+ * accepted execution survives a power loss. Leaves nothing behind when it fails.
+ */
+export async function keepInput(folder: ExecutionFolder, from: string, name: string): Promise<void> {
+	await mkdir(folder.inputFolder, {recursive: true, mode: 0o700});
+	try {
+		const target = folder.input(name);
+		await copyFile(from, target, constants.COPYFILE_FICLONE);
+		await chmod(target, 0o600);
+		for (const path of [target, folder.inputFolder, folder.path]) await sync(path);
+	} catch (error) {
+		await rm(folder.path, {recursive: true, force: true});
+		throw error;
+	}
+}
+
+async function sync(path: string): Promise<void> {
+	const handle = await open(path, 'r');
+	try {
+		await handle.sync();
+	} finally {
+		await handle.close();
+	}
+}

@@ -1,0 +1,77 @@
+import {mkdir} from 'node:fs/promises';
+import {basename, isAbsolute} from 'node:path';
+import {checkSubmission} from '../../engine/intake/check-submission.js';
+import type {Connector} from '../../model/connector.js';
+import {SluiceError} from '../../model/errors.js';
+import type {ExecutionMode} from '../../model/execution.js';
+import type {Actor} from '../control/history.js';
+import type {StoredExecution, Trigger} from '../control/stored-execution.js';
+import type {Rooms} from '../rooms.js';
+import {keepInput} from './keep-input.js';
+import {uuid7} from './uuid7.js';
+
+export type Submission = {
+	readonly connector: Connector;
+	readonly mode: ExecutionMode;
+	/** An absolute path and the name the file is known by; null for an execution that reads none. */
+	readonly input: {readonly path: string; readonly name: string} | null;
+	readonly triggeredBy: Trigger;
+	readonly diffCheck: boolean;
+	readonly notify: string | null;
+	/** The execution whose failed rows are run again. */
+	readonly failedRowsOf: string | null;
+	/** Said in the history beside `run`. */
+	readonly what: 'run' | 'rerun';
+	readonly detail: Readonly<Record<string, unknown>>;
+};
+
+/**
+ * Puts an execution into the queue: checks the input, keeps a copy of it, and only then says that it is accepted (SPEC 4, 9).
+ *
+ * @throws SluiceError of the intake when the file is not fit; nothing is written then
+ */
+export async function submit(rooms: Rooms, submission: Submission, actor: Actor): Promise<StoredExecution> {
+	const {control, paths, configuration, dispatcher, bus, views} = rooms;
+	const {connector, mode, input, what, detail} = submission;
+	if (input) {
+		if (!isAbsolute(input.path)) throw new SluiceError('usage.invalid', 'The path of the input must be absolute', {where: input.path});
+		if (submission.failedRowsOf === null) await checkSubmission(input.path, input.name, configuration.workspace.settings.limits);
+	}
+	const id = uuid7();
+	const folder = paths.execution(id);
+	if (input) await keepInput(folder, input.path, basename(input.name));
+	else await mkdir(folder.path, {recursive: true, mode: 0o700});
+	const stored = control.together(() => {
+		const added = control.executions.add({
+			id,
+			connector: connector.apiName,
+			operation: connector.operation,
+			objects: objectsOf(connector),
+			mode,
+			inputName: input && basename(input.name),
+			queuedAt: control.now(),
+			startedBy: actor.who,
+			triggeredBy: submission.triggeredBy,
+			diffCheck: submission.diffCheck,
+			notify: submission.notify,
+			failedRowsOf: submission.failedRowsOf,
+		});
+		if (mode === 'live') control.connectors.bumpQueue(connector.apiName);
+		control.history.add(actor, {
+			what,
+			connector: connector.apiName,
+			execution: id,
+			detail: {mode, input_file: added.inputName, triggered_by: submission.triggeredBy, ...detail},
+		});
+		return added;
+	});
+	dispatcher.look();
+	const now = control.executions.known(id);
+	bus.publish({type: 'execution', execution: views.execution(now)});
+	return stored;
+}
+
+function objectsOf({loadSteps, export: target}: Connector): readonly string[] {
+	if (target && 'object' in target.from) return [target.from.object];
+	return [...new Set(loadSteps.map(({object}) => object))];
+}

@@ -1,0 +1,96 @@
+import {join} from 'node:path';
+import type {ConnectorDetail, ConnectorStatus, ConnectorSummary, DaemonState, Status} from '../api/contract.js';
+import type {Connector} from '../model/connector.js';
+import type {Execution} from '../model/execution.js';
+import type {Problem} from '../model/problem.js';
+import {lacks} from './activation/lacks.js';
+import type {Validator} from './activation/validator.js';
+import {nextRuns} from './clock/next-runs.js';
+import type {Configuration} from './configuration/configuration.js';
+import type {ConnectorState} from './control/connectors.js';
+import type {Control} from './control/control.js';
+import type {StoredExecution} from './control/stored-execution.js';
+import type {Dispatcher} from './dispatch/dispatcher.js';
+import {toExecution} from './dispatch/view.js';
+import {needsYou} from './needs-you.js';
+import type {Paths} from './paths.js';
+
+type Sees = {
+	readonly control: Control;
+	readonly configuration: Configuration;
+	readonly dispatcher: Dispatcher;
+	readonly validator: Validator;
+	readonly paths: Paths;
+	readonly self: Pick<DaemonState, 'pid' | 'version' | 'started_at' | 'socket'>;
+	/** Problems of the store, such as a field whose type changed while it holds data. */
+	storeProblems(): readonly Problem[];
+};
+
+export type Views = ReturnType<typeof viewsOf>;
+
+/** What the daemon shows: DTOs made from its rooms, in one place. */
+export function viewsOf(sees: Sees) {
+	const {control, configuration, dispatcher, validator, paths} = sees;
+
+	/** With the progress its runner told last, which is newer than what is stored. */
+	const execution = (stored: StoredExecution): Execution => {
+		const progress = dispatcher.attempt(stored.id)?.progress ?? stored.progress;
+		return toExecution({...stored, progress}, paths.execution(stored.id), dispatcher.waitsFor(stored.id));
+	};
+
+	const validationOf = (connector: Connector | null): readonly Problem[] | null => connector && validator.known(connector);
+
+	const summary = (name: string): ConnectorSummary => {
+		const entry = configuration.entry(name);
+		const state = control.connectors.state(name);
+		return {
+			api_name: name,
+			name: entry.connector?.name ?? name,
+			status: statusOf(state),
+			type: entry.connector?.type ?? entry.connector?.operation ?? 'unknown',
+			queued: control.executions.liveCount(name, 'queued'),
+			running: control.executions.liveCount(name, 'running'),
+			problems: [...entry.problems, ...(entry.problems.length === 0 ? (validationOf(entry.connector) ?? []) : [])],
+			last_execution: control.executions.newestOf(name)?.id ?? null,
+			next_run: (state.active && nextRuns(entry.connector?.schedule ?? null, configuration.locale.timezone, new Date(), 1)[0]) || null,
+			reason: state.active ? null : state.reason,
+			health: control.executions.health(name),
+		};
+	};
+
+	const detail = (name: string): ConnectorDetail => {
+		const entry = configuration.entry(name);
+		const {connector, problems, missing} = entry;
+		return {
+			...summary(name),
+			description: connector?.description ?? null,
+			operation: connector?.operation ?? 'import',
+			lacks: lacks({problems, missing, validation: validationOf(connector)}),
+			file: join(paths.workspace, 'connectors', name, 'connector.yaml'),
+			configuration: connector,
+			next_runs: nextRuns(connector?.schedule ?? null, configuration.locale.timezone, new Date(), 5),
+		};
+	};
+
+	const daemon = (): DaemonState => ({
+		...sees.self,
+		running: dispatcher.running,
+		queued: control.executions.count('queued'),
+		environment: configuration.workspace.settings.environment,
+	});
+
+	const status = (): Status => {
+		const connectors = configuration.names.map(summary);
+		const failed = control.executions.unacknowledged();
+		const problems = [...configuration.workspace.problems, ...sees.storeProblems()];
+		return {workspace: paths.workspace, daemon: daemon(), connectors, needs_you: needsYou({connectors, failed, problems})};
+	};
+
+	return {execution, summary, detail, daemon, status};
+}
+
+function statusOf({active, everActive, needsAttention}: ConnectorState): ConnectorStatus {
+	if (!everActive) return 'setup';
+	if (!active) return 'inactive';
+	return needsAttention ? 'needs_attention' : 'operational';
+}

@@ -1,0 +1,55 @@
+import {mkdtempSync, readFileSync, rmSync, statSync, writeFileSync} from 'node:fs';
+import {tmpdir} from 'node:os';
+import {join} from 'node:path';
+import {afterEach, beforeEach, expect, test} from 'vitest';
+import {connectorSecrets} from '../../source/daemon/secrets/connector-secrets.js';
+import {Vault} from '../../source/daemon/secrets/vault.js';
+
+let folder: string;
+const vault = (environment: NodeJS.ProcessEnv = {}) =>
+	new Vault(join(folder, 'secrets.json'), join(folder, 'elsewhere', 'keys', 'w.key'), environment);
+
+beforeEach(() => {
+	folder = mkdtempSync(join(tmpdir(), 'sluice-vault-'));
+});
+
+afterEach(() => rmSync(folder, {recursive: true}));
+
+test('a secret comes back, and stands nowhere in the clear', () => {
+	vault().set('vendor_db', 'correct horse battery');
+	expect(vault().read('vendor_db')).toBe('correct horse battery');
+	expect(readFileSync(join(folder, 'secrets.json'), 'utf8')).not.toContain('horse');
+	expect(statSync(join(folder, 'elsewhere', 'keys', 'w.key')).mode & 0o777).toBe(0o600);
+	expect(statSync(join(folder, 'secrets.json')).mode & 0o777).toBe(0o600);
+});
+
+test('the environment comes first, and both are listed by name alone', () => {
+	vault().set('hook', 'from the store');
+	const both = vault({SLUICE_SECRET_HOOK: 'from outside', SLUICE_SECRET_FEED: 'x'});
+	expect(both.read('hook')).toBe('from outside');
+	expect(both.list()).toEqual([
+		{name: 'feed', from: 'environment'},
+		{name: 'hook', from: 'environment'},
+	]);
+	expect(vault().list()).toEqual([{name: 'hook', from: 'store'}]);
+});
+
+test('another key opens nothing, and a secret cannot take the place of another', () => {
+	vault().set('one', 'first secret');
+	vault().set('two', 'second secret');
+	const file = join(folder, 'secrets.json');
+	const {one, two} = JSON.parse(readFileSync(file, 'utf8')) as Record<string, unknown>;
+	writeFileSync(file, JSON.stringify({one: two, two}));
+	expect(vault().read('two')).toBe('second secret');
+	expect(() => vault().read('one')).toThrow(expect.objectContaining({code: 'secret.invalid'}));
+	writeFileSync(file, JSON.stringify({one, two}));
+	const stranger = new Vault(join(folder, 'secrets.json'), join(folder, 'other.key'), {});
+	expect(() => stranger.read('two')).toThrow(expect.objectContaining({code: 'secret.invalid'}));
+});
+
+test('a secret is a flat object of texts, and its value is hidden wherever it stands', () => {
+	vault().set('db', '{"host":"db.example.com","port":5432,"password":"p&ssw0rd-long"}');
+	const {secrets, redact} = connectorSecrets(vault(), {secrets: ['db', 'missing']});
+	expect(secrets).toEqual({db: {host: 'db.example.com', port: '5432', password: 'p&ssw0rd-long'}});
+	expect(redact('cannot reach db.example.com with p&ssw0rd-long or p%26ssw0rd-long')).toBe('cannot reach db.example.com with *** or ***');
+});
