@@ -1,0 +1,200 @@
+import {toJson} from '../../model/json.js';
+import {unreachable} from '../../model/unreachable.js';
+import type {FieldValue} from '../../model/value.js';
+import type {OutboxEvent} from '../../store/record-store.js';
+import type {Answers} from './answers.js';
+import {asideName} from './aside.js';
+import {type Brought, broughtBy} from './brought.js';
+import type {ChunkInput} from './chunk-input.js';
+import {Claims, type Clash} from './claims.js';
+import type {CompiledStep, MappedField} from './compile.js';
+import {eventOf} from './events.js';
+import {resolveConflict, textOf} from './map.js';
+import {type Candidates, type Decision, decide, nobody} from './match.js';
+import {NewOptions} from './new-options.js';
+import {cannotCreate, doNotUpload, fieldLeft, madeWay, noChange, taken, unarchived} from './reasons.js';
+import {findRelated} from './related.js';
+import {ChunkResults, type RowEnd} from './results.js';
+import {WorkingRecords} from './working.js';
+
+/** A record's values in the order of the layout. */
+type Values = readonly (FieldValue | null)[];
+
+/** One planning of a chunk: its rows in order, each seeing what the ones before it did. */
+export class ChunkPass {
+	readonly records: WorkingRecords;
+	readonly results: ChunkResults;
+	readonly claims: Claims;
+	readonly options: NewOptions;
+	readonly events: OutboxEvent[] = [];
+	readonly #step: CompiledStep;
+	readonly #input: ChunkInput;
+	readonly #mappedUniques: readonly number[];
+	#row = 0;
+	#warnings: string[] = [];
+
+	/** @param clashing rows known to clash, with the position; null: no claim may stay open */
+	constructor(step: CompiledStep, input: ChunkInput, answers: Answers, clashing: ReadonlyMap<number, number> | null) {
+		this.#step = step;
+		this.#input = input;
+		this.records = new WorkingRecords(step, answers);
+		this.results = new ChunkResults(
+			input.rows.length,
+			input.incoming.map(({texts}) => texts),
+		);
+		this.claims = new Claims(step, input, this.records, clashing);
+		this.options = new NewOptions(step, input.options);
+		this.#mappedUniques = step.uniques.filter((position) => position < step.mapped.length);
+	}
+
+	run(): void {
+		const {rules} = this.#step;
+		const find = (rule: number) => this.#find(rule);
+		for (this.#row = 0; this.#row < this.#input.rows.length; this.#row++) {
+			const given = this.#input.warnings[this.#row];
+			this.#warnings = typeof given === 'string' ? (JSON.parse(given) as string[]) : [];
+			const {decision, rule} = decide(rules, find);
+			this.results.set(this.#row, rule, this.#carryOut(decision, rule), this.#warnings);
+		}
+	}
+
+	#find(index: number): Candidates {
+		const rule = this.#step.rules[index];
+		const sought = this.#input.sought[index];
+		const value = sought?.values[this.#row] ?? null;
+		if (!rule || !sought || value === null) return nobody;
+		if (!rule.related?.self) return this.records.candidates(rule.position, sought.keys[this.#row] ?? '', value);
+		const id = findRelated(rule.related, String(value), this.records, this.#step, 'any');
+		return id === null ? nobody : this.records.candidates(rule.position, id, id);
+	}
+
+	#carryOut(decision: Decision, rule: number): RowEnd {
+		switch (decision.do) {
+			case 'create':
+				return this.#create(decision.pushAside);
+			case 'update':
+				return this.#update(decision.record, decision.unarchive);
+			case 'unarchive':
+				return this.#write(decision.record, this.records.values(decision.record), [], true);
+			case 'skip':
+				return this.#skip(decision, rule);
+			default:
+				return unreachable(decision);
+		}
+	}
+
+	#skip({because, constrained, record}: Extract<Decision, {do: 'skip'}>, number: number): RowEnd {
+		const rule = this.#step.rules[number - 1];
+		const given = this.#input.raw[rule?.source.column ?? 0]?.[this.#row];
+		const text = typeof given === 'string' && given.trim() !== '' ? given : null;
+		const reason = doNotUpload(because, constrained, rule?.field ?? 'id', text);
+		return {outcome: 'skipped', reason, recordId: record, record: record === null ? null : this.#nameOf(record)};
+	}
+
+	#create(pushAside: string | null): RowEnd {
+		const {layout, mapped, identifier} = this.#step;
+		const values = new Array<FieldValue | null>(layout.length).fill(null);
+		for (let position = 0; position < mapped.length; position++) values[position] = this.#bringNew(position);
+		const lack = this.#lackOf(values);
+		if (lack !== null) return {outcome: 'errored', reason: lack};
+		const clash = this.claims.make(this.#row, this.#mappedUniques, values, null, pushAside);
+		if (clash) return this.#clash(clash, values, null);
+		const newName = pushAside === null ? null : this.#pushAside(pushAside);
+		const {id} = this.records.create(this.#input.newId(), values);
+		this.options.note(values, this.#step.mapped.keys());
+		if (this.#step.selfRelated) this.#show(values);
+		if (this.#input.fires.created) this.events.push(eventOf('record_created', id, this.#step, values, null, this.#input.newId()));
+		const reason = newName === null ? null : madeWay(newName);
+		return {outcome: 'created', reason, recordId: id, record: textOf(values[identifier] ?? null)};
+	}
+
+	/** A field of a record to be. What is refused is warned of; where a value is required, the row fails with the refusal instead. */
+	#bringNew(position: number): FieldValue | null {
+		const {value, refusal} = this.#brought(position);
+		if (refusal !== null && !this.#step.required.includes(position)) this.#warnings.push(fieldLeft(refusal, true));
+		return value;
+	}
+
+	/** Why a record cannot be created with these values; null if it can. */
+	#lackOf(values: Values): string | null {
+		for (const position of this.#step.required) {
+			const field = this.#step.layout[position];
+			if (field && values[position] === null) return cannotCreate(field, this.#brought(position).refusal);
+		}
+		const [never] = this.#step.missing;
+		return never ? cannotCreate(never, null) : null;
+	}
+
+	#update(id: string, unarchive: boolean): RowEnd {
+		const current = this.records.values(id);
+		if (!current) return gone;
+		const values = [...current];
+		const changed: number[] = [];
+		for (const [position, {field, conflict}] of this.#step.mapped.entries()) {
+			const {value, refusal} = this.#brought(position);
+			if (refusal !== null) this.#warnings.push(fieldLeft(refusal, false));
+			const {type, identifier} = field;
+			const next =
+				refusal === null ? resolveConflict(conflict, current[position] ?? null, value, {type, identifies: identifier}) : undefined;
+			if (next === undefined) continue;
+			values[position] = next;
+			changed.push(position);
+		}
+		if (changed.length > 0 || unarchive) return this.#write(id, values, changed, unarchive);
+		this.#show(current);
+		return {outcome: 'skipped', reason: noChange, recordId: id, record: this.#nameOf(id)};
+	}
+
+	#write(id: string, values: Values | undefined, changed: readonly number[], unarchive: boolean): RowEnd {
+		if (!values) return gone;
+		const {uniques, layout} = this.#step;
+		const claimed = unarchive ? uniques : uniques.filter((position) => changed.includes(position));
+		const clash = this.claims.make(this.#row, claimed, values, id, null);
+		if (clash) return this.#clash(clash, values, id);
+		const record = this.records.take(id);
+		if (!record) return gone;
+		const changes: Record<string, readonly [FieldValue | null, FieldValue | null]> = {};
+		for (const position of changed) {
+			const value = values[position] ?? null;
+			changes[layout[position]?.apiName ?? ''] = [record.values[position] ?? null, value];
+			this.records.set(record, position, value);
+		}
+		if (unarchive) record.archived = false;
+		this.options.note(values, changed);
+		this.#show(values);
+		if (this.#input.fires.updated) this.events.push(eventOf('record_updated', id, this.#step, values, changed, this.#input.newId()));
+		return {outcome: 'updated', reason: unarchive ? unarchived : null, recordId: id, record: this.#nameOf(id), changes: toJson(changes)};
+	}
+
+	#pushAside(id: string): string | null {
+		const record = this.records.take(id);
+		if (!record) return null;
+		const name = asideName(record, this.#input.asideMark, this.records, this.#step);
+		this.records.set(record, this.#step.identifier, name);
+		record.pushedAside = true;
+		return name;
+	}
+
+	#clash({position, holder}: Clash, values: Values, self: string | null): RowEnd {
+		const field = this.#step.layout[position]?.apiName ?? '';
+		const reason = taken(field, textOf(values[position] ?? null) ?? '', this.#nameOf(holder.id) ?? holder.id, holder.archived);
+		return {outcome: 'errored', reason, record: self === null ? null : this.#nameOf(self)};
+	}
+
+	#brought(position: number): Brought {
+		return broughtBy(this.#row, position, this.#step, this.#input, this.records);
+	}
+
+	/** A row that ended on a record shows what the record holds, not what the row brought. */
+	#show(values: Values): void {
+		const fields: readonly MappedField[] = this.#step.mapped;
+		for (let position = 0; position < fields.length; position++) this.results.show(this.#row, position, textOf(values[position] ?? null));
+	}
+
+	#nameOf(id: string): string | null {
+		return textOf(this.records.values(id)?.[this.#step.identifier] ?? null);
+	}
+}
+
+/** While the store has not said what the record holds; the chunk is planned again when it has. Records are never deleted. */
+const gone: RowEnd = {outcome: 'errored', reason: 'the record that matched is gone'};

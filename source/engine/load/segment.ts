@@ -1,0 +1,98 @@
+import {mkdir, open} from 'node:fs/promises';
+import {join} from 'node:path';
+import {SluiceError} from '../../model/errors.js';
+import type {CompiledStep} from './compile.js';
+import type {ChunkResults} from './results.js';
+
+/** The columns of a segment before those of the mapped fields, with their types (docs/decisions/0001-kept-tables.md). */
+export const segmentColumns = [
+	['__row', 'UInt64'],
+	['__outcome', 'LowCardinality(String)'],
+	['__reason', 'Nullable(String)'],
+	['__warnings', 'Array(String)'],
+	['__record_id', 'Nullable(String)'],
+	['__record', 'Nullable(String)'],
+	['__rule', 'Nullable(UInt16)'],
+	['__changes', 'String'],
+] as const;
+
+/** `segments/load-<step>` in the execution's folder. */
+export function segmentFolder(folder: string, step: number): string {
+	return join(folder, 'segments', `load-${step}`);
+}
+
+export function segmentName(chunk: number): string {
+	return `${String(chunk).padStart(8, '0')}.json`;
+}
+
+/** A chunk's results as one JSONCompactColumns document. */
+export function encodeSegment(rows: readonly number[], results: ChunkResults): string {
+	const columns = [
+		`[${rows.join(',')}]`,
+		`["${results.outcomes.join('","')}"]`,
+		nullable(results.reasons),
+		warningsOf(results.warnings),
+		nullable(results.recordIds),
+		nullable(results.records),
+		`[${results.rules.join(',')}]`,
+		nullable(results.changes),
+		...results.texts.map(nullable),
+	];
+	return `[${columns.join(',\n')}]\n`;
+}
+
+/** Columns of nothing but nulls or empty texts are frequent, and need no serialiser. */
+function nullable(column: readonly (string | null)[]): string {
+	const [first] = column;
+	if ((first === null || first === '') && column.every((text) => text === first))
+		return `[${new Array<string>(column.length).fill(first === null ? 'null' : '""').join(',')}]`;
+	return JSON.stringify(column);
+}
+
+function warningsOf(column: readonly (readonly string[] | null)[]): string {
+	return `[${column.map((warnings) => (warnings === null ? '[]' : JSON.stringify(warnings))).join(',')}]`;
+}
+
+/** Writes segments so that they survive a power cut: the file first, then its folder's entry. */
+export class SegmentWriter {
+	readonly #folder: string;
+	readonly #step: CompiledStep;
+
+	constructor(folder: string, step: CompiledStep) {
+		this.#folder = segmentFolder(folder, step.number);
+		this.#step = step;
+	}
+
+	async prepare(): Promise<void> {
+		await this.#guarded(null, () => mkdir(this.#folder, {recursive: true, mode: 0o700}).then(() => undefined));
+	}
+
+	/** @throws SluiceError `load.segment_not_written` when the disk is full or out of reach */
+	async write(chunk: number, text: string): Promise<void> {
+		await this.#guarded(chunk, async () => {
+			const file = await open(join(this.#folder, segmentName(chunk)), 'w', 0o600);
+			try {
+				await file.writeFile(text);
+				await file.datasync();
+			} finally {
+				await file.close();
+			}
+			const folder = await open(this.#folder, 'r');
+			try {
+				await folder.sync();
+			} finally {
+				await folder.close();
+			}
+		});
+	}
+
+	async #guarded(chunk: number | null, write: () => Promise<void>): Promise<void> {
+		try {
+			await write();
+		} catch (error) {
+			const where = `load:${this.#step.number}${chunk === null ? '' : `, chunk ${chunk}`}`;
+			const why = error instanceof Error ? error.message : String(error);
+			throw new SluiceError('load.segment_not_written', `The results of ${where} could not be written: ${why}`, {where, cause: error});
+		}
+	}
+}

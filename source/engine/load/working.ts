@@ -1,0 +1,117 @@
+import {type FieldValue, lookupKey} from '../../model/value.js';
+import type {Candidate, StoredRecord} from '../../store/record-store.js';
+import type {Answers} from './answers.js';
+import {type CompiledStep, idPosition} from './compile.js';
+import {type Candidates, nobody} from './match.js';
+
+/** A record that this chunk created or changed, as the rows so far have left it. */
+export type Working = {
+	readonly id: string;
+	archived: boolean;
+	/** In the order of the layout. */
+	readonly values: (FieldValue | null)[];
+	/** As the store has it; null for a record created in this chunk. */
+	readonly stored: StoredRecord | null;
+	/** The identifier is text that was moved out of the way, whatever the field's type. */
+	pushedAside: boolean;
+};
+
+/** The records of one object as a row sees them: the store's, overlaid with what earlier rows of the chunk did. */
+export class WorkingRecords {
+	readonly #step: CompiledStep;
+	readonly #answers: Answers;
+	readonly #byId = new Map<string, Working>();
+	readonly #byValue: ReadonlyMap<number, Map<string, Working[]>>;
+
+	constructor(step: CompiledStep, answers: Answers) {
+		this.#step = step;
+		this.#answers = answers;
+		this.#byValue = new Map(step.indexed.map((position) => [position, new Map()]));
+	}
+
+	all(): Iterable<Working> {
+		return this.#byId.values();
+	}
+
+	/** Who holds a value now. `position` is `idPosition` or one of `step.indexed`. */
+	holders(position: number, key: string, value: FieldValue): readonly Candidate[] {
+		if (position === idPosition) {
+			const own = this.#byId.get(key);
+			return own ? [own] : this.#answers.holders(position, key, value);
+		}
+		const stored = this.#answers.holders(position, key, value);
+		const own = this.#byValue.get(position)?.get(key);
+		if (own === undefined) return stored.length === 0 || this.#byId.size === 0 ? stored : stored.filter(({id}) => !this.#byId.has(id));
+		return stored.length === 0 ? own : [...stored.filter(({id}) => !this.#byId.has(id)), ...own];
+	}
+
+	candidates(position: number, key: string, value: FieldValue): Candidates {
+		const holders = this.holders(position, key, value);
+		const [first] = holders;
+		if (first === undefined) return nobody;
+		if (holders.length === 1) return first.archived ? {active: [], archived: [first.id]} : {active: [first.id], archived: []};
+		const active: string[] = [];
+		const archived: string[] = [];
+		for (const holder of holders) (holder.archived ? archived : active).push(holder.id);
+		return {active, archived};
+	}
+
+	/** A record's values now, in the order of the layout; undefined while the store has not said. */
+	values(id: string): readonly (FieldValue | null)[] | undefined {
+		return this.#byId.get(id)?.values ?? this.#answers.record(id)?.values;
+	}
+
+	/** A record, taken up to be changed; undefined while the store has not said. */
+	take(id: string): Working | undefined {
+		const own = this.#byId.get(id);
+		if (own) return own;
+		const stored = this.#answers.record(id);
+		if (!stored) return undefined;
+		const taken: Working = {id, archived: stored.archived, values: [...stored.values], stored, pushedAside: false};
+		this.#add(taken);
+		return taken;
+	}
+
+	create(id: string, values: (FieldValue | null)[]): Working {
+		const created: Working = {id, archived: false, values, stored: null, pushedAside: false};
+		this.#add(created);
+		return created;
+	}
+
+	set(record: Working, position: number, value: FieldValue | null): void {
+		const index = this.#byValue.get(position);
+		if (index) this.#unindex(index, record, position);
+		record.values[position] = value;
+		if (index) this.#index(index, record, position);
+		if (position === this.#step.identifier) record.pushedAside = false;
+	}
+
+	#add(record: Working): void {
+		this.#byId.set(record.id, record);
+		for (const [position, index] of this.#byValue) this.#index(index, record, position);
+	}
+
+	#index(index: Map<string, Working[]>, record: Working, position: number): void {
+		const value = record.values[position];
+		if (value === null || value === undefined) return;
+		const key = this.key(value, position);
+		const holders = index.get(key);
+		if (holders) holders.push(record);
+		else index.set(key, [record]);
+	}
+
+	#unindex(index: Map<string, Working[]>, record: Working, position: number): void {
+		const value = record.values[position];
+		if (value === null || value === undefined) return;
+		const key = this.key(value, position);
+		const others = (index.get(key) ?? []).filter((holder) => holder !== record);
+		if (others.length > 0) index.set(key, others);
+		else index.delete(key);
+	}
+
+	key(value: FieldValue, position: number): string {
+		return typeof value === 'string' && position === this.#step.identifier
+			? value
+			: lookupKey(value, this.#step.layout[position]?.type ?? 'id');
+	}
+}
