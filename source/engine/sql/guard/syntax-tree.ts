@@ -1,0 +1,35 @@
+/** A node of the engine's syntax tree: its kind (`Function`, `TableIdentifier`, ...), what stands behind it, and its children. */
+export type SyntaxNode = {readonly kind: string; readonly name: string; readonly children: readonly SyntaxNode[]};
+
+type GrowingNode = {kind: string; name: string; children: GrowingNode[]};
+
+/** Kinds that consist of two words; all others of one. */
+const twoWords = /^(Storage definition|Columns definition|Dictionary definition|View SQL Security|SYSTEM query)/;
+
+function nodeOf(text: string): GrowingNode {
+	const bare = text.replace(/ \(children \d+\)$/, '').replace(/ \(alias .*\)$/s, '');
+	const kind = twoWords.exec(bare)?.[0] ?? bare.split(' ', 1)[0] ?? '';
+	return {kind, name: bare.slice(kind.length).trim(), children: []};
+}
+
+/** The tree that `EXPLAIN AST` prints, one node a line, its depth by the spaces in front. */
+export function parseSyntaxTree(lines: readonly string[]): SyntaxNode {
+	const root: GrowingNode = {kind: 'root', name: '', children: []};
+	const path: GrowingNode[] = [root];
+	for (const line of lines) {
+		const depth = line.length - line.trimStart().length;
+		const node = nodeOf(line.trimStart());
+		// Why the minimum: a name with a line break in it can only make the tree deeper than it is, never hide a node.
+		const parentDepth = Math.min(depth, path.length - 1);
+		(path[parentDepth] ?? root).children.push(node);
+		path.length = parentDepth + 1;
+		path.push(node);
+	}
+	return root;
+}
+
+/** Every node with its parents, nearest first. */
+export function* walk(node: SyntaxNode, parents: readonly SyntaxNode[] = []): Generator<{node: SyntaxNode; parents: readonly SyntaxNode[]}> {
+	yield {node, parents};
+	for (const child of node.children) yield* walk(child, [node, ...parents]);
+}

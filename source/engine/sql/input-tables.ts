@@ -1,0 +1,84 @@
+import {identifier} from '../../model/sql-text.js';
+import type {ReadablePage} from './keep-page.js';
+import type {SqlWorker} from './worker-session.js';
+
+/** A page of the input, with the names under which SQL reaches it, the first one foremost. */
+export type InputPage = ReadablePage & {readonly tableNames: readonly string[]};
+
+/** A name of `input` that is another name of a table. */
+export type Alias = {readonly name: string; readonly table: string};
+
+/** A table of `input`: `main` is the name its rows are loaded under. */
+export type InputTable = {readonly main: string; readonly page: InputPage};
+
+/**
+ * Which names lead to which page (SPEC 5.1): every page's own, then those that the sample's page in the same position has, then
+ * `page_idx_<n>`. A name that is taken stays where it is: real page names win, and earlier pages before later ones.
+ */
+export function inputNames(
+	pages: readonly InputPage[],
+	sample: readonly (readonly string[])[],
+): {readonly tables: readonly InputTable[]; readonly aliases: readonly Alias[]} {
+	const taken = new Set<string>();
+	const claim = (name: string) => !taken.has(name) && taken.add(name) !== undefined;
+	const own = pages.map((page) => page.tableNames.filter(claim));
+	const borrowed = pages.map((_, index) => (sample[index] ?? []).filter(claim));
+	const positions = pages.map((_, index) => [`page_idx_${index}`].filter(claim));
+	const tables: InputTable[] = [];
+	const aliases: Alias[] = [];
+	for (const [index, page] of pages.entries()) {
+		const [main, ...others] = [...(own[index] ?? []), ...(borrowed[index] ?? []), ...(positions[index] ?? [])];
+		if (main === undefined) continue;
+		tables.push({main, page});
+		aliases.push(...others.map((name) => ({name, table: main})));
+	}
+	return {tables, aliases};
+}
+
+/** `CREATE TABLE` of a page: every column `Nullable(String)`, and the line of the file as a column outside `SELECT *`. No header has its name. */
+function createInput(name: string, columns: readonly string[]): string {
+	const list = [...columns.map((column) => `${identifier(column)} Nullable(String)`), '`_line` UInt64 MATERIALIZED 0'];
+	return `CREATE TABLE input.${identifier(name)} (${list.join(', ')}) ENGINE = MergeTree ORDER BY \`_line\``;
+}
+
+async function loadPage(worker: SqlWorker, {main, page: {columns, select}}: InputTable): Promise<void> {
+	await worker.execute(createInput(main, columns));
+	const names = [...columns, '_line'].map(identifier).join(', ');
+	await worker.execute(`INSERT INTO input.${identifier(main)} (${names}) SELECT ${names} FROM (${select}) SETTINGS max_threads = 1`);
+}
+
+/** Loads the pages into `input`, each once, and gives it its other names. */
+export async function loadInput(worker: SqlWorker, pages: readonly InputPage[], sample: readonly (readonly string[])[]): Promise<void> {
+	const {tables, aliases} = inputNames(pages, sample);
+	for (const table of tables) await loadPage(worker, table);
+	// Why clones: a view cannot hide `_line` from `SELECT *`, and a clone shares the parts of its original.
+	for (const {name, table} of aliases) await worker.execute(`CREATE TABLE input.${identifier(name)} CLONE AS input.${identifier(table)}`);
+}
+
+/** What webhook batches are read through (SPEC 5.1): the columns as sent, and `webhooks` with the time and the body typed. */
+export async function addWebhooks(worker: SqlWorker): Promise<void> {
+	await worker.execute(
+		`CREATE TABLE input.webhooks
+			(timestamp Nullable(DateTime64(3)), employee_id Nullable(String), querystring Nullable(String), body Nullable(JSON), _line UInt64 MATERIALIZED 0)
+		ENGINE = MergeTree ORDER BY _line`,
+	);
+	// Why the check of the first character: arrays and plain values are JSON too, but no object.
+	await worker.execute(
+		`INSERT INTO input.webhooks (timestamp, employee_id, querystring, body, _line)
+		SELECT
+			parseDateTime64BestEffortOrNull(timestamp, 3, 'UTC'), employee_id, querystring,
+			accurateCastOrNull(if(startsWith(trimLeft(body), '{') AND isValidJSON(body), body, NULL), 'JSON'), _line
+		FROM input.webhooks_raw ORDER BY _line`,
+	);
+}
+
+/** What a scheduled execution reads: the one time it was triggered for, typed. */
+export async function addSchedule(worker: SqlWorker): Promise<void> {
+	await worker.execute(
+		`CREATE TABLE input.schedule (schedule_trigger_time Nullable(DateTime), _line UInt64 MATERIALIZED 0) ENGINE = MergeTree ORDER BY _line`,
+	);
+	await worker.execute(
+		`INSERT INTO input.schedule (schedule_trigger_time, _line)
+		SELECT parseDateTimeBestEffortOrNull(schedule_trigger_time, 'UTC'), _line FROM input.schedule_raw`,
+	);
+}

@@ -1,0 +1,25 @@
+import type {AccessConfiguration} from './access.js';
+
+/** `trusted`: our own statements. `restricted`: the user's, under the grants and limits of an access configuration. */
+export type OpenMode = 'trusted' | 'restricted';
+
+/** What the runner asks of the worker. Answers carry the same `id`; `more` and `stop` speak of an open stream and have none of their own. */
+export type Request =
+	| {readonly id: number; readonly do: 'open'; readonly access: AccessConfiguration | null; readonly settings: readonly string[]}
+	| {readonly id: number; readonly do: 'execute'; readonly sql: string}
+	| {readonly id: number; readonly do: 'rows'; readonly sql: string}
+	| {readonly id: number; readonly do: 'stream'; readonly sql: string; readonly credit: number}
+	| {readonly id: number; readonly do: 'more'}
+	| {readonly id: number; readonly do: 'stop'}
+	/** The payload is the block as `JSONCompactColumns`. */
+	| {readonly id: number; readonly do: 'insert'; readonly sql: string}
+	| {readonly id: number; readonly do: 'memory'};
+
+/** An engine error as it came: its number in ClickHouse's list, where it has one, and its text. */
+export type EngineErrorBody = {readonly engineCode: number | null; readonly text: string};
+
+export type Reply =
+	| {readonly id: number; readonly is: 'done'; readonly result?: unknown}
+	/** The payload is one block of the stream, as `JSONCompactColumns`. */
+	| {readonly id: number; readonly is: 'block'}
+	| {readonly id: number; readonly is: 'failed'; readonly error: EngineErrorBody};

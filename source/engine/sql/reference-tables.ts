@@ -1,0 +1,73 @@
+import type {Field} from '../../model/object.js';
+import type {ColumnBlock} from '../../model/sql-session.js';
+import {identifier} from '../../model/sql-text.js';
+import type {SqlWorker} from './worker-session.js';
+
+/** Records of one object that SQL may read (SPEC 5.1). */
+export type ReferenceRecords = {
+	/** The object's api name: `kizen.<object>`. */
+	readonly object: string;
+	/** The fields shown, besides `kizen_id`. */
+	readonly fields: readonly Field[];
+	/** Blocks of columns: the record's id, then the fields in their order, in normal form (`FieldValue`). */
+	readonly blocks: AsyncIterable<ColumnBlock>;
+};
+
+/** Digits after the point that a decimal keeps; before it there is room for 56. */
+const decimalScale = 20;
+
+/** A field's type in SQL and how its normal form becomes it. What a type cannot hold (a year before 1900) is NULL, never another value. */
+function sqlColumn(field: Field): {readonly type: string; readonly value: string} {
+	const text = identifier(field.apiName);
+	if (field.multiple) return {type: 'Array(String)', value: text};
+	switch (field.type) {
+		case 'integer':
+			return {type: 'Nullable(Int64)', value: `toInt64OrNull(${text})`};
+		case 'decimal':
+		case 'money':
+		case 'rating':
+			return {type: `Nullable(Decimal(76, ${decimalScale}))`, value: `toDecimal256OrNull(${text}, ${decimalScale})`};
+		case 'checkbox':
+			return {type: 'Nullable(Bool)', value: `multiIf(${text} = 'true', true, ${text} = 'false', false, NULL)`};
+		case 'date':
+			return {type: 'Nullable(Date32)', value: `if(toString(toDate32OrNull(${text})) = ${text}, toDate32OrNull(${text}), NULL)`};
+		case 'datetime': {
+			const parsed = `parseDateTime64BestEffortOrNull(${text}, 3, 'UTC')`;
+			const same = `formatDateTime(${parsed}, '%Y-%m-%d %H:%i:%S') = replaceOne(substring(${text}, 1, 19), 'T', ' ')`;
+			return {type: "Nullable(DateTime64(3, 'UTC'))", value: `if(${same}, ${parsed}, NULL)`};
+		}
+		case 'uuid':
+			return {type: 'Nullable(UUID)', value: `toUUIDOrNull(${text})`};
+		default:
+			return {type: 'Nullable(String)', value: text};
+	}
+}
+
+/** A multi-value field that is blank is an empty array. */
+function withoutNulls(block: ColumnBlock, multiple: readonly boolean[]): ColumnBlock {
+	return block.map((column, at) => (multiple[at] ? column.map((value) => value ?? []) : column));
+}
+
+/** Loads one object's records into `kizen.<object>`, with a view of them in `records`. */
+async function loadReference(worker: SqlWorker, {object, fields, blocks}: ReferenceRecords): Promise<void> {
+	const table = `kizen.${identifier(object)}`;
+	const staging = `connector.${identifier(`reference:${object}`)}`;
+	const names = ['kizen_id', ...fields.map(({apiName}) => apiName)];
+	const texts = fields.map((field) => `${identifier(field.apiName)} ${field.multiple ? 'Array(String)' : 'Nullable(String)'}`);
+	await worker.execute(`CREATE TABLE ${staging} (${['kizen_id Nullable(String)', ...texts].join(', ')}) ENGINE = Log`);
+	const multiple = [false, ...fields.map((field) => field.multiple)];
+	for await (const block of blocks) await worker.insert(staging, names, withoutNulls(block, multiple));
+	const columns = fields.map((field) => ({name: identifier(field.apiName), ...sqlColumn(field)}));
+	const list = ['kizen_id Nullable(String)', ...columns.map(({name, type}) => `${name} ${type}`)];
+	await worker.execute(`CREATE TABLE ${table} (${list.join(', ')}) ENGINE = MergeTree ORDER BY tuple()`);
+	await worker.execute(
+		`INSERT INTO ${table} SELECT ${['kizen_id', ...columns.map(({value}) => value)].join(', ')} FROM ${staging} SETTINGS max_threads = 1`,
+	);
+	await worker.execute(`DROP TABLE ${staging} SYNC`);
+	await worker.execute(`CREATE VIEW records.${identifier(object)} AS SELECT * FROM ${table}`);
+}
+
+/** Loads the reference data, object by object. */
+export async function loadReferences(worker: SqlWorker, references: readonly ReferenceRecords[]): Promise<void> {
+	for (const reference of references) await loadReference(worker, reference);
+}

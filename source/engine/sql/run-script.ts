@@ -1,0 +1,78 @@
+import {SluiceError} from '../../model/errors.js';
+import {type CheckedStatement, checkStatement, type GuardContext} from './guard.js';
+import {loadVocabulary} from './guard/vocabulary.js';
+import {runError, type Script} from './script-error.js';
+import {type Statement, splitStatements} from './split-statements.js';
+import {tokenise} from './tokens.js';
+import type {SqlWorker} from './worker-session.js';
+
+export type ScriptListener = {
+	/** Called before each statement; both count from 1. */
+	readonly onStatement?: (statement: {readonly number: number; readonly of: number; readonly line: number}) => void;
+};
+
+/** Seconds past the time limit after which a statement that does not look at its own clock is ended with its worker. */
+const graceSeconds = 10;
+
+/** The statement on one thread, whatever its own SETTINGS say: the engine shuffles rows on several. */
+export function onOneThread(sql: string): string {
+	const tokens = tokenise(sql);
+	const numbers = tokens.filter(({kind}, at) => kind === 'number' && tokens[at - 1]?.text === '=' && tokens[at - 2]?.text === 'max_threads');
+	return numbers.reduceRight((text, {offset, text: number}) => text.slice(0, offset) + '1' + text.slice(offset + number.length), sql);
+}
+
+async function runStatement(worker: SqlWorker, statement: CheckedStatement, secondsLeft: number): Promise<void> {
+	const single = statement.does === 'fill' && !statement.ordered;
+	const threads = single ? 1 : worker.limits.threads;
+	await worker.execute(`SET max_execution_time = ${Math.max(1, Math.ceil(secondsLeft))}, max_threads = ${threads}`);
+	let overdue = false;
+	const timer = setTimeout(
+		() => {
+			overdue = true;
+			void worker.kill();
+		},
+		(secondsLeft + graceSeconds) * 1000,
+	);
+	try {
+		await worker.execute(single ? onOneThread(statement.sql) : statement.sql);
+	} catch (error) {
+		if (overdue) throw new SluiceError('sql.time', 'The SQL did not stop at its time limit');
+		throw error;
+	} finally {
+		clearTimeout(timer);
+	}
+}
+
+/**
+ * Runs a script, statement by statement, each checked just before it runs, in a worker that it leaves in `restricted` mode. The first error
+ * stops it; what was built until then stays for `keepOutputs`. The databases must have been built (databases.ts).
+ *
+ * @throws SluiceError `sql.syntax`, `sql.forbidden`, `sql.failed`, `sql.memory`, `sql.time`, `sql.rows`, with the place in the script;
+ *   `sql.crashed`, `sql.cancelled`
+ */
+export async function runScript(worker: SqlWorker, script: Script, listener: ScriptListener = {}): Promise<void> {
+	if (worker.mode !== 'restricted') await worker.open('restricted');
+	await worker.execute('USE connector');
+	const context: GuardContext = {session: worker, vocabulary: await loadVocabulary(worker), collections: worker.collections};
+	const statements = splitStatements(script.text);
+	const deadline = Date.now() + worker.limits.timeSeconds * 1000;
+	for (const [index, statement] of statements.entries()) {
+		listener.onStatement?.({number: index + 1, of: statements.length, line: statement.line});
+		const checked = await checkStatement(context, script, statement);
+		await within(worker, script, statement, () => runStatement(worker, checked, secondsUntil(deadline)));
+	}
+}
+
+function secondsUntil(deadline: number): number {
+	const left = (deadline - Date.now()) / 1000;
+	if (left <= 0) throw new SluiceError('sql.time', 'The time of the SQL is used up');
+	return left;
+}
+
+async function within(worker: SqlWorker, script: Script, statement: Statement, run: () => Promise<void>): Promise<void> {
+	try {
+		await run();
+	} catch (error) {
+		throw runError(error, script, statement, worker.limits);
+	}
+}

@@ -1,0 +1,66 @@
+import {SluiceError} from '../../model/errors.js';
+import type {SqlLimits} from './access.js';
+import {cleanEngineText, EngineError} from './engine-error.js';
+import {type Refusal, toForbidden} from './guard/refusal.js';
+import {type Position, positionAt, type Statement} from './split-statements.js';
+
+/** A script of the user, and the name of its file as people know it. */
+export type Script = {readonly text: string; readonly file: string};
+
+export function formatPosition({file}: Script, {line, column}: Position): string {
+	return `${file}:${line}:${column}`;
+}
+
+/** Where in the script a word of a statement stands; where the statement begins, if it is not there as such. */
+export function positionOfWord(script: Script, statement: Statement, word: string | undefined): Position {
+	const wanted = word?.toLowerCase();
+	const token = wanted === undefined ? undefined : statement.tokens.find(({value, text}) => [value, text].some((t) => t.toLowerCase() === wanted));
+	return token === undefined ? statement : positionAt(script.text, token.offset);
+}
+
+export function refusalError(refusal: Refusal, script: Script, statement: Statement): SluiceError {
+	return toForbidden(refusal, formatPosition(script, positionOfWord(script, statement, refusal.word)));
+}
+
+/** A syntax error, which the engine places by a byte of the statement, from 1. */
+export function syntaxError(error: EngineError, script: Script, statement: Statement): SluiceError {
+	const found = /failed at position (\d+)/.exec(error.message);
+	const byte = found === null ? 0 : Number(found[1]) - 1;
+	const before = Buffer.from(statement.text).subarray(0, byte).toString('utf8');
+	const position = positionAt(script.text, statement.offset + before.length);
+	const text = cleanEngineText(error.message).replace(/[:.]? ?:? ?In scope SELECT formatQuerySingleLine[\s\S]*$/, '');
+	const message = text.replace(/failed at position \d+ /, 'at ').replace(/ \(line \d+, col \d+\)/, '');
+	return new SluiceError('sql.syntax', message, {where: formatPosition(script, position), cause: error});
+}
+
+/** The names that an engine's text quotes, likely the ones it stumbled over. */
+function quotedNames(text: string): readonly string[] {
+	return [...text.matchAll(/[`'"]([^`'"]{1,200})[`'"]/g)].flatMap(([, name = '']) => [name, ...name.split('.').reverse()]);
+}
+
+function positionOfFailure(script: Script, statement: Statement, text: string): Position {
+	const tokens = new Map(statement.tokens.map((token) => [token.value, token] as const).reverse());
+	const found = quotedNames(text).find((name) => tokens.has(name));
+	return positionOfWord(script, statement, found);
+}
+
+function limitText(code: SluiceError['code'], limits: SqlLimits): string | undefined {
+	const count = new Intl.NumberFormat('en-GB');
+	if (code === 'sql.memory') return `The statement needed more than ${count.format(limits.memoryBytes / 1_000_000)} MB of memory`;
+	if (code === 'sql.time') return `The SQL ran longer than ${count.format(limits.timeSeconds)} s`;
+	return code === 'sql.rows' ? `The statement went through more than ${count.format(limits.rows)} rows` : undefined;
+}
+
+/**
+ * An error of a running statement with its place in the script. Limits are said in plain words; what the engine's own grants refuse is
+ * named as that rule; all else is the engine's text.
+ */
+export function runError(error: unknown, script: Script, statement: Statement, limits: SqlLimits): unknown {
+	if (!(error instanceof SluiceError) || error.code === 'sql.crashed' || error.code === 'sql.cancelled') return error;
+	const cause = error.cause instanceof EngineError ? error.cause : error;
+	const limit = limitText(error.code, limits);
+	const position = limit === undefined ? positionOfFailure(script, statement, error.message) : statement;
+	const where = formatPosition(script, position);
+	if (error.code === 'sql.forbidden') return new SluiceError('sql.forbidden', `${error.message} (rule: grants)`, {where, cause});
+	return new SluiceError(error.code, limit ?? error.message, {where, cause});
+}

@@ -1,0 +1,143 @@
+import {spawn} from 'node:child_process';
+import {mkdirSync, realpathSync} from 'node:fs';
+import {availableParallelism} from 'node:os';
+import {SluiceError} from '../../model/errors.js';
+import {toJson} from '../../model/json.js';
+import type {Limits} from '../../model/limits.js';
+import type {SqlSession} from '../../model/sql-session.js';
+import {identifier} from '../../model/sql-text.js';
+import type {AccessConfiguration, SqlLimits} from './access.js';
+import {collectionsOf, redactor, type Secrets} from './collections.js';
+import {descendants, endProcess, gone, startTime} from './processes.js';
+import type {OpenMode} from './protocol.js';
+import {decideSandbox, sandboxed, searchPath} from './sandbox.js';
+import {WorkerConnection} from './worker-connection.js';
+import {findWorkerProgram, workerCommand} from './worker-program.js';
+
+export type WorkerOptions = {
+	/** The execution's folder, absolute; the worker's tables live in `<folder>/chdb`. */
+	readonly folder: string;
+	readonly limits: Limits;
+	/** The connector's secrets; with any, the sandbox has a network. Never written to the folder. */
+	readonly secrets?: Secrets;
+	/** Files outside the folder that the worker must read, such as a sample; bound read-only into the sandbox. */
+	readonly readOnly?: readonly string[];
+};
+
+/** The SQL engine of one execution, in a process of its own. Calls fail with `sql.crashed` when it ends by itself. */
+export interface SqlWorker extends SqlSession {
+	/** Closes the sessions and opens them in another mode. Nothing else may be under way; temporary and Memory tables are gone. */
+	open(mode: OpenMode): Promise<void>;
+	readonly mode: OpenMode;
+	/** Ends the worker at once, whatever it does; open calls fail with `sql.cancelled`. Resolves when its processes are gone. */
+	kill(): Promise<void>;
+	/** The process that holds the engine, and its start time (/proc), for whoever must end it later. */
+	readonly pid: number;
+	readonly start: string;
+	/** What stands between SQL and the machine: `guard`, and `sandbox` where there is one. */
+	readonly walls: readonly string[];
+	/** Such as `chdb 26.7.2.1`. */
+	readonly engine: string;
+	readonly limits: SqlLimits;
+	/** The names of the secrets, as SQL knows them. */
+	readonly collections: readonly string[];
+	readonly redact: (text: string) => string;
+	/** The most memory the worker has held so far, in bytes. */
+	peakMemory(): Promise<number>;
+	/** Settles when the worker's process has ended, whatever ended it. */
+	readonly ended: Promise<void>;
+}
+
+/** Settings of every session: exact numbers in JSON, time in UTC, inserts in the order given, blocks of a size that keeps memory flat. */
+function sessionSettings(threads: number): readonly string[] {
+	return [
+		'SET output_format_json_quote_64bit_integers = 1, output_format_json_quote_decimals = 1, output_format_json_quote_denormals = 0',
+		`SET max_threads = ${threads}, max_insert_threads = 1, mutations_sync = 1`,
+		"SET session_timezone = 'UTC', max_block_size = 16384",
+		'SET query_plan_remove_redundant_sorting = 0, insert_allow_materialized_columns = 1',
+	];
+}
+
+/**
+ * Starts the worker and opens it in `trusted` mode.
+ *
+ * @throws SluiceError `sql.sandbox_missing`, `sql.engine_missing`, `sql.secret_invalid`, `sql.crashed`
+ */
+export async function startWorker({folder: wanted, limits, secrets = {}, readOnly = []}: WorkerOptions): Promise<SqlWorker> {
+	mkdirSync(wanted, {recursive: true, mode: 0o700});
+	const folder = realpathSync(wanted);
+	const collections = collectionsOf(secrets);
+	const redact = redactor(secrets);
+	const sandbox = await decideSandbox(limits.sqlSandbox);
+	const program = findWorkerProgram();
+	const plain = workerCommand(program.entry, folder);
+	const view = {folder, readOnly: [...program.needs, ...readOnly], network: collections.length > 0};
+	const command = sandbox ? sandboxed(view, plain) : plain;
+	const child = spawn(command.program, command.arguments, {
+		cwd: folder,
+		env: sandbox ? searchPath() : {TZ: 'UTC'},
+		stdio: ['pipe', 'pipe', 'pipe'],
+	});
+	const connection = new WorkerConnection(child, redact);
+	const threads = Math.max(1, Math.min(limits.sqlThreads, availableParallelism()));
+	const access: AccessConfiguration = {
+		limits: {memoryBytes: limits.sqlMemoryBytes, timeSeconds: limits.sqlTimeSeconds, rows: limits.sqlRows, threads},
+		collections,
+	};
+	const open = async (to: OpenMode) => {
+		const restricted = to === 'restricted';
+		const settings = restricted ? sessionSettings(threads) : [...sessionSettings(threads), `SET max_memory_usage = ${limits.sqlMemoryBytes}, max_query_size = 16777216`];
+		return await connection.ask({do: 'open', access: restricted ? access : null, settings});
+	};
+	const version = versionOf(await open('trusted'));
+	const launcher = child.pid;
+	if (launcher === undefined) throw new SluiceError('sql.crashed', 'The SQL engine did not start');
+	const pid = descendants(launcher).at(-1) ?? launcher;
+	let mode: OpenMode = 'trusted';
+
+	return {
+		pid,
+		start: startTime(pid),
+		walls: sandbox ? ['guard', 'sandbox'] : ['guard'],
+		engine: `chdb ${version}`,
+		limits: access.limits,
+		collections: collections.map(({name}) => name),
+		redact,
+		ended: connection.ended,
+		get mode() {
+			return mode;
+		},
+		async open(to) {
+			await open(to);
+			mode = to;
+		},
+		async kill() {
+			const all = descendants(launcher);
+			connection.cancel();
+			// Why each: bubblewrap ends with its child, but only after it has noticed.
+			for (const inner of all) endProcess(inner);
+			await connection.ended;
+			await Promise.all(all.map(gone));
+		},
+		async execute(sql) {
+			await connection.ask({do: 'execute', sql});
+		},
+		async rows<Row extends Record<string, unknown>>(sql: string) {
+			return (await connection.ask({do: 'rows', sql})) as readonly Row[];
+		},
+		blocks: (sql) => connection.stream(sql),
+		async insert(table, columns, block) {
+			if ((block[0]?.length ?? 0) === 0) return;
+			const names = columns.map(identifier).join(', ');
+			await connection.ask({do: 'insert', sql: `INSERT INTO ${table} (${names}) FORMAT JSONCompactColumns`}, toJson(block));
+		},
+		async peakMemory() {
+			return Number(await connection.ask({do: 'memory'}));
+		},
+	};
+}
+
+function versionOf(answer: unknown): string {
+	const [row] = answer as readonly {version: string}[];
+	return row?.version ?? 'unknown';
+}

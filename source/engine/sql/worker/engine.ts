@@ -1,0 +1,85 @@
+import {closeSync, mkdtempSync, openSync, rmSync, writeFileSync, writeSync} from 'node:fs';
+import {tmpdir} from 'node:os';
+import {join} from 'node:path';
+import {type ChdbQueryStream, Session} from 'chdb';
+import {type AccessConfiguration, serverXml, usersXml} from '../access.js';
+
+/**
+ * The chDB sessions of one execution. Statements run in `main`, small questions in `side`, so that a table can be looked at while a long
+ * statement runs; each stream has a session of its own, because a session runs one thing at a time.
+ */
+export type Engine = {
+	execute(sql: string): Promise<void>;
+	rows(sql: string): Promise<unknown[]>;
+	stream(sql: string): {readonly stream: ChdbQueryStream; readonly close: () => void};
+	close(): void;
+};
+
+type Files = {readonly arguments: readonly string[]; readonly remove: () => void};
+
+/** Why a private folder that is gone again when the sessions are open: the configuration holds secrets and must not stay anywhere. */
+function writeConfiguration(access: AccessConfiguration): Files {
+	const folder = mkdtempSync(join(tmpdir(), 'sluice-sql-'));
+	const users = join(folder, 'users.xml');
+	writeFileSync(users, usersXml(access), {mode: 0o600});
+	const config = join(folder, 'config.xml');
+	const text = serverXml(users, access);
+	const file = openSync(config, 'wx', 0o600);
+	writeSync(file, text);
+	closeSync(file);
+	return {arguments: [`--config-file=${config}`], remove: () => rmSync(folder, {recursive: true, force: true})};
+}
+
+/**
+ * Opens the data folder. All sessions must be closed before it is opened in another mode.
+ *
+ * @param access null for our own statements, else what the user's may do
+ * @param settings `SET` statements that every session starts with
+ */
+export function openEngine(folder: string, access: AccessConfiguration | null, settings: readonly string[]): Engine {
+	const files = access === null ? {arguments: [], remove: () => undefined} : writeConfiguration(access);
+	const open = () => {
+		const session = new Session(folder, {connectionArgs: files.arguments});
+		for (const setting of settings) session.query(setting);
+		return session;
+	};
+	const spare: Session[] = [];
+	try {
+		spare.push(open(), open());
+	} finally {
+		files.remove();
+	}
+	const [main, side] = spare;
+	if (main === undefined || side === undefined) throw new Error('The engine opened no session');
+	let closed = false;
+	const idle: Session[] = [];
+	return {
+		async execute(sql) {
+			await main.queryAsync(sql, {format: 'Null'});
+		},
+		async rows(sql) {
+			const text = (await side.queryAsync(sql, {format: 'JSONEachRow'})).text();
+			return text
+				.split('\n')
+				.filter((line) => line !== '')
+				.map((line): unknown => JSON.parse(line));
+		},
+		stream(sql) {
+			// Why a new session needs no configuration file any more: the engine behind it is the one that is already open.
+			const session = idle.pop() ?? open();
+			const stream = session.queryStream(sql, {format: 'JSONCompactColumns'});
+			return {
+				stream,
+				close: () => {
+					stream.cancel();
+					if (closed) session.close();
+					else idle.push(session);
+				},
+			};
+		},
+		close() {
+			closed = true;
+			for (const session of [main, side, ...idle]) session.close();
+		},
+	};
+}

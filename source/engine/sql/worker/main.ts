@@ -1,0 +1,105 @@
+/**
+ * The sql worker: the only place where chDB is loaded. It serves one execution's data folder over its stdin and stdout and dies with its
+ * pipe, by a signal, because `process.exit` would wait for a running query.
+ *
+ * Usage: node main.js <execution folder>
+ */
+import {join} from 'node:path';
+import {encodeFrame, type Frame, frameDecoder} from '../frames.js';
+import type {EngineErrorBody, Reply, Request} from '../protocol.js';
+import {type Engine, openEngine} from './engine.js';
+
+type OpenStream = {credit: number; stopped: boolean; wake: () => void};
+
+const folder = process.argv[2];
+if (folder === undefined) throw new Error('The execution folder is missing');
+const chdbFolder = join(folder, 'chdb');
+
+let engine: Engine | undefined;
+const streams = new Map<number, OpenStream>();
+
+function die(): void {
+	process.kill(process.pid, 'SIGKILL');
+}
+
+function reply(header: Reply, payload?: string | Uint8Array): void {
+	for (const part of encodeFrame(header, payload)) process.stdout.write(part);
+}
+
+function describe(error: unknown): EngineErrorBody {
+	const text = error instanceof Error ? error.message : String(error);
+	const known: unknown = error instanceof Error && 'clickhouseCode' in error ? error.clickhouseCode : undefined;
+	const found = /Code: (\d+)\./.exec(text)?.[1];
+	return {engineCode: typeof known === 'number' ? known : found === undefined ? null : Number(found), text};
+}
+
+function opened(): Engine {
+	if (engine === undefined) throw new Error('The engine is not open');
+	return engine;
+}
+
+async function serveStream(id: number, sql: string, credit: number): Promise<void> {
+	const state: OpenStream = {credit, stopped: false, wake: () => undefined};
+	streams.set(id, state);
+	const {stream, close} = opened().stream(sql);
+	try {
+		for await (const chunk of stream) {
+			while (state.credit === 0 && !state.stopped) await new Promise<void>((resolve) => Object.assign(state, {wake: resolve}));
+			if (state.stopped) break;
+			if (chunk.numRows === 0) continue;
+			state.credit--;
+			reply({id, is: 'block'}, chunk.raw());
+		}
+	} finally {
+		streams.delete(id);
+		close();
+	}
+}
+
+async function serve(request: Request, payload: Buffer): Promise<unknown> {
+	switch (request.do) {
+		case 'open':
+			engine?.close();
+			engine = undefined;
+			engine = openEngine(chdbFolder, request.access, request.settings);
+			return await engine.rows('SELECT version() AS version');
+		case 'execute':
+			return await opened().execute(request.sql);
+		case 'rows':
+			return await opened().rows(request.sql);
+		case 'insert':
+			return await opened().execute(`${request.sql}\n${payload.toString('utf8')}`);
+		case 'stream':
+			return await serveStream(request.id, request.sql, request.credit);
+		case 'memory':
+			return process.resourceUsage().maxRSS * 1024;
+		case 'more':
+		case 'stop':
+			return undefined;
+	}
+}
+
+function steer(request: Request): boolean {
+	if (request.do !== 'more' && request.do !== 'stop') return false;
+	const stream = streams.get(request.id);
+	if (stream === undefined) return true;
+	if (request.do === 'more') stream.credit++;
+	else stream.stopped = true;
+	stream.wake();
+	return true;
+}
+
+function receive({header, payload}: Frame): void {
+	// Both ends are this program; the frame's shape is the protocol's.
+	const request = header as Request;
+	if (steer(request)) return;
+	serve(request, payload).then(
+		(result) => reply({id: request.id, is: 'done', result}),
+		(error: unknown) => reply({id: request.id, is: 'failed', error: describe(error)}),
+	);
+}
+
+process.stdin.on('data', frameDecoder(receive));
+process.stdin.on('end', die);
+process.stdin.on('close', die);
+process.stdout.on('error', die);

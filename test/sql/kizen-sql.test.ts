@@ -1,0 +1,133 @@
+import {expect, test} from 'vitest';
+import type {Field} from '../../source/model/object.js';
+import {build, execution, newWorker, page, run} from './world.js';
+
+const field = (apiName: string, type: Field['type'], multiple = false): Field => ({
+	apiName,
+	name: apiName,
+	type,
+	identifier: false,
+	required: false,
+	unique: false,
+	options: [],
+	object: null,
+	multiple,
+});
+
+async function* blocks(...given: readonly (readonly unknown[])[][]) {
+	yield* given;
+}
+
+test('a script as Kizen writes it runs as it is: several statements, reference data, meta, an output per object', async () => {
+	const worker = await build(await newWorker(), {
+		pages: [page('records', ['sku', 'vendor', 'price'], [['0012', 'ACME', '9.90'], ['0013', null, '1'], ['0014', 'Nope', '2']])],
+		references: [
+			{
+				object: 'vendors',
+				fields: [field('code', 'text'), field('rank', 'integer'), field('price', 'money'), field('active', 'checkbox')],
+				blocks: blocks([['id-1', 'id-2'], ['ACME', 'BETA'], [7, null], ['1.50', '2.25'], [true, false]]),
+			},
+		],
+		parameters: {region: 'EU'},
+	});
+
+	const outputs = await run(
+		worker,
+		`-- the vendors named in the file
+		CREATE TABLE connector.named ENGINE = Memory AS SELECT DISTINCT vendor FROM input.records WHERE vendor IS NOT NULL;
+		create table output.vendors engine Log() as select n.vendor as code, v.kizen_id, v.rank, toString(v.price) price, v.active
+			from connector.named n left join kizen.vendors v on v.code = n.vendor order by code;
+		CREATE TABLE output.products ENGINE Log() AS SELECT *, (SELECT value FROM meta.parameters WHERE name = 'region') AS region,
+			(SELECT connector_id FROM meta.current_execution) AS connector FROM input.records_csv;
+		CREATE TABLE output.import_errors ENGINE TinyLog AS SELECT _line, sku FROM input.page_idx_0 WHERE vendor IS NULL; -- the end
+		`,
+	);
+
+	expect(outputs.map(({table, rows, isErrors}) => [table, rows, isErrors])).toEqual([
+		['import_errors', 1, true],
+		['products', 3, false],
+		['vendors', 2, false],
+	]);
+	expect(await worker.rows('SELECT * FROM run.`sql:vendors` ORDER BY __row')).toEqual([
+		{__row: '1', __line: null, code: 'ACME', kizen_id: 'id-1', rank: '7', price: '1.5', active: true},
+		{__row: '2', __line: null, code: 'Nope', kizen_id: null, rank: null, price: null, active: null},
+	]);
+	expect(await worker.rows('SELECT * FROM run.`sql:products` ORDER BY __row LIMIT 1')).toEqual([
+		{__row: '1', __line: null, sku: '0012', vendor: 'ACME', price: '9.90', region: 'EU', connector: execution.connectorId},
+	]);
+	expect(await worker.rows('SELECT * FROM run.`sql:import_errors`')).toEqual([{__row: '1', __line: '3', _line: '3', sku: '0013'}]);
+});
+
+test('reference data is typed by field, is reachable as records too, and what SQL cannot hold is NULL rather than another value', async () => {
+	const worker = await build(await newWorker(), {
+		references: [
+			{
+				object: 'people',
+				fields: [field('born', 'date'), field('seen', 'datetime'), field('tags', 'dynamic_tags', true), field('exact', 'decimal')],
+				blocks: blocks(
+					[['a'], ['1985-02-03'], ['2024-01-02T03:04:05.678Z'], [['x', 'y']], ['12345678901234567890.123456789']],
+					[['b'], ['0999-01-01'], [null], [null], [null]],
+				),
+			},
+			{object: 'bare', fields: [], blocks: blocks([['only-id']])},
+		],
+	});
+
+	await run(
+		worker,
+		`CREATE TABLE output.people AS SELECT kizen_id, born, seen, tags, toString(exact) AS digits, toTypeName(p.exact) kind FROM records.people AS p ORDER BY kizen_id;
+		CREATE TABLE output.bare AS SELECT * FROM kizen.bare`,
+	);
+
+	expect(await worker.rows('SELECT * EXCEPT (__row, __line) FROM run.`sql:people` ORDER BY __row')).toEqual([
+		{
+			kizen_id: 'a',
+			born: '1985-02-03',
+			seen: '2024-01-02 03:04:05.678',
+			tags: ['x', 'y'],
+			digits: '12345678901234567890.123456789',
+			kind: 'Nullable(Decimal(76, 20))',
+		},
+		{kizen_id: 'b', born: null, seen: null, tags: [], digits: null, kind: 'Nullable(Decimal(76, 20))'},
+	]);
+	expect(await worker.rows('SELECT kizen_id FROM run.`sql:bare`')).toEqual([{kizen_id: 'only-id'}]);
+});
+
+test('webhook batches are read raw and typed; a body that is no single JSON object is NULL there', async () => {
+	const rows = [
+		['2026-11-20T10:00:00.123Z', 'ann', 'a=1', '{"id": 7, "deep": {"x": "y"}}'],
+		['2026-11-20T10:00:01.000Z', 'bob', '', '[1, 2]'],
+		['2026-11-20T10:00:02.000Z', 'bob', '', 'plain'],
+		['2026-11-20T10:00:03.000Z', 'bob', '', '{"a": 1, "a": 2}'],
+		['2026-11-20T10:00:04.000Z', 'bob', '', '{"n": 12345678901234567890123}'],
+	];
+	const worker = await build(await newWorker(), {
+		type: 'webhook',
+		pages: [page('batch', ['timestamp', 'employee_id', 'querystring', 'body'], rows)],
+	});
+
+	await run(
+		worker,
+		`CREATE TABLE output.hooks AS SELECT _line, toTypeName(timestamp) kind, toString(timestamp) at, body.id::Nullable(Int64) id,
+			body.deep.x::Nullable(String) x, body IS NULL AS blank FROM input.webhooks;
+		CREATE TABLE output.raw AS SELECT body FROM input.webhooks_raw`,
+	);
+
+	expect(await worker.rows('SELECT kind, at, id, x, blank FROM run.`sql:hooks` ORDER BY __row LIMIT 3')).toEqual([
+		{kind: 'Nullable(DateTime64(3))', at: '2026-11-20 10:00:00.123', id: '7', x: 'y', blank: 0},
+		{kind: 'Nullable(DateTime64(3))', at: '2026-11-20 10:00:01.000', id: null, x: null, blank: 1},
+		{kind: 'Nullable(DateTime64(3))', at: '2026-11-20 10:00:02.000', id: null, x: null, blank: 1},
+	]);
+	expect(await worker.rows('SELECT count() AS n FROM run.`sql:raw`')).toEqual([{n: '5'}]);
+});
+
+test('a schedule gives its time as a DateTime', async () => {
+	const worker = await build(await newWorker(), {
+		type: 'schedule',
+		pages: [page('tick', ['schedule_trigger_time'], [['2026-11-20T06:30:00.000Z']])],
+	});
+
+	await run(worker, 'CREATE TABLE output.t AS SELECT schedule_trigger_time + INTERVAL 1 DAY AS tomorrow FROM input.schedule');
+
+	expect(await worker.rows('SELECT tomorrow FROM run.`sql:t`')).toEqual([{tomorrow: '2026-11-21 06:30:00'}]);
+});
