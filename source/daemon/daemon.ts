@@ -24,6 +24,7 @@ import {Vault} from './secrets/vault.js';
 import {application} from './server/app.js';
 import {accessOf, makeStateFolder} from './state-folder.js';
 import {viewsOf} from './views.js';
+import {readWorkspace} from '../workspace/read-workspace.js';
 
 export type DaemonOptions = {
 	readonly workspaceDir: string;
@@ -51,7 +52,8 @@ const shutdownMs = 15_000;
  */
 export async function startDaemon({workspaceDir, idleMs, runnerEntry = runnerProgram()}: DaemonOptions): Promise<RunningDaemon> {
 	const paths = pathsOf(workspaceDir);
-	const access = await accessOf(workspaceDir);
+	const {settings} = await readWorkspace(workspaceDir);
+	const access = await accessOf(settings.access?.group ?? null);
 	makeStateFolder(paths, access);
 	const lock = takeLock(paths.lock);
 	const startedAt = new Date();

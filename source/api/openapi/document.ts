@@ -58,3 +58,8 @@ function schemaOf(schema: z.ZodType, io: 'input' | 'output'): Json {
 	const {$schema: _, ...rest} = z.toJSONSchema(schema, {io, unrepresentable: 'any', target: 'draft-2020-12'}) as Json;
 	return rest;
 }
+
+/** The document as `docs/reference/openapi.json` holds it. */
+export function openApiText(version: string): string {
+	return `${JSON.stringify(openApiDocument(version), null, '\t')}\n`;
+}

@@ -1,4 +1,5 @@
 import {createHash} from 'node:crypto';
+import {existsSync} from 'node:fs';
 import {type SluiceError, toSluiceError} from '../../model/errors.js';
 import type {Problem} from '../../model/problem.js';
 import type {Workspace} from '../../workspace/read-workspace.js';
@@ -31,7 +32,7 @@ export class StoreMigration {
 		const wanted = createHash('sha256')
 			.update(JSON.stringify([settings.storeFile, objects]))
 			.digest('hex');
-		if (this.#control.facts.recall(fact) === wanted) {
+		if (existsSync(settings.storeFile) && this.#control.facts.recall(fact) === wanted) {
 			this.#problems = [];
 			return;
 		}
