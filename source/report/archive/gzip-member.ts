@@ -1,0 +1,60 @@
+import {createReadStream} from 'node:fs';
+import {open} from 'node:fs/promises';
+import {Readable} from 'node:stream';
+import {createGunzip} from 'node:zlib';
+import {SluiceError} from '../../model/errors.js';
+
+/** The raw deflate stream inside a `.gz` of one member, with what a zip entry must say about it. Sizes in bytes. */
+export type GzipMember = {
+	readonly path: string;
+	readonly start: number;
+	readonly compressedSize: number;
+	readonly uncompressedSize: number;
+	readonly crc32: number;
+};
+
+const headerSize = 10;
+const trailerSize = 8;
+const wrap = 2 ** 32;
+
+/**
+ * Looks at the ends of a `.gz` that the SQL engine wrote.
+ *
+ * @param atMost an upper bound of what it holds, in bytes. why: the trailer tells the size modulo 4 GiB only (RFC 1952), so a
+ * file that may hold more is read through once to count
+ * @throws SluiceError `report.damaged` when it is no whole gzip member
+ */
+export async function gzipMember(path: string, atMost: number): Promise<GzipMember> {
+	const file = await open(path, 'r');
+	try {
+		const {size} = await file.stat();
+		const head = Buffer.alloc(headerSize);
+		const trailer = Buffer.alloc(trailerSize);
+		await file.read(head, 0, headerSize, 0);
+		await file.read(trailer, 0, trailerSize, Math.max(0, size - trailerSize));
+		const plain = head[0] === 0x1f && head[1] === 0x8b && head[2] === 8 && head[3] === 0;
+		if (size < headerSize + trailerSize || !plain)
+			throw new SluiceError('report.damaged', `${path} is not a whole gzip file`, {where: path});
+		return {
+			path,
+			start: headerSize,
+			compressedSize: size - headerSize - trailerSize,
+			uncompressedSize: atMost < wrap ? trailer.readUInt32LE(4) : await countBytes(path),
+			crc32: trailer.readUInt32LE(0),
+		};
+	} finally {
+		await file.close();
+	}
+}
+
+async function countBytes(path: string): Promise<number> {
+	let bytes = 0;
+	for await (const chunk of createReadStream(path).pipe(createGunzip())) bytes += (chunk as Buffer).length;
+	return bytes;
+}
+
+/** The raw deflate stream, read as it is consumed. */
+export function deflateStream({path, start, compressedSize}: GzipMember): ReadableStream<Uint8Array> {
+	const stream = createReadStream(path, {start, end: start + compressedSize - 1, highWaterMark: 1 << 20});
+	return Readable.toWeb(stream) as ReadableStream<Uint8Array>;
+}

@@ -1,0 +1,63 @@
+import type {Connector} from '../../model/connector.js';
+import type {ExecutionMode} from '../../model/execution.js';
+import type {ObjectDefinition} from '../../model/object.js';
+import type {SqlSession} from '../../model/sql-session.js';
+import {identifier, keptTable, literal} from '../../model/sql-text.js';
+import {isOurs, keptColumns} from '../kept/columns.js';
+import {fieldCell, fieldNamed, shapeOf, stepOfTable, type ValueShape} from '../kept/record-cells.js';
+import type {SheetColumn, SheetSource} from '../workbook/table-sheet.js';
+
+/** What a list's JSON text reads like in a cell. Text that is no list stays as it is. */
+export function listText(text: string): string {
+	return `if(startsWith(ifNull(${text}, ''), '['), arrayStringConcat(JSONExtract(assumeNotNull(${text}), 'Array(String)'), ', '), ${text})`;
+}
+
+const blank = 'CAST(NULL AS Nullable(String))';
+const text = (column: string) => `CAST(${column} AS Nullable(String))`;
+const shown = (shape: ValueShape, sql: string) => (shape === 'list' ? listText(sql) : sql);
+
+/** `Load <n> <object> (<scope>)`: what became of each row, the mapped values, and the old value of each field that changed (SPEC 12). */
+export async function loadSheet(
+	session: SqlSession,
+	table: string,
+	context: {readonly connector: Connector; readonly objects: readonly ObjectDefinition[]; readonly mode: ExecutionMode},
+): Promise<SheetSource> {
+	const found = stepOfTable(table, context);
+	const fields = (await keptColumns(session, table)).filter((column) => !isOurs(column)).map(({name}) => fieldNamed(found?.object, name));
+	const changes = await changesOf(session, table, fields);
+	const columns: readonly SheetColumn[] = [
+		{header: 'Row', kind: 'number', sql: text('__row'), safe: true},
+		{header: 'Line', kind: 'number', sql: text('__line'), safe: true},
+		{header: 'Outcome', kind: 'text', sql: text('__outcome'), safe: true},
+		{header: 'Reason', kind: 'text', sql: text('__reason')},
+		{header: 'Warnings', kind: 'text', sql: text("arrayStringConcat(__warnings, '; ')")},
+		{header: 'Record ID', kind: 'text', sql: context.mode === 'dry' ? blank : text('__record_id'), safe: true},
+		{header: 'Record', kind: 'text', sql: text('__record')},
+		{header: 'Rule', kind: 'number', sql: text('__rule'), safe: true},
+		...fields.map(
+			(field): SheetColumn => ({
+				header: field.apiName,
+				kind: fieldCell(field.type),
+				sql: shown(shapeOf(field), text(identifier(field.apiName))),
+			}),
+		),
+		...fields.map((field, index): SheetColumn => {
+			const old = changes.paths[index];
+			return {header: `${field.apiName} (old)`, kind: fieldCell(field.type), sql: old === undefined ? blank : shown(shapeOf(field), old)};
+		}),
+	];
+	const about = found ? `${found.number} ${found.step.object} (${found.step.scope})` : table.slice('load:'.length);
+	return {title: `Load ${about}`, table: changes.table, columns};
+}
+
+/** The table with `__old`, each row's changes read once; without it where no row has any, as after a first load. */
+async function changesOf(session: SqlSession, table: string, fields: readonly {readonly apiName: string}[]) {
+	const kept = keptTable(table);
+	const [row] = await session.rows<{changed: string | number}>(`SELECT countIf(__changes != '') AS changed FROM ${kept}`);
+	if (Number(row?.changed ?? 0) === 0 || fields.length === 0) return {table: kept, paths: []};
+	const type = `Tuple(${fields.map(({apiName}) => `${identifier(apiName)} Array(Nullable(String))`).join(', ')})`;
+	return {
+		table: `(SELECT *, JSONExtract(__changes, ${literal(type)}) AS __old FROM ${kept})`,
+		paths: fields.map((_, index) => `tupleElement(__old, ${index + 1})[1]`),
+	};
+}
