@@ -1,3 +1,46 @@
 import type {ErrorMeaning} from './meaning.js';
 
-export const intakeErrors = {} as const satisfies Record<string, ErrorMeaning>;
+export const intakeErrors = {
+	'intake.missing': {meaning: 'The input file does not exist.', cure: 'Check the path; a relative one counts from the current folder.'},
+	'intake.unreadable': {
+		meaning: 'The input file cannot be opened.',
+		cure: 'Give the user that runs Sluice the right to read the file, and name a file, not a folder.',
+	},
+	'intake.too_large': {
+		meaning: 'The input file, or what it expands to, is over the limit.',
+		cure: 'Split the file, or raise limits.max_input_bytes in sluice.yaml.',
+	},
+	'intake.type': {
+		meaning: 'The input is not of a type that is read, or its content is not what its name says.',
+		cure: 'Save it as .csv, .tsv, .dat, .xlsx, .zip of .csv files, .jsonl, .json, .parquet or .csv.gz.',
+	},
+	'intake.encrypted': {meaning: 'The input is protected by a password.', cure: 'Save it without a password and send it again.'},
+	'intake.empty': {meaning: 'The input holds nothing, not even a header.', cure: 'Send a file whose first row names the columns.'},
+	'intake.unterminated_quote': {
+		meaning: 'A quoted cell is opened and never closed.',
+		cure: 'Close the quote, or double it where it is part of the text; if the file was cut off, send it again.',
+	},
+	'intake.truncated': {meaning: 'The input ends before it should.', cure: 'Send the file again; the transfer was cut off.'},
+	'intake.corrupt': {meaning: 'The input is damaged.', cure: 'Open and save it again in the program that made it, then send that.'},
+	'intake.expansion': {
+		meaning: 'An archive or workbook expands to more than is allowed.',
+		cure: 'Send its content as plain files; if it is genuine, raise limits.max_input_bytes in sluice.yaml.',
+	},
+	'intake.archive_layout': {
+		meaning: 'The archive holds no .csv files where they are looked for.',
+		cure: 'Put the .csv files at the root of the archive, or all in one folder of it.',
+	},
+	'intake.encoding': {meaning: 'The text is in an encoding that cannot be read.', cure: 'Save the file as UTF-8.'},
+	'intake.json': {
+		meaning: 'The JSON is not valid, or not made of objects.',
+		cure: 'Send one object, an array of objects, or one object a line.',
+	},
+	'intake.too_wide': {
+		meaning: 'A row has more columns, or is longer, than can be read.',
+		cure: 'Check the delimiter and the quotes; a row may have 50,000 columns and 32 MB.',
+	},
+	'intake.incompatible': {
+		meaning: 'The input lacks columns that the SQL or the variables name.',
+		cure: 'Rename the columns in the file, or in the SQL and the variables.',
+	},
+} as const satisfies Record<string, ErrorMeaning>;

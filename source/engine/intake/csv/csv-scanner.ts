@@ -1,0 +1,275 @@
+import {SluiceError} from '../../../model/errors.js';
+import {flushBytes, maxColumns, maxRowBytes} from '../bounds.js';
+import type {Delimiter} from '../page.js';
+import {cellText, delimiterByte, normalCell, rawCells} from './record.js';
+
+const [quote, lineFeed, carriageReturn, space, tab] = [0x22, 0x0a, 0x0d, 0x20, 0x09];
+/** What a byte can mean to a record; 0 is text. */
+const [text, separates, endsLine, quotes] = [0, 1, 2, 3] as const;
+/** The longest line number and its delimiter. */
+const lineRoom = 24;
+
+export type CsvOptions = {
+	/** What errors call the file. */
+	readonly name: string;
+	readonly delimiter: Delimiter;
+	/** The physical line that the first byte stands on. */
+	readonly firstLine?: number;
+	/** Called with the first row that is not blank, before any other row is read. */
+	readonly onHeader: (headers: readonly string[], line: number) => void;
+	/** Called for each row with more cells than the header. */
+	readonly onSurplus: (line: number, cells: number) => void;
+};
+
+/**
+ * Brings CSV bytes, handed over in pieces of any size, to the normal form of a page (`Page`). Rows that are well formed are copied as they
+ * stand, in one run; the others are rebuilt cell by cell.
+ *
+ * Records end at LF, CR LF or CR outside quotes; each of them is a line, inside quotes too. A quote opens a cell only as its first byte.
+ */
+export class CsvScanner {
+	rows = 0;
+	/** Normal form not yet taken; `spare` is what was taken last. */
+	private out = Buffer.allocUnsafeSlow(2 * 1024 * 1024);
+	private spare = Buffer.allocUnsafeSlow(2 * 1024 * 1024);
+	private outLength = 0;
+	/** Input not yet scanned: the beginning of a record whose end has not come. */
+	private pending = Buffer.allocUnsafeSlow(2 * 1024 * 1024);
+	private pendingLength = 0;
+	/** Why: a record longer than a piece is looked at again only when it has doubled, else long records cost the square of their length. */
+	private scanAt = 0;
+	private line: number;
+	private columns = 0;
+	private readonly kinds = new Uint8Array(256);
+	private readonly delimiter: number;
+	// What `findEnd` found out about a record.
+	private cells = 0;
+	private tidy = true;
+	private lines = 0;
+	/** The line of the quote that is open where the bytes end; 0 when none is. */
+	private openQuoteLine = 0;
+
+	constructor(private readonly options: CsvOptions) {
+		this.line = options.firstLine ?? 1;
+		this.delimiter = delimiterByte(options.delimiter);
+		this.kinds[this.delimiter] = separates;
+		this.kinds[lineFeed] = endsLine;
+		this.kinds[carriageReturn] = endsLine;
+		this.kinds[quote] = quotes;
+	}
+
+	/**
+	 * Reads a piece. Yields the normal form of the rows that have ended, in parts of some megabytes; each is valid until the next but one.
+	 *
+	 * @throws SluiceError `intake.too_wide` for a row over 32 MB, `intake.unterminated_quote` when a quote is why
+	 */
+	*write(piece: Uint8Array): Generator<Uint8Array, void> {
+		this.append(piece);
+		if (this.pendingLength < this.scanAt) return;
+		yield* this.scanAll(false);
+		this.scanAt = this.pendingLength < piece.length ? 0 : this.pendingLength * 2;
+		if (this.pendingLength > maxRowBytes) throw this.tooLong();
+	}
+
+	/** Reads what is left: the last row may lack its line end. @throws SluiceError `intake.unterminated_quote` */
+	*end(): Generator<Uint8Array, void> {
+		yield* this.scanAll(true);
+		if (this.pendingLength > 0) throw this.unterminated();
+	}
+
+	private *scanAll(final: boolean): Generator<Uint8Array, void> {
+		// Why in parts: rows of a few bytes under a header of thousands of columns grow a thousandfold.
+		for (let full = true; full; ) {
+			full = this.scan(final);
+			if (this.outLength > 0) yield this.take();
+		}
+	}
+
+	private take(): Uint8Array {
+		const taken = this.out.subarray(0, this.outLength);
+		[this.out, this.spare] = [this.spare, this.out];
+		this.outLength = 0;
+		return taken;
+	}
+
+	private append(piece: Uint8Array): void {
+		const length = this.pendingLength + piece.length;
+		if (length > this.pending.length) this.pending = grown(this.pending, this.pendingLength, length);
+		this.pending.set(piece, this.pendingLength);
+		this.pendingLength = length;
+	}
+
+	/** Scans whole records. Whether it stopped because enough of them wait to be taken. */
+	private scan(final: boolean): boolean {
+		const bytes = this.pending;
+		const length = this.pendingLength;
+		let start = 0;
+		while (start < length && this.outLength < flushBytes) {
+			const end = this.findEnd(bytes, start, length, final);
+			if (end < 0) break;
+			this.row(bytes, start, end);
+			this.line += this.lines;
+			start = end;
+			if (start < length) start += bytes[start] === carriageReturn && bytes[start + 1] === lineFeed && start + 1 < length ? 2 : 1;
+			this.line++;
+		}
+		if (start > 0) bytes.copyWithin(0, start, length);
+		this.pendingLength = length - start;
+		return this.outLength >= flushBytes;
+	}
+
+	/** Where the record ends (its line end, or the end of the bytes), or -1 when that is not known yet. */
+	private findEnd(bytes: Uint8Array, start: number, length: number, final: boolean): number {
+		const {kinds} = this;
+		this.cells = 1;
+		this.tidy = true;
+		this.lines = 0;
+		this.openQuoteLine = 0;
+		let cellStart = start;
+		let at = start;
+		for (;;) {
+			while (at < length && kinds[bytes[at] as number] === text) at++;
+			if (at >= length) return final ? length : -1;
+			switch (kinds[bytes[at] as number]) {
+				case separates:
+					this.cells++;
+					cellStart = ++at;
+					break;
+				case endsLine:
+					// A CR that is the last byte so far may have its LF to come.
+					return bytes[at] === carriageReturn && at + 1 >= length && !final ? -1 : at;
+				default:
+					if (at !== cellStart) {
+						this.tidy = false;
+						at++;
+						break;
+					}
+					at = this.pastQuoted(bytes, at, length);
+					if (at < 0) return -1;
+					if (at < length) {
+						const next = kinds[bytes[at] as number];
+						if (next === text || next === quotes) this.tidy = false;
+					}
+			}
+		}
+	}
+
+	/** The byte after the quote that closes the cell opened at `open`, or -1. Counts the lines in between. */
+	private pastQuoted(bytes: Uint8Array, open: number, length: number): number {
+		this.openQuoteLine = this.line + this.lines;
+		for (let at = open + 1; at < length; at++) {
+			const byte = bytes[at];
+			if (byte === quote) {
+				if (bytes[at + 1] !== quote || at + 1 >= length) {
+					this.openQuoteLine = 0;
+					return at + 1;
+				}
+				at++;
+			} else if (byte === lineFeed || (byte === carriageReturn && bytes[at + 1] !== lineFeed)) this.lines++;
+		}
+		return -1;
+	}
+
+	private row(bytes: Uint8Array, start: number, end: number): void {
+		if (isBlank(bytes, start, end, this.delimiter)) return;
+		if (this.columns === 0) this.header(bytes, start, end);
+		else this.record(bytes, start, end);
+	}
+
+	private record(bytes: Uint8Array, start: number, end: number): void {
+		this.rows++;
+		const missing = this.columns - this.cells;
+		if (missing < 0) this.options.onSurplus(this.line, this.cells);
+		this.makeRoom((end - start) * 2 + lineRoom + this.columns * 3);
+		this.writeLine();
+		if (missing >= 0 && this.tidy) this.copy(bytes, start, end);
+		else this.rebuild(bytes, start, end);
+		for (let pad = 0; pad < missing; pad++) this.out[this.outLength++] = this.delimiter;
+		this.out[this.outLength++] = lineFeed;
+	}
+
+	private header(bytes: Uint8Array, start: number, end: number): void {
+		const decoder = new TextDecoder('utf-8', {ignoreBOM: true});
+		const headers = rawCells(bytes, start, end, this.delimiter).map((cell) => decoder.decode(cellText(bytes, cell)));
+		if (headers.length > maxColumns) throw this.tooWide(headers.length);
+		this.columns = headers.length;
+		this.options.onHeader(headers, this.line);
+	}
+
+	/** Why a loop for short rows: calling into the runtime costs more than copying some tens of bytes. */
+	private copy(bytes: Uint8Array, start: number, end: number): void {
+		const {out} = this;
+		let to = this.outLength;
+		if (end - start > 48) {
+			out.set(bytes.subarray(start, end), to);
+			to += end - start;
+		} else for (let at = start; at < end; at++) out[to++] = bytes[at] as number;
+		this.outLength = to;
+	}
+
+	private rebuild(bytes: Uint8Array, start: number, end: number): void {
+		for (const [at, cell] of rawCells(bytes, start, end, this.delimiter).slice(0, this.columns).entries()) {
+			if (at > 0) this.out[this.outLength++] = this.delimiter;
+			const normal = normalCell(bytes, cell, this.delimiter);
+			this.out.set(normal, this.outLength);
+			this.outLength += normal.length;
+		}
+	}
+
+	private writeLine(): void {
+		const {out} = this;
+		let digits = 1;
+		for (let rest = this.line; rest >= 10; rest = Math.floor(rest / 10)) digits++;
+		let rest = this.line;
+		for (let at = this.outLength + digits - 1; at >= this.outLength; at--) {
+			const tenth = Math.floor(rest / 10);
+			out[at] = 48 + rest - tenth * 10;
+			rest = tenth;
+		}
+		this.outLength += digits;
+		out[this.outLength++] = this.delimiter;
+	}
+
+	private makeRoom(bytes: number): void {
+		const needed = this.outLength + bytes;
+		if (needed > this.out.length) this.out = grown(this.out, this.outLength, needed);
+	}
+
+	private unterminated(): SluiceError {
+		const where = `${this.options.name}, line ${this.openQuoteLine}`;
+		return new SluiceError(
+			'intake.unterminated_quote',
+			`A quote opened on line ${this.openQuoteLine} of ${this.options.name} is never closed`,
+			{
+				where,
+				expected: 'a closing quote before the next delimiter or line end',
+			},
+		);
+	}
+
+	private tooLong(): SluiceError {
+		if (this.openQuoteLine > 0) return this.unterminated();
+		const where = `${this.options.name}, line ${this.line}`;
+		return new SluiceError('intake.too_wide', `Line ${this.line} of ${this.options.name} is longer than ${maxRowBytes} bytes`, {where});
+	}
+
+	private tooWide(columns: number): SluiceError {
+		const where = `${this.options.name}, line ${this.line}`;
+		return new SluiceError('intake.too_wide', `${this.options.name} has ${columns} columns`, {where, expected: `at most ${maxColumns}`});
+	}
+}
+
+function grown(buffer: Buffer<ArrayBuffer>, used: number, needed: number): Buffer<ArrayBuffer> {
+	const larger = Buffer.allocUnsafeSlow(Math.max(needed, buffer.length * 2));
+	larger.set(buffer.subarray(0, used));
+	return larger;
+}
+
+/** Nothing but delimiters, spaces and tabs. */
+function isBlank(bytes: Uint8Array, start: number, end: number, delimiter: number): boolean {
+	for (let at = start; at < end; at++) {
+		const byte = bytes[at];
+		if (byte !== delimiter && byte !== space && byte !== tab) return false;
+	}
+	return true;
+}

@@ -1,0 +1,113 @@
+import {SluiceError} from '../../../model/errors.js';
+import {encodeCell} from '../row-writer.js';
+import type {Parts} from './parts.js';
+import type {XmlHandler} from './xml-scanner.js';
+
+/** Why a bound: the strings of a workbook are the one part of it that must be held in memory. */
+const maxBytes = 256 * 1024 * 1024;
+
+/** The strings that a workbook's cells share, each as a cell in normal form, side by side in one buffer: a fifth of what text objects take. */
+export class SharedStrings {
+	bytes = Buffer.allocUnsafeSlow(64 * 1024);
+	/** Where each string ends. */
+	ends = new Float64Array(1024);
+	count = 0;
+	private length = 0;
+
+	constructor(private readonly name: string) {}
+
+	/** @throws SluiceError `intake.too_large` over 256 MB of text */
+	add(text: string): void {
+		const cell = encodeCell(text);
+		const most = cell.length * 3;
+		if (this.length + most > this.bytes.length) {
+			if (this.length + most > maxBytes) throw this.tooLarge();
+			const larger = Buffer.allocUnsafeSlow(Math.max(this.bytes.length * 2, this.length + most));
+			larger.set(this.bytes.subarray(0, this.length));
+			this.bytes = larger;
+		}
+		this.length += this.bytes.write(cell, this.length);
+		if (this.count === this.ends.length) {
+			const larger = new Float64Array(this.ends.length * 2);
+			larger.set(this.ends);
+			this.ends = larger;
+		}
+		this.ends[this.count++] = this.length;
+	}
+
+	startOf(index: number): number {
+		return index === 0 ? 0 : (this.ends[index - 1] ?? 0);
+	}
+
+	/** Whether a string is white space alone, or is not there. */
+	isBlank(index: number): boolean {
+		const first = this.bytes[this.startOf(index)] ?? 0;
+		// A letter or digit decides; anything else, such as a space, a quote or the lead of a wide blank, is looked at.
+		if (index < this.count && first > 0x2f && first < 0x80 && this.startOf(index) < (this.ends[index] ?? 0)) return false;
+		return (this.text(index) ?? '').trim() === '';
+	}
+
+	/** The text of a string; undefined for one that is not there. */
+	text(index: number): string | undefined {
+		if (index >= this.count) return undefined;
+		const cell = this.bytes.toString('utf8', this.startOf(index), this.ends[index]);
+		return cell.startsWith('"') ? cell.slice(1, -1).replaceAll('""', '"') : cell;
+	}
+
+	private tooLarge(): SluiceError {
+		return new SluiceError('intake.too_large', `The texts of ${this.name} take more than ${maxBytes} bytes`, {
+			where: this.name,
+			cure: 'Save the sheets as CSV: those are read without holding their texts in memory.',
+		});
+	}
+}
+
+/** Reads the shared strings, the first `upTo` of them. */
+export async function readSharedStrings(parts: Parts, path: string | null, upTo = Number.POSITIVE_INFINITY): Promise<SharedStrings> {
+	const strings = new SharedStrings(parts.name);
+	if (path === null || upTo <= 0) return strings;
+	let text = '';
+	const reader = textReader((piece) => {
+		text += piece;
+	});
+	await parts.read(
+		path,
+		{
+			open(name, attributes) {
+				if (name === 'si') text = '';
+				else reader.open(name, attributes);
+			},
+			text: (piece) => reader.text(piece),
+			close(name) {
+				if (name === 'si') strings.add(unescapeControls(text));
+				else reader.close(name);
+			},
+		},
+		() => strings.count >= upTo,
+	);
+	return strings;
+}
+
+/** Collects the text of a string item or inline string: plain or in rich runs, without phonetic readings. */
+export function textReader(onText: (piece: string) => void): XmlHandler {
+	let [inText, phonetic] = [false, false];
+	return {
+		open(name) {
+			if (name === 't') inText = !phonetic;
+			else if (name === 'rPh') phonetic = true;
+		},
+		text(piece) {
+			if (inText) onText(piece);
+		},
+		close(name) {
+			if (name === 't') inText = false;
+			else if (name === 'rPh') phonetic = false;
+		},
+	};
+}
+
+/** Characters that XML cannot hold stand as `_x000D_` in a workbook's strings (ECMA-376, ST_Xstring). */
+export function unescapeControls(text: string): string {
+	if (!text.includes('_x')) return text;
+	return text.replaceAll(/_x([0-9A-Fa-f]{4})_/g, (_whole, code) => String.fromCharCode(Number.parseInt(code, 16)));
+}

@@ -1,0 +1,87 @@
+import {SluiceError} from '../../model/errors.js';
+
+/** How a file is read. `csv` covers `.tsv` and `.dat`, `gzip` a CSV in a `.gz`. */
+export type FileKind = 'csv' | 'gzip' | 'zip' | 'excel' | 'json' | 'parquet';
+
+const extensions: readonly {pattern: RegExp; kind: FileKind}[] = [
+	{pattern: /\.(csv|tsv|dat)$/i, kind: 'csv'},
+	{pattern: /\.(csv|tsv|dat)\.gz$/i, kind: 'gzip'},
+	{pattern: /\.zip$/i, kind: 'zip'},
+	{pattern: /\.xlsx$/i, kind: 'excel'},
+	{pattern: /\.jsonl?$/i, kind: 'json'},
+	{pattern: /\.parquet$/i, kind: 'parquet'},
+];
+
+const accepted = '.csv, .tsv, .dat, .xlsx, .zip of .csv files, .jsonl, .json, .parquet, .csv.gz';
+
+/** What a file shows itself to be by its first bytes, with the kinds that may look so. */
+type Signature = {readonly bytes: readonly number[]; readonly what: string; readonly kinds: readonly FileKind[]};
+
+const signatures: readonly Signature[] = [
+	{bytes: [0x50, 0x4b, 0x03, 0x04], what: 'a zip archive or a workbook', kinds: ['zip', 'excel']},
+	{bytes: [0x50, 0x4b, 0x05, 0x06], what: 'an empty zip archive', kinds: ['zip', 'excel']},
+	{bytes: [0x1f, 0x8b], what: 'a gzip file', kinds: ['gzip']},
+	{bytes: [0x50, 0x41, 0x52, 0x31], what: 'a Parquet file', kinds: ['parquet']},
+	{bytes: [0x50, 0x41, 0x52, 0x45], what: 'an encrypted Parquet file', kinds: ['parquet']},
+	{bytes: [0xd0, 0xcf, 0x11, 0xe0], what: 'an old office document', kinds: []},
+	{bytes: [0x25, 0x50, 0x44, 0x46, 0x2d], what: 'a PDF', kinds: []},
+	{bytes: [0x89, 0x50, 0x4e, 0x47], what: 'a picture', kinds: []},
+	{bytes: [0xff, 0xd8, 0xff], what: 'a picture', kinds: []},
+	{bytes: [0x7f, 0x45, 0x4c, 0x46], what: 'a program', kinds: []},
+	{bytes: [0x37, 0x7a, 0xbc, 0xaf], what: 'a 7-Zip archive', kinds: []},
+	{bytes: [0x52, 0x61, 0x72, 0x21], what: 'a RAR archive', kinds: []},
+	{bytes: [0x28, 0xb5, 0x2f, 0xfd], what: 'a Zstandard file', kinds: []},
+	{bytes: [...Buffer.from('SQLite format 3')], what: 'an SQLite database', kinds: []},
+];
+
+/** How to read a file of this name (SPEC 4). @throws SluiceError `intake.type` for an extension that is not accepted */
+export function kindOf(name: string): FileKind {
+	const found = extensions.find(({pattern}) => pattern.test(name));
+	if (found) return found.kind;
+	const extension = /\.[^./\\]+$/.exec(name)?.[0].toLowerCase();
+	throw new SluiceError('intake.type', extension ? `Files of type ${extension} are not read: ${name}` : `${name} has no extension`, {
+		where: name,
+		expected: accepted,
+		...(extension && /^\.(xls|xlsm|xlsb|ods)$/.test(extension) ? {cure: 'Save it as an .xlsx workbook.'} : {}),
+	});
+}
+
+/**
+ * Holds a file's first bytes against what its name promises.
+ *
+ * @throws SluiceError `intake.empty` for no bytes, `intake.encrypted` for a protected workbook, `intake.type` when they contradict
+ */
+export function checkSignature(head: Uint8Array, kind: FileKind, name: string): void {
+	if (head.length === 0) throw new SluiceError('intake.empty', `${name} is empty: 0 bytes`, {where: name});
+	const found = signatures.find(({bytes}) => bytes.every((byte, at) => head[at] === byte));
+	if (found?.kinds.includes(kind)) return;
+	if (found?.what === 'an old office document' && kind === 'excel') throw compoundFile(head, name);
+	if (found)
+		throw new SluiceError('intake.type', `${name} is named as ${what[kind]}, but holds ${found.what}`, {where: name, expected: what[kind]});
+	if (kind === 'csv' || kind === 'json') return;
+	const cut = head.length < 8 ? ', or it is cut off' : '';
+	throw new SluiceError('intake.type', `${name} is named as ${what[kind]}, but holds something else${cut}`, {
+		where: name,
+		expected: what[kind],
+	});
+}
+
+const what: Readonly<Record<FileKind, string>> = {
+	csv: 'a CSV',
+	gzip: 'a gzip file',
+	zip: 'a zip archive',
+	excel: 'an .xlsx workbook',
+	json: 'JSON',
+	parquet: 'a Parquet file',
+};
+
+/** Excel wraps a workbook with a password into the container of its old format, whose directory names the wrapped stream. */
+function compoundFile(head: Uint8Array, name: string): SluiceError {
+	const encrypted = Buffer.from(head).includes(Buffer.from('EncryptedPackage', 'utf16le'));
+	if (encrypted) return new SluiceError('intake.encrypted', `${name} is protected by a password`, {where: name});
+	return new SluiceError('intake.type', `${name} is a workbook of the old .xls format, or protected by a password`, {
+		where: name,
+		expected: 'an .xlsx workbook',
+		cure: 'Save it as an .xlsx workbook without a password.',
+	});
+}

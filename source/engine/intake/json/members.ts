@@ -1,0 +1,92 @@
+/** The members of an object in their order, as cells: text of strings, digits of numbers, JSON text of what is nested; null is blank. */
+export type Members = {readonly cells: ReadonlyMap<string, string | null>; readonly repeated: readonly string[]};
+
+const space = /\s/;
+
+/**
+ * Takes an object apart without touching its values: a number keeps every digit, nested values stay JSON text without the blanks between
+ * its parts. Of a key that comes twice the last value counts, as in every JSON reader.
+ *
+ * @throws SyntaxError for what is no valid JSON, `NaN` included
+ */
+export function membersOf(text: string): Members {
+	JSON.parse(text);
+	// From here on the text is known to be valid, so that looking for the next quote, comma or brace is enough.
+	const cells = new Map<string, string | null>();
+	const repeated: string[] = [];
+	let at = skipSpace(text, 1);
+	while (text[at] === '"') {
+		const keyEnd = stringEnd(text, at);
+		const key = JSON.parse(text.slice(at, keyEnd)) as string;
+		const start = skipSpace(text, skipSpace(text, keyEnd) + 1);
+		const end = valueEnd(text, start);
+		if (cells.has(key)) repeated.push(key);
+		cells.set(key, cellOf(text.slice(start, end)));
+		at = skipSpace(text, end);
+		if (text[at] === ',') at = skipSpace(text, at + 1);
+	}
+	return {cells, repeated};
+}
+
+function cellOf(value: string): string | null {
+	if (value === 'null') return null;
+	if (value.startsWith('"')) return value.includes('\\') ? (JSON.parse(value) as string) : value.slice(1, -1);
+	return value.startsWith('{') || value.startsWith('[') ? compact(value) : value;
+}
+
+function skipSpace(text: string, from: number): number {
+	let at = from;
+	while (at < text.length && text.charCodeAt(at) <= 0x20) at++;
+	return at;
+}
+
+function stringEnd(text: string, start: number): number {
+	let at = start + 1;
+	while (text[at] !== '"') at += text[at] === '\\' ? 2 : 1;
+	return at + 1;
+}
+
+function valueEnd(text: string, start: number): number {
+	if (text[start] === '"') return stringEnd(text, start);
+	let depth = 0;
+	for (let at = start; ; at++) {
+		switch (text[at]) {
+			case '"':
+				at = stringEnd(text, at) - 1;
+				break;
+			case '{':
+			case '[':
+				depth++;
+				break;
+			case '}':
+			case ']':
+				if (depth === 0) return at;
+				depth--;
+				if (depth === 0) return at + 1;
+				break;
+			case ',':
+			case ' ':
+			case '\t':
+			case '\n':
+			case '\r':
+				if (depth === 0) return at;
+				break;
+			default:
+		}
+	}
+}
+
+/** JSON text without the blanks between its parts. */
+function compact(text: string): string {
+	if (!space.test(text)) return text;
+	const parts: string[] = [];
+	let from = 0;
+	for (let at = 0; at < text.length; at++) {
+		if (text[at] === '"') at = stringEnd(text, at) - 1;
+		else if (text.charCodeAt(at) <= 0x20) {
+			parts.push(text.slice(from, at));
+			from = at + 1;
+		}
+	}
+	return parts.join('') + text.slice(from);
+}

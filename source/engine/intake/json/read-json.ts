@@ -1,0 +1,117 @@
+import {SluiceError} from '../../../model/errors.js';
+import {flushBytes, maxColumns} from '../bounds.js';
+import type {Bytes} from '../bytes.js';
+import {cleanHeaders} from '../header.js';
+import type {IntakeWarning, Page, PageHead} from '../page.js';
+import {PageFile} from '../page-file.js';
+import type {PageListener} from '../page-listener.js';
+import {RowWarnings} from '../row-warnings.js';
+import {RowWriter, writtenDelimiter} from '../row-writer.js';
+import {headAsUtf8, readAsUtf8} from '../text/utf8-bytes.js';
+import {type JsonObject, JsonObjects} from './json-objects.js';
+import {type Members, membersOf} from './members.js';
+
+export type JsonTarget = {readonly name: string; readonly tableNames: readonly string[]; readonly file: string};
+
+type Pass = {
+	readonly keys: readonly string[];
+	readonly complete: boolean;
+	readonly rows: number;
+	readonly warnings: readonly IntakeWarning[];
+};
+
+/**
+ * Reads objects into a page: an array of them, one a line, or a single one (SPEC 4). Columns are the keys in the order they first appear.
+ *
+ * @throws SluiceError `intake.json`, `intake.truncated`, `intake.empty` without any key, `intake.too_wide`
+ */
+export async function readJson(source: Bytes, target: JsonTarget, listener: PageListener): Promise<Page> {
+	const {keys, rows, warnings} = await readAsUtf8(source, listener, async ({bytes}) => {
+		// A key that first appears after rows have been written means another pass, with all keys known from the start.
+		const first = await writeRows(bytes, target, [], listener);
+		return first.complete ? first : await writeRows(bytes, target, first.keys, {...listener, onRows: () => {}});
+	});
+	if (keys.length === 0) throw new SluiceError('intake.empty', `${target.name} holds no object with a key`, {where: target.name});
+	for (const warning of warnings) listener.onWarning(warning);
+	if (rows === 0) listener.onWarning({message: `${target.name} has keys and no values`});
+	return {...target, headers: keys, columns: cleanHeaders(keys), rows, format: {kind: 'csv', delimiter: writtenDelimiter}};
+}
+
+async function writeRows(bytes: Bytes, {name, file}: JsonTarget, known: readonly string[], {onRows, onBytes}: PageListener): Promise<Pass> {
+	const objects = new JsonObjects(name);
+	const keys = new Set(known);
+	const repeated = new RowWarnings(`of ${name} have a key more than once`);
+	const writer = new RowWriter(name);
+	let complete = true;
+	let told = 0;
+	const out = await PageFile.create(file, onBytes);
+	try {
+		for await (const piece of bytes.open()) await take(objects.write(piece));
+		await take(objects.end());
+		await out.write(writer.take());
+		await out.finish();
+		onRows(writer.rows - told);
+	} finally {
+		await out.close();
+	}
+	const warnings: IntakeWarning[] = [];
+	repeated.tell((warning) => warnings.push(warning));
+	return {keys: [...keys], complete, rows: writer.rows, warnings};
+
+	async function take(found: Iterable<JsonObject>): Promise<void> {
+		for (const object of found) {
+			row(object);
+			if (writer.waiting < flushBytes) continue;
+			await out.write(writer.take());
+			onRows(writer.rows - told);
+			told = writer.rows;
+		}
+	}
+
+	function row(object: JsonObject): void {
+		const members = parse(object, name);
+		for (const key of members.repeated) {
+			repeated.add(object.line, `${name}, line ${object.line}: the key ${JSON.stringify(key)} comes more than once; its last value counts`);
+		}
+		const before = keys.size;
+		for (const key of members.cells.keys()) keys.add(key);
+		if (keys.size > maxColumns) throw tooWide(name, object.line);
+		if (keys.size > before && writer.rows > 0) complete = false;
+		if (!complete || [...members.cells.values()].every((cell) => cell === null)) return;
+		writer.begin(object.line);
+		for (const key of keys) writer.cell(members.cells.get(key) ?? null);
+		writer.end();
+	}
+}
+
+/** The keys of the first object. Others may have more, so nothing is known to be missing. */
+export async function peekJson(source: Bytes, name: string, tableNames: readonly string[]): Promise<PageHead | null> {
+	const {head, whole} = await headAsUtf8(source);
+	const objects = new JsonObjects(name);
+	for (const object of objects.write(head)) {
+		const headers = [...parse(object, name).cells.keys()];
+		return {name, tableNames, headers, columns: cleanHeaders(headers)};
+	}
+	if (whole) for (const _ of objects.end()) break;
+	return null;
+}
+
+function parse({text, line}: JsonObject, name: string): Members {
+	try {
+		return membersOf(text);
+	} catch (error) {
+		if (!(error instanceof SyntaxError)) throw error;
+		throw new SluiceError('intake.json', `${name}: the object that begins on line ${line} is not valid JSON: ${error.message}`, {
+			where: `${name}, line ${line}`,
+			expected: 'JSON as RFC 8259 defines it: no NaN, no comments, no trailing commas',
+		});
+	}
+}
+
+function tooWide(name: string, line: number): SluiceError {
+	return new SluiceError('intake.too_wide', `${name} has more than ${maxColumns} different keys`, {
+		where: `${name}, line ${line}`,
+		expected: `at most ${maxColumns}`,
+		cure: 'Send rows whose keys are the columns; a key a row is data.',
+	});
+}

@@ -1,0 +1,38 @@
+import {identifier, literal} from '../../model/sql-text.js';
+import {lineColumn} from './header.js';
+import type {Page} from './page.js';
+import {parquetText} from './parquet/parquet-text.js';
+
+/**
+ * The settings under which chDB reads a page's normal form as it is: an empty cell is NULL and `\N` text, blanks around a cell stay, a
+ * single quote is a character, and a record that does not have every cell is an error, not a guess.
+ */
+const csvSettings = {
+	format_csv_null_representation: "''",
+	format_csv_allow_single_quotes: '0',
+	format_csv_allow_double_quotes: '1',
+	input_format_csv_trim_whitespaces: '0',
+	input_format_csv_empty_as_default: '1',
+	input_format_csv_allow_variable_number_of_columns: '0',
+	input_format_csv_skip_first_lines: '0',
+	input_format_allow_errors_num: '0',
+} as const;
+
+/**
+ * The SELECT that reads a page in chDB: `_line UInt64` first, then every column as `Nullable(String)`, under its cleaned name.
+ *
+ * It names every column: for some thousand columns it is longer than the engine's default `max_query_size` (256 KiB), which the session
+ * must raise beforehand. Row order is the page's under `max_threads = 1`, else `ORDER BY _line`.
+ */
+export function pageSelect({file, columns, format}: Pick<Page, 'file' | 'columns' | 'format'>): string {
+	if (format.kind === 'parquet') {
+		const cells = format.columns.map((column, at) => `${parquetText(column)} AS ${identifier(columns[at] ?? '')}`);
+		const from = `file(${literal(file)}, 'Parquet')`;
+		return `SELECT ${[`_row_number + 1 AS ${lineColumn}`, ...cells].join(', ')} FROM ${from}`;
+	}
+	const structure = [`${lineColumn} UInt64`, ...columns.map((column) => `${identifier(column)} Nullable(String)`)].join(', ');
+	const settings = Object.entries({format_csv_delimiter: literal(format.delimiter), ...csvSettings}).map(
+		([name, value]) => `${name} = ${value}`,
+	);
+	return `SELECT * FROM file(${literal(file)}, 'CSV', ${literal(structure)}) SETTINGS ${settings.join(', ')}`;
+}
