@@ -17,7 +17,22 @@ export type Field = {
 	readonly multiple: boolean;
 };
 
-export type Comparison = '=' | '!=' | '>' | '>=' | '<' | '<=' | 'between' | 'contains' | 'starts_with' | 'any_of' | 'none_of' | 'is_blank';
+export const comparisons = [
+	'=',
+	'!=',
+	'>',
+	'>=',
+	'<',
+	'<=',
+	'between',
+	'contains',
+	'starts_with',
+	'any_of',
+	'none_of',
+	'is_blank',
+] as const;
+
+export type Comparison = (typeof comparisons)[number];
 
 export type Condition =
 	| {readonly all: readonly Condition[]}

@@ -29,18 +29,12 @@ export type Variable = {
 	readonly decimalComma: boolean;
 };
 
+export const additionalOrigins = ['execution.id', 'execution.started_at', 'execution.started_by', 'input.file_name', 'row.number'] as const;
+
 export type AdditionalSource =
 	| {readonly value: string}
 	| {readonly template: string}
-	| {
-			readonly from:
-				| 'execution.id'
-				| 'execution.started_at'
-				| 'execution.started_by'
-				| 'input.file_name'
-				| 'row.number'
-				| `parameter.${string}`;
-	  };
+	| {readonly from: (typeof additionalOrigins)[number] | `parameter.${string}`};
 
 /** A typed value that is not read from the input (SPEC 6). Available in every scope. */
 export type AdditionalVariable = {

@@ -1,0 +1,69 @@
+import {resolve} from 'node:path';
+import type {ExportTarget} from '../../model/connector.js';
+import type {ConnectorInput} from '../schema/connector-schema.js';
+import type {ExportInput} from '../schema/source-schema.js';
+import type {Report} from '../shape/report.js';
+import type {ObjectMentions} from '../world.js';
+import type {Path} from '../yaml/yaml-file.js';
+import {checkSelection} from './build-reference-data.js';
+
+const path: Path = ['export'];
+/** What only an import has (SPEC 11). */
+const importKeys = [
+	'type',
+	'sample_file',
+	'sql',
+	'variables',
+	'additional_variables',
+	'load_steps',
+	'source',
+	'webhook',
+	'diff_check',
+] as const satisfies readonly (keyof ConnectorInput)[];
+
+/** Keys of the other operation are told, rather than ignored. `root` is the file as it was written. */
+export function checkOperation({operation}: Pick<ConnectorInput, 'operation'>, root: unknown, report: Report): void {
+	const written: readonly string[] = typeof root === 'object' && root !== null ? Object.keys(root) : [];
+	const strange: readonly string[] = operation === 'export' ? importKeys : ['export'];
+	for (const key of strange.filter((name) => written.includes(name))) {
+		report.atKey([key], {
+			code: 'workspace.contradiction',
+			message: operation === 'export' ? `An export has no "${key}"` : '"export" says nothing without "operation: export"',
+			expected:
+				operation === 'export' ? 'name, description, operation, export, schedule, settings, reference_data, secrets' : 'operation: export',
+		});
+	}
+}
+
+/**
+ * What an export writes (SPEC 11). A relative path is taken from the workspace's folder.
+ *
+ * @param sqlText of a `.sql` file that `export.sql` names; undefined where the query stands in the file itself
+ */
+export function buildExport(
+	input: ExportInput | undefined,
+	surroundings: {dir: string; sqlText: string | undefined; mentions: ObjectMentions; report: Report},
+): ExportTarget | null {
+	const {dir, sqlText, mentions, report} = surroundings;
+	if (input === undefined) {
+		report.at([], {code: 'workspace.missing_key', message: '"export" is missing', expected: 'export: {object: ..., format: csv, to: ...}'});
+		return null;
+	}
+	const {object, sql, fields, filter_group} = input;
+	if ((object === undefined) === (sql === undefined)) {
+		report.at(path, {
+			code: object === undefined ? 'workspace.missing_key' : 'workspace.contradiction',
+			message: object === undefined ? 'This export does not say what it writes' : 'This export has both an object and SQL',
+			expected: 'one of object or sql',
+		});
+	}
+	for (const key of ['fields', 'filter_group'] as const) {
+		if (object !== undefined || input[key] === undefined) continue;
+		report.atKey([...path, key], {code: 'workspace.contradiction', message: `"${key}" says nothing without "object"`, expected: 'object'});
+	}
+	const to = resolve(dir, input.to);
+	if (object === undefined) return {from: {sql: sqlText ?? sql ?? ''}, format: input.format, to};
+	checkSelection({object, fields: fields ?? [], filter_group}, path, mentions, report);
+	const all = mentions.world.objects.get(object)?.fieldNames ?? [];
+	return {from: {object, filterGroup: filter_group ?? null, fields: fields && fields.length > 0 ? fields : all}, format: input.format, to};
+}

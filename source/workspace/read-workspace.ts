@@ -1,0 +1,99 @@
+import {resolve} from 'node:path';
+import type {Automation} from '../model/automation.js';
+import {SluiceError} from '../model/errors.js';
+import type {ObjectDefinition} from '../model/object.js';
+import type {Problem} from '../model/problem.js';
+import {type ConnectorEntry, readConnector} from './connector/read-connector.js';
+import {isFile, namesIn, readYamlFile} from './files.js';
+import {brokenObjects} from './object/broken-objects.js';
+import {type ObjectEntry, readObject} from './object/read-object.js';
+import {readAutomation} from './read-automation.js';
+import {apiNamePattern, apiNameShape} from './schema/text.js';
+import {readSettings, type WorkspaceSettings} from './settings.js';
+import type {World} from './world.js';
+import type {Problems} from './yaml/problems.js';
+
+export type {ConnectorEntry} from './connector/read-connector.js';
+export type {WorkspaceSettings} from './settings.js';
+
+/** Everything the configuration says, as far as it can be used, and everything that is wrong with it. */
+export type Workspace = {
+	/** Absolute. */
+	readonly dir: string;
+	readonly settings: WorkspaceSettings;
+	/** The objects without problems, by name. */
+	readonly objects: readonly ObjectDefinition[];
+	/** Every folder of `connectors/`, by name; each with its own problems. */
+	readonly connectors: readonly ConnectorEntry[];
+	/** The automations without problems, by name. */
+	readonly automations: readonly Automation[];
+	/** What is wrong outside of `connectors/`: in `sluice.yaml`, objects and automations. */
+	readonly problems: readonly Problem[];
+};
+
+/**
+ * Reads a workspace's files (SPEC 2) and checks them against one another. All problems come at once, each with its place.
+ *
+ * @throws SluiceError `workspace.missing` where the folder holds no `sluice.yaml`
+ */
+export async function readWorkspace(folder: string): Promise<Workspace> {
+	const dir = resolve(folder);
+	if (!(await isFile(`${dir}/sluice.yaml`))) {
+		throw new SluiceError('workspace.missing', 'This is no workspace: there is no sluice.yaml', {
+			where: dir,
+			expected: 'a folder with sluice.yaml',
+		});
+	}
+	const sluice = await readYamlFile(dir, 'sluice.yaml');
+	const settings = readSettings(dir, sluice);
+	const misnamed: Problem[] = [];
+	const objectFiles = await yamlFiles(dir, 'objects', misnamed);
+	const objectNames = [...objectFiles.keys()];
+	const objects = new Map<string, ObjectEntry>();
+	for (const [name, problems] of objectFiles) objects.set(name, readObject(name, problems, objectNames));
+	const automationFiles = await yamlFiles(dir, 'automations', misnamed);
+	const targets = new Map([...automationFiles].map(([name, {yaml}]) => [name, targetOf(yaml.root)]));
+	const world: World = {dir, objects, broken: brokenObjects(objects), automations: targets};
+	const automations = [...automationFiles].flatMap(([name, problems]) => readAutomation(name, problems, world) ?? []);
+	const folders = await connectorFolders(dir, misnamed);
+	const connectors = await Promise.all(folders.map((name) => readConnector(name, world)));
+	return {
+		dir,
+		settings,
+		objects: [...objects.values()].flatMap(({draft, problems}) => (draft && problems.length === 0 ? [draft] : [])),
+		connectors,
+		automations,
+		problems: [sluice, ...objectFiles.values(), ...automationFiles.values()].flatMap(({all}) => all).concat(misnamed),
+	};
+}
+
+/** The YAML files of a folder by the api name that their name is. What is not named so is a problem, and not read. */
+async function yamlFiles(dir: string, folder: string, misnamed: Problem[]): Promise<ReadonlyMap<string, Problems>> {
+	const names: string[] = [];
+	for (const {name, isFolder} of await namesIn(`${dir}/${folder}`)) {
+		if (isFolder || !/\.ya?ml$/i.test(name)) continue;
+		const apiName = name.replace(/\.ya?ml$/i, '');
+		if (isUsable(apiName, `${folder}/${name}`, name.endsWith('.yaml') ? null : `${apiName}.yaml`, misnamed)) names.push(apiName);
+	}
+	const files = await Promise.all(names.map((name) => readYamlFile(dir, `${folder}/${name}.yaml`)));
+	return new Map(files.flatMap((problems, index) => [[names[index] ?? '', problems]]));
+}
+
+async function connectorFolders(dir: string, misnamed: Problem[]): Promise<readonly string[]> {
+	const folders = (await namesIn(`${dir}/connectors`)).filter(({isFolder}) => isFolder);
+	return folders.flatMap(({name}) => (isUsable(name, `connectors/${name}/connector.yaml`, null, misnamed) ? [name] : []));
+}
+
+/** @param rightName what the file should be called, where only its ending is wrong */
+function isUsable(apiName: string, file: string, rightName: string | null, misnamed: Problem[]): boolean {
+	if (rightName === null && apiNamePattern.test(apiName)) return true;
+	const message = rightName === null ? `"${apiName}" is not an api_name` : 'This file is not read: its name must end in .yaml';
+	misnamed.push({file, line: 1, column: 1, code: 'workspace.bad_name', message, expected: rightName ?? apiNameShape});
+	return false;
+}
+
+/** The object an automation says it is for, whatever else is wrong with it. */
+function targetOf(root: unknown): string | null {
+	const object = typeof root === 'object' && root !== null ? (root as Record<string, unknown>).object : undefined;
+	return typeof object === 'string' ? object : null;
+}

@@ -1,0 +1,86 @@
+import * as z from 'zod';
+import {defaultLimits} from '../../model/limits.js';
+import {filled, mailAddress, secretName, timezone, title} from './text.js';
+
+const size = () =>
+	z
+		.union([z.int().min(1), z.string().regex(/^\d+(\.\d+)?\s*([kmgt]i?)?b$/i, {error: 'a size'})])
+		.meta({examples: ['500MB', '10GB', '64MiB']});
+
+const duration = () =>
+	z.union([z.int().min(1), z.string().regex(/^\d+(\.\d+)?\s*(s|m|h)$/i, {error: 'a duration'})]).meta({examples: ['300s', '5m']});
+
+const listen = () =>
+	z
+		.string()
+		.regex(/^(\[[0-9a-fA-F:.]+\]|[^\s:[\]]+):\d{1,5}$/, {error: 'an address to listen on: host:port'})
+		.meta({examples: ['127.0.0.1:7420']});
+
+const limits = z.strictObject({
+	max_running_executions: z
+		.int()
+		.min(1)
+		.default(defaultLimits.maxRunningExecutions)
+		.describe('How many executions run at once on this machine.'),
+	max_input_bytes: size().default('500MB').describe('The largest input file.'),
+	sql_memory: size().default('10GB').describe('The memory the SQL engine may take.'),
+	sql_time: duration().default('300s').describe('How long the SQL of one execution may run.'),
+	sql_rows: z.int().min(1).default(defaultLimits.sqlRows).describe('How many rows the SQL may put out.'),
+	sql_threads: z.int().min(1).max(1024).default(defaultLimits.sqlThreads).describe('How many threads the SQL engine may use.'),
+	sql_sandbox: z
+		.enum(['preferred', 'required', 'off'])
+		.default(defaultLimits.sqlSandbox)
+		.describe('The operating-system sandbox around the SQL engine: used where the machine has one, or required.'),
+});
+
+export const sluiceSchema = z.strictObject({
+	name: title().optional().describe("The workspace's name. Default: the folder's."),
+	environment: title().optional().describe('Shown everywhere. `production` asks more before live runs and cancels.'),
+	timezone: timezone().default('UTC').describe('How times without an offset are read, and when schedules run.'),
+	default_country: z
+		.string()
+		.regex(/^[A-Z]{2}$/, {error: 'a country code: two capital letters'})
+		.optional()
+		.meta({examples: ['FR', 'US']})
+		.describe('The country of phone numbers without an international prefix: two capital letters.'),
+	store: z
+		.strictObject({sqlite: filled().default('.sluice/sluice.db').describe('The file records are kept in. Relative to the workspace.')})
+		.optional()
+		.describe('Where records live.'),
+	smtp: z
+		.strictObject({
+			url: z
+				.string()
+				.regex(/^smtps?:\/\/\S+$/i, {error: 'a mail server'})
+				.meta({examples: ['smtps://user:${secret:smtp}@mail.example.com']})
+				.describe('The mail server; `${secret:name}` stands for a secret.'),
+			from: z.string().min(3).describe('The sender of its mails.'),
+		})
+		.optional()
+		.describe('The mail server. Without one, mails are written to `.sluice/outbox/`.'),
+	http: z
+		.strictObject({
+			listen: listen().optional().describe('Where webhooks are taken in. Off when absent.'),
+			allow_hosts: z.array(filled()).default([]).describe('Hosts that outgoing requests may reach although their address is private.'),
+		})
+		.optional()
+		.describe('Webhooks in, requests out.'),
+	api: z
+		.strictObject({
+			listen: listen().describe('Where the API is served besides the Unix socket.'),
+			token: secretName().describe('The secret that holds the token of `Authorization: Bearer`.'),
+		})
+		.optional()
+		.describe('The API over TCP. Off when absent.'),
+	users: z.record(z.string().min(1), mailAddress()).default({}).describe('Mail addresses by login.'),
+	access: z
+		.strictObject({group: filled().describe('Members of this group may use the workspace too.')})
+		.optional()
+		.describe('Who else may use the workspace.'),
+	limits: limits.optional().describe('What one execution may take.'),
+});
+
+export type SluiceInput = z.output<typeof sluiceSchema>;
+export type LimitsInput = NonNullable<SluiceInput['limits']>;
+/** The limits of a workspace that says nothing about them. */
+export const defaultLimitsInput: LimitsInput = limits.parse({});

@@ -1,0 +1,90 @@
+import * as z from 'zod';
+import {filled, secretName, timezone} from './text.js';
+
+const retention = z.strictObject({
+	after_success: z
+		.enum(['keep', 'move', 'delete'])
+		.default('keep')
+		.describe('What becomes of the file after a successful run, once the report is on disk.'),
+	to: filled().optional().describe('Where it is moved to; `{date}` is the day. Relative to the workspace.'),
+	keep_failed: z.boolean().default(true).describe('The file of a failed run stays where it is.'),
+	masked_sample: z
+		.strictObject({
+			rows: z.int().min(1).max(10_000).describe('How many rows are kept.'),
+			mask: z.array(filled()).default([]).describe('Columns whose values are masked.'),
+		})
+		.optional()
+		.describe('A few rows that stay when the file goes, with what is personal masked.'),
+	keep_executions_days: z.int().min(1).optional().describe('The same as in `settings`.'),
+});
+
+export const source = z.strictObject({
+	file: filled().optional().describe('A path or glob. Relative to the workspace.'),
+	url: z
+		.string()
+		.regex(/^https?:\/\/[^\s/?#]+\S*$/i, {error: 'a web address'})
+		.optional()
+		.meta({examples: ['https://example.com/feed.csv']})
+		.describe('An HTTP address.'),
+	headers: z.record(z.string(), z.string()).optional().describe('Headers of the request; `${secret:name}` stands for a secret.'),
+	sql: filled().optional().describe("A query through one of the connector's `secrets`."),
+	freshness: z
+		.union([
+			z.enum(['modified_time', 'etag', 'checksum']),
+			z.strictObject({
+				max_timestamp: filled().optional().describe('A query whose result grows when there is something new.'),
+				change_token: filled().optional().describe('A response header, or a file beside the source, whose content changes.'),
+			}),
+		])
+		.optional()
+		.describe('How it is told whether anything changed since the last run. Not changed: no execution.'),
+	retention: retention.optional().describe('What becomes of the file afterwards.'),
+});
+
+export const weekdays = ['monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday', 'sunday'] as const;
+
+export const schedule = z.strictObject({
+	every: z.enum(['hourly', 'daily', 'weekly', 'manual_only']).optional().describe('How often it runs.'),
+	on: z.enum(weekdays).optional().describe('The day of a weekly run. Default: monday.'),
+	at: z
+		.string()
+		.regex(/^([01]?\d|2[0-3]):[0-5]\d$/, {error: 'a time of day'})
+		.optional()
+		.meta({examples: ['06:30']})
+		.describe('The time of day; of an hourly run, the minutes count. Default: 00:00.'),
+	cron: filled()
+		.optional()
+		.meta({examples: ['30 6 * * 1-5']})
+		.describe('A cron expression, in place of `every`.'),
+	cadence: z.int().min(1).optional().describe('Seconds from one run to the next, in place of `every`.'),
+	timezone: timezone().optional().describe("The time zone of `at` and `cron`. Default: the workspace's."),
+});
+
+export const webhook = z.strictObject({
+	cadence: z.int().min(1).max(86_400).default(60).describe('Requests of so many seconds are gathered into one execution.'),
+	auth: z
+		.strictObject({
+			bearer: secretName().optional().describe('The secret that holds the token of `Authorization: Bearer`.'),
+			hmac: z
+				.array(secretName())
+				.min(1)
+				.optional()
+				.describe('The secrets a request may be signed with (Standard Webhooks headers); several for rotation.'),
+		})
+		.optional()
+		.describe('How a caller proves itself.'),
+});
+
+export const exportTarget = z.strictObject({
+	object: filled().optional().describe('The object whose records are written.'),
+	filter_group: filled().optional().describe('Only the records of this group.'),
+	fields: z.array(filled()).optional().describe('The fields that are written, in order. Default: all.'),
+	sql: filled().optional().describe('A query over reference data in place of an object, or the name of a `.sql` file beside this one.'),
+	format: z.enum(['csv', 'xlsx', 'jsonl', 'parquet']).default('csv').describe('The kind of file.'),
+	to: filled().describe('Where it is written; `{date}` is the day. Relative to the workspace.'),
+});
+
+export type SourceInput = z.output<typeof source>;
+export type ScheduleInput = z.output<typeof schedule>;
+export type WebhookInput = z.output<typeof webhook>;
+export type ExportInput = z.output<typeof exportTarget>;

@@ -1,0 +1,43 @@
+import * as z from 'zod';
+
+/** `api_name` (SPEC 2): the folder's or file's name, never changed afterwards. */
+export const apiNamePattern = /^[a-z][a-z0-9_]{0,62}$/;
+export const apiNameShape = 'a lower-case letter, then up to 62 lower-case letters, digits or underscores';
+
+export const apiName = () => z.string().regex(apiNamePattern, {error: `an api_name: ${apiNameShape}`});
+
+/** A name for people. */
+export const title = () => z.string().trim().min(1);
+
+export const filled = () => z.string().trim().min(1);
+
+/** Any scalar; its text is taken as it was typed, so that `0012` stays `0012`. */
+export const anyText = () => z.union([z.string(), z.number(), z.boolean()]);
+
+const variableNamePattern = /^[\p{L}_][\p{L}\p{N}_ .-]{0,62}$/u;
+
+/** The name of a variable: a column of the tables people read. What begins with `__` is kept for Sluice's own columns. */
+export const variableName = () =>
+	z.string().regex(variableNamePattern, {
+		error: 'a name for a variable: a letter or underscore, then letters, digits, spaces, or one of _ . -, 63 characters at most',
+	});
+
+/** The name of a secret, as `sluice secret set NAME` takes it. */
+export const secretName = () =>
+	z.string().regex(/^[A-Za-z][A-Za-z0-9_]{0,62}$/, {error: 'a name for a secret: a letter, then letters, digits or underscores'});
+
+export const mailAddress = () => z.string().regex(/^[^\s@<>,;]+@[^\s@<>,;]+$/, {error: 'a mail address'});
+
+/** An address to send to: HTTP or HTTPS. A secret may stand in it. */
+export const webAddress = () =>
+	z
+		.string()
+		.regex(/^https?:\/\/[^\s/?#]+\S*$/i, {error: 'a web address'})
+		.meta({examples: ['https://example.com/hook']});
+
+export const timezone = () =>
+	z
+		.string()
+		.trim()
+		.min(1)
+		.meta({examples: ['Europe/Paris', 'UTC']});

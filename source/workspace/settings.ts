@@ -1,0 +1,124 @@
+import {basename, resolve} from 'node:path';
+import {defaultLimits, type Limits} from '../model/limits.js';
+import {defaultLimitsInput, type LimitsInput, type SluiceInput, sluiceSchema} from './schema/sluice-schema.js';
+import {checkSecretReferences} from './secret-references.js';
+import {type Report, reportOn} from './shape/report.js';
+import {shape} from './shape/shape.js';
+import {checkTimezone, isTimezone} from './timezones.js';
+import type {Problems} from './yaml/problems.js';
+
+export type Listen = {readonly host: string; readonly port: number};
+
+/** `sluice.yaml` with its defaults filled in (SPEC 15). Texts may hold `${secret:name}`. */
+export type WorkspaceSettings = {
+	readonly name: string;
+	/** `production` asks more before live runs and cancels. */
+	readonly environment: string | null;
+	readonly timezone: string;
+	/** ISO 3166, two capital letters. */
+	readonly defaultCountry: string | null;
+	/** Absolute path of the records' database. */
+	readonly storeFile: string;
+	readonly smtp: {readonly url: string; readonly from: string} | null;
+	/** Webhook intake; null: off. */
+	readonly http: {readonly listen: Listen} | null;
+	/** Hosts that outgoing requests may reach although their address is private (SPEC 17). */
+	readonly httpAllowHosts: readonly string[];
+	/** The API over TCP, and the name of the secret that holds its token; null: off. */
+	readonly api: {readonly listen: Listen; readonly token: string} | null;
+	/** Mail addresses by login. */
+	readonly users: Readonly<Record<string, string>>;
+	readonly access: {readonly group: string} | null;
+	readonly limits: Limits;
+};
+
+/** Reads `sluice.yaml`. What is wrong in it is told, and its default stands instead. */
+export function readSettings(dir: string, problems: Problems): WorkspaceSettings {
+	const shaped = shape(sluiceSchema, problems) ?? {value: sluiceSchema.parse({}), sourceOf: (path) => path};
+	const report = reportOn(problems, shaped);
+	const {value} = shaped;
+	const {timezone, smtp, http, api} = value;
+	checkTimezone(timezone, ['timezone'], report);
+	if (smtp) checkSecretReferences(smtp.url, ['smtp', 'url'], report);
+	const listen = parseListen(http?.listen, ['http', 'listen'], report);
+	const apiListen = parseListen(api?.listen, ['api', 'listen'], report);
+	return {
+		name: value.name ?? basename(resolve(dir)),
+		environment: value.environment ?? null,
+		timezone: isTimezone(timezone) ? timezone : 'UTC',
+		defaultCountry: knownCountry(value, report),
+		storeFile: resolve(dir, value.store?.sqlite ?? '.sluice/sluice.db'),
+		smtp: smtp ?? null,
+		http: listen && {listen},
+		httpAllowHosts: http?.allow_hosts ?? [],
+		api: api && apiListen ? {listen: apiListen, token: api.token} : null,
+		users: value.users,
+		access: value.access ?? null,
+		limits: limitsOf(value.limits ?? defaultLimitsInput, report),
+	};
+}
+
+function knownCountry({default_country: country}: SluiceInput, report: Report): string | null {
+	if (country === undefined) return null;
+	if (new Intl.DisplayNames('en', {type: 'region', fallback: 'none'}).of(country) !== undefined) return country;
+	report.at(['default_country'], {
+		code: 'workspace.wrong_value',
+		message: `There is no country "${country}"`,
+		expected: 'an ISO 3166 code, such as FR',
+	});
+	return null;
+}
+
+function parseListen(text: string | undefined, path: readonly string[], report: Report): Listen | null {
+	if (text === undefined) return null;
+	const colon = text.lastIndexOf(':');
+	const port = Number(text.slice(colon + 1));
+	if (port >= 1 && port <= 65_535) return {host: text.slice(0, colon).replace(/^\[(.*)\]$/, '$1'), port};
+	report.at(path, {code: 'workspace.wrong_value', message: `${port} is not a port`, expected: '1 to 65535'});
+	return null;
+}
+
+function limitsOf(limits: LimitsInput, report: Report): Limits {
+	const timeSeconds = secondsOf(limits.sql_time);
+	if (timeSeconds < 1) {
+		report.at(['limits', 'sql_time'], {
+			code: 'workspace.wrong_value',
+			message: 'That is less than a second',
+			expected: 'a duration, such as 300s, 5m',
+		});
+	}
+	const bytes = (key: 'max_input_bytes' | 'sql_memory', fallback: number): number => {
+		const size = bytesOf(limits[key]);
+		if (size >= 1 && size <= Number.MAX_SAFE_INTEGER) return size;
+		report.at(['limits', key], {
+			code: 'workspace.wrong_value',
+			message: `"${limits[key]}" is out of range`,
+			expected: 'a size, such as 500MB',
+		});
+		return fallback;
+	};
+	return {
+		maxRunningExecutions: limits.max_running_executions,
+		maxInputBytes: bytes('max_input_bytes', defaultLimits.maxInputBytes),
+		sqlMemoryBytes: bytes('sql_memory', defaultLimits.sqlMemoryBytes),
+		sqlTimeSeconds: Math.max(1, timeSeconds),
+		sqlRows: limits.sql_rows,
+		sqlThreads: limits.sql_threads,
+		sqlSandbox: limits.sql_sandbox,
+	};
+}
+
+/** `500MB` is decimal, `500MiB` binary; a number is bytes. */
+export function bytesOf(size: string | number): number {
+	if (typeof size === 'number') return size;
+	const [, digits = '', prefix = ''] = /^([\d.]+)\s*(?:([kmgt]i?))?b$/i.exec(size) ?? [];
+	const power = prefix === '' ? 0 : 'kmgt'.indexOf(prefix.charAt(0).toLowerCase()) + 1;
+	return Math.round(Number(digits) * (prefix.length === 2 ? 1024 : 1000) ** power);
+}
+
+/** `5m` in seconds; a number is seconds. */
+export function secondsOf(duration: string | number): number {
+	if (typeof duration === 'number') return duration;
+	const unit = duration.slice(-1).toLowerCase();
+	return Math.round(Number.parseFloat(duration) * (unit === 'h' ? 3600 : unit === 'm' ? 60 : 1));
+}
