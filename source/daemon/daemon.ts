@@ -1,5 +1,9 @@
 import {rmSync} from 'node:fs';
 import {readFile} from 'node:fs/promises';
+import type {Server} from 'node:http';
+import type {Hono} from 'hono';
+import {readWorkspace} from '../workspace/read-workspace.js';
+import type {Listen} from '../workspace/settings.js';
 import {configurationTaken} from './activation/configuration-taken.js';
 import {Validator} from './activation/validator.js';
 import {Browse} from './browse/browse.js';
@@ -7,6 +11,9 @@ import {Configuration} from './configuration/configuration.js';
 import {StoreMigration} from './configuration/store-migration.js';
 import {control as openControlRoom} from './control/control.js';
 import {takeLock} from './control/lock.js';
+import {Courier} from './deliveries/courier.js';
+import {mailServerOf} from './deliveries/mail-server.js';
+import {notices} from './deliveries/notices.js';
 import {Dispatcher} from './dispatch/dispatcher.js';
 import {ExecutionLogs} from './dispatch/execution-log.js';
 import {launch} from './dispatch/launch.js';
@@ -14,17 +21,18 @@ import {ShortTasks} from './dispatch/short-tasks.js';
 import {EventBus} from './events/bus.js';
 import {Idleness} from './idleness.js';
 import {listen} from './listen.js';
-import {openLog} from './log.js';
+import {type Log, openLog} from './log.js';
 import {Metrics} from './metrics.js';
 import {pathsOf} from './paths.js';
 import {programVersion, runnerProgram} from './programs.js';
 import type {Rooms} from './rooms.js';
+import {allSecrets} from './secrets/all-secrets.js';
 import {keyFile} from './secrets/key-file.js';
 import {Vault} from './secrets/vault.js';
 import {application} from './server/app.js';
+import {guarded, listenOnTcp} from './server/tcp.js';
 import {accessOf, makeStateFolder} from './state-folder.js';
 import {viewsOf} from './views.js';
-import {readWorkspace} from '../workspace/read-workspace.js';
 
 export type DaemonOptions = {
 	readonly workspaceDir: string;
@@ -105,13 +113,45 @@ export async function startDaemon({workspaceDir, idleMs, runnerEntry = runnerPro
 			bus.publish({type: 'log', execution, line});
 		},
 		chunkTook: (seconds) => metrics.chunkTook(seconds),
+		atEnd(stored) {
+			const {connector} = configuration.find(stored.connector) ?? {};
+			const {settings} = configuration.workspace;
+			if (!connector) return;
+			const context = {workspaceName: settings.name, users: settings.users, notify: stored.notify};
+			for (const notice of notices(views.execution(stored), connector, context)) control.deliveries.add(notice);
+		},
 		ended({connector}) {
+			courier.wake();
 			if (configuration.find(connector)) bus.publish({type: 'connector', connector: views.summary(connector)});
 		},
 	});
 	const self = {pid: process.pid, version: await programVersion(), started_at: startedAt.toISOString(), socket: ''};
 	const views = viewsOf({control, configuration, dispatcher, validator, paths, self, storeProblems: () => migration.problems});
-	const rooms: Rooms = {paths, control, log, bus, configuration, dispatcher, logs, tasks, vault, validator, browse, views, metrics};
+	const courier: Courier = new Courier({
+		control,
+		log,
+		outbox: paths.outbox,
+		mailServer: () => mailServerOf(configuration, vault),
+		secret: (name) => vault.read(name),
+		allowHosts: () => configuration.workspace.settings.httpAllowHosts,
+		redact: (text) => allSecrets(vault)(text),
+	});
+	const rooms: Rooms = {
+		paths,
+		control,
+		log,
+		bus,
+		configuration,
+		dispatcher,
+		logs,
+		tasks,
+		vault,
+		validator,
+		browse,
+		views,
+		metrics,
+		courier,
+	};
 
 	const idleness = new Idleness(
 		idleMs,
@@ -128,8 +168,11 @@ export async function startDaemon({workspaceDir, idleMs, runnerEntry = runnerPro
 	const app = application(rooms, {requested: () => idleness.touch(), stop: () => void stop()});
 	const {server, socket} = await listen(app, paths, access, self);
 	self.socket = socket;
+	const {api} = configuration.workspace.settings;
+	const remote = api ? await openTcp(app, api, vault, log) : null;
 	log.info({socket, resumed, version: self.version}, 'the daemon listens');
 	dispatcher.open();
+	courier.wake();
 	idleness.touch();
 
 	function stop(): Promise<void> {
@@ -142,8 +185,11 @@ export async function startDaemon({workspaceDir, idleMs, runnerEntry = runnerPro
 		idleness.stop();
 		configuration.stop();
 		server.close();
+		remote?.close();
 		await dispatcher.shutdown(shutdownMs);
 		server.closeAllConnections();
+		remote?.closeAllConnections();
+		await courier.stop();
 		await browse.close();
 		await logs.allFlushed();
 		await removeOwn(paths.daemonFile, socket);
@@ -153,6 +199,26 @@ export async function startDaemon({workspaceDir, idleMs, runnerEntry = runnerPro
 	}
 
 	return {socket, rooms, stop, ended};
+}
+
+/** A TCP door that cannot be opened is no reason to keep the socket shut: the log says why. */
+async function openTcp(
+	app: Hono,
+	{listen: address, token}: {listen: Listen; token: string},
+	vault: Vault,
+	log: Log,
+): Promise<Server | null> {
+	const secret = vault.read(token);
+	if (secret === null) {
+		log.error({token}, 'the API over TCP stays shut: its token is a secret that is not set');
+		return null;
+	}
+	try {
+		return await listenOnTcp(guarded(app, secret), address);
+	} catch (error) {
+		log.error({err: error, address}, 'the API over TCP cannot be opened');
+		return null;
+	}
 }
 
 /** Whether something keeps an idle daemon alive (SPEC 13): work, somebody who listens, or an active connector with a clock of its own. */

@@ -25,6 +25,8 @@ export function pathsOf(workspaceDir: string) {
 		lock: join(state, 'daemon.lock'),
 		secrets: join(state, 'secrets.json'),
 		executions,
+		/** Mails of a workspace without a mail server. */
+		outbox: join(state, 'outbox'),
 		/** Scratch folders of short tasks. */
 		tasks: join(state, 'tasks'),
 		execution(id: string): ExecutionFolder {

@@ -2,6 +2,7 @@ import type {Validator} from './activation/validator.js';
 import type {Browse} from './browse/browse.js';
 import type {Configuration} from './configuration/configuration.js';
 import type {Control} from './control/control.js';
+import type {Courier} from './deliveries/courier.js';
 import type {Dispatcher} from './dispatch/dispatcher.js';
 import type {ExecutionLogs} from './dispatch/execution-log.js';
 import type {ShortTasks} from './dispatch/short-tasks.js';
@@ -27,4 +28,5 @@ export type Rooms = {
 	readonly browse: Browse;
 	readonly views: Views;
 	readonly metrics: Metrics;
+	readonly courier: Courier;
 };

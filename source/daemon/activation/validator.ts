@@ -1,12 +1,17 @@
 import {stat} from 'node:fs/promises';
+import {basename} from 'node:path';
+import {checkSubmission} from '../../engine/intake/check-submission.js';
+import {missingColumns} from '../../engine/intake/compatible.js';
 import type {Connector} from '../../model/connector.js';
 import {type SluiceError, toSluiceError} from '../../model/errors.js';
+import type {Limits} from '../../model/limits.js';
 import type {Problem} from '../../model/problem.js';
 import type {Configuration} from '../configuration/configuration.js';
 import type {Control} from '../control/control.js';
 import type {ShortTasks} from '../dispatch/short-tasks.js';
 import {connectorSecrets} from '../secrets/connector-secrets.js';
 import type {Vault} from '../secrets/vault.js';
+import {neededColumns} from '../submit/needed-columns.js';
 import {engineVersion, validationFingerprint} from './fingerprint.js';
 
 type Needs = {
@@ -64,6 +69,10 @@ export class Validator {
 		const {settings, objects} = configuration.workspace;
 		const {secrets, redact} = connectorSecrets(vault, connector);
 		try {
+			if (!connector.sql) {
+				await checkSample(connector, settings.limits);
+				return [];
+			}
 			const result = await tasks.runInFolder((folder) => ({
 				task: 'validate',
 				folder,
@@ -96,6 +105,15 @@ function asProblem({code, message, where, expected, cure}: SluiceError, connecto
 		message: redact(message),
 		expected: expected ?? cure ?? null,
 	};
+}
+
+/** Without SQL the head of the sample tells all: whether it can be read, and whether it has the columns that variables name. */
+async function checkSample(connector: Connector, limits: Limits): Promise<void> {
+	const {sampleFile} = connector;
+	if (sampleFile === null) return;
+	const {pages, complete} = await checkSubmission(sampleFile, basename(sampleFile), limits);
+	const refusal = pages && complete ? missingColumns(basename(sampleFile), pages, neededColumns(connector)) : null;
+	if (refusal) throw refusal;
 }
 
 async function markOfSample(file: string | null): Promise<string> {

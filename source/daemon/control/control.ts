@@ -1,4 +1,5 @@
 import {connectorTable} from './connectors.js';
+import {deliveryTable} from './deliveries.js';
 import {executionTable} from './executions.js';
 import {factTable} from './facts.js';
 import {historyTable} from './history.js';
@@ -17,6 +18,7 @@ export function control(file: string, now: () => string = () => new Date().toISO
 		history: historyTable(database, now),
 		validations: validationTable(database, now),
 		totals: totalTable(database),
+		deliveries: deliveryTable(database, now),
 		facts: factTable(database),
 		now,
 		/** All of `work`, or nothing of it. */

@@ -10,7 +10,7 @@ export function validationTable(database: ControlDatabase, now: () => string) {
 	);
 	const write = database.prepare('INSERT OR REPLACE INTO validations (connector, fingerprint, problems, at) VALUES (?, ?, ?, ?)');
 	const trim = database.prepare(
-		'DELETE FROM validations WHERE connector = ?1 AND fingerprint NOT IN (SELECT fingerprint FROM validations WHERE connector = ?1 ORDER BY at DESC LIMIT 50)',
+		'DELETE FROM validations WHERE connector = @connector AND fingerprint NOT IN (SELECT fingerprint FROM validations WHERE connector = @connector ORDER BY at DESC LIMIT 50)',
 	);
 	return {
 		/** Null: never validated as it stands. */
@@ -20,7 +20,7 @@ export function validationTable(database: ControlDatabase, now: () => string) {
 		},
 		remember(connector: string, fingerprint: string, problems: readonly Problem[]): void {
 			write.run(connector, fingerprint, JSON.stringify(problems), now());
-			trim.run(connector);
+			trim.run({connector});
 		},
 	};
 }

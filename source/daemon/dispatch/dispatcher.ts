@@ -26,6 +26,9 @@ export type Surroundings = {
 	queueChanged(connector: string): void;
 	note(execution: string, line: LogLine): void;
 	chunkTook(seconds: number): void;
+	/** Written together with the end of an execution, or not at all. */
+	atEnd(execution: StoredExecution): void;
+	/** Called when it is written and settled. */
 	ended(execution: StoredExecution): void;
 };
 
@@ -77,7 +80,7 @@ export class Dispatcher {
 		this.#due = true;
 		setImmediate(() => {
 			this.#due = false;
-			this.#dispatch();
+			if (!this.#stopping) this.#dispatch();
 		});
 	}
 
@@ -135,7 +138,7 @@ export class Dispatcher {
 		} catch (error) {
 			const failure = toSluiceError(error);
 			this.#around.log.error({execution: stored.id, err: error}, 'an execution could not be started');
-			this.#closed(attempt, end(this.#around.control, stored.id, {status: 'failed', progress: stored.progress, error: failure.toJSON()}));
+			this.#closed(attempt, end(this.#around, stored.id, {status: 'failed', progress: stored.progress, error: failure.toJSON()}));
 		}
 	}
 
@@ -163,7 +166,7 @@ export class Dispatcher {
 		const stored = control.executions.known(attempt.stored.id);
 		try {
 			if (outcome.how === 'ended') {
-				this.#closed(attempt, settleEnded(control, stored, outcome.message, attempt.intent));
+				this.#closed(attempt, settleEnded(this.#around, stored, outcome.message, attempt.intent));
 				return;
 			}
 			const {code, signal, lastWords} = outcome.end;
@@ -173,7 +176,7 @@ export class Dispatcher {
 			await killLeft([stored.worker]);
 			this.#closed(
 				attempt,
-				settleDied(control, stored, attempt.progress, attempt.intent, (place, times) => killedTooOften(place, times)),
+				settleDied(this.#around, stored, attempt.progress, attempt.intent, (place, times) => killedTooOften(place, times)),
 			);
 		} catch (error) {
 			// why: an execution whose end cannot be written (a full disk) stays `running` in control.db and is resumed at the next start.
@@ -204,7 +207,7 @@ export class Dispatcher {
 		if (stored.status === 'queued') {
 			control.together(() => {
 				this.#historyOfCancel(stored, actor);
-				end(control, id, {status: 'cancelled', progress: stored.progress, error: null});
+				end(this.#around, id, {status: 'cancelled', progress: stored.progress, error: null});
 				if (stored.mode === 'live') control.connectors.bumpQueue(stored.connector);
 			});
 			const ended = control.executions.known(id);
@@ -244,7 +247,7 @@ export class Dispatcher {
 		const interrupted = control.executions.withStatus('running');
 		await killLeft(interrupted.flatMap(({runner, worker}) => [runner, worker]));
 		for (const stored of interrupted) {
-			if (stored.cancelRequestedBy !== null) end(control, stored.id, {status: 'cancelled', progress: stored.progress, error: null});
+			if (stored.cancelRequestedBy !== null) end(this.#around, stored.id, {status: 'cancelled', progress: stored.progress, error: null});
 			else backToQueue(control, stored, stored.progress, placeOf(stored.progress), null);
 			this.#around.note(stored.id, {
 				at: control.now(),

@@ -1,5 +1,6 @@
 import type {ExecutionJob, FromRunner, Progress} from '../../engine/job.js';
 import {SluiceError} from '../../model/errors.js';
+import {listenersOf} from '../automations/listeners.js';
 import type {Browse} from '../browse/browse.js';
 import type {Configuration} from '../configuration/configuration.js';
 import type {StoredExecution} from '../control/stored-execution.js';
@@ -42,6 +43,7 @@ export async function launch(pad: LaunchPad, stored: StoredExecution, listener: 
 		diffCheck: stored.diffCheck,
 		startedBy: stored.startedBy,
 		triggeredBy: stored.triggeredBy,
+		queuedAt: stored.queuedAt,
 		startedAt: stored.startedAt ?? stored.queuedAt,
 		secrets,
 	};
@@ -59,8 +61,9 @@ export async function launch(pad: LaunchPad, stored: StoredExecution, listener: 
 async function takeSnapshot(configuration: Configuration, name: string, file: string): Promise<Snapshot> {
 	const {connector} = configuration.entry(name);
 	if (!connector) throw new SluiceError('workspace.invalid', `The configuration of ${name} cannot be read any more`);
-	const {objects, settings} = configuration.workspace;
-	const snapshot = {connector, objects, limits: settings.limits, locale: configuration.locale, storeFile: settings.storeFile};
+	const {objects, settings, automations} = configuration.workspace;
+	const {limits, storeFile} = settings;
+	const snapshot = {connector, objects, limits, locale: configuration.locale, storeFile, listeners: listenersOf(automations)};
 	await writeSnapshot(file, snapshot);
 	return snapshot;
 }

@@ -15,8 +15,12 @@ export type Final = {
 	readonly error: ErrorBody | null;
 };
 
+/** Where the end of an execution is written, and what is written together with it, such as the mails that follow from it. */
+export type Books = {readonly control: Control; atEnd(ended: StoredExecution): void};
+
 /** Writes the end of an execution: its status, what it means for its connector, the sums, and the history, together. */
-export function end(control: Control, id: string, {status, progress, error}: Final): StoredExecution {
+export function end(books: Books, id: string, {status, progress, error}: Final): StoredExecution {
+	const {control} = books;
 	return control.together(() => {
 		const counts = countsOf(progress);
 		const ended = control.executions.end(id, {status, at: control.now(), progress, error, errored: counts.errored});
@@ -36,20 +40,21 @@ export function end(control: Control, id: string, {status, progress, error}: Fin
 			execution: id,
 			detail: {status, mode, counts, ...(error && {error: error.message})},
 		});
+		books.atEnd(ended);
 		return ended;
 	});
 }
 
 /** Writes what a runner's last word means. `intent` is what it was asked, if anything. */
 export function settleEnded(
-	control: Control,
+	books: Books,
 	stored: StoredExecution,
 	{result, at, progress, error}: EndedMessage,
 	intent: Intent | null,
 ): StoredExecution {
-	if (result !== 'stopped') return end(control, stored.id, {status: result, progress, error});
-	if (intent === 'cancel') return end(control, stored.id, {status: 'cancelled', progress, error: null});
-	return backToQueue(control, stored, progress, at ?? placeOf(progress), intent);
+	if (result !== 'stopped') return end(books, stored.id, {status: result, progress, error});
+	if (intent === 'cancel') return end(books, stored.id, {status: 'cancelled', progress, error: null});
+	return backToQueue(books.control, stored, progress, at ?? placeOf(progress), intent);
 }
 
 /**
@@ -57,20 +62,19 @@ export function settleEnded(
  * cancelled it, or the same chunk has now ended its runner too often (SPEC 9).
  */
 export function settleDied(
-	control: Control,
+	books: Books,
 	stored: StoredExecution,
 	progress: Progress | null,
 	intent: Intent | null,
 	fatal: (place: string, times: number) => SluiceError,
 ): StoredExecution {
-	if (intent === 'cancel' || stored.cancelRequestedBy !== null)
-		return end(control, stored.id, {status: 'cancelled', progress, error: null});
+	if (intent === 'cancel' || stored.cancelRequestedBy !== null) return end(books, stored.id, {status: 'cancelled', progress, error: null});
 	const place = placeOf(progress);
-	if (intent !== null) return backToQueue(control, stored, progress, place, intent);
+	if (intent !== null) return backToQueue(books.control, stored, progress, place, intent);
 	const after = strike({strikes: stored.strikes, place: stored.strikePlace}, place);
-	control.executions.strike(stored.id, after.strikes, place);
-	if (after.fatal) return end(control, stored.id, {status: 'failed', progress, error: toSluiceError(fatal(place, after.strikes)).toJSON()});
-	return backToQueue(control, stored, progress, place, null);
+	books.control.executions.strike(stored.id, after.strikes, place);
+	if (after.fatal) return end(books, stored.id, {status: 'failed', progress, error: toSluiceError(fatal(place, after.strikes)).toJSON()});
+	return backToQueue(books.control, stored, progress, place, null);
 }
 
 /** Back to its place in the queue, with its checkpoint. Deactivation makes it wait; anything else lets it go on by itself. */

@@ -1,5 +1,5 @@
 import {open, readFile, rename} from 'node:fs/promises';
-import type {Locale} from '../../engine/job.js';
+import type {ExecutionJob, Locale} from '../../engine/job.js';
 import type {Connector} from '../../model/connector.js';
 import type {Limits} from '../../model/limits.js';
 import type {ObjectDefinition} from '../../model/object.js';
@@ -11,6 +11,7 @@ export type Snapshot = {
 	readonly limits: Limits;
 	readonly locale: Locale;
 	readonly storeFile: string;
+	readonly listeners: ExecutionJob['listeners'];
 };
 
 /** The snapshot of an execution that started before; null for one that did not. */

@@ -4,6 +4,7 @@ import {doctor} from '../doctor.js';
 import {eventStream} from '../events/stream.js';
 import type {Rooms} from '../rooms.js';
 import {serve} from './answer.js';
+import {page} from './page.js';
 
 /** What the routes need of the daemon's own life. */
 export type DaemonHooks = {
@@ -25,6 +26,16 @@ export function serveDaemon(app: Hono, rooms: Rooms, {stop}: DaemonHooks): void 
 	serve(app, 'GET /events', ({header}) => {
 		const headers = {'Content-Type': 'text/event-stream', 'Cache-Control': 'no-store'};
 		return new Response(eventStream(bus, header('Last-Event-ID') ?? null), {headers});
+	});
+	serve(app, 'GET /deliveries', ({query: {offset, limit}}) => {
+		const {items, total} = control.deliveries.list(offset, limit === 0 ? -1 : limit);
+		return page(items, total, offset);
+	});
+	serve(app, 'POST /deliveries/:id/redeliver', ({path, actor}) => {
+		const delivery = control.deliveries.redeliver(path('id'));
+		control.history.add(actor, {what: 'redeliver', execution: delivery.execution, detail: {delivery: delivery.id, to: delivery.to}});
+		rooms.courier.wake();
+		return delivery;
 	});
 	serve(app, 'GET /metrics', () => {
 		const headers = {'Content-Type': 'text/plain; version=0.0.4; charset=utf-8'};

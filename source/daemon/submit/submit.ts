@@ -1,13 +1,16 @@
 import {mkdir} from 'node:fs/promises';
 import {basename, isAbsolute} from 'node:path';
 import {checkSubmission} from '../../engine/intake/check-submission.js';
+import {missingColumns} from '../../engine/intake/compatible.js';
 import type {Connector} from '../../model/connector.js';
 import {SluiceError} from '../../model/errors.js';
 import type {ExecutionMode} from '../../model/execution.js';
+import type {Limits} from '../../model/limits.js';
 import type {Actor} from '../control/history.js';
 import type {StoredExecution, Trigger} from '../control/stored-execution.js';
 import type {Rooms} from '../rooms.js';
 import {keepInput} from './keep-input.js';
+import {neededColumns} from './needed-columns.js';
 import {uuid7} from './uuid7.js';
 
 export type Submission = {
@@ -35,7 +38,7 @@ export async function submit(rooms: Rooms, submission: Submission, actor: Actor)
 	const {connector, mode, input, what, detail} = submission;
 	if (input) {
 		if (!isAbsolute(input.path)) throw new SluiceError('usage.invalid', 'The path of the input must be absolute', {where: input.path});
-		if (submission.failedRowsOf === null) await checkSubmission(input.path, input.name, configuration.workspace.settings.limits);
+		if (submission.failedRowsOf === null) await check(connector, input, configuration.workspace.settings.limits);
 	}
 	const id = uuid7();
 	const folder = paths.execution(id);
@@ -69,6 +72,14 @@ export async function submit(rooms: Rooms, submission: Submission, actor: Actor)
 	const now = control.executions.known(id);
 	bus.publish({type: 'execution', execution: views.execution(now)});
 	return stored;
+}
+
+/** What can be said before the file is read: existence, type, size, encryption, header, and without SQL the columns that variables name. */
+async function check(connector: Connector, {path, name}: {path: string; name: string}, limits: Limits): Promise<void> {
+	const {pages, complete} = await checkSubmission(path, name, limits);
+	if (pages === null || !complete) return;
+	const refusal = missingColumns(name, pages, neededColumns(connector));
+	if (refusal) throw refusal;
 }
 
 function objectsOf({loadSteps, export: target}: Connector): readonly string[] {

@@ -51,6 +51,13 @@ export const daemonErrors = {
 	},
 	'run.artifact_missing': {meaning: 'The execution has no such file, or not yet.', cure: 'See what it has with `sluice show`.'},
 	'task.failed': {meaning: 'A short task ended without an answer.', cure: 'Run the command again; if it stays, see .sluice/log.'},
+	'outgoing.refused': {
+		meaning: 'A request to the outside that may not be made.',
+		cure: 'Check the address; hosts of the own network must be listed under http.allow_hosts.',
+	},
+	'outgoing.failed': {meaning: 'A request to the outside failed.', cure: 'It is tried again; see `sluice deliveries`.'},
+	'secret.missing': {meaning: 'A secret that the configuration names is not set.', cure: 'Set it with `sluice secret set NAME`.'},
+	'api.unauthorised': {meaning: 'The API over TCP wants a token.', cure: 'Send `Authorization: Bearer` with the token of `api.token`.'},
 	'secret.invalid': {
 		meaning: 'The secret store cannot be read with the key of this user.',
 		cure: 'Set the secrets again with `sluice secret set NAME`.',

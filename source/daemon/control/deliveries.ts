@@ -1,0 +1,100 @@
+import type {Delivery} from '../../api/contract.js';
+import {SluiceError} from '../../model/errors.js';
+import type {ControlDatabase} from './open.js';
+
+/** What is to be sent, beside where it goes. Made when the delivery is, so that a retry says the same. */
+export type DeliveryPayload =
+	| {readonly kind: 'mail'; readonly subject: string; readonly text: string; readonly attachment: string | null}
+	| {readonly kind: 'webhook' | 'automation'; readonly url: string; readonly secret: string | null; readonly body: string};
+
+export type StoredDelivery = Delivery & {readonly connector: string | null; readonly payload: DeliveryPayload};
+
+export type NewDelivery = {
+	readonly id: string;
+	readonly to: string;
+	readonly execution: string | null;
+	readonly connector: string | null;
+	readonly payload: DeliveryPayload;
+};
+
+type DeliveryRow = {
+	id: string;
+	kind: string;
+	target: string;
+	execution: string | null;
+	connector: string | null;
+	state: string;
+	attempts: number;
+	last_error: string | null;
+	next_attempt_at: string | null;
+	created_at: string;
+	payload: string;
+};
+
+export type DeliveryTable = ReturnType<typeof deliveryTable>;
+
+export function deliveryTable(database: ControlDatabase, now: () => string) {
+	const insert = database.prepare(`
+		INSERT INTO deliveries (id, kind, target, execution, connector, created_at, next_attempt_at, payload)
+		VALUES (@id, @kind, @target, @execution, @connector, @at, @at, @payload)
+		ON CONFLICT (id) DO NOTHING`);
+	const byId = database.prepare<[string], DeliveryRow>('SELECT * FROM deliveries WHERE id = ?');
+	const due = database.prepare<[string, number], DeliveryRow>(
+		`SELECT * FROM deliveries WHERE state = 'waiting' AND next_attempt_at <= ? ORDER BY next_attempt_at LIMIT ?`,
+	);
+	const next = database.prepare<[], {at: string | null}>(`SELECT min(next_attempt_at) at FROM deliveries WHERE state = 'waiting'`);
+	const list = database.prepare<[number, number], DeliveryRow>('SELECT * FROM deliveries ORDER BY seq DESC LIMIT ? OFFSET ?');
+	const count = database.prepare<[], {total: number}>('SELECT count(*) total FROM deliveries');
+	const attempted = database.prepare(
+		'UPDATE deliveries SET state = ?, attempts = attempts + 1, last_error = ?, next_attempt_at = ? WHERE id = ?',
+	);
+	const again = database.prepare(`UPDATE deliveries SET state = 'waiting', next_attempt_at = ? WHERE id = ?`);
+	const known = (id: string): StoredDelivery => {
+		const row = byId.get(id);
+		if (!row) throw new SluiceError('usage.unknown', `No delivery ${id}`);
+		return fromRow(row);
+	};
+	return {
+		known,
+		/** Does nothing when a delivery of this id exists: what asks twice is answered once. */
+		add: ({id, to, execution, connector, payload}: NewDelivery) =>
+			insert.run({id, kind: payload.kind, target: to, execution, connector, at: now(), payload: JSON.stringify(payload)}),
+		due: (limit: number): readonly StoredDelivery[] => due.all(now(), limit).map(fromRow),
+		nextAt: (): string | null => next.get()?.at ?? null,
+		list: (offset: number, limit: number): {items: readonly Delivery[]; total: number} => ({
+			items: list.all(limit, offset).map((row) => shown(fromRow(row))),
+			total: count.get()?.total ?? 0,
+		}),
+		delivered: (id: string) => attempted.run('delivered', null, null, id),
+		/** `retryAt` null: it was the last attempt. */
+		failed: (id: string, error: string, retryAt: string | null) =>
+			attempted.run(retryAt === null ? 'failed' : 'waiting', error, retryAt, id),
+		/** Once more, now. @throws SluiceError `usage.unknown` */
+		redeliver(id: string): Delivery {
+			known(id);
+			again.run(now(), id);
+			return shown(known(id));
+		},
+	};
+}
+
+function fromRow(row: DeliveryRow): StoredDelivery {
+	return {
+		id: row.id,
+		kind: row.kind as Delivery['kind'],
+		to: row.target,
+		execution: row.execution,
+		connector: row.connector,
+		state: row.state as Delivery['state'],
+		attempts: row.attempts,
+		last_error: row.last_error,
+		next_attempt_at: row.next_attempt_at,
+		created_at: row.created_at,
+		payload: JSON.parse(row.payload) as DeliveryPayload,
+	};
+}
+
+/** What people see of a delivery: not what it says. */
+function shown({connector: _, payload: __, ...delivery}: StoredDelivery): Delivery {
+	return delivery;
+}

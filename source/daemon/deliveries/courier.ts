@@ -1,0 +1,114 @@
+import {SluiceError, toSluiceError} from '../../model/errors.js';
+import type {Control} from '../control/control.js';
+import type {StoredDelivery} from '../control/deliveries.js';
+import type {Log} from '../log.js';
+import {sendOutside} from '../outgoing/request.js';
+import {webhookHeaders} from '../outgoing/signature.js';
+import {retryAt} from './backoff.js';
+import {type MailServer, sendMail} from './mail.js';
+
+export type CourierNeeds = {
+	readonly control: Control;
+	readonly log: Log;
+	readonly outbox: string;
+	/** With its secrets filled in; null: mails are written as files. */
+	mailServer(): MailServer | null;
+	secret(name: string): string | null;
+	allowHosts(): readonly string[];
+	/** Hides secrets in what is kept of an error. */
+	redact(text: string): string;
+};
+
+const atOnce = 4;
+const longestSleepMs = 60_000;
+
+/** Takes what waits to be sent to where it goes: at least once each, with growing pauses, for a day (SPEC 12). */
+export class Courier {
+	readonly #needs: CourierNeeds;
+	#timer: NodeJS.Timeout | null = null;
+	#round: Promise<void> | null = null;
+	#stopped = false;
+
+	constructor(needs: CourierNeeds) {
+		this.#needs = needs;
+	}
+
+	/** Something may be due. */
+	wake(): void {
+		if (this.#stopped || this.#round) return;
+		this.#round = this.#deliverDue().finally(() => {
+			this.#round = null;
+			this.#sleep();
+		});
+	}
+
+	async stop(): Promise<void> {
+		this.#stopped = true;
+		if (this.#timer) clearTimeout(this.#timer);
+		await this.#round;
+	}
+
+	async #deliverDue(): Promise<void> {
+		for (
+			let due = this.#needs.control.deliveries.due(atOnce);
+			due.length > 0 && !this.#stopped;
+			due = this.#needs.control.deliveries.due(atOnce)
+		) {
+			await Promise.all(due.map((delivery) => this.#attempt(delivery)));
+		}
+	}
+
+	#sleep(): void {
+		if (this.#stopped) return;
+		const next = this.#needs.control.deliveries.nextAt();
+		if (next === null) return;
+		if (this.#timer) clearTimeout(this.#timer);
+		const pause = Math.min(Math.max(0, Date.parse(next) - Date.now()), longestSleepMs);
+		this.#timer = setTimeout(() => this.wake(), pause);
+		this.#timer.unref();
+	}
+
+	async #attempt(delivery: StoredDelivery): Promise<void> {
+		const {control, log, redact} = this.#needs;
+		try {
+			await this.#send(delivery);
+			control.together(() => {
+				control.deliveries.delivered(delivery.id);
+				control.totals.add('deliveries', 'delivered', 1);
+			});
+		} catch (error) {
+			const message = redact(toSluiceError(error).message);
+			const next = retryAt(delivery.attempts, delivery.created_at, new Date());
+			control.deliveries.failed(delivery.id, message, next);
+			if (next === null) control.totals.add('deliveries', 'failed', 1);
+			log.warn({delivery: delivery.id, next, message}, 'a delivery failed');
+		}
+	}
+
+	async #send(delivery: StoredDelivery): Promise<void> {
+		const {payload} = delivery;
+		if (payload.kind === 'mail') {
+			await sendMail(delivery, this.#needs.mailServer(), this.#needs.outbox);
+			return;
+		}
+		const secret = payload.secret === null ? null : this.#needs.secret(payload.secret);
+		if (payload.secret !== null && secret === null) {
+			throw new SluiceError('outgoing.failed', `The secret "${payload.secret}" that signs this is not set`, {
+				cure: `sluice secret set ${payload.secret}`,
+			});
+		}
+		const headers = {
+			'Content-Type': 'application/json',
+			'User-Agent': 'sluice',
+			...webhookHeaders(secret, delivery.id, new Date(), payload.body),
+		};
+		const {status} = await sendOutside({
+			url: payload.url,
+			method: 'POST',
+			headers,
+			body: payload.body,
+			allowHosts: this.#needs.allowHosts(),
+		});
+		if (status < 200 || status >= 300) throw new SluiceError('outgoing.failed', `The receiver answered ${status}`);
+	}
+}

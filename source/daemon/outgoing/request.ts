@@ -1,0 +1,134 @@
+import {lookup} from 'node:dns/promises';
+import {type IncomingMessage, request as requestHttp} from 'node:http';
+import {request as requestHttps} from 'node:https';
+import {isIP} from 'node:net';
+import {SluiceError} from '../../model/errors.js';
+import {isPrivateAddress} from './private-address.js';
+
+export type Outgoing = {
+	readonly url: string;
+	readonly method: 'GET' | 'POST';
+	readonly headers: Readonly<Record<string, string>>;
+	readonly body?: string;
+	/** Hosts that may have a private address (`http.allow_hosts`). */
+	readonly allowHosts: readonly string[];
+	readonly timeoutMs?: number;
+	readonly largestAnswerBytes?: number;
+};
+
+export type Answer = {readonly status: number; readonly headers: IncomingMessage['headers']; readonly body: Buffer};
+
+const mostRedirects = 3;
+
+/**
+ * A request to the outside: the address is resolved once, checked, and pinned; redirects are followed by hand with the same checks,
+ * and never carry a body or credentials to another place; time and size are bounded (SPEC 17).
+ *
+ * @throws SluiceError `outgoing.refused` for an address that may not be reached, `outgoing.failed` for everything else
+ */
+export async function sendOutside(outgoing: Outgoing): Promise<Answer> {
+	let {url} = outgoing;
+	for (let hop = 0; hop <= mostRedirects; hop++) {
+		const answer = await once({...outgoing, url});
+		const {location} = answer.headers;
+		if (answer.status < 300 || answer.status >= 400 || location === undefined) return answer;
+		const target = new URL(location, url);
+		const samePlace = target.origin === new URL(url).origin;
+		if (!samePlace && (outgoing.method === 'POST' || hasCredentials(outgoing))) {
+			throw new SluiceError('outgoing.refused', 'The answer leads to another place, where this request must not go', {
+				where: target.origin,
+			});
+		}
+		url = target.href;
+	}
+	throw new SluiceError('outgoing.failed', `More than ${mostRedirects} redirects`, {where: outgoing.url});
+}
+
+function hasCredentials({headers}: Outgoing): boolean {
+	return Object.keys(headers).some((name) => ['authorization', 'cookie', 'proxy-authorization'].includes(name.toLowerCase()));
+}
+
+async function once({
+	url,
+	method,
+	headers,
+	body,
+	allowHosts,
+	timeoutMs = 30_000,
+	largestAnswerBytes = 1_000_000,
+}: Outgoing): Promise<Answer> {
+	const target = parsed(url);
+	const host = target.hostname.replace(/^\[(.*)\]$/, '$1');
+	const address = await addressOf(host, allowHosts.includes(host) || allowHosts.includes(target.host));
+	const send = target.protocol === 'https:' ? requestHttps : requestHttp;
+	return await new Promise<Answer>((resolve, reject) => {
+		const fail = (cause: Error): void =>
+			reject(
+				cause instanceof SluiceError
+					? cause
+					: new SluiceError('outgoing.failed', `The request failed: ${cause.message}`, {where: target.origin, cause}),
+			);
+		const outgoing = send(
+			target,
+			{
+				method,
+				headers,
+				agent: false,
+				signal: AbortSignal.timeout(timeoutMs),
+				// why: pinned. Another resolution could give another address than the one that was checked.
+				lookup: (_host, options, answer) => {
+					if (options.all) answer(null, [address]);
+					else answer(null, address.address, address.family);
+				},
+			},
+			(response) => {
+				collect(response, largestAnswerBytes).then(
+					(answer) => resolve({status: response.statusCode ?? 0, headers: response.headers, body: answer}),
+					fail,
+				);
+			},
+		);
+		outgoing.on('error', fail);
+		outgoing.end(body);
+	});
+}
+
+function parsed(url: string): URL {
+	const target = URL.canParse(url) ? new URL(url) : null;
+	if (target && (target.protocol === 'http:' || target.protocol === 'https:')) return target;
+	throw new SluiceError('outgoing.refused', 'This is not an http or https address', {where: url});
+}
+
+async function addressOf(host: string, allowed: boolean): Promise<{address: string; family: number}> {
+	const found = isIP(host) ? [{address: host, family: isIP(host)}] : await resolved(host);
+	const usable = allowed ? found : found.filter(({address}) => !isPrivateAddress(address));
+	const [first] = usable;
+	// why: one private address among several is enough to refuse: which of them is used is not ours to choose.
+	if (first && usable.length === found.length) return first;
+	throw new SluiceError('outgoing.refused', `${host} is an address of this machine or its network`, {
+		where: host,
+		cure: `List the host under http.allow_hosts in sluice.yaml if requests may go there.`,
+	});
+}
+
+async function resolved(host: string): Promise<{address: string; family: number}[]> {
+	try {
+		return await lookup(host, {all: true});
+	} catch (cause) {
+		throw new SluiceError('outgoing.failed', `The host ${host} cannot be found`, {where: host, cause});
+	}
+}
+
+async function collect(response: IncomingMessage, atMost: number): Promise<Buffer> {
+	const parts: Buffer[] = [];
+	let size = 0;
+	for await (const part of response) {
+		size += (part as Buffer).length;
+		if (size > atMost) {
+			response.destroy();
+			throw new SluiceError('outgoing.failed', `The answer is larger than ${atMost} bytes`);
+		}
+		parts.push(part as Buffer);
+	}
+	return Buffer.concat(parts);
+}

@@ -1,0 +1,44 @@
+import type {Hono} from 'hono';
+import type {ObjectSummary} from '../../api/contract.js';
+import {identifierOf, type ObjectDefinition} from '../../model/object.js';
+import type {Actor} from '../control/history.js';
+import type {Rooms} from '../rooms.js';
+import {serve} from './answer.js';
+import {pageOf} from './page.js';
+
+/** Objects and their records. Whatever writes the store does so in a short runner: the daemon never does. */
+export function serveRecords(app: Hono, rooms: Rooms): void {
+	const {configuration} = rooms;
+	serve(app, 'GET /objects', () => pageOf(configuration.workspace.objects.map(summaryOf), {offset: 0, limit: 0}));
+	serve(app, 'POST /objects/:name/archive', async ({path, body, actor}) => {
+		return {archived: await change(rooms, 'archive', path('name'), body.identifiers, actor)};
+	});
+	serve(app, 'POST /objects/:name/unarchive', async ({path, body, actor}) => {
+		return {unarchived: await change(rooms, 'unarchive', path('name'), body.identifiers, actor)};
+	});
+}
+
+function summaryOf(object: ObjectDefinition): ObjectSummary {
+	return {
+		api_name: object.apiName,
+		name: object.name,
+		identifier: identifierOf(object).apiName,
+		fields: object.fields.map(({apiName, name, type, multiple}) => ({api_name: apiName, name, type, multiple})),
+	};
+}
+
+async function change(
+	{configuration, control, tasks}: Rooms,
+	task: 'archive' | 'unarchive',
+	name: string,
+	identifiers: readonly string[],
+	actor: Actor,
+): Promise<number> {
+	await configuration.refresh();
+	const object = configuration.object(name);
+	const {storeFile} = configuration.workspace.settings;
+	const result = (await tasks.run({task, storeFile, object, identifiers})) as Readonly<Record<string, number>> | number | null;
+	const changed = typeof result === 'number' ? result : (result?.[`${task}d`] ?? 0);
+	control.history.add(actor, {what: task, detail: {object: name, identifiers: identifiers.slice(0, 100), changed}});
+	return changed;
+}
