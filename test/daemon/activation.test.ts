@@ -37,7 +37,7 @@ test('everything that is missing is listed, and nothing is activated', async () 
 });
 
 test('SQL that does not run on the sample keeps a connector from being activated, and says at which line', async () => {
-	world.connector('people', '', 'SELECT\n1 BROKEN;\n');
+	world.connector('people', '', 'CREATE TABLE output.input AS\nSELECT BROKEN;\n');
 	await expect(client.activate('people')).rejects.toThrow(/near BROKEN/);
 	const {problems} = await client.validate('people');
 	expect(problems).toMatchObject([{file: 'connectors/people/transform.sql', line: 2, column: 5, message: 'near BROKEN'}]);

@@ -125,9 +125,9 @@ test('the queue and what ran survive a restart, in their order', async () => {
 	expect(await client.execution(second)).toMatchObject({status: 'queued', waiting_for: 'concurrency'});
 	expect(await client.execution(waiting)).toMatchObject({status: 'queued', waiting_for: 'activation'});
 	writeFileSync(world.path('.sluice', 'executions', first, 'release'), '');
-	expect(await until(client, second, ended)).toMatchObject({status: 'completed'	const job = JSON.parse(readFileSync(world.path('.sluice', 'executions', first, 'job.json'), 'utf8')) as {lease: number};
+	expect(await until(client, second, ended)).toMatchObject({status: 'completed'});
+	const job = JSON.parse(readFileSync(world.path('.sluice', 'executions', first, 'job.json'), 'utf8')) as {lease: number};
 	expect(job.lease).toBe(2);
-});
 });
 
 test('a rerun has the same input; its failed rows alone are refused when the SQL has changed', async () => {

@@ -13,7 +13,7 @@ export type Standing = {
 export function lacks({problems, missing, validation}: Standing): readonly string[] {
 	return [
 		...missing,
-		...(problems.length > 0 ? [`a valid configuration (${count(problems.length)})`] : []),
+		...(problems.length > 0 ? [`a valid configuration: ${first(problems)}`] : []),
 		...(problems.length === 0 && missing.length === 0 ? ofValidation(validation) : []),
 	];
 }
@@ -23,6 +23,7 @@ function ofValidation(validation: readonly Problem[] | null): readonly string[] 
 	return validation.map(({message}) => `SQL that runs on the sample: ${message}`);
 }
 
-function count(problems: number): string {
-	return problems === 1 ? '1 problem' : `${problems} problems`;
+function first(problems: readonly Problem[]): string {
+	const [message = '', ...more] = problems.map((problem) => problem.message);
+	return more.length === 0 ? message : `${message} (and ${more.length} more)`;
 }
