@@ -1,11 +1,20 @@
 import type {ExecutionWarning} from '../../model/execution.js';
 import type {ParquetColumn} from './parquet/footer.js';
 
+/** What may stand between the cells of a CSV as it is sent. */
 export type Delimiter = ',' | ';' | '\t' | '|';
+
+/** What stands between the cells of a page. */
+export type PageDelimiter = Exclude<Delimiter, '\t'> | '\u001F';
+
+/** Why not the tab: chDB refuses it in CSV. The unit separator all but never occurs in text, so that rows can still be copied as they stand. */
+export function pageDelimiter(delimiter: Delimiter): PageDelimiter {
+	return delimiter === '\t' ? '\u001F' : delimiter;
+}
 
 /** What the loader must know of a page's file. A CSV is in normal form (see `Page.file`); a Parquet file is read as it was sent. */
 export type PageFormat =
-	| {readonly kind: 'csv'; readonly delimiter: Delimiter}
+	| {readonly kind: 'csv'; readonly delimiter: PageDelimiter}
 	| {readonly kind: 'parquet'; readonly columns: readonly ParquetColumn[]};
 
 /** What is known of a page from its head alone. */

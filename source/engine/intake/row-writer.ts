@@ -1,14 +1,15 @@
 import {SluiceError} from '../../model/errors.js';
 import {maxWaitingBytes} from './bounds.js';
-import type {Delimiter} from './page.js';
+import type {PageDelimiter} from './page.js';
 
 /** The delimiter of the pages that are written from other things than CSV. */
-export const writtenDelimiter: Delimiter = ',';
+export const writtenDelimiter: PageDelimiter = ',';
 
 const [comma, lineFeed] = [0x2c, 0x0a];
 /** Why 48: up to there a loop in JavaScript beats a call into the runtime. */
 const shortText = 48;
-const bufferBytes = 2 * 1024 * 1024;
+/** Buffers grow from here: most pages are small. */
+const firstBytes = 64 * 1024;
 
 /** A text as a cell in normal form. */
 export function encodeCell(text: string): string {
@@ -19,8 +20,8 @@ export function encodeCell(text: string): string {
 /** Writes rows in the normal form of a page (`Page`), cell by cell. */
 export class RowWriter {
 	rows = 0;
-	private out = Buffer.allocUnsafeSlow(bufferBytes);
-	private spare = Buffer.allocUnsafeSlow(bufferBytes);
+	private out = Buffer.allocUnsafeSlow(firstBytes);
+	private spare = Buffer.allocUnsafeSlow(firstBytes);
 	private length = 0;
 
 	/** @param name what errors call the page */

@@ -1,11 +1,13 @@
 import {SluiceError} from '../../../model/errors.js';
 import {flushBytes, maxColumns, maxRowBytes} from '../bounds.js';
-import type {Delimiter} from '../page.js';
+import {type Delimiter, pageDelimiter} from '../page.js';
 import {cellText, delimiterByte, normalCell, rawCells} from './record.js';
 
 const [quote, lineFeed, carriageReturn, space, tab] = [0x22, 0x0a, 0x0d, 0x20, 0x09];
 /** What a byte can mean to a record; 0 is text. */
-const [text, separates, endsLine, quotes] = [0, 1, 2, 3] as const;
+const [text, separates, endsLine, quotes, mustBeQuoted] = [0, 1, 2, 3, 4] as const;
+/** Buffers grow from here: most files are small. */
+const firstBytes = 64 * 1024;
 /** The longest line number and its delimiter. */
 const lineRoom = 24;
 
@@ -30,11 +32,11 @@ export type CsvOptions = {
 export class CsvScanner {
 	rows = 0;
 	/** Normal form not yet taken; `spare` is what was taken last. */
-	private out = Buffer.allocUnsafeSlow(2 * 1024 * 1024);
-	private spare = Buffer.allocUnsafeSlow(2 * 1024 * 1024);
+	private out = Buffer.allocUnsafeSlow(firstBytes);
+	private spare = Buffer.allocUnsafeSlow(firstBytes);
 	private outLength = 0;
 	/** Input not yet scanned: the beginning of a record whose end has not come. */
-	private pending = Buffer.allocUnsafeSlow(2 * 1024 * 1024);
+	private pending = Buffer.allocUnsafeSlow(firstBytes);
 	private pendingLength = 0;
 	/** Why: a record longer than a piece is looked at again only when it has doubled, else long records cost the square of their length. */
 	private scanAt = 0;
@@ -42,9 +44,12 @@ export class CsvScanner {
 	private columns = 0;
 	private readonly kinds = new Uint8Array(256);
 	private readonly delimiter: number;
+	/** What stands between the cells of the normal form. */
+	private readonly writes: number;
 	// What `findEnd` found out about a record.
 	private cells = 0;
 	private tidy = true;
+	private quoted = false;
 	private lines = 0;
 	/** The line of the quote that is open where the bytes end; 0 when none is. */
 	private openQuoteLine = 0;
@@ -52,6 +57,8 @@ export class CsvScanner {
 	constructor(private readonly options: CsvOptions) {
 		this.line = options.firstLine ?? 1;
 		this.delimiter = delimiterByte(options.delimiter);
+		this.writes = delimiterByte(pageDelimiter(options.delimiter));
+		this.kinds[this.writes] = mustBeQuoted;
 		this.kinds[this.delimiter] = separates;
 		this.kinds[lineFeed] = endsLine;
 		this.kinds[carriageReturn] = endsLine;
@@ -123,6 +130,7 @@ export class CsvScanner {
 		const {kinds} = this;
 		this.cells = 1;
 		this.tidy = true;
+		this.quoted = false;
 		this.lines = 0;
 		this.openQuoteLine = 0;
 		let cellStart = start;
@@ -138,12 +146,17 @@ export class CsvScanner {
 				case endsLine:
 					// A CR that is the last byte so far may have its LF to come.
 					return bytes[at] === carriageReturn && at + 1 >= length && !final ? -1 : at;
+				case mustBeQuoted:
+					this.tidy = false;
+					at++;
+					break;
 				default:
 					if (at !== cellStart) {
 						this.tidy = false;
 						at++;
 						break;
 					}
+					this.quoted = true;
 					at = this.pastQuoted(bytes, at, length);
 					if (at < 0) return -1;
 					if (at < length) {
@@ -182,9 +195,10 @@ export class CsvScanner {
 		if (missing < 0) this.options.onSurplus(this.line, this.cells);
 		this.makeRoom((end - start) * 2 + lineRoom + this.columns * 3);
 		this.writeLine();
-		if (missing >= 0 && this.tidy) this.copy(bytes, start, end);
+		if (missing >= 0 && this.tidy && this.writes === this.delimiter) this.copy(bytes, start, end);
+		else if (missing >= 0 && this.tidy && !this.quoted) this.translate(bytes, start, end);
 		else this.rebuild(bytes, start, end);
-		for (let pad = 0; pad < missing; pad++) this.out[this.outLength++] = this.delimiter;
+		for (let pad = 0; pad < missing; pad++) this.out[this.outLength++] = this.writes;
 		this.out[this.outLength++] = lineFeed;
 	}
 
@@ -207,10 +221,21 @@ export class CsvScanner {
 		this.outLength = to;
 	}
 
+	/** The same for a row without quotes whose delimiter must change. */
+	private translate(bytes: Uint8Array, start: number, end: number): void {
+		const {out, delimiter, writes} = this;
+		let to = this.outLength;
+		for (let at = start; at < end; at++) {
+			const byte = bytes[at] as number;
+			out[to++] = byte === delimiter ? writes : byte;
+		}
+		this.outLength = to;
+	}
+
 	private rebuild(bytes: Uint8Array, start: number, end: number): void {
 		for (const [at, cell] of rawCells(bytes, start, end, this.delimiter).slice(0, this.columns).entries()) {
-			if (at > 0) this.out[this.outLength++] = this.delimiter;
-			const normal = normalCell(bytes, cell, this.delimiter);
+			if (at > 0) this.out[this.outLength++] = this.writes;
+			const normal = normalCell(bytes, cell, this.writes);
 			this.out.set(normal, this.outLength);
 			this.outLength += normal.length;
 		}
@@ -227,7 +252,7 @@ export class CsvScanner {
 			rest = tenth;
 		}
 		this.outLength += digits;
-		out[this.outLength++] = this.delimiter;
+		out[this.outLength++] = this.writes;
 	}
 
 	private makeRoom(bytes: number): void {

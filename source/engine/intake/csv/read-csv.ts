@@ -1,7 +1,7 @@
 import {SluiceError} from '../../../model/errors.js';
 import type {Bytes} from '../bytes.js';
 import {cleanHeaders} from '../header.js';
-import type {IntakeWarning, Page, PageHead} from '../page.js';
+import {type IntakeWarning, type Page, type PageHead, pageDelimiter} from '../page.js';
 import {PageFile} from '../page-file.js';
 import type {PageListener} from '../page-listener.js';
 import {surplusRows} from '../row-warnings.js';
@@ -65,7 +65,7 @@ async function writePage(
 	if (headers.length === 0) throw noHeader(name);
 	const warnings: IntakeWarning[] = [];
 	surplus.tell((warning) => warnings.push(warning));
-	const format = {kind: 'csv', delimiter: dialect.delimiter} as const;
+	const format = {kind: 'csv', delimiter: pageDelimiter(dialect.delimiter)} as const;
 	return {page: {name, tableNames, headers, columns: cleanHeaders(headers), file, rows: scanner.rows, format}, warnings};
 }
 

@@ -1,4 +1,4 @@
-import type {Delimiter} from '../page.js';
+import type {Delimiter, PageDelimiter} from '../page.js';
 
 const [quote, lineFeed, carriageReturn] = [0x22, 0x0a, 0x0d];
 
@@ -59,6 +59,6 @@ export function normalCell(bytes: Uint8Array, cell: RawCell, delimiter: number):
 	return Uint8Array.from(out);
 }
 
-export function delimiterByte(delimiter: Delimiter): number {
+export function delimiterByte(delimiter: Delimiter | PageDelimiter): number {
 	return delimiter.charCodeAt(0);
 }

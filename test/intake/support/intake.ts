@@ -1,0 +1,76 @@
+import {mkdtempSync, rmSync, writeFileSync} from 'node:fs';
+import {tmpdir} from 'node:os';
+import {join} from 'node:path';
+import {Session} from 'chdb';
+import {afterAll} from 'vitest';
+import type {IntakeWarning, Page} from '../../../source/engine/intake/page.js';
+import {pageSelect} from '../../../source/engine/intake/page-select.js';
+import {readInput} from '../../../source/engine/intake/read-input.js';
+
+export type Cell = string | null;
+/** A row as the engine reads it: its line, then its cells. */
+export type Row = readonly [line: number, ...cells: Cell[]];
+
+const scratch = mkdtempSync(join(tmpdir(), 'sluice-intake-'));
+let session: Session | undefined;
+afterAll(() => {
+	session?.close();
+	rmSync(scratch, {recursive: true, force: true});
+});
+
+/** One SQL engine a test file. */
+export function engine(): Session {
+	if (!session) {
+		session = new Session(join(scratch, 'engine'));
+		session.query('SET max_query_size = 100000000');
+	}
+	return session;
+}
+
+let files = 0;
+
+/** Writes a file into a folder of its own and gives back its path. */
+export function fileOf(bytes: string | Uint8Array): string {
+	const path = join(scratch, `input-${files++}`);
+	writeFileSync(path, bytes);
+	return path;
+}
+
+export type Reading = {readonly pages: readonly Page[]; readonly warnings: readonly IntakeWarning[]; readonly log: readonly string[]};
+
+/** Reads bytes as the file `name`. */
+export async function intake(name: string, bytes: string | Uint8Array, maxInputBytes = 500_000_000): Promise<Reading> {
+	const warnings: IntakeWarning[] = [];
+	const log: string[] = [];
+	const pages = await readInput({
+		path: fileOf(bytes),
+		name,
+		folder: join(scratch, `execution-${files++}`),
+		maxInputBytes,
+		onWarning: (warning) => warnings.push(warning),
+		onLog: (line) => log.push(line),
+		onProgress: () => {},
+	});
+	return {pages, warnings, log};
+}
+
+/** The rows of a page as the SQL engine reads them. */
+export function rowsOf(page: Page | undefined): Row[] {
+	if (!page) throw new Error('no such page');
+	const text = engine().query(`${pageSelect(page)}`, 'JSONCompactEachRow');
+	return text
+		.split('\n')
+		.filter((line) => line !== '')
+		.map((line) => {
+			const [at, ...cells] = JSON.parse(line) as [number | string, ...Cell[]];
+			return [Number(at), ...cells];
+		});
+}
+
+/** The only page of a file, and its rows. */
+export async function onlyPage(name: string, bytes: string | Uint8Array): Promise<Reading & {page: Page; rows: Row[]}> {
+	const reading = await intake(name, bytes);
+	const [page, ...others] = reading.pages;
+	if (!page || others.length > 0) throw new Error(`${reading.pages.length} pages`);
+	return {...reading, page, rows: rowsOf(page)};
+}
