@@ -79,13 +79,15 @@ async function startDaemon(dir: string, [command = process.execPath, ...args]: r
 	return await new Promise<string>((resolve, reject) => {
 		let looking = false;
 		let exited = false;
+		let over = false;
 		const finish = (): void => {
+			over = true;
 			watcher.close();
 			clearInterval(interval);
 			clearTimeout(timeout);
 		};
 		const look = async (): Promise<void> => {
-			if (looking) return;
+			if (looking || over) return;
 			looking = true;
 			const socket = await listening(dir);
 			looking = false;

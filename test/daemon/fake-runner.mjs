@@ -2,6 +2,7 @@
  * A small runner that speaks source/engine/job.ts, so that the daemon is tested with real processes and without the SQL engine.
  * The name of the input file says what it does:
  *   quick…   completes · warn… one errored row · fail… fails · die-<n>… kills itself in its second chunk under the first n leases
+ *   deaf…    runs and hears no wish to stop
  *   hold…    works on chunk 1 of 2 until it is asked to stop or the file `release` stands in its folder
  *   chunks-<n>… commits n chunks, a line each in `commits`, and goes on where an earlier runner stopped
  */
@@ -37,7 +38,7 @@ async function short(task) {
 				: null,
 		);
 	} else if (task.task === 'infer') answer([{name: 'email', type: 'email'}]);
-	else answer({[`${task.task}d`]: task.identifiers.length});
+	else answer(task.identifiers.length);
 }
 
 async function execute(job) {
@@ -115,6 +116,7 @@ async function execute(job) {
 
 	if (name.startsWith('fail')) return end('failed', {}, {code: 'internal', message: 'it broke', where: null, expected: null, cure: null});
 	if (name.startsWith('warn')) return end('warning', {created: 1, errored: 1});
+	while (name.startsWith('deaf')) await turn();
 	if (name.startsWith('hold')) {
 		while (asked === null && !existsSync(join(job.folder, 'release'))) await turn();
 		if (asked !== null) return end(asked === 'cancel' ? 'cancelled' : 'stopped');

@@ -1,6 +1,8 @@
 import type {Hono} from 'hono';
 import type {ObjectSummary} from '../../api/contract.js';
+import {SluiceError} from '../../model/errors.js';
 import {identifierOf, type ObjectDefinition} from '../../model/object.js';
+import {readRecords} from '../../store/sqlite/read-records.js';
 import type {Actor} from '../control/history.js';
 import type {Rooms} from '../rooms.js';
 import {serve} from './answer.js';
@@ -10,12 +12,24 @@ import {pageOf} from './page.js';
 export function serveRecords(app: Hono, rooms: Rooms): void {
 	const {configuration} = rooms;
 	serve(app, 'GET /objects', () => pageOf(configuration.workspace.objects.map(summaryOf), {offset: 0, limit: 0}));
+	serve(app, 'GET /objects/:name/records', async ({path, query: {find, where, archived, offset, limit}}) => {
+		const {storeFile} = configuration.workspace.settings;
+		return await readRecords(storeFile, configuration.object(path('name')), {find, where: conditionsOf(where), archived, offset, limit});
+	});
 	serve(app, 'POST /objects/:name/archive', async ({path, body, actor}) => {
 		return {archived: await change(rooms, 'archive', path('name'), body.identifiers, actor)};
 	});
 	serve(app, 'POST /objects/:name/unarchive', async ({path, body, actor}) => {
 		return {unarchived: await change(rooms, 'unarchive', path('name'), body.identifiers, actor)};
 	});
+}
+
+/** `field=value`; nothing behind the sign means blank. */
+function conditionsOf(where: string | null): readonly {field: string; value: string}[] {
+	if (where === null) return [];
+	const sign = where.indexOf('=');
+	if (sign <= 0) throw new SluiceError('usage.invalid', `"${where}" is not a condition`, {expected: 'field=value'});
+	return [{field: where.slice(0, sign).trim(), value: where.slice(sign + 1).trim()}];
 }
 
 function summaryOf(object: ObjectDefinition): ObjectSummary {
@@ -37,8 +51,7 @@ async function change(
 	await configuration.refresh();
 	const object = configuration.object(name);
 	const {storeFile} = configuration.workspace.settings;
-	const result = (await tasks.run({task, storeFile, object, identifiers})) as Readonly<Record<string, number>> | number | null;
-	const changed = typeof result === 'number' ? result : (result?.[`${task}d`] ?? 0);
+	const changed = (await tasks.run({task, storeFile, object, identifiers})) as number;
 	control.history.add(actor, {what: task, detail: {object: name, identifiers: identifiers.slice(0, 100), changed}});
 	return changed;
 }

@@ -1,0 +1,97 @@
+import {readdirSync, readFileSync, readlinkSync} from 'node:fs';
+import {fileURLToPath} from 'node:url';
+import {afterEach, beforeEach, expect, test} from 'vitest';
+import type {Client} from '../../source/api/client.js';
+import {connect} from '../../source/api/connect.js';
+import {startOf} from '../../source/daemon/dispatch/left-processes.js';
+import {ended, until, World} from './support/world.js';
+
+const launcher = fileURLToPath(new URL('launch.mjs', import.meta.url));
+
+let world: World;
+
+beforeEach(() => {
+	world = new World();
+	world.connector('people');
+});
+
+afterEach(async () => {
+	const client = await connect({workspaceDir: world.dir, start: false}).catch(() => null);
+	const pid = (await client?.daemon())?.pid;
+	await client?.stopDaemon();
+	while (pid && startOf(pid) !== '') await new Promise(setImmediate);
+	await world.end();
+});
+
+const begin = (): Promise<Client> => connect({workspaceDir: world.dir, program: [process.execPath, launcher, world.dir]});
+
+/** Kills a process and waits until it is gone. */
+async function kill(pid: number): Promise<void> {
+	process.kill(pid, 'SIGKILL');
+	while (startOf(pid) !== '') await new Promise(setImmediate);
+}
+
+const commitsOf = (id: string): string[] => {
+	try {
+		return readFileSync(world.path('.sluice', 'executions', id, 'commits'), 'utf8')
+			.split('\n')
+			.filter(Boolean);
+	} catch {
+		return [];
+	}
+};
+
+const processesHere = (): number[] =>
+	readdirSync('/proc')
+		.filter((name) => /^\d+$/.test(name))
+		.map(Number)
+		.filter((pid) => {
+			try {
+				return pid !== process.pid && readlinkSync(`/proc/${pid}/cwd`).startsWith(world.dir);
+			} catch {
+				return false;
+			}
+		});
+
+test('a daemon that is killed leaves nothing running, and the next one goes on with every execution, each chunk once', async () => {
+	let client = await begin();
+	await client.activate('people');
+	const {id} = await client.run(world.request('people', 'chunks-150.csv'));
+	const second = await client.run(world.request('people', 'quick.csv'));
+	for (const upTo of [20, 50, 90]) {
+		await until(client, id, ({counts}) => counts.created >= upTo);
+		await kill((await client.daemon()).pid);
+		while (processesHere().length > 0) await new Promise(setImmediate);
+		client = await begin();
+	}
+	expect(await until(client, second.id, ended)).toMatchObject({status: 'completed'});
+	expect(await client.execution(id)).toMatchObject({status: 'completed', counts: {created: 150}});
+	const commits = commitsOf(id).map((line) => line.split(' ').map(Number));
+	expect(commits.map(([chunk]) => chunk)).toEqual(Array.from({length: 150}, (_, index) => index + 1));
+	const leases = commits.map(([, lease = 0]) => lease);
+	expect(leases).toEqual([...leases].sort((a, b) => a - b));
+	expect(new Set(leases).size).toBe(4);
+	const {items} = await client.history({connector: 'people', limit: 0});
+	expect(items.filter(({what}) => what === 'interrupted')).toHaveLength(3);
+});
+
+test('commands that start at once find one daemon', async () => {
+	const clients = await Promise.all([begin(), begin(), begin()]);
+	const pids = await Promise.all(clients.map(async (client) => (await client.daemon()).pid));
+	expect(new Set(pids).size).toBe(1);
+});
+
+test('a cancel that was asked for is not undone by a crash', async () => {
+	let client = await begin();
+	await client.activate('people');
+	const {id} = await client.run(world.request('people', 'deaf.csv'));
+	await until(client, id, ({status, stages}) => status === 'running' && stages.length > 0);
+	const cancel = client.cancel(id).catch(() => null);
+	await until(client, id, () => true);
+	const {items} = await client.history({connector: 'people'});
+	expect(items[0]).toMatchObject({what: 'cancel', who: expect.any(String)});
+	await kill((await client.daemon()).pid);
+	await cancel;
+	client = await begin();
+	expect(await until(client, id, ended)).toMatchObject({status: 'cancelled'});
+});
