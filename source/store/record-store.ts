@@ -1,4 +1,6 @@
+import type {Condition} from '../model/object.js';
 import type {Counts} from '../model/outcome.js';
+import type {ColumnBlock} from '../model/sql-session.js';
 import type {FieldValue} from '../model/value.js';
 
 export type Candidate = {readonly id: string; readonly archived: boolean};
@@ -80,4 +82,53 @@ export interface RecordStore extends RecordReader {
 	/** The chunks of an execution that are committed, by step; empty for one that has not begun to load. */
 	checkpoints(execution: string): Promise<readonly Checkpoint[]>;
 	close(): Promise<void>;
+}
+
+/** Whether the connector remembers rows: `void` where it does, but of other variables or load steps (SPEC 7). */
+export type MemoryState = 'remembered' | 'void' | 'none';
+
+/** Variables and load steps of a connector, as one text; under another one its memory is void. */
+export type MemoryKey = {readonly connector: string; readonly signature: string};
+
+/** A store as the runner of one execution holds it, live or dry. Nothing but what opens it knows which. */
+export interface ExecutionStore extends RecordStore {
+	/** Makes this runner the one that may commit for the execution. Needed before the first chunk. @throws SluiceError `lease.lost` */
+	takeLease(execution: string, lease: number): Promise<void>;
+	/** Makes look-ups of a field fast. Asked at the start of a step for each field its rules or relationships look up. */
+	ensureIndex(object: string, field: string): Promise<void>;
+	/**
+	 * The active records that a condition holds for, oldest first: blocks of [id, ...fields]. Integers are text, checkboxes booleans,
+	 * multi-values arrays; blank is null.
+	 */
+	referenceBlocks(object: string, fields: readonly string[], where: Condition | null): AsyncIterable<ColumnBlock>;
+	memoryState(key: MemoryKey): Promise<MemoryState>;
+	/** The rows that need no second look: blocks of [hash in upper-case hexadecimal, the execution that wrote it]. */
+	remembered(key: MemoryKey & {readonly scope: string}): AsyncIterable<ColumnBlock>;
+}
+
+/** What only a live run does: everything here writes. */
+export interface LiveStore extends ExecutionStore {
+	/** Begins a memory beside the current one, and returns its number. It has no effect before `finishLoad`. */
+	beginMemory(key: MemoryKey, execution: string): Promise<number>;
+	/** Adds rows of a scope by their hashes (32 hexadecimal digits), with the execution that wrote each, or one for all. */
+	addToMemory(generation: number, scope: string, hashes: readonly string[], since: string | readonly string[]): Promise<void>;
+	/**
+	 * Ends the load: from here on it is too late to cancel, and `memory`, where there is one, takes effect, in the same transaction.
+	 * `add`: it joins the current one (a rerun of failed rows). Harmless when the load has ended before.
+	 *
+	 * @throws SluiceError `lease.lost`
+	 */
+	finishLoad(execution: string, lease: number, memory: {readonly generation: number; readonly add: boolean} | null): Promise<void>;
+	isLoadFinished(execution: string): Promise<boolean>;
+	/** Takes away what an execution that ended left unfinished, its lease and its checkpoints: no runner of it can commit any more. */
+	forgetExecution(execution: string): Promise<void>;
+	/**
+	 * Archives records by unique identifier or id. Records that are archived already are left as they are and not counted.
+	 *
+	 * @returns how many records changed
+	 * @throws SluiceError `store.unknown` naming all that nobody has; then nothing is done
+	 */
+	archive(object: string, identifiers: readonly string[]): Promise<number>;
+	/** Brings archived records back. @throws SluiceError as `archive`, and `store.clash` naming who holds a unique value meanwhile */
+	unarchive(object: string, identifiers: readonly string[]): Promise<number>;
 }

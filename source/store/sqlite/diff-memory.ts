@@ -1,0 +1,102 @@
+import {SluiceError} from '../../model/errors.js';
+import type {ColumnBlock} from '../../model/sql-session.js';
+import type {MemoryKey, MemoryState} from '../record-store.js';
+import {hasTable, type Schema} from './catalogue.js';
+import type {Database} from './connection.js';
+
+/*
+ * The memory of the diff check (SPEC 7): generations of hashes. A run writes a new one beside the current one; it takes effect whole when the
+ * run's load ends, or never. The connector's variables and load steps are its `signature`: under another one a memory is void.
+ */
+
+type Generation = {readonly generation: number; readonly signature: string};
+
+function currentOf(db: Database, schema: Schema, connector: string): Generation | undefined {
+	if (!hasTable(db, schema, 'diff_generation')) return undefined;
+	const find = db.prepare(`SELECT generation, signature FROM ${schema}.diff_generation WHERE connector = ? AND state = 'current'`);
+	return find.get(connector) as Generation | undefined;
+}
+
+export function memoryState(db: Database, schema: Schema, {connector, signature}: MemoryKey): MemoryState {
+	const current = currentOf(db, schema, connector);
+	if (!current) return 'none';
+	return current.signature === signature ? 'remembered' : 'void';
+}
+
+/** The remembered hashes of a scope: blocks of [hashes in upper-case hexadecimal, the execution that wrote each]. Empty for a void memory. */
+export function* rememberedBlocks(db: Database, schema: Schema, key: MemoryKey & {readonly scope: string}): Iterable<ColumnBlock> {
+	const current = currentOf(db, schema, key.connector);
+	if (current?.signature !== key.signature) return;
+	const next = db.prepare(
+		`SELECT block, since, hashes FROM ${schema}.diff_block WHERE generation = ? AND scope = ? AND block > ? ORDER BY block LIMIT 1`,
+	);
+	let after = 0;
+	for (;;) {
+		const found = next.get(current.generation, key.scope, after) as {block: number; since: string; hashes: Buffer} | undefined;
+		if (!found) return;
+		after = found.block;
+		const hex = found.hashes.toString('hex').toUpperCase();
+		const hashes = Array.from({length: hex.length / 32}, (_, index) => hex.slice(index * 32, index * 32 + 32));
+		yield [hashes, hashes.map(() => found.since)];
+	}
+}
+
+/** Begins a generation, instead of one that an earlier runner of the same execution left unfinished. Returns its number. */
+export function beginGeneration(db: Database, {connector, signature}: MemoryKey, execution: string): number {
+	dropUnfinished(db, execution);
+	const begin = db.prepare(`INSERT INTO diff_generation (connector, signature, execution, state) VALUES (?, ?, ?, 'new')`);
+	return Number(begin.run(connector, signature, execution).lastInsertRowid);
+}
+
+/** Takes away what a run wrote that will not finish. */
+export function dropUnfinished(db: Database, execution: string): void {
+	const left = db.prepare(`SELECT generation FROM diff_generation WHERE execution = ? AND state = 'new'`).pluck().all(execution);
+	for (const generation of left as number[]) dropGeneration(db, generation);
+}
+
+function dropGeneration(db: Database, generation: number): void {
+	db.prepare('DELETE FROM diff_block WHERE generation = ?').run(generation);
+	db.prepare('DELETE FROM diff_generation WHERE generation = ?').run(generation);
+}
+
+/** Adds hashes (32 hexadecimal digits each) to an unfinished generation; `since` is the execution that wrote each row, or one for all. */
+export function addHashes(
+	db: Database,
+	generation: number,
+	scope: string,
+	hashes: readonly string[],
+	since: string | readonly string[],
+): void {
+	const put = db.prepare('INSERT INTO diff_block (generation, scope, since, hashes) VALUES (?, ?, ?, ?)');
+	const bySince = new Map<string, string[]>();
+	if (typeof since === 'string') bySince.set(since, [...hashes]);
+	else for (const [index, hash] of hashes.entries()) grouped(bySince, since[index] ?? '').push(hash);
+	for (const [execution, group] of bySince) {
+		const bytes = Buffer.from(group.join(''), 'hex');
+		if (bytes.length !== group.length * 16) throw new SluiceError('internal', 'A row hash is not 32 hexadecimal digits.', {where: scope});
+		if (group.length > 0) put.run(generation, scope, execution, bytes);
+	}
+}
+
+function grouped(groups: Map<string, string[]>, key: string): string[] {
+	const known = groups.get(key) ?? [];
+	groups.set(key, known);
+	return known;
+}
+
+/**
+ * Makes a generation the current one, in place of the connector's last. With `add` (a rerun of failed rows) it joins the current one instead,
+ * unless that is void.
+ */
+export function flipGeneration(db: Database, generation: number, add: boolean): void {
+	const own = db.prepare('SELECT connector, signature FROM diff_generation WHERE generation = ?').get(generation) as MemoryKey | undefined;
+	if (!own) throw new SluiceError('internal', `Diff generation ${generation} is not there.`);
+	const current = currentOf(db, 'main', own.connector);
+	if (add && current?.signature === own.signature) {
+		db.prepare('UPDATE diff_block SET generation = ? WHERE generation = ?').run(current.generation, generation);
+		dropGeneration(db, generation);
+		return;
+	}
+	if (current) dropGeneration(db, current.generation);
+	db.prepare(`UPDATE diff_generation SET state = 'current' WHERE generation = ?`).run(generation);
+}
