@@ -1,6 +1,7 @@
 import {spawn} from 'node:child_process';
 import {chmodSync, closeSync, existsSync, mkdirSync, openSync, readFileSync, realpathSync, statSync, watch} from 'node:fs';
 import {connect as openSocket} from 'node:net';
+import {setTimeout as pause} from 'node:timers/promises';
 import {fileURLToPath} from 'node:url';
 import {type ErrorBody, SluiceError} from '../model/errors.js';
 import {type Client, createClient} from './client.js';
@@ -63,66 +64,72 @@ function answers(path: string): Promise<boolean> {
 	});
 }
 
-async function startDaemon(dir: string, [command = process.execPath, ...args]: readonly string[]): Promise<string> {
+/** Starts a daemon and waits until somebody listens: this one, or one that another command started in the same instant. */
+async function startDaemon(dir: string, program: readonly string[]): Promise<string> {
 	const {state, log, logFile} = daemonFiles(dir);
 	if (!existsSync(state)) {
 		mkdirSync(state, {recursive: true, mode: 0o700});
 		chmodSync(state, 0o700);
 	}
 	mkdirSync(log, {recursive: true, mode: 0o700});
+	const deadline = Date.now() + startTimeoutMs;
+	const abort = new AbortController();
+	const change = changesOf(state, abort.signal);
+	try {
+		let start = spawnDaemon(dir, logFile, program);
+		while (Date.now() < deadline) {
+			const socket = await listening(dir);
+			if (socket !== null) return socket;
+			if (start.ended()) {
+				const error = lastError(logFile, start.begin);
+				if (error?.code !== 'daemon.running') throw failure(error, logFile, start.begin);
+				// why: the one that holds the lock may be about to listen, or about to end.
+				await pause(200);
+				start = spawnDaemon(dir, logFile, program);
+			}
+			await Promise.race([change(), start.exited, pause(100)]);
+		}
+		throw new SluiceError('daemon.start_failed', `The daemon did not listen within ${startTimeoutMs / 1000} s`, {where: logFile});
+	} finally {
+		abort.abort();
+	}
+}
+
+type Start = {readonly begin: number; readonly exited: Promise<void>; ended(): boolean};
+
+function spawnDaemon(dir: string, logFile: string, [command = process.execPath, ...args]: readonly string[]): Start {
 	const output = openSync(logFile, 'a', 0o600);
 	const begin = statSync(logFile).size;
 	// why: its own session, so that neither Ctrl-C nor a closed SSH session takes the daemon down with the command.
 	const child = spawn(command, args, {cwd: dir, detached: true, stdio: ['ignore', output, output]});
 	closeSync(output);
 	child.unref();
-	return await new Promise<string>((resolve, reject) => {
-		let looking = false;
-		let exited = false;
-		let over = false;
+	let over = false;
+	const exited = new Promise<void>((resolve) => {
 		const finish = (): void => {
 			over = true;
-			watcher.close();
-			clearInterval(interval);
-			clearTimeout(timeout);
+			resolve();
 		};
-		const look = async (): Promise<void> => {
-			if (looking || over) return;
-			looking = true;
-			const socket = await listening(dir);
-			looking = false;
-			if (socket !== null) {
-				finish();
-				resolve(socket);
-				return;
-			}
-			if (!exited) return;
-			const error = lastError(logFile, begin);
-			// why: another command may have started a daemon in the same instant; its socket is what we wait for then.
-			if (error?.code === 'daemon.running') return;
-			finish();
-			reject(
-				error
-					? SluiceError.from(error)
-					: new SluiceError('daemon.start_failed', `The daemon ended while it was starting: ${tail(logFile, begin)}`, {where: logFile}),
-			);
-		};
-		const watcher = watch(state, () => void look());
-		watcher.on('error', () => undefined);
-		const interval = setInterval(() => void look(), 100);
-		const timeout = setTimeout(() => {
-			finish();
-			reject(new SluiceError('daemon.start_failed', `The daemon did not listen within ${startTimeoutMs / 1000} s`, {where: logFile}));
-		}, startTimeoutMs);
-		child.once('error', (cause) => {
-			finish();
-			reject(new SluiceError('daemon.start_failed', `The daemon cannot be started: ${cause.message}`, {cause}));
-		});
-		child.once('exit', () => {
-			exited = true;
-			void look();
-		});
+		child.once('error', finish);
+		child.once('exit', finish);
 	});
+	return {begin, exited, ended: () => over};
+}
+
+/** A function that waits for the next change of a folder. A hint alone: whoever waits looks again by himself. */
+function changesOf(folder: string, signal: AbortSignal): () => Promise<void> {
+	let tell: () => void = () => undefined;
+	const watcher = watch(folder, {signal}, () => tell());
+	watcher.on('error', () => undefined);
+	return () =>
+		new Promise((resolve) => {
+			tell = resolve;
+		});
+}
+
+function failure(error: ErrorBody | null, logFile: string, begin: number): SluiceError {
+	if (error) return SluiceError.from(error);
+	return new SluiceError('daemon.start_failed', `The daemon ended while it was starting: ${tail(logFile, begin)}`, {where: logFile});
 }
 
 /** The daemon's own last words: a line `{"error": {code, message, ...}}` of its log, written since `begin`. */

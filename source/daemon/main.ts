@@ -14,7 +14,7 @@ const idleMs = 15 * 60_000;
 /**
  * Runs the daemon of a workspace until it is told to stop: SIGTERM, SIGINT, `POST /daemon/stop`, or idleness.
  *
- * @throws SluiceError `daemon.running`, `daemon.folder_open`, `workspace.missing`; the same is written to the log as JSON
+ * @throws SluiceError `daemon.running`, `daemon.folder_open`, `workspace.missing`
  */
 export async function runDaemon({workspaceDir, idleExit, runnerEntry}: RunDaemonOptions): Promise<void> {
 	// why: everything the daemon makes is its owner's alone, from the first byte.
@@ -37,10 +37,15 @@ export async function runDaemonCommand(argv: readonly string[]): Promise<number>
 		await runDaemon({workspaceDir, idleExit});
 		return 0;
 	} catch (thrown) {
-		const error = toSluiceError(thrown);
-		process.stderr.write(`${JSON.stringify({time: new Date().toISOString(), error: error.toJSON()})}\n`);
-		return error.code.startsWith('usage.') ? 2 : 1;
+		return lastWords(thrown);
 	}
+}
+
+/** Says on standard error why the daemon cannot run, as a line of JSON: whoever started it reads it from the log. @returns the exit code */
+export function lastWords(thrown: unknown): number {
+	const error = toSluiceError(thrown);
+	process.stderr.write(`${JSON.stringify({time: new Date().toISOString(), error: error.toJSON()})}\n`);
+	return error.code.startsWith('usage.') ? 2 : 1;
 }
 
 function parse(argv: readonly string[]): {workspaceDir: string; idleExit: boolean} {
