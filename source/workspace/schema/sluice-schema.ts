@@ -4,11 +4,11 @@ import {filled, mailAddress, secretName, timezone, title} from './text.js';
 
 const size = () =>
 	z
-		.union([z.int().min(1), z.string().regex(/^\d+(\.\d+)?\s*([kmgt]i?)?b$/i, {error: 'a size'})])
+		.union([z.int().min(1), z.string().regex(/^\d+(\.\d+)?\s*([kKmMgGtT][iI]?)?[bB]$/, {error: 'a size'})])
 		.meta({examples: ['500MB', '10GB', '64MiB']});
 
 const duration = () =>
-	z.union([z.int().min(1), z.string().regex(/^\d+(\.\d+)?\s*(s|m|h)$/i, {error: 'a duration'})]).meta({examples: ['300s', '5m']});
+	z.union([z.int().min(1), z.string().regex(/^\d+(\.\d+)?\s*[smh]$/, {error: 'a duration'})]).meta({examples: ['300s', '5m']});
 
 const listen = () =>
 	z
@@ -51,7 +51,7 @@ export const sluiceSchema = z.strictObject({
 		.strictObject({
 			url: z
 				.string()
-				.regex(/^smtps?:\/\/\S+$/i, {error: 'a mail server'})
+				.regex(/^smtps?:\/\/\S+$/, {error: 'a mail server'})
 				.meta({examples: ['smtps://user:${secret:smtp}@mail.example.com']})
 				.describe('The mail server; `${secret:name}` stands for a secret.'),
 			from: z.string().min(3).describe('The sender of its mails.'),

@@ -22,7 +22,7 @@ export const source = z.strictObject({
 	file: filled().optional().describe('A path or glob. Relative to the workspace.'),
 	url: z
 		.string()
-		.regex(/^https?:\/\/[^\s/?#]+\S*$/i, {error: 'a web address'})
+		.regex(/^https?:\/\/[^\s/?#]+\S*$/, {error: 'a web address'})
 		.optional()
 		.meta({examples: ['https://example.com/feed.csv']})
 		.describe('An HTTP address.'),

@@ -14,7 +14,8 @@ export const filled = () => z.string().trim().min(1);
 /** Any scalar; its text is taken as it was typed, so that `0012` stays `0012`. */
 export const anyText = () => z.union([z.string(), z.number(), z.boolean()]);
 
-const variableNamePattern = /^[\p{L}_][\p{L}\p{N}_ .-]{0,62}$/u;
+/** why: spelt out, because editors read the published pattern without the flag that `\p{L}` needs. */
+const variableNamePattern = /^[A-Za-z_\u00A1-\uFFFF][A-Za-z0-9_ .\-\u00A1-\uFFFF]{0,62}$/;
 
 /** The name of a variable: a column of the tables people read. What begins with `__` is kept for Sluice's own columns. */
 export const variableName = () =>
@@ -32,7 +33,7 @@ export const mailAddress = () => z.string().regex(/^[^\s@<>,;]+@[^\s@<>,;]+$/, {
 export const webAddress = () =>
 	z
 		.string()
-		.regex(/^https?:\/\/[^\s/?#]+\S*$/i, {error: 'a web address'})
+		.regex(/^https?:\/\/[^\s/?#]+\S*$/, {error: 'a web address'})
 		.meta({examples: ['https://example.com/hook']});
 
 export const timezone = () =>
