@@ -74,7 +74,7 @@ export class CsvScanner {
 		this.append(piece);
 		if (this.pendingLength < this.scanAt) return;
 		yield* this.scanAll(false);
-		this.scanAt = this.pendingLength < piece.length ? 0 : this.pendingLength * 2;
+		this.scanAt = this.pendingLength < piece.length ? 0 : Math.min(this.pendingLength * 2, maxRowBytes);
 		if (this.pendingLength > maxRowBytes) throw this.tooLong();
 	}
 

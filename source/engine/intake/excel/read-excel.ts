@@ -63,7 +63,7 @@ async function readSheet(
 	{parts, workbook, strings, sheet, file}: SheetSource,
 	{onLog, onWarning, onRows, onBytes}: PageListener,
 ): Promise<Omit<Page, 'tableNames'> | null> {
-	const writer = new RowWriter(sheet.name);
+	const writer = new RowWriter(`${parts.name}, ${sheet.name}`);
 	const surplus = surplusRows(sheet.name);
 	const uncalculated = new RowWarnings(`of ${sheet.name} have formulas without a stored value`);
 	let headers: readonly string[] = [];

@@ -29,7 +29,7 @@ export class JsonObjects {
 		this.pending = Buffer.concat([this.pending, piece]);
 		if (this.pending.length < this.scanAt) return;
 		yield* this.scan();
-		this.scanAt = this.pending.length < piece.length ? 0 : this.pending.length * 2;
+		this.scanAt = this.pending.length < piece.length ? 0 : Math.min(this.pending.length * 2, maxRowBytes);
 		if (this.pending.length > maxRowBytes) {
 			throw new SluiceError('intake.too_wide', `An object is longer than ${maxRowBytes} bytes`, {where: `${this.name}, line ${this.line}`});
 		}

@@ -36,6 +36,7 @@ export async function readAsUtf8<Result>(
 	const {head, whole} = await headOf(source, headBytes);
 	if (head.length === 0) throw new SluiceError('intake.empty', `${source.name} is empty: 0 bytes`, {where: source.name});
 	const detected = detectEncoding(head, whole, source.name);
+	if (detected.damaged && whole && isUtf8(head.subarray(0, completeLength(head)))) throw cutOff(source.name);
 	try {
 		return await readAs(detected);
 	} catch (error) {
@@ -91,11 +92,18 @@ function decoded(source: Bytes, rawHead: Buffer, whole: boolean, encoding: Encod
 	return {head, whole, bytes};
 }
 
-/** More than a tenth of control characters: a picture or a program, not a table with an odd byte in it. */
+/**
+ * A picture or a program, not a table with an odd byte in it: over a twentieth of the characters are controls (random bytes have a tenth),
+ * or over a third are NULs, which some databases pad their columns with.
+ */
 function looksBinary(head: Uint8Array): boolean {
-	let controls = 0;
-	for (const byte of head) if (byte < 0x20 && (byte < 0x09 || byte > 0x0d) && byte !== 0x1b) controls++;
-	return controls > 8 && controls > head.length / 10;
+	let [characters, controls, nuls] = [0, 0, 0];
+	for (const byte of head) {
+		if ((byte & 0xc0) !== 0x80) characters++;
+		if (byte === 0) nuls++;
+		else if (byte < 0x20 && (byte < 0x09 || byte > 0x0d) && byte !== 0x1b && byte !== 0x1f) controls++;
+	}
+	return (controls > 8 && controls > characters / 20) || (nuls > 8 && nuls > characters / 3);
 }
 
 async function* checkedUtf8(source: Bytes, skip: number): AsyncGenerator<Uint8Array, void> {
