@@ -6,6 +6,7 @@ import {readWorkspace} from '../workspace/read-workspace.js';
 import type {Listen} from '../workspace/settings.js';
 import {configurationTaken} from './activation/configuration-taken.js';
 import {Validator} from './activation/validator.js';
+import {readOutbox} from './automations/outbox.js';
 import {Browse} from './browse/browse.js';
 import {Configuration} from './configuration/configuration.js';
 import {StoreMigration} from './configuration/store-migration.js';
@@ -121,7 +122,7 @@ export async function startDaemon({workspaceDir, idleMs, runnerEntry = runnerPro
 			for (const notice of notices(views.execution(stored), connector, context)) control.deliveries.add(notice);
 		},
 		ended({connector}) {
-			courier.wake();
+			void deliverEvents();
 			if (configuration.find(connector)) bus.publish({type: 'connector', connector: views.summary(connector)});
 		},
 	});
@@ -136,6 +137,15 @@ export async function startDaemon({workspaceDir, idleMs, runnerEntry = runnerPro
 		allowHosts: () => configuration.workspace.settings.httpAllowHosts,
 		redact: (text) => allSecrets(vault)(text),
 	});
+	const deliverEvents = async (): Promise<void> => {
+		const {settings, automations} = configuration.workspace;
+		try {
+			await readOutbox({control, log, storeFile: () => settings.storeFile, automations: () => automations});
+		} catch (error) {
+			log.error({err: error}, 'the outbox of the store could not be read');
+		}
+		courier.wake();
+	};
 	const rooms: Rooms = {
 		paths,
 		control,
@@ -172,7 +182,7 @@ export async function startDaemon({workspaceDir, idleMs, runnerEntry = runnerPro
 	const remote = api ? await openTcp(app, api, vault, log) : null;
 	log.info({socket, resumed, version: self.version}, 'the daemon listens');
 	dispatcher.open();
-	courier.wake();
+	void deliverEvents();
 	idleness.touch();
 
 	function stop(): Promise<void> {

@@ -5,7 +5,15 @@ import type {ControlDatabase} from './open.js';
 /** What is to be sent, beside where it goes. Made when the delivery is, so that a retry says the same. */
 export type DeliveryPayload =
 	| {readonly kind: 'mail'; readonly subject: string; readonly text: string; readonly attachment: string | null}
-	| {readonly kind: 'webhook' | 'automation'; readonly url: string; readonly secret: string | null; readonly body: string};
+	| {
+			readonly kind: 'webhook' | 'automation';
+			readonly url: string;
+			/** The name of the secret it is signed with. */
+			readonly secret: string | null;
+			/** More headers; their values may hold `${secret:name}`. */
+			readonly headers: Readonly<Record<string, string>>;
+			readonly body: string;
+	  };
 
 export type StoredDelivery = Delivery & {readonly connector: string | null; readonly payload: DeliveryPayload};
 

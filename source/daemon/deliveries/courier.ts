@@ -4,6 +4,7 @@ import type {StoredDelivery} from '../control/deliveries.js';
 import type {Log} from '../log.js';
 import {sendOutside} from '../outgoing/request.js';
 import {webhookHeaders} from '../outgoing/signature.js';
+import {fillSecrets} from '../secrets/fill.js';
 import {retryAt} from './backoff.js';
 import {type MailServer, sendMail} from './mail.js';
 
@@ -100,6 +101,7 @@ export class Courier {
 		const headers = {
 			'Content-Type': 'application/json',
 			'User-Agent': 'sluice',
+			...this.#filled(payload.headers),
 			...webhookHeaders(secret, delivery.id, new Date(), payload.body),
 		};
 		const {status} = await sendOutside({
@@ -110,5 +112,10 @@ export class Courier {
 			allowHosts: this.#needs.allowHosts(),
 		});
 		if (status < 200 || status >= 300) throw new SluiceError('outgoing.failed', `The receiver answered ${status}`);
+	}
+
+	#filled(headers: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
+		const read = (name: string) => this.#needs.secret(name);
+		return Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, fillSecrets(value, {read})]));
 	}
 }

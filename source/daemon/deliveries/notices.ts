@@ -35,7 +35,7 @@ export function notices(execution: Execution, {settings}: Pick<Connector, 'setti
 		to: url,
 		execution: execution.id,
 		connector: execution.connector,
-		payload: {kind: 'webhook' as const, url, secret, body},
+		payload: {kind: 'webhook' as const, url, secret, headers: {}, body},
 	};
 	return [...mails, webhook];
 }

@@ -1,0 +1,81 @@
+import type {Automation} from '../../model/automation.js';
+import {toJson} from '../../model/json.js';
+import {type PendingEvent, pendingEvents} from '../../store/sqlite/outbox.js';
+import type {Control} from '../control/control.js';
+import type {NewDelivery} from '../control/deliveries.js';
+import type {Log} from '../log.js';
+
+const fact = 'outbox read up to';
+const atOnce = 500;
+
+export type OutboxNeeds = {
+	readonly control: Control;
+	readonly log: Log;
+	storeFile(): string;
+	automations(): readonly Automation[];
+};
+
+/**
+ * Turns what chunks left in the store's outbox into deliveries, in the order it was committed (SPEC 8.4). How far it came stands in the
+ * transaction that keeps the deliveries, so that a crash loses none and repeats none; the store itself is only read.
+ *
+ * @returns how many deliveries came of it
+ */
+export async function readOutbox({control, log, storeFile, automations}: OutboxNeeds): Promise<number> {
+	let made = 0;
+	for (;;) {
+		const after = Number(control.facts.recall(fact) ?? 0);
+		const events = pendingEvents(storeFile(), after, atOnce);
+		const last = events.at(-1);
+		if (!last) return made;
+		control.together(() => {
+			for (const event of events) {
+				for (const automation of firedBy(event, automations())) {
+					const delivery = deliveryOf(event, automation);
+					if (delivery) {
+						control.deliveries.add(delivery);
+						made++;
+					} else log.info({automation: automation.apiName, ...spoken(event, automation)}, 'automation');
+				}
+			}
+			control.facts.remember(fact, String(last.sequence));
+		});
+		// why: a large outbox must not keep the daemon from answering.
+		await new Promise(setImmediate);
+	}
+}
+
+/** The automations an event fires: those its step names directly, and those that listen where triggers are not suppressed. */
+export function firedBy(
+	event: Pick<PendingEvent, 'kind' | 'object' | 'changes' | 'direct' | 'triggers'>,
+	automations: readonly Automation[],
+): readonly Automation[] {
+	return automations.filter(({apiName, trigger, object, field}) => {
+		if (event.direct.includes(apiName)) return true;
+		if (!event.triggers || object !== event.object) return false;
+		if (trigger === 'field_updated') return event.kind === 'record_updated' && field !== null && field in event.changes;
+		return trigger === event.kind;
+	});
+}
+
+function deliveryOf(event: PendingEvent, {apiName, action}: Automation): NewDelivery | null {
+	if (!('http' in action)) return null;
+	const {url, secret} = action.http;
+	const body = toJson({
+		type: event.kind.replace('_', '.'),
+		data: {object: event.object, id: event.record, changes: event.changes, execution: event.execution},
+	});
+	// why: the event's own id, so that a receiver can tell a repeat however often it comes.
+	return {
+		id: `evt_${event.id}_${apiName}`,
+		to: url,
+		execution: event.execution,
+		connector: null,
+		payload: {kind: 'automation', url, secret, headers: action.http.headers, body},
+	};
+}
+
+function spoken(event: PendingEvent, {action}: Automation): Readonly<Record<string, unknown>> {
+	const {kind, object, record, execution} = event;
+	return {event: kind, object, record, execution, message: 'log' in action ? action.log.message : null};
+}
