@@ -30,8 +30,12 @@ export type ExecutionJob = {
 	readonly locale: Locale;
 	readonly startedBy: string;
 	readonly triggeredBy: 'manual' | 'webhook' | 'schedule' | 'source';
-	/** UTC, ISO 8601 with milliseconds. The first start's, for a resumed one. */
+	/** UTC, ISO 8601 with milliseconds, like `startedAt`. */
+	readonly queuedAt: string;
+	/** The first start's, for a resumed one. */
 	readonly startedAt: string;
+	/** Which objects have automations that records created or updated would trigger; absent: none (SPEC 8.4). */
+	readonly listeners: Readonly<Record<string, {readonly created: boolean; readonly updated: boolean}>>;
 	/** The connector's secrets by name, each a flat object. Never written to the folder. */
 	readonly secrets: Readonly<Record<string, Readonly<Record<string, string>>>>;
 };

@@ -14,6 +14,7 @@ export class ExecutionProgress {
 	readonly #warnings: ExecutionWarning[] = [];
 	readonly #scopes: Record<string, number> = {};
 	#input: number | null = null;
+	#troubledRows = 0;
 	#engine: string | null = null;
 	#walls: readonly string[] = [];
 	#artifacts: Progress['artifacts'] = {sql_output: null, report: null};
@@ -27,12 +28,15 @@ export class ExecutionProgress {
 		this.#stages = stagesOf(connector);
 	}
 
-	get warnings(): readonly ExecutionWarning[] {
-		return this.#warnings;
+	/** Whether the run is to end as `warning`: rows errored, were skipped as invalid, carry warnings, or something was said (SPEC 9). */
+	hasWarnings(): boolean {
+		const {errored, warnings} = this.counts();
+		return this.#warnings.length > 0 || this.#troubledRows > 0 || errored > 0 || warnings > 0;
 	}
 
-	stage(name: StageName): Stage {
-		return this.#find(name);
+	/** Rows that were skipped as invalid or carry a warning before any load step has seen them. */
+	troubledRows(rows: number): void {
+		this.#troubledRows = rows;
 	}
 
 	begin(name: StageName): void {

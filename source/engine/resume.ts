@@ -11,7 +11,8 @@ export type Prepared = {
 	readonly diff: boolean;
 };
 
-export type PreparedScope = {readonly scope: string; readonly rows: number};
+/** `invalid` rows were skipped for a required value; `warned` rows carry a warning. */
+export type PreparedScope = {readonly scope: string; readonly rows: number; readonly invalid: number; readonly warned: number};
 
 const fileOf = (folder: string) => join(folder, 'prepared.json');
 

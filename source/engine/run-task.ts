@@ -15,13 +15,13 @@ export async function runTask(task: RunnerTask, link: RunnerLink): Promise<void>
 		return;
 	}
 	try {
-		link.send({type: 'result', result: await runShortTask(task, link), error: null});
+		link.send({type: 'result', result: await runShortTask(task), error: null});
 	} catch (error) {
 		link.send({type: 'result', result: null, error: toSluiceError(error).toJSON()});
 	}
 }
 
-function runShortTask(task: ShortTask, link: RunnerLink): Promise<unknown> {
+function runShortTask(task: ShortTask): Promise<unknown> {
 	switch (task.task) {
 		case 'archive':
 		case 'unarchive':
@@ -29,9 +29,9 @@ function runShortTask(task: ShortTask, link: RunnerLink): Promise<unknown> {
 		case 'migrate':
 			return migrateStore(task);
 		case 'validate':
-			return validateOnSample(task, link);
+			return validateOnSample(task);
 		case 'infer':
-			return inferFromSample(task, link);
+			return inferFromSample(task);
 		default:
 			return unreachable(task);
 	}

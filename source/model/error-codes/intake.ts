@@ -43,4 +43,8 @@ export const intakeErrors = {
 		meaning: 'The input lacks columns that the SQL or the variables name.',
 		cure: 'Rename the columns in the file, or in the SQL and the variables.',
 	},
+	'intake.several_pages': {
+		meaning: 'The input has several pages, and the connector has no SQL to join them.',
+		cure: 'Give the connector a transform.sql, or send a file with one page.',
+	},
 } as const satisfies Record<string, ErrorMeaning>;

@@ -13,4 +13,8 @@ export const loadErrors = {
 		meaning: 'The results of a chunk could not be written to the execution folder, so the chunk was not committed.',
 		cure: 'Free some space on the disk or restore access to the folder; the execution then resumes at this chunk.',
 	},
+	'load.stop_after': {
+		meaning: 'More rows errored than `settings.stop_after` allows; the run stopped at its chunk.',
+		cure: 'Look at the reasons in the report, mend the input or the connector, and run it again.',
+	},
 } as const satisfies Record<string, ErrorMeaning>;

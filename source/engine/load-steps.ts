@@ -1,0 +1,124 @@
+import {SluiceError} from '../model/errors.js';
+import {addCounts, type Counts, noCounts} from '../model/outcome.js';
+import type {Checkpoint, RecordStore} from '../store/record-store.js';
+import type {ExecutionJob} from './job.js';
+import {chunksOf} from './load/chunks.js';
+import {countSkippedBefore, mergeSegments} from './load/merge.js';
+import {type StepRows, stepBlocks} from './load/select.js';
+import {runLoadStep} from './load/step.js';
+import type {ExecutionProgress} from './progress.js';
+import type {Prepared} from './resume.js';
+import type {SqlWorker} from './sql/worker-session.js';
+import {Stopped, type StopRequest} from './stop-request.js';
+
+type LoadRun = {
+	readonly job: ExecutionJob;
+	readonly prepared: Prepared;
+	readonly worker: SqlWorker;
+	readonly store: RecordStore;
+	readonly progress: ExecutionProgress;
+	readonly stop: StopRequest;
+};
+
+/**
+ * The load steps, strictly one after the other, each from its first uncommitted chunk (SPEC 8, 9). Whatever ends a step early, the rows
+ * that were committed are in its table.
+ *
+ * @throws Stopped at a chunk boundary; SluiceError `load.*`, `store.*`, `lease.lost`
+ */
+export async function runLoadSteps(run: LoadRun): Promise<void> {
+	const checkpoints = await run.store.checkpoints(run.job.id);
+	for (const [index] of run.job.connector.loadSteps.entries()) {
+		const step = index + 1;
+		await runStep(
+			run,
+			step,
+			checkpoints.filter((checkpoint) => checkpoint.step === step),
+		);
+	}
+}
+
+async function runStep(
+	{job, prepared, worker, store, progress, stop}: LoadRun,
+	step: number,
+	committed: readonly Checkpoint[],
+): Promise<void> {
+	const {connector} = job;
+	const {scope, object} = connector.loadSteps[step - 1] ?? {scope: '', object: ''};
+	const stage = `load:${step}` as const;
+	const rows = prepared.scopes.find((candidate) => candidate.scope === scope)?.rows ?? 0;
+	const of: StepRows = {connector, step, diff: prepared.diff};
+	const {chunkSize} = connector.settings;
+	const chunks = chunksOf(rows, chunkSize);
+	const afterChunk = committed.at(-1)?.chunk ?? 0;
+	const before = committed.reduce<Counts>((sum, {counts}) => addCounts(sum, counts), noCounts);
+	const at = (done: number) => `${stage}, chunk ${done} of ${chunks}`;
+	stop.check(at(afterChunk));
+	progress.begin(stage);
+	progress.loaded(stage, chunks, afterChunk, before);
+	let reached = afterChunk;
+	let counts = before;
+	try {
+		const result = await runLoadStep({
+			execution: job.id,
+			lease: job.lease,
+			connector,
+			objects: job.objects,
+			locale: job.locale,
+			step,
+			folder: job.folder,
+			store,
+			rows,
+			blocks: stepBlocks(worker, of, {rows, afterRow: afterChunk * chunkSize}),
+			afterChunk,
+			listeners: job.listeners[object] ?? {created: false, updated: false},
+			shouldStop: () => stop.kind !== null,
+			onChunk: (done) => {
+				reached = done.chunksDone;
+				counts = addCounts(before, done.counts);
+				progress.loaded(stage, chunks, reached, counts);
+				if (job.mode === 'live') refuseTooManyErrors(job, counts, at(reached));
+			},
+		});
+		if (result.state === 'stopped' && stop.kind) throw new Stopped(stop.kind, at(result.chunksDone));
+		reached = chunks;
+	} catch (error) {
+		await keepWhatWasCommitted(worker, job, of, reached);
+		throw error;
+	}
+	await mergeSegments(worker, job.folder, of, chunks);
+	const all = addCounts(counts, await countSkippedBefore(worker, of));
+	progress.loaded(stage, chunks, chunks, all);
+	const accounted = all.created + all.updated + all.skipped + all.errored;
+	if (accounted !== rows) throw new SluiceError('internal', `${stage} accounts for ${accounted} rows of ${rows}`, {where: stage});
+	progress.end(stage, 'completed', rows);
+}
+
+/** The table of a step that ended early, so that report and `rows` show what was committed. Its own failure must not hide the first one. */
+async function keepWhatWasCommitted(worker: SqlWorker, job: ExecutionJob, of: StepRows, upToChunk: number): Promise<void> {
+	try {
+		await mergeSegments(worker, job.folder, of, upToChunk);
+	} catch {
+		// why: the engine may be what failed; the segments stay, and the report is built from what there is
+	}
+}
+
+/** `stop_after`: a live run that goes this wrong stops at its chunk (SPEC 2.2). */
+function refuseTooManyErrors({connector}: ExecutionJob, counts: Counts, at: string): void {
+	const {stopAfter} = connector.settings;
+	if (!stopAfter) return;
+	const done = counts.created + counts.updated + counts.skipped + counts.errored;
+	const percent = done === 0 ? 0 : (counts.errored / done) * 100;
+	const tooMany = stopAfter.errors !== null && counts.errored >= stopAfter.errors;
+	const tooGreat = stopAfter.percent !== null && percent >= stopAfter.percent;
+	if (!tooMany && !tooGreat) return;
+	throw new SluiceError('load.stop_after', `${counts.errored} of ${done} rows errored, more than stop_after allows`, {
+		where: at,
+		expected: [
+			stopAfter.errors === null ? '' : `fewer than ${stopAfter.errors} errors`,
+			stopAfter.percent === null ? '' : `under ${stopAfter.percent} %`,
+		]
+			.filter(Boolean)
+			.join(', '),
+	});
+}

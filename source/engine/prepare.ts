@@ -1,0 +1,88 @@
+import {scopesOf} from '../model/connector.js';
+import type {ExecutionStore} from '../store/record-store.js';
+import {buildSqlOutput} from './artifacts.js';
+import {copyFailedRows} from './failed-rows.js';
+import {findUnchanged} from './find-unchanged.js';
+import type {ExecutionJob} from './job.js';
+import type {ExecutionProgress} from './progress.js';
+import {readPages} from './read-pages.js';
+import {referencesOf} from './references.js';
+import {type Prepared, type PreparedScope, readPrepared, writePrepared} from './resume.js';
+import type {SqlWorker} from './sql/worker-session.js';
+import type {StopRequest} from './stop-request.js';
+import {transform} from './transform.js';
+import {typeScope} from './variables/type-scope.js';
+
+/**
+ * Everything before the first record is looked at: intake, SQL, variables, diff check. Done once: a runner that takes the execution up later
+ * reads what stands in the folder (SPEC 9).
+ *
+ * @throws SluiceError of the stage that failed; Stopped between stages
+ */
+export async function prepare(
+	job: ExecutionJob,
+	worker: SqlWorker,
+	store: ExecutionStore,
+	progress: ExecutionProgress,
+	stop: StopRequest,
+): Promise<Prepared> {
+	const ready = readPrepared(job.folder);
+	if (ready) {
+		progress.restore(ready.progress);
+		progress.troubledRows(troubledIn(ready.scopes));
+		progress.log('info', null, 'taken up where it was interrupted; the input is already typed');
+		return ready;
+	}
+	await fillOutputs(job, worker, store, progress, stop);
+	stop.check('the variables');
+	const scopes = await typeScopes(job, worker, progress);
+	progress.troubledRows(troubledIn(scopes));
+	stop.check('the diff check');
+	const diff = await findUnchanged(job, scopes, worker, store, progress);
+	const prepared: Prepared = {progress: progress.snapshot(), scopes, diff};
+	writePrepared(job.folder, prepared);
+	return prepared;
+}
+
+/** `` run.`sql:<table>` ``, from the input, or from an earlier execution's rows that failed. */
+async function fillOutputs(
+	job: ExecutionJob,
+	worker: SqlWorker,
+	store: ExecutionStore,
+	progress: ExecutionProgress,
+	stop: StopRequest,
+): Promise<void> {
+	if (job.failedRowsOf) {
+		await copyFailedRows(job, job.failedRowsOf, worker, progress);
+	} else {
+		const pages = await readPages(job, progress);
+		stop.check('the SQL');
+		const outputs = await transform(job, pages, referencesOf(job, store), worker, progress);
+		if (outputs.every(({rows}) => rows === 0))
+			progress.warn({stage: 'sql', message: 'There are no rows to work on: the input has a header alone, or the SQL left none.'});
+	}
+	await buildSqlOutput(job, progress, worker);
+}
+
+async function typeScopes(job: ExecutionJob, worker: SqlWorker, progress: ExecutionProgress): Promise<readonly PreparedScope[]> {
+	const {connector, locale} = job;
+	progress.begin('variables');
+	const execution = {id: job.id, startedAt: job.startedAt, startedBy: job.startedBy, inputFile: job.input.name};
+	const scopes: PreparedScope[] = [];
+	for (const scope of scopesOf(connector)) {
+		const {rows, skipped, warned} = await typeScope(worker, {scope, connector, locale, execution});
+		progress.scopeRows(scope, rows);
+		progress.log('info', 'variables', `${scope}: ${rows} rows, ${skipped} skipped for a required value, ${warned} with warnings`);
+		scopes.push({scope, rows, invalid: skipped, warned});
+	}
+	progress.end(
+		'variables',
+		'completed',
+		scopes.reduce((sum, {rows}) => sum + rows, 0),
+	);
+	return scopes;
+}
+
+function troubledIn(scopes: readonly PreparedScope[]): number {
+	return scopes.reduce((sum, {invalid, warned}) => sum + invalid + warned, 0);
+}

@@ -1,0 +1,49 @@
+import {basename} from 'node:path';
+import type {Connector} from '../model/connector.js';
+import {checkSubmission} from './intake/check-submission.js';
+import {missingColumns} from './intake/compatible.js';
+import type {Page} from './intake/page.js';
+import {readInput} from './intake/read-input.js';
+import type {ExecutionJob} from './job.js';
+import type {ExecutionProgress} from './progress.js';
+
+/** Stage `intake`: the input file becomes pages, and lacks nothing that a variable names (SPEC 4). @throws SluiceError `intake.*` */
+export async function readPages(job: ExecutionJob, progress: ExecutionProgress): Promise<readonly Page[]> {
+	progress.begin('intake');
+	const pages = await readInput({
+		path: job.input.path,
+		name: job.input.name,
+		folder: job.folder,
+		maxInputBytes: job.limits.maxInputBytes,
+		onLog: (line) => progress.log('info', 'intake', line),
+		onWarning: (warning) => progress.warn({stage: 'intake', ...warning}),
+		onProgress: ({rows}) => {
+			progress.readRows(rows);
+			progress.tellSoon();
+		},
+	});
+	const incompatible = missingColumns(job.input.name, pages, neededColumns(job.connector));
+	if (incompatible) throw incompatible;
+	const rows = pages.reduce((sum, page) => sum + page.rows, 0);
+	progress.readRows(rows);
+	progress.end('intake', 'completed', rows);
+	return pages;
+}
+
+/** With SQL off, the columns that variables name must be in the file itself. With SQL on, the SQL says what it misses. */
+function neededColumns({sql, variables}: Connector) {
+	if (sql) return [];
+	return variables.flatMap(({name, from}) => ('column' in from ? [{table: null, column: from.column, by: `variable ${name}`}] : []));
+}
+
+/** The table names of the sample's pages, by position: SQL written for the sample runs on a file of another name (SPEC 5.1). */
+export async function sampleTableNames({sampleFile}: Connector, maxInputBytes: number): Promise<readonly (readonly string[])[]> {
+	if (sampleFile === null) return [];
+	try {
+		const {pages} = await checkSubmission(sampleFile, basename(sampleFile), {maxInputBytes});
+		return (pages ?? []).map(({tableNames}) => tableNames);
+	} catch {
+		// why: a sample that cannot be read any more is told by `validate`; the input's own names still work
+		return [];
+	}
+}

@@ -1,0 +1,124 @@
+import {SluiceError, toSluiceError} from '../model/errors.js';
+import type {ExecutionStore, LiveStore} from '../store/record-store.js';
+import {openStore} from '../store/sqlite/open-store.js';
+import {openOverlay} from '../store/sqlite/overlay.js';
+import {buildReport} from './artifacts.js';
+import type {ExecutionJob, FromRunner} from './job.js';
+import {runLoadSteps} from './load-steps.js';
+import {prepare} from './prepare.js';
+import {ExecutionProgress} from './progress.js';
+import {rememberRun} from './remember-run.js';
+import {discardUnprepared, readPrepared} from './resume.js';
+import type {RunnerLink} from './runner-link.js';
+import {type SqlWorker, startWorker} from './sql/worker-session.js';
+import {Stopped} from './stop-request.js';
+
+type Ending = Pick<Extract<FromRunner, {type: 'ended'}>, 'result' | 'at' | 'error'>;
+
+/**
+ * Carries one execution through its stages (SPEC 9): intake, sql, variables, diff, load steps, report. Takes up where an earlier runner of it
+ * stopped. Tells the daemon how it ended; never throws.
+ */
+export async function runExecution(job: ExecutionJob, link: RunnerLink): Promise<void> {
+	const progress = new ExecutionProgress(job.connector, link.send);
+	let worker: SqlWorker | null = null;
+	const store = await openExecutionStore(job).catch((error: unknown) => toSluiceError(error));
+	let ending: Ending;
+	try {
+		if (store instanceof SluiceError) throw store;
+		if (readPrepared(job.folder) === null) discardUnprepared(job.folder);
+		worker = await startEngine(job, link, progress);
+		await runStages(job, link, progress, worker, store);
+		ending = {result: progress.hasWarnings() ? 'warning' : 'completed', at: null, error: null};
+	} catch (error) {
+		ending = endingOf(error, progress);
+	} finally {
+		if (!(store instanceof SluiceError)) await store.close();
+	}
+	if (ending.result !== 'stopped') ending = await report(job, link, progress, worker, ending);
+	link.answerRows = null;
+	await worker?.kill();
+	link.send({type: 'ended', ...ending, progress: progress.snapshot()});
+}
+
+async function runStages(
+	job: ExecutionJob,
+	{stop}: RunnerLink,
+	progress: ExecutionProgress,
+	worker: SqlWorker,
+	store: ExecutionStore,
+): Promise<void> {
+	const {id, lease, mode} = job;
+	await store.takeLease(id, lease);
+	const interrupt = () => void worker.kill();
+	const prepared = await stop.during('the input', interrupt, () => prepare(job, worker, store, progress, stop));
+	const live = mode === 'live' ? (store as LiveStore) : null;
+	if (await live?.isLoadFinished(id)) return;
+	await runLoadSteps({job, prepared, worker, store, progress, stop});
+	if (live) await rememberRun(job, prepared, worker, live);
+}
+
+/** Dry runs get the overlay: the real file is opened read-only, and what the run would have written goes to a scratch file (SPEC 9). */
+async function openExecutionStore({mode, storeFile, folder, objects}: ExecutionJob): Promise<ExecutionStore> {
+	if (mode === 'live') return openStore(storeFile, objects);
+	return openOverlay(storeFile, folder, objects);
+}
+
+async function startEngine(job: ExecutionJob, link: RunnerLink, progress: ExecutionProgress): Promise<SqlWorker> {
+	const worker = await startWorker({folder: job.folder, limits: job.limits, secrets: job.secrets});
+	link.send({type: 'worker', pid: worker.pid, start: worker.start});
+	link.answerRows = async (request, sql) => {
+		try {
+			link.send({type: 'rows', request, rows: await worker.rows(sql), error: null});
+		} catch (error) {
+			link.send({type: 'rows', request, rows: null, error: toSluiceError(error).toJSON()});
+		}
+	};
+	progress.engineIs(worker.engine, worker.walls);
+	return worker;
+}
+
+function endingOf(error: unknown, progress: ExecutionProgress): Ending {
+	if (error instanceof Stopped) {
+		progress.endRunning('cancelled');
+		return {result: error.kind === 'cancel' ? 'cancelled' : 'stopped', at: error.at, error: null};
+	}
+	const failure = toSluiceError(error);
+	const stage = progress.endRunning('failed');
+	progress.log('error', stage, failure.message);
+	return {result: 'failed', at: stage, error: failure.toJSON()};
+}
+
+/** Stage `report`: of what the run reached. A report that cannot be built is a warning, and can be built again (SPEC 9, 12). */
+async function report(
+	job: ExecutionJob,
+	link: RunnerLink,
+	progress: ExecutionProgress,
+	worker: SqlWorker | null,
+	ending: Ending,
+): Promise<Ending> {
+	progress.begin('report');
+	try {
+		const running = worker && (await isAlive(worker)) ? worker : await startEngine(job, link, progress);
+		await buildReport(job, progress, running, ending);
+		progress.end('report');
+		if (running !== worker) await running.kill();
+		return ending;
+	} catch (error) {
+		const {message} = toSluiceError(error);
+		progress.end('report', 'failed');
+		if (ending.result !== 'completed' && ending.result !== 'warning') return ending;
+		progress.warn({stage: 'report', message: `The report could not be built: ${message}`});
+		return {...ending, result: 'warning'};
+	}
+}
+
+/** A worker that was killed to stop its SQL, or that crashed, cannot build the report. */
+async function isAlive(worker: SqlWorker): Promise<boolean> {
+	try {
+		await worker.open('trusted');
+		return true;
+	} catch {
+		return false;
+	}
+}

@@ -1,0 +1,17 @@
+import {openStore} from '../../store/sqlite/open-store.js';
+import type {ShortTask} from '../job.js';
+
+/** `archive` and `unarchive`: all of the named records, or none (SPEC 13). @throws SluiceError `store.unknown`, `store.clash` */
+export async function archiveRecords({
+	task,
+	storeFile,
+	object,
+	identifiers,
+}: Extract<ShortTask, {task: 'archive' | 'unarchive'}>): Promise<number> {
+	const store = await openStore(storeFile, [object]);
+	try {
+		return await (task === 'archive' ? store.archive(object.apiName, identifiers) : store.unarchive(object.apiName, identifiers));
+	} finally {
+		await store.close();
+	}
+}

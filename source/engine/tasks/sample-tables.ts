@@ -1,0 +1,63 @@
+import {basename} from 'node:path';
+import {SluiceError} from '../../model/errors.js';
+import {openOverlay} from '../../store/sqlite/overlay.js';
+import type {ExecutionJob, ShortTask} from '../job.js';
+import {newId} from '../load/ids.js';
+import {ExecutionProgress} from '../progress.js';
+import {readPages} from '../read-pages.js';
+import {referencesOf} from '../references.js';
+import {type SqlWorker, startWorker} from '../sql/worker-session.js';
+import {transform} from '../transform.js';
+
+type OnSample = Extract<ShortTask, {task: 'validate' | 'infer'}>;
+
+/**
+ * Reads the sample file and runs the connector's SQL on it in a scratch folder, as a dry run would, up to the output tables; hands the
+ * engine to `look` and ends it.
+ *
+ * @throws SluiceError `intake.*`, `sql.*`
+ */
+export async function onSample<Result>(task: OnSample, look: (worker: SqlWorker, job: ExecutionJob) => Promise<Result>): Promise<Result> {
+	const job = sampleJob(task);
+	const worker = await startWorker({folder: job.folder, limits: job.limits, secrets: job.secrets});
+	const store = await openOverlay(job.storeFile, job.folder, job.objects);
+	try {
+		const progress = new ExecutionProgress(job.connector, () => {});
+		await transform(job, await readPages(job, progress), referencesOf(job, store), worker, progress);
+		return await look(worker, job);
+	} finally {
+		await store.close();
+		await worker.kill();
+	}
+}
+
+function sampleJob(task: OnSample): ExecutionJob {
+	const {connector, folder, storeFile, objects, limits, locale} = task;
+	if (connector.sampleFile === null) {
+		throw new SluiceError('intake.missing', `Connector ${connector.apiName} has no sample file`, {
+			cure: 'Name one with sample_file in connector.yaml.',
+		});
+	}
+	const now = new Date().toISOString();
+	return {
+		task: 'execute',
+		id: newId(),
+		lease: 1,
+		folder,
+		storeFile,
+		mode: 'dry',
+		connector,
+		objects,
+		input: {path: connector.sampleFile, name: basename(connector.sampleFile)},
+		failedRowsOf: null,
+		diffCheck: false,
+		limits,
+		locale,
+		startedBy: 'validation',
+		triggeredBy: 'manual',
+		queuedAt: now,
+		startedAt: now,
+		listeners: {},
+		secrets: 'secrets' in task ? task.secrets : {},
+	};
+}

@@ -1,0 +1,91 @@
+import {statSync} from 'node:fs';
+import {SluiceError} from '../model/errors.js';
+import type {Page} from './intake/page.js';
+import {pageSelect} from './intake/page-select.js';
+import type {ExecutionJob} from './job.js';
+import type {ExecutionProgress} from './progress.js';
+import {sampleTableNames} from './read-pages.js';
+import {buildDatabases, createDatabases} from './sql/databases.js';
+import {checkEnginePin} from './sql/engine-pin.js';
+import {type KeptOutput, keepOutputs} from './sql/keep-outputs.js';
+import {keepPage} from './sql/keep-page.js';
+import type {CurrentExecution} from './sql/meta-tables.js';
+import type {ReferenceRecords} from './sql/reference-tables.js';
+import {runScript} from './sql/run-script.js';
+import type {SqlWorker} from './sql/worker-session.js';
+
+/**
+ * Stage `sql`: the pages become output tables, kept as `` run.`sql:<table>` `` (SPEC 5). With SQL off the one page is the scope `input`.
+ *
+ * @throws SluiceError `sql.*`, with the place in the script
+ */
+export async function transform(
+	job: ExecutionJob,
+	pages: readonly Page[],
+	references: readonly ReferenceRecords[],
+	worker: SqlWorker,
+	progress: ExecutionProgress,
+): Promise<readonly KeptOutput[]> {
+	const {connector} = job;
+	progress.begin('sql');
+	checkEnginePin(connector.engine, worker.engine);
+	const outputs = connector.sql ? await runSql(job, pages, references, worker, progress) : [await keepOnlyPage(pages, worker)];
+	for (const {table, rows} of outputs) progress.scopeRows(table, rows);
+	progress.end(
+		'sql',
+		'completed',
+		outputs.reduce((sum, {rows}) => sum + rows, 0),
+	);
+	return outputs;
+}
+
+async function runSql(
+	job: ExecutionJob,
+	pages: readonly Page[],
+	references: readonly ReferenceRecords[],
+	worker: SqlWorker,
+	progress: ExecutionProgress,
+): Promise<readonly KeptOutput[]> {
+	const {connector} = job;
+	await buildDatabases(worker, {
+		type: connector.type,
+		pages: pages.map((page) => ({name: page.name, tableNames: page.tableNames, columns: page.columns, select: pageSelect(page)})),
+		sampleTableNames: await sampleTableNames(connector, job.limits.maxInputBytes),
+		references,
+		execution: currentExecution(job),
+		parameters: connector.sqlParameters,
+	});
+	const script = connector.sql ?? {text: '', file: ''};
+	await runScript(worker, script, {
+		onStatement: ({number, of, line}) => progress.log('info', 'sql', `statement ${number} of ${of}, ${script.file}:${line}`),
+	});
+	return keepOutputs(worker);
+}
+
+async function keepOnlyPage(pages: readonly Page[], worker: SqlWorker): Promise<KeptOutput> {
+	const [page] = pages;
+	if (!page || pages.length > 1) {
+		throw new SluiceError('intake.several_pages', `The input has ${pages.length} pages, and the connector has no SQL to join them`, {
+			expected: 'one page',
+		});
+	}
+	await createDatabases(worker);
+	return keepPage(worker, {columns: page.columns, select: pageSelect(page)});
+}
+
+function currentExecution({connector, id, triggeredBy, startedBy, mode, input}: ExecutionJob): CurrentExecution {
+	const cadence =
+		connector.webhook?.cadenceSeconds ??
+		(connector.schedule && 'cadenceSeconds' in connector.schedule ? connector.schedule.cadenceSeconds : null);
+	return {
+		connectorId: connector.apiName,
+		executionId: id,
+		triggerType: triggeredBy,
+		triggeredBy: startedBy,
+		isDryRun: mode === 'dry',
+		fileName: input.name,
+		fileSizeBytes: statSync(input.path).size,
+		cadenceSeconds: cadence,
+		timeframeStart: null,
+	};
+}
