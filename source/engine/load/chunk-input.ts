@@ -24,5 +24,8 @@ export type ChunkInput = ChunkRows & {
 	readonly asideMark: string;
 	/** Which records' events somebody listens to. */
 	readonly fires: {readonly created: boolean; readonly updated: boolean};
+	/** A new UUID. */
 	newId(): string;
+	/** The ids that rows gave to records they created, kept while the chunk is planned again: related records are asked for by them. */
+	readonly idsGiven: (string | undefined)[];
 };

@@ -9,9 +9,10 @@ import {textOf} from './map.js';
 import {referenceOf} from './related.js';
 import {checkOptions, type FoundRelated, lookUpRelated, namedIn, putRelated} from './resolve.js';
 
-export type Gathered = {readonly input: ChunkInput; readonly answers: Answers};
+type Gathered = {readonly input: ChunkInput; readonly answers: Answers};
 
-type Circumstances = Pick<ChunkInput, 'asideMark' | 'fires' | 'newId'>;
+/** What a chunk's plan depends on besides rows and records. */
+export type Circumstances = Pick<ChunkInput, 'asideMark' | 'fires' | 'newId'>;
 
 /** Converts a chunk's rows and asks the store all that planning them will foreseeably need, field by field, never row by row. */
 export async function gather(step: CompiledStep, rows: ChunkRows, reader: RecordReader, circumstances: Circumstances): Promise<Gathered> {
@@ -19,7 +20,7 @@ export async function gather(step: CompiledStep, rows: ChunkRows, reader: Record
 	const options = await gatherOptions(step, incoming, reader);
 	const sought = step.rules.map((rule) => soughtBy(rule, step, incoming, rows.raw));
 	await resolveRelated(step, incoming, sought, reader);
-	const input: ChunkInput = {...rows, ...circumstances, incoming, sought, options};
+	const input: ChunkInput = {...rows, ...circumstances, incoming, sought, options, idsGiven: []};
 	const answers = new Answers();
 	foreseeValues(step, input, answers);
 	await fetchAnswers(step, answers, reader);

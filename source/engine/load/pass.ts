@@ -100,7 +100,7 @@ export class ChunkPass {
 		const clash = this.claims.make(this.#row, this.#mappedUniques, values, null, pushAside);
 		if (clash) return this.#clash(clash, values, null);
 		const newName = pushAside === null ? null : this.#pushAside(pushAside);
-		const {id} = this.records.create(this.#input.newId(), values);
+		const {id} = this.records.create(this.#idForThis(), values);
 		this.options.note(values, this.#step.mapped.keys());
 		if (this.#step.selfRelated) this.#show(values);
 		if (this.#input.fires.created) this.events.push(eventOf('record_created', id, this.#step, values, null, this.#input.newId()));
@@ -164,6 +164,12 @@ export class ChunkPass {
 		this.#show(values);
 		if (this.#input.fires.updated) this.events.push(eventOf('record_updated', id, this.#step, values, changed, this.#input.newId()));
 		return {outcome: 'updated', reason: unarchive ? unarchived : null, recordId: id, record: this.#nameOf(id), changes: toJson(changes)};
+	}
+
+	#idForThis(): string {
+		const id = this.#input.idsGiven[this.#row] ?? this.#input.newId();
+		this.#input.idsGiven[this.#row] = id;
+		return id;
 	}
 
 	#pushAside(id: string): string | null {

@@ -9,10 +9,9 @@ import type {ChunkRows} from './chunk-input.js';
 import {chunksOf, cutIntoChunks, oneAhead} from './chunks.js';
 import {compileStep} from './compile.js';
 import {firesOf, type Listeners} from './events.js';
-import {fetchAnswers} from './fetch.js';
-import {gather} from './gather.js';
 import {newId} from './ids.js';
-import {type ChunkPlan, planChunk} from './plan.js';
+import type {ChunkPlan} from './plan.js';
+import {planRows} from './plan-rows.js';
 import {encodeSegment, SegmentWriter} from './segment.js';
 
 export type StepRequest = {
@@ -64,34 +63,31 @@ export async function runLoadStep(request: StepRequest): Promise<StepResult> {
 	const fires = firesOf(step, request.listeners);
 	const segments = new SegmentWriter(request.folder, step);
 	await segments.prepare();
+	const object = step.object.apiName;
 	const chunks = chunksOf(request.rows, chunkSize);
 	let done: StepProgress = {chunks, chunksDone: request.afterChunk, counts: noCounts, events: 0};
 	for await (const rows of cutIntoChunks(oneAhead(request.blocks), chunkSize, request.afterChunk * chunkSize)) {
 		if (request.shouldStop()) return {...done, chunksDone: Math.max(done.chunksDone, rows.chunk - 1), state: 'stopped'};
-		const plan = await planned(rows);
-		await segments.write(rows.chunk, encodeSegment(rows.rows, plan.results));
-		await store.commitChunk({
-			execution: request.execution,
-			lease: request.lease,
-			step: request.step,
-			chunk: rows.chunk,
-			object: step.object.apiName,
-			...plan.writes,
-			counts: plan.counts,
-		});
+		const plan = await runChunk(rows);
 		const events = done.events + plan.writes.events.length;
 		done = {chunks, chunksDone: rows.chunk, counts: addCounts(done.counts, plan.counts), events};
 		request.onChunk(done);
 	}
 	return {...done, chunksDone: chunks, state: 'completed'};
 
-	async function planned(rows: ChunkRows): Promise<ChunkPlan> {
-		const mark = asideMark(request.now?.() ?? new Date());
-		const {input, answers} = await gather(step, rows, store, {asideMark: mark, fires, newId});
-		for (;;) {
-			const plan = planChunk(step, input, answers);
-			if (plan) return plan;
-			await fetchAnswers(step, answers, store);
+	/** What is looked up holds until the commit: the store keeps other writers out from `beginChunk` on. */
+	async function runChunk(rows: ChunkRows): Promise<ChunkPlan> {
+		await store.beginChunk();
+		try {
+			const mark = asideMark(request.now?.() ?? new Date());
+			const plan = await planRows(step, rows, store, {asideMark: mark, fires, newId});
+			await segments.write(rows.chunk, encodeSegment(rows.rows, plan.results));
+			const {execution, lease} = request;
+			await store.commitChunk({execution, lease, step: step.number, chunk: rows.chunk, object, ...plan.writes, counts: plan.counts});
+			return plan;
+		} catch (error) {
+			await store.abandonChunk();
+			throw error;
 		}
 	}
 }

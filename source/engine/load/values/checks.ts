@@ -1,5 +1,4 @@
-import type {CountryCode} from 'libphonenumber-js';
-import {parsePhoneNumberFromString} from 'libphonenumber-js';
+import {toE164} from '../../variables/phone.js';
 
 const wide = String.raw`\p{L}\p{N}\p{M}`;
 const atom = `[${wide}!#$%&'*+/=?^_\`{|}~-]+`;
