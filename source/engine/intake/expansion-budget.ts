@@ -8,6 +8,7 @@ import {expansionFactor, maxRatio, ratioFloorBytes} from './bounds.js';
 export class ExpansionBudget {
 	private readonly limit: number;
 	private spent = 0;
+	private readonly members = new Map<string, number>();
 
 	/** @param file the input's name, for the message */
 	constructor(
@@ -27,12 +28,15 @@ export class ExpansionBudget {
 		if (total > this.limit) throw this.tooLarge(this.file);
 	}
 
-	/** A counter for the bytes that come out of one member. It throws `intake.expansion` at the first byte too many. */
+	/** A counter for the bytes that come out of one member; a member read again counts anew. It throws `intake.expansion` at the first byte too many. */
 	counter(name: string, compressed: number): (bytes: number) => void {
 		let expanded = 0;
+		this.spent -= this.members.get(name) ?? 0;
+		this.members.set(name, 0);
 		return (bytes) => {
 			expanded += bytes;
 			this.spent += bytes;
+			this.members.set(name, expanded);
 			this.checkRatio(name, compressed, expanded);
 			if (this.spent > this.limit) throw this.tooLarge(name);
 		};

@@ -27,21 +27,35 @@ export function dateText(serial: number, kind: DateKind, date1904: boolean): str
 	return kind === 'date' && total % dayMs === 0 ? day : `${day}T${time}`;
 }
 
+/** Why: the dates of a sheet are few, and formatting one costs as much as reading five cells. */
+const knownDays = new Map<number, string>();
+
 function dayText(days: number, date1904: boolean): string | undefined {
 	if (!date1904 && days === leapDay1900) return '1900-02-29';
 	const early = !date1904 && days < leapDay1900 ? 1 : 0;
 	const at = (date1904 ? epoch1904 : epoch1900) + (days + early) * dayMs;
-	return at < end ? new Date(at).toISOString().slice(0, 10) : undefined;
+	if (at >= end) return undefined;
+	let day = knownDays.get(at);
+	if (day === undefined) {
+		day = new Date(at).toISOString().slice(0, 10);
+		if (knownDays.size < 100_000) knownDays.set(at, day);
+	}
+	return day;
 }
 
 function timeText(ms: number): string {
-	const text = new Date(ms).toISOString();
-	return text.slice(11, ms % 1000 === 0 ? 19 : 23);
+	const seconds = Math.floor(ms / 1000);
+	const text = `${two(Math.floor(seconds / 3600))}:${two(Math.floor(seconds / 60) % 60)}:${two(seconds % 60)}`;
+	return ms % 1000 === 0 ? text : `${text}.${String(ms % 1000).padStart(3, '0')}`;
+}
+
+function two(number: number): string {
+	return number < 10 ? `0${number}` : String(number);
 }
 
 function durationText(ms: number): string {
 	const hours = Math.floor(ms / 3_600_000);
-	return `${String(hours).padStart(2, '0')}${timeText(ms % 3_600_000).slice(2)}`;
+	return `${two(hours)}${timeText(ms % 3_600_000).slice(2)}`;
 }
 
 /** The formats that a workbook need not spell out (ECMA-376, 18.8.30), those of East Asian languages included. */

@@ -8,6 +8,7 @@ const maxZeros = 400;
  * never knows more than 15. Where the shortest text for that same binary number has at most 15 digits, it is what was typed.
  */
 export function numberText(stored: string): string {
+	if (stored.length < 16 && /^-?\d+(\.\d+)?$/.test(stored)) return stored;
 	const match = /^([+-]?)(\d*)\.?(\d*)(?:[eE]([+-]?\d+))?$/.exec(stored.trim());
 	if (!match || !(match[2] || match[3])) return stored;
 	const significant = digitsOf(`${match[2]}${match[3]}`);

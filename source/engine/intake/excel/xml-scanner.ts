@@ -47,26 +47,28 @@ export class XmlScanner {
 		const second = xml.charCodeAt(open + 1);
 		if (second === 0x21) return this.declaration(xml, open);
 		if (second === 0x3f) return after(xml, '?>', open);
-		const end = tagEnd(xml, open);
-		if (end < 0) return -1;
 		if (second === 0x2f) {
+			const end = xml.indexOf('>', open);
+			if (end < 0) return -1;
 			this.depth--;
-			this.handler.close(localName(xml.slice(open + 2, end).trimEnd()));
+			this.handler.close(localName(xml, open + 2, end));
 			return end + 1;
 		}
-		this.element(xml, open + 1, end);
-		return end + 1;
+		return this.element(xml, open + 1);
 	}
 
-	private element(xml: string, start: number, end: number): void {
+	private element(xml: string, start: number): number {
+		let nameEnd = start;
+		while (isNamePart(xml.charCodeAt(nameEnd))) nameEnd++;
+		const end = xml.charCodeAt(nameEnd) === 0x3e ? nameEnd : tagEnd(xml, nameEnd);
+		if (end < 0) return -1;
 		const empty = xml.charCodeAt(end - 1) === 0x2f;
 		const last = empty ? end - 1 : end;
-		let nameEnd = start;
-		while (nameEnd < last && xml.charCodeAt(nameEnd) > 0x20) nameEnd++;
-		const name = localName(xml.slice(start, nameEnd));
-		this.handler.open(name, xml.slice(nameEnd, last));
+		const name = localName(xml, start, nameEnd);
+		this.handler.open(name, nameEnd < last ? xml.slice(nameEnd, last) : '');
 		if (empty) this.handler.close(name);
 		else this.depth++;
+		return end + 1;
 	}
 
 	private declaration(xml: string, open: number): number {
@@ -102,7 +104,19 @@ function tagEnd(xml: string, open: number): number {
 	return -1;
 }
 
-function localName(name: string): string {
+/** Anything but white space, `/`, `>` and the end of the text. */
+function isNamePart(code: number): boolean {
+	return code > 0x20 && code !== 0x2f && code !== 0x3e;
+}
+
+/** Why a table: a sheet is made of elements of one letter, and cutting each out of the text costs more than all else. */
+const letters = Array.from({length: 128}, (_, code) => String.fromCharCode(code));
+
+/** The name that begins at `start`, without prefix and white space. */
+function localName(xml: string, start: number, end: number): string {
+	const letter = end - start === 1 ? letters[xml.charCodeAt(start)] : undefined;
+	if (letter !== undefined) return letter;
+	const name = xml.slice(start, end).trimEnd();
 	const colon = name.indexOf(':');
 	return colon < 0 ? name : name.slice(colon + 1);
 }
