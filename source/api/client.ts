@@ -16,6 +16,7 @@ import type {
 	List,
 	LogLine,
 	ObjectSummary,
+	Proposals,
 	Queue,
 	RecordView,
 	RerunRequest,
@@ -53,8 +54,8 @@ export type RowFilter = Page & {
 
 export type RecordFilter = Page & {
 	readonly find?: string | undefined;
-	/** `field=value` */
-	readonly where?: string | undefined;
+	/** `field=value`; all must hold. */
+	readonly where?: string | readonly string[] | undefined;
 	readonly archived?: boolean | undefined;
 };
 
@@ -85,7 +86,8 @@ export function createClient(socket: string, identity: Identity) {
 			const {connector, ...page} = filter;
 			return get<List<HistoryEntry>>(`${connector === undefined ? '' : `/connectors/${name(connector)}`}/history${query(page)}`);
 		},
-		infer: (connector: string) => post<{items: readonly unknown[]}>(`/connectors/${name(connector)}/infer`),
+		infer: (connector: string, request: {readonly write?: boolean} = {}) =>
+			post<Proposals>(`/connectors/${name(connector)}/infer`, request),
 		validate: (connector?: string) => post<{problems: readonly Problem[]}>('/validate', {connector}),
 		executions: (filter: ExecutionFilter = {}) => get<List<Execution>>(`/executions${query(filter)}`),
 		run: (request: RunRequest) => post<Execution>('/executions', request),
@@ -115,6 +117,7 @@ export function createClient(socket: string, identity: Identity) {
 		secrets: () => get<List<SecretView>>('/secrets'),
 		setSecret: (secret: string, value: string) => ask<{name: string}>('PUT', `/secrets/${name(secret)}`, {value}),
 		removeSecret: (secret: string) => ask<{removed: string}>('DELETE', `/secrets/${name(secret)}`),
+		backup: (to: string) => post<Exported>('/backup', {to}),
 		daemon: () => get<DaemonState>('/daemon'),
 		stopDaemon: () => post<DaemonState>('/daemon/stop'),
 		doctor: () => get<{items: readonly DoctorCheck[]}>('/doctor'),

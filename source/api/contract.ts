@@ -33,6 +33,7 @@ import type {Problem} from '../model/problem.js';
  * GET    /daemon · POST /daemon/stop                            -> DaemonState
  * GET    /events                                                -> server-sent events {type, id, ...}; Last-Event-ID resumes
  * GET    /metrics · /openapi.json · /doctor
+ * POST   /backup               {to}                           -> {path, bytes}
  * GET    /secrets · PUT /secrets/:name {value} · DELETE /secrets/:name -> List<SecretView> · {name} · {removed}
  */
 
@@ -198,3 +199,9 @@ export type ObjectSummary = {
 export type ColumnValue = {readonly value: string | null; readonly rows: number};
 
 export type DoctorCheck = {readonly check: string; readonly ok: boolean; readonly message: string};
+
+/** A variable that `infer` proposes: the keys of `variables` in `connector.yaml`. */
+export type Proposal = Readonly<Record<string, string | number | boolean | null>>;
+
+/** `written`: the file they were added to, null when nobody told to. */
+export type Proposals = {readonly items: readonly Proposal[]; readonly written: string | null};

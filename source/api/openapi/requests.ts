@@ -41,7 +41,18 @@ export const rowsQuery = z.object({
 export const valuesQuery = z.object({column: z.string().min(1), limit: pageLimit(100)});
 export const explainQuery = z.object({row: z.coerce.number().int().min(1), scope: maybe});
 export const findQuery = z.object({text: z.string().min(1), connector: maybe, since: maybe, offset, limit: pageLimit(100)});
-export const recordsQuery = z.object({find: maybe, where: maybe, archived: flag, offset, limit: pageLimit(200)});
+const several = z
+	.union([z.string(), z.array(z.string())])
+	.default([])
+	.transform((given) => (typeof given === 'string' ? [given] : given));
+
+export const recordsQuery = z.object({
+	find: maybe,
+	where: several.describe('field=value; all must hold'),
+	archived: flag,
+	offset,
+	limit: pageLimit(200),
+});
 
 const confirm = z.string().nullable().optional();
 
@@ -68,4 +79,6 @@ export const exportBody = z.strictObject({artifact: z.enum(artifactNames), to: z
 export const identifiersBody = z.strictObject({identifiers: z.array(z.string()).min(1)});
 export const validateBody = z.strictObject({connector: z.string().optional()});
 export const secretBody = z.strictObject({value: z.string().min(1)});
+export const backupBody = z.strictObject({to: z.string().min(1)});
+export const inferBody = z.strictObject({write: z.boolean().default(false)});
 export const noBody = z.object({});

@@ -40,7 +40,11 @@ export const routes = {
 	},
 	'GET /connectors/:name/history': {summary: 'Who did what', query: asks.pageQuery, answer: listOf(shapes.historyShape)},
 	'GET /history': {summary: 'Who did what, all connectors', query: asks.pageQuery, answer: listOf(shapes.historyShape)},
-	'POST /connectors/:name/infer': {summary: 'Variables proposed from the sample', body: asks.noBody, answer: itemsOf(anyObject)},
+	'POST /connectors/:name/infer': {
+		summary: 'Variables proposed from the sample',
+		body: asks.inferBody,
+		answer: z.object({items: z.array(anyObject), written: z.string().nullable()}),
+	},
 	'POST /validate': {
 		summary: 'Read the files again, run the SQL on the sample, list every problem',
 		body: asks.validateBody,
@@ -113,6 +117,11 @@ export const routes = {
 	'GET /secrets': {summary: 'Names of the secrets, never their values', answer: listOf(shapes.secretShape)},
 	'PUT /secrets/:name': {summary: 'Keep a secret in the store', body: asks.secretBody, answer: z.object({name: z.string()})},
 	'DELETE /secrets/:name': {summary: 'Remove a secret from the store', answer: z.object({removed: z.string()})},
+	'POST /backup': {
+		summary: 'A consistent copy of the workspace while everything runs, as a zip',
+		body: asks.backupBody,
+		answer: shapes.exportedShape,
+	},
 	'GET /daemon': {summary: 'The daemon itself', answer: shapes.daemonShape},
 	'POST /daemon/stop': {summary: 'Stop at the next chunk boundaries and end', body: asks.noBody, answer: shapes.daemonShape},
 	'GET /events': {summary: 'Changes as they happen; `Last-Event-ID` resumes', answer: 'text/event-stream'},

@@ -1,16 +1,20 @@
+import {join} from 'node:path';
+import type {Proposal, Proposals} from '../../api/contract.js';
 import {SluiceError} from '../../model/errors.js';
+import type {Actor} from '../control/history.js';
 import {Refused} from '../refused.js';
 import type {Rooms} from '../rooms.js';
+import {writeVariables} from './write-variables.js';
 
-/** `POST /connectors/:name/infer`: variables proposed from the sample, made in a short runner (SPEC 6). */
-export async function infer({configuration, tasks}: Rooms, name: string): Promise<readonly unknown[]> {
+/** `POST /connectors/:name/infer`: variables proposed from the sample, made in a short runner; written only when told to (SPEC 6). */
+export async function infer({configuration, tasks, paths, control}: Rooms, name: string, write: boolean, actor: Actor): Promise<Proposals> {
 	await configuration.refresh();
 	const {connector, problems} = configuration.entry(name);
 	if (!connector) throw new Refused('workspace.invalid', `The configuration of ${name} has problems`, {problems});
 	if (connector.sampleFile === null)
 		throw new SluiceError('run.input_missing', `${name} has no sample file`, {cure: 'Name one with sample_file.'});
 	const {settings, objects} = configuration.workspace;
-	const result = await tasks.runInFolder((folder) => ({
+	const items = (await tasks.runInFolder((folder) => ({
 		task: 'infer',
 		folder,
 		storeFile: settings.storeFile,
@@ -18,7 +22,10 @@ export async function infer({configuration, tasks}: Rooms, name: string): Promis
 		objects,
 		limits: settings.limits,
 		locale: configuration.locale,
-	}));
-	if (Array.isArray(result)) return result;
-	return (result as {items?: readonly unknown[]} | null)?.items ?? [];
+	}))) as readonly Proposal[];
+	if (!write) return {items, written: null};
+	const file = join(paths.workspace, 'connectors', name, 'connector.yaml');
+	await writeVariables(file, items);
+	control.history.add(actor, {what: 'infer', connector: name, detail: {written: items.map((item) => item.name)}});
+	return {items, written: file};
 }

@@ -1,3 +1,4 @@
+import {existsSync} from 'node:fs';
 import type {Automation} from '../../model/automation.js';
 import {toJson} from '../../model/json.js';
 import {type PendingEvent, pendingEvents} from '../../store/sqlite/outbox.js';
@@ -23,6 +24,7 @@ export type OutboxNeeds = {
  */
 export async function readOutbox({control, log, storeFile, automations}: OutboxNeeds): Promise<number> {
 	let made = 0;
+	if (!existsSync(storeFile())) return made;
 	for (;;) {
 		const after = Number(control.facts.recall(fact) ?? 0);
 		const events = pendingEvents(storeFile(), after, atOnce);

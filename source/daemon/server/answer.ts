@@ -27,7 +27,7 @@ export function serve<Name extends RouteName>(app: Hono, name: Name, answer: (as
 	const route: Route = routes[name];
 	app.on(method, path, async (context) => {
 		const asked = {
-			query: route.query && read(route.query, context.req.query()),
+			query: route.query && read(route.query, queryOf(context)),
 			body: route.body && read(route.body, await bodyOf(context)),
 			actor: actorOf(context),
 			path: (parameter: string) => context.req.param(parameter) ?? '',
@@ -37,6 +37,13 @@ export function serve<Name extends RouteName>(app: Hono, name: Name, answer: (as
 		if (found instanceof Response) return found;
 		return context.body(toJson(found), {status: (route.status ?? 200) as 200, headers: {'Content-Type': 'application/json'}});
 	});
+}
+
+/** A parameter that comes once is a text, one that is repeated a list. */
+function queryOf(context: Context): Record<string, string | string[]> {
+	return Object.fromEntries(
+		Object.entries(context.req.queries()).map(([name, values]) => [name, values.length === 1 ? (values[0] ?? '') : values]),
+	);
 }
 
 function read(schema: z.ZodType, value: unknown): unknown {

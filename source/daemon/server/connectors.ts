@@ -35,6 +35,6 @@ export function serveConnectors(app: Hono, rooms: Rooms): void {
 		const {items, total} = control.history.list(path('name'), offset, limit === 0 ? -1 : limit);
 		return page(items, total, offset);
 	});
-	serve(app, 'POST /connectors/:name/infer', async ({path}) => ({items: await infer(rooms, path('name'))}));
+	serve(app, 'POST /connectors/:name/infer', ({path, body, actor}) => infer(rooms, path('name'), body.write, actor));
 	serve(app, 'POST /validate', async ({body: {connector}}) => ({problems: await validate(rooms, connector ?? null)}));
 }

@@ -1,5 +1,6 @@
 import type {Hono} from 'hono';
 import {openApiDocument} from '../../api/openapi/document.js';
+import {backup} from '../backup.js';
 import {doctor} from '../doctor.js';
 import {eventStream} from '../events/stream.js';
 import type {Rooms} from '../rooms.js';
@@ -27,6 +28,7 @@ export function serveDaemon(app: Hono, rooms: Rooms, {stop}: DaemonHooks): void 
 		const headers = {'Content-Type': 'text/event-stream', 'Cache-Control': 'no-store'};
 		return new Response(eventStream(bus, header('Last-Event-ID') ?? null), {headers});
 	});
+	serve(app, 'POST /backup', ({body, actor}) => backup(rooms, body.to, actor));
 	serve(app, 'GET /deliveries', ({query: {offset, limit}}) => {
 		const {items, total} = control.deliveries.list(offset, limit === 0 ? -1 : limit);
 		return page(items, total, offset);

@@ -14,7 +14,7 @@ export function serveRecords(app: Hono, rooms: Rooms): void {
 	serve(app, 'GET /objects', () => pageOf(configuration.workspace.objects.map(summaryOf), {offset: 0, limit: 0}));
 	serve(app, 'GET /objects/:name/records', async ({path, query: {find, where, archived, offset, limit}}) => {
 		const {storeFile} = configuration.workspace.settings;
-		return await readRecords(storeFile, configuration.object(path('name')), {find, where: conditionsOf(where), archived, offset, limit});
+		return await readRecords(storeFile, configuration.object(path('name')), {find, where: where.map(conditionOf), archived, offset, limit});
 	});
 	serve(app, 'POST /objects/:name/archive', async ({path, body, actor}) => {
 		return {archived: await change(rooms, 'archive', path('name'), body.identifiers, actor)};
@@ -25,11 +25,10 @@ export function serveRecords(app: Hono, rooms: Rooms): void {
 }
 
 /** `field=value`; nothing behind the sign means blank. */
-function conditionsOf(where: string | null): readonly {field: string; value: string}[] {
-	if (where === null) return [];
+function conditionOf(where: string): {field: string; value: string} {
 	const sign = where.indexOf('=');
 	if (sign <= 0) throw new SluiceError('usage.invalid', `"${where}" is not a condition`, {expected: 'field=value'});
-	return [{field: where.slice(0, sign).trim(), value: where.slice(sign + 1).trim()}];
+	return {field: where.slice(0, sign).trim(), value: where.slice(sign + 1).trim()};
 }
 
 function summaryOf(object: ObjectDefinition): ObjectSummary {

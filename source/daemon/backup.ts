@@ -1,0 +1,77 @@
+import {createReadStream, existsSync} from 'node:fs';
+import {type FileHandle, mkdtemp, readdir, rm, stat} from 'node:fs/promises';
+import {isAbsolute, join, relative} from 'node:path';
+import {Readable} from 'node:stream';
+import {ZipWriter} from '@zip.js/zip.js';
+import type {Exported} from '../api/contract.js';
+import {SluiceError} from '../model/errors.js';
+import {writeAtomically} from '../report/archive/atomic-file.js';
+import {openForReading} from '../store/sqlite/connection.js';
+import type {Actor} from './control/history.js';
+import type {Rooms} from './rooms.js';
+
+/**
+ * A consistent copy of the workspace while everything runs, as one zip: its configuration, `sluice.db`, and `control.db` (SPEC 13).
+ * The control state is copied first: what the records are ahead of it is found again at the checkpoints. The folders of executions and
+ * the key of the secrets stay out.
+ */
+export async function backup({paths, control, configuration}: Rooms, to: string, actor: Actor): Promise<Exported> {
+	if (!isAbsolute(to)) throw new SluiceError('usage.invalid', 'The path of the backup must be absolute', {where: to});
+	const {storeFile} = configuration.workspace.settings;
+	const scratch = await mkdtemp(join(paths.tasks, 'backup-'));
+	try {
+		await control.copyTo(join(scratch, 'control.db'));
+		if (existsSync(storeFile)) await copyStore(storeFile, join(scratch, 'sluice.db'));
+		const files = [
+			...(await filesUnder(scratch)).map((path) => ({path, name: join('.sluice', relative(scratch, path))})),
+			...(existsSync(paths.secrets) ? [{path: paths.secrets, name: join('.sluice', 'secrets.json')}] : []),
+			...(await configurationFiles(paths.workspace)).map((path) => ({path, name: relative(paths.workspace, path)})),
+		];
+		const {bytes} = await writeAtomically(to, async (file) => {
+			const zip = new ZipWriter(appendTo(file), {useWebWorkers: false, level: 1});
+			for (const {path, name} of files) await zip.add(name, Readable.toWeb(createReadStream(path)) as ReadableStream<Uint8Array>);
+			await zip.close();
+		});
+		control.history.add(actor, {what: 'backup', detail: {to, bytes}});
+		return {path: to, bytes};
+	} finally {
+		await rm(scratch, {recursive: true, force: true});
+	}
+}
+
+/** SQLite's own backup: a snapshot of the whole, a few pages at a time, while runners write. */
+async function copyStore(file: string, target: string): Promise<void> {
+	const database = openForReading(file);
+	try {
+		await database.backup(target);
+	} finally {
+		database.close();
+	}
+}
+
+async function configurationFiles(workspace: string): Promise<readonly string[]> {
+	const folders = await Promise.all(['objects', 'connectors', 'automations'].map((folder) => filesUnder(join(workspace, folder))));
+	return [join(workspace, 'sluice.yaml'), ...folders.flat()];
+}
+
+async function filesUnder(folder: string): Promise<readonly string[]> {
+	const names = await readdir(folder, {recursive: true}).catch(() => []);
+	const paths = names.sort().map((name) => join(folder, name));
+	const kinds = await Promise.all(
+		paths.map((path) =>
+			stat(path).then(
+				(found) => found.isFile(),
+				() => false,
+			),
+		),
+	);
+	return paths.filter((_path, index) => kinds[index]);
+}
+
+function appendTo(file: FileHandle): WritableStream<Uint8Array> {
+	return new WritableStream({
+		async write(part) {
+			await file.write(part);
+		},
+	});
+}
