@@ -1,7 +1,7 @@
 import type {ColumnBlock, SqlSession} from '../../model/sql-session.js';
 import {identifier, keptTable} from '../../model/sql-text.js';
 import type {Locale} from '../job.js';
-import {type Lookup, lookupColumns} from './compile.js';
+import {type Lookup, layerSettings, lookupColumns} from './compile.js';
 import {toE164} from './phone.js';
 import type {PlannedVariable} from './planned-variable.js';
 import {wallTimeNotes} from './wall-time-note.js';
@@ -24,7 +24,7 @@ export async function fillLookup(session: SqlSession, lookup: Lookup, zone: Zone
 	);
 	await session.execute(`CREATE TABLE ${keys} (number UInt64, key String, elements Array(String)) ENGINE = MergeTree ORDER BY number`);
 	await session.execute(
-		`INSERT INTO ${keys} SELECT rowNumberInAllBlocks(), key, elements FROM (${lookup.keys}) SETTINGS max_insert_threads = 1`,
+		`INSERT INTO ${keys} SELECT rowNumberInAllBlocks(), key, elements FROM (${lookup.keys}) SETTINGS ${layerSettings}, max_insert_threads = 1`,
 	);
 	const [counted] = await session.rows<{count: string | number}>(`SELECT count() AS count FROM ${keys}`);
 	const count = Number(counted?.count ?? 0);

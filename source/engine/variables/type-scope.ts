@@ -2,10 +2,13 @@ import {SluiceError} from '../../model/errors.js';
 import {nearest} from '../../model/nearest.js';
 import type {SqlSession} from '../../model/sql-session.js';
 import {keptTable} from '../../model/sql-text.js';
-import {compileScope} from './compile.js';
+import {compileScope, layerSettings} from './compile.js';
 import {dropLookup, fillLookup} from './lookup.js';
 import {planScope} from './plan.js';
 import type {ScopeColumn, ScopeRequest} from './request.js';
+
+/** The engine parses 262,144 bytes unless told otherwise; hundreds of variables need more. */
+const longStatement = 100_000;
 
 /** How the rows of a scope came out. `ok` + `skipped` = `rows`; `problems` rows have a failed conversion, `warned` any warning. */
 export type TypedScope = {
@@ -29,12 +32,10 @@ export async function typeScope(session: SqlSession, request: ScopeRequest): Pro
 	const plan = planScope(request, columns);
 	const {lookups, select} = compileScope(plan);
 	const table = keptTable(`variables:${request.scope}`);
+	if (select.length > longStatement) await session.execute(`SET max_query_size = ${2 * longStatement + 4 * select.length}`);
 	for (const lookup of lookups) await fillLookup(session, lookup, plan.zone, request.locale);
 	await session.execute(`DROP TABLE IF EXISTS ${table} SYNC`);
-	// why the setting: JSON text of arrays must be that of JSON.stringify, `a/b` and not `a\/b`
-	await session.execute(
-		`CREATE TABLE ${table} ENGINE = MergeTree ORDER BY __row AS\n${select}\nSETTINGS output_format_json_escape_forward_slashes = 0`,
-	);
+	await session.execute(`CREATE TABLE ${table} ENGINE = MergeTree ORDER BY __row AS\n${select}\nSETTINGS ${layerSettings}`);
 	for (const lookup of lookups) await dropLookup(session, lookup);
 	return countRows(session, table);
 }

@@ -1,7 +1,7 @@
 import {dateFormats, epochFormats} from '../../../model/variable-format.js';
-import {isDay, isWallTime} from './calendar.js';
+import {isDay} from './calendar.js';
 import {excelToDay, msToDay, unixToMs} from './epoch.js';
-import {isoToWallTime, patternToSql} from './pattern.js';
+import {checkMarked, isoToWallTime, patternToSql} from './pattern.js';
 import type {Step, TypeDefinition} from './type-definition.js';
 
 const checkedDay: Step = (text) => `if(${isDay(text)}, ${text}, NULL)`;
@@ -9,7 +9,8 @@ const checkedDay: Step = (text) => `if(${isDay(text)}, ${text}, NULL)`;
 /** ISO 8601; a time of day is checked, then dropped, and never shifts the day (SPEC 3). */
 const iso: readonly Step[] = [
 	(text) => `if(${isDay(text)}, ${text}, ${isoToWallTime(text)})`,
-	(text) => `if(length(${text}) = 10 OR ${isWallTime(text)}, substring(${text}, 1, 10), NULL)`,
+	checkMarked,
+	(text) => `substring(${text}, 1, 10)`,
 ];
 
 /** A calendar day of years 1 to 9999. */

@@ -9,7 +9,7 @@ const gap = `${groupSpace}*`;
 const sign = '[-+\\x{2212}]';
 const minus = '[-\\x{2212}]';
 /** At most one: a currency sign (`US$` counts as one), an ISO 4217 code, or a percent sign. */
-const mark = `(?:[A-Z]{0,2}\\$|\\p{Sc}|%|${currencyCodes.join('|')})`;
+const mark = '(?:[A-Z]{0,2}\\$|\\p{Sc}|%|[A-Z]{3})';
 
 /**
  * Digits with their separators. Groups are checked, so that `1,5` under a decimal point fails and never becomes 15;
@@ -36,6 +36,8 @@ function shape(number: string): string {
 	].join('|')})$`;
 }
 
+/** Three capitals are an ISO code or no number; no three capitals are fine. */
+const knownCode = `^(?:${currencyCodes.join('|')})?$`;
 const shapes = {point: shape(digits('\\.', ',')), comma: shape(digits(',', '\\.'))} as const;
 const canonical = '^(?:(?:0|-?[1-9][0-9]*)(?:\\.[0-9]+)?|-0\\.[0-9]*[1-9][0-9]*)$';
 const canonicalWhole = '^(?:0|-?[1-9][0-9]*)$';
@@ -47,11 +49,12 @@ export const number: TypeDefinition = {
 	formats: [],
 	noun: 'a number',
 	steps: ({decimalComma}) => [
+		// the mark `!` tells the second step what still is to be put in canonical form: most texts are in it
 		(text) =>
 			`multiIf(match(${text}, ${literal(decimalComma ? canonicalWhole : canonical)}), ${text},
-				match(${text}, ${literal(decimalComma ? shapes.comma : shapes.point)}),
-				concat(if(match(${text}, ${literal(negative)}), '-', ''), ${bareDigits(text, decimalComma)}), NULL)`,
-		(text) => `if(match(${text}, ${literal(canonical)}), ${text}, ${tidy(text)})`,
+				match(${text}, ${literal(decimalComma ? shapes.comma : shapes.point)}) AND match(extract(${text}, '[A-Z]{3}'), ${literal(knownCode)}),
+				concat('!', if(match(${text}, ${literal(negative)}), '-', ''), ${bareDigits(text, decimalComma)}), NULL)`,
+		(text) => `if(startsWith(${text}, '!'), ${tidy(`substring(${text}, 2)`)}, ${text})`,
 	],
 	key: (value) => `if(position(${value}, '.') > 0, trim(TRAILING '.' FROM trim(TRAILING '0' FROM ${value})), ${value})`,
 };

@@ -1,24 +1,29 @@
 import {literal} from '../../../model/sql-text.js';
 import {type PatternPart, type PatternToken, parsePattern} from '../../../model/variable-format.js';
+import {isCommonMoment, isWallTime} from './calendar.js';
 import type {Step} from './type-definition.js';
 
 const offset = '\\s?(?:Z|z|UTC|GMT|[+-]\\d{2}(?::?\\d{2})?)';
 
 /** ISO 8601 with a `T` or a space, with time or without; seconds and their fraction of any length may be left out. */
 const iso = `^(\\d{4})-(\\d{1,2})-(\\d{1,2})(?:[T ](\\d{1,2}):(\\d{2})(?::(\\d{2})(?:[.,](\\d+))?)?(${offset})?)?$`;
-/** The forms that nearly all text has, told apart by their length: cut by position, which is three times as fast as groups. */
-const isoFixed = '^\\d{4}-\\d\\d-\\d\\d[T ]\\d\\d:\\d\\d:\\d\\d(?:\\.\\d{3})?Z?$';
-
-/** From ISO text to wall time, `YYYY-MM-DDTHH:mm:ss.SSS` with an offset or without; not yet checked. */
+/**
+ * From ISO text to wall time, `YYYY-MM-DDTHH:mm:ss.SSS` with an offset or without. What comes with the mark `!` before it is not yet
+ * checked: that is `checkMarked`. Common forms are checked as they stand and cut by position, which is three times as fast.
+ */
 export const isoToWallTime: Step = (text) => {
 	const group = (index: number) => `extractGroups(${text}, ${literal(iso)})[${index}]`;
 	const time = `if(${group(4)} = '', '00:00:00', concat(leftPad(${group(4)}, 2, '0'), ':', ${group(5)}, ':', if(${group(6)} = '', '00', ${group(6)})))`;
-	return `multiIf(match(${text}, ${literal(isoFixed)}),
+	return `multiIf(${isCommonMoment(text)},
 		concat(substring(${text}, 1, 10), 'T', substring(${text}, 12, 8), if(substring(${text}, 20, 1) = '.', '', '.000'), substring(${text}, 20)),
 		match(${text}, ${literal(iso)}),
-		concat(${group(1)}, '-', leftPad(${group(2)}, 2, '0'), '-', leftPad(${group(3)}, 2, '0'), 'T', ${time}, '.',
+		concat('!', ${group(1)}, '-', leftPad(${group(2)}, 2, '0'), '-', leftPad(${group(3)}, 2, '0'), 'T', ${time}, '.',
 			rightPad(substring(${group(7)}, 1, 3), 3, '0'), ${offsetText(group(8))}), NULL)`;
 };
+
+/** Wall time that bears the mark, without it and checked; other text as it is. */
+export const checkMarked: Step = (text) =>
+	`if(startsWith(${text}, '!'), if(${isWallTime(`substring(${text}, 2)`)}, substring(${text}, 2), NULL), ${text})`;
 
 /** `+0200`, `+02`, ` UTC` and their like as `+02:00` and `Z`. */
 function offsetText(text: string): string {

@@ -1,0 +1,47 @@
+import type {ColumnBlock, SqlSession} from '../../model/sql-session.js';
+import {keptTable, literal} from '../../model/sql-text.js';
+
+/**
+ * What a run remembers of a scope (SPEC 7): the hashes of the rows that ended in every step as created, updated or `no change`, and
+ * carried no warning anywhere; and of the unchanged ones, which keep the execution that wrote them. Where rows have the same values,
+ * all of them must have ended so: one that errored is to be tried again, and its twin would hide it.
+ *
+ * Reads `` `variables:<scope>` ``, `` `diff:<scope>` `` where the diff check was on, and `` `load:<n>` ``.
+ *
+ * @param steps the numbers of the scope's load steps, from 1
+ * @param execution what newly remembered rows are remembered as written by
+ * @returns blocks of two columns: the hash as 32 hexadecimal digits, and the execution; each hash once
+ */
+export async function* rememberedRows(
+	session: SqlSession,
+	scope: string,
+	steps: readonly number[],
+	execution: string,
+): AsyncIterable<ColumnBlock> {
+	const tables = await session.rows<{name: string}>('SHOW TABLES FROM run');
+	const compared = tables.some(({name}) => name === `diff:${scope}`);
+	yield* session.blocks(rememberedSelect(scope, steps, execution, compared));
+}
+
+/** The rows that a step did not end well. Unchanged rows come to it as skipped, and stay remembered. */
+function unfinished(step: number): string {
+	return `SELECT __row FROM ${keptTable(`load:${step}`)}
+WHERE NOT ((__outcome IN ('created', 'updated') OR ifNull(__reason, '') = 'no change') AND empty(__warnings))
+AND NOT startsWith(ifNull(__reason, ''), 'unchanged since ')`;
+}
+
+function rememberedSelect(scope: string, steps: readonly number[], execution: string, compared: boolean): string {
+	const since = compared ? 'unchanged.__since' : "''";
+	const finished = steps.map((step) => `AND typed.__row NOT IN (${unfinished(step)})`).join('\n');
+	const join = compared ? `LEFT ANY JOIN ${keptTable(`diff:${scope}`)} AS unchanged ON typed.__row = unchanged.__row` : '';
+	return `SELECT lower(hex(hash)) AS hash, if(max(since) = '', ${literal(execution)}, max(since)) AS since
+FROM (
+	SELECT typed.__hash AS hash, ${since} AS since,
+		since != '' OR (typed.__state = 'ok' AND empty(typed.__problems) AND empty(typed.__notes)
+		${finished}) AS remembered
+	FROM ${keptTable(`variables:${scope}`)} AS typed
+	${join}
+)
+GROUP BY hash
+HAVING min(remembered) = 1`;
+}
