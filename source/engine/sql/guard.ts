@@ -7,7 +7,7 @@ import {type StatementKind, statementKind} from './guard/statement-kind.js';
 import {parseSyntaxTree} from './guard/syntax-tree.js';
 import {checkTree} from './guard/tree-rules.js';
 import type {Vocabulary} from './guard/vocabulary.js';
-import {checkWords} from './guard/word-rules.js';
+import {checkCalls, checkClauses} from './guard/word-rules.js';
 import {refusalError, type Script, syntaxError} from './script-error.js';
 import type {Statement} from './split-statements.js';
 import {type Token, tokenise} from './tokens.js';
@@ -44,28 +44,30 @@ async function withValues({session}: GuardContext, rendered: string, statement: 
 	const at = statement.tokens.findIndex(({text}) => text.toUpperCase() === 'VALUES');
 	const rows = statement.tokens.slice(at + 1);
 	const head = rendered.replace(/ FORMAT Values$/, '');
-	const text = rows.map(({text}) => text).join(' ');
-	if (rows.length === 0) throw new Refusal('statements', 'INSERT ... VALUES without rows may not be used', 'VALUES');
-	if (rows.every(isLiteral)) return {sql: `${head} VALUES ${text}`, plain: true};
+	const [first] = rows;
+	if (first === undefined) throw new Refusal('statements', 'INSERT ... VALUES without rows may not be used', 'VALUES');
+	if (rows.every(isLiteral)) return {sql: `${head} VALUES ${rows.map(({text}) => text).join(' ')}`, plain: true};
+	const text = statement.text.slice(first.offset - statement.offset);
 	return {sql: await render(session, `${head} SELECT * FROM values(${text})`), plain: false};
 }
 
 async function check(context: GuardContext, statement: Statement): Promise<CheckedStatement> {
 	let sql = await render(context.session, statement.text);
 	let tokens = tokenise(sql);
-	checkWords(tokens, context.vocabulary);
+	checkClauses(tokens);
 	let kind = statementKind(tokens);
 	if (kind.does === 'values') {
 		const values = await withValues(context, sql, statement);
 		if (values.plain) return {...kind, sql: values.sql};
 		sql = values.sql;
 		tokens = tokenise(sql);
-		checkWords(tokens, context.vocabulary);
+		checkClauses(tokens);
 		kind = {...statementKind(tokens), ordered: false};
 	}
 	// Why only now: an EXPLAIN of a statement with INTO OUTFILE would write the file.
 	const lines = await context.session.rows<{explain: string}>(`EXPLAIN AST ${sql}`);
 	checkTree(parseSyntaxTree(lines.map(({explain}) => explain)), context.vocabulary, context.collections);
+	checkCalls(tokens, context.vocabulary);
 	return {...kind, sql};
 }
 

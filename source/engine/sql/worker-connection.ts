@@ -3,6 +3,7 @@ import {SluiceError} from '../../model/errors.js';
 import type {ColumnBlock} from '../../model/sql-session.js';
 import {toSqlError} from './engine-error.js';
 import {encodeFrame, type Frame, frameDecoder} from './frames.js';
+import {parseBlock} from './parse-block.js';
 import type {Reply, Request} from './protocol.js';
 
 type Waiting = {
@@ -91,7 +92,7 @@ export class WorkerConnection {
 				const block = blocks.shift();
 				if (block !== undefined) {
 					this.#send({id, do: 'more'});
-					yield JSON.parse(block.toString('utf8')) as ColumnBlock;
+					yield parseBlock(block.toString('utf8'));
 				} else if (over) {
 					await done;
 					return;

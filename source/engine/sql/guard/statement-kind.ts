@@ -106,9 +106,6 @@ function insert(reader: Reader): StatementKind {
 	const at = reader.past(2, 'TABLE');
 	if (reader.is(at, 'FUNCTION')) throw new Refusal('table_functions', 'INSERT INTO FUNCTION may not be used', 'FUNCTION');
 	const next = own(reader, at);
-	if (reader.find(next, (_, index) => reader.is(index, 'FROM', 'INFILE')) !== undefined) {
-		throw new Refusal('files', 'FROM INFILE may not be used', 'INFILE');
-	}
 	const select = reader.find(next, ({text}) => text === 'SELECT' || text === 'WITH');
 	if (select !== undefined) return {does: 'fill', ordered: isOrdered(reader, select)};
 	const last = reader.tokens.length - 1;

@@ -75,8 +75,16 @@ export type Vocabulary = {
 
 type FunctionRow = {name: string; aggregate: number; anyCase: number; alias: string; category: string};
 
-/** The vocabulary of the engine behind a session: its own lists of functions, less what SQL may not call. */
+const loaded = new WeakMap<SqlSession, Vocabulary>();
+
+/** The vocabulary of the engine behind a session: its own lists of functions, less what SQL may not call. Asked for once per session. */
 export async function loadVocabulary(session: SqlSession): Promise<Vocabulary> {
+	const vocabulary = loaded.get(session) ?? (await askVocabulary(session));
+	loaded.set(session, vocabulary);
+	return vocabulary;
+}
+
+async function askVocabulary(session: SqlSession): Promise<Vocabulary> {
 	const functions = await session.rows<FunctionRow>(
 		'SELECT name, is_aggregate AS aggregate, case_insensitive AS anyCase, alias_to AS alias, categories AS category FROM system.functions',
 	);

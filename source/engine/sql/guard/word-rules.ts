@@ -40,12 +40,13 @@ function checkSettings(names: readonly string[]): void {
 }
 
 /**
- * Holds the words of the engine's own rendering of a statement against what the syntax tree does not show: files, formats, settings,
- * joined statements, and functions that are named where no call is.
+ * Refuses the clauses that would do something before the statement itself is looked at, or that its syntax tree does not show: files,
+ * formats, settings, hidden databases, joined statements. To be called before the engine is asked for the tree.
  *
+ * @param tokens the engine's own rendering of the statement
  * @throws Refusal
  */
-export function checkWords(tokens: readonly Token[], vocabulary: Vocabulary): void {
+export function checkClauses(tokens: readonly Token[]): void {
 	if (tokens[0]?.text === 'SET') {
 		const names = settingNames(tokens, 1);
 		if (names.length === 0) throw new Refusal('settings', 'This form of SET may not be used', 'SET');
@@ -59,18 +60,32 @@ export function checkWords(tokens: readonly Token[], vocabulary: Vocabulary): vo
 			throw new Refusal('statements', 'A name may not hold control characters', token.text);
 		}
 		if (token.text === 'INTO' && next?.text === 'OUTFILE') throw new Refusal('files', 'INTO OUTFILE may not be used', 'OUTFILE');
+		if (token.text === 'FROM' && next?.text === 'INFILE') throw new Refusal('files', 'FROM INFILE may not be used', 'INFILE');
 		if (token.text === 'PARALLEL' && next?.text === 'WITH') throw new Refusal('statements', 'PARALLEL WITH may not be used', 'PARALLEL');
 		if (token.text === 'SETTINGS') checkSettings(settingNames(tokens, at + 1));
 		if (!isWord(token)) continue;
 		if (next?.text === '.' && previous?.text !== '.' && hiddenDatabases.has(token.value.toLowerCase())) {
 			throw new Refusal('databases', `The database ${token.value} may not be read`, token.value);
 		}
-		if (next?.text === '(' && previous?.text !== '.') checkCall(token, vocabulary);
-		if (previous?.text === 'APPLY' && isWord(token) && !vocabulary.isAllowedFunction(token.value)) {
+	}
+	checkFormat(tokens);
+}
+
+/**
+ * Refuses functions that the syntax tree may not show, such as those in `APPLY`: any word before a parenthesis that the engine knows as a
+ * function has to be an allowed one.
+ *
+ * @throws Refusal
+ */
+export function checkCalls(tokens: readonly Token[], vocabulary: Vocabulary): void {
+	for (const [at, token] of tokens.entries()) {
+		if (!isWord(token)) continue;
+		const previous = tokens[at - 1]?.text;
+		if (tokens[at + 1]?.text === '(' && previous !== '.') checkCall(token, vocabulary);
+		if (previous === 'APPLY' && !vocabulary.isAllowedFunction(token.value)) {
 			throw new Refusal('functions', `The function ${token.value}() may not be applied`, token.value);
 		}
 	}
-	checkFormat(tokens);
 }
 
 function checkFormat(tokens: readonly Token[]): void {
