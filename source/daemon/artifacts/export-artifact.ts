@@ -1,55 +1,74 @@
 import {constants} from 'node:fs';
 import {copyFile, rename, rm, stat} from 'node:fs/promises';
 import {basename, isAbsolute, join} from 'node:path';
-import type {Exported, ExportRequest} from '../../api/contract.js';
+import type {ArtifactName, Exported, ExportRequest} from '../../api/contract.js';
 import {SluiceError} from '../../model/errors.js';
+import {writeSqlOutput} from '../../report/sql-output.js';
 import type {Actor} from '../control/history.js';
 import type {StoredExecution} from '../control/stored-execution.js';
 import type {Rooms} from '../rooms.js';
 import {uuid7} from '../submit/uuid7.js';
+import {rebuild} from './rebuild.js';
 
 const names = {report: 'report', sql_output: 'SQL output', input: 'input file'} as const;
 
 /**
- * Writes one of an execution's files to where a person wants it, whole or not at all (SPEC 12, 14). A folder gets the file under
- * its own name.
+ * Writes one of an execution's files to where a person wants it, whole or not at all (SPEC 12, 14). A folder gets the file under a
+ * name of its own. `safe_csv` builds the SQL output anew, with cells that a spreadsheet would run made harmless (SPEC 17).
  *
  * @throws SluiceError `run.artifact_missing` when the execution has no such file
  */
-export async function exportArtifact(
-	{control, views}: Rooms,
-	stored: StoredExecution,
-	request: ExportRequest,
-	actor: Actor,
-): Promise<Exported> {
-	const {artifact, to} = request;
+export async function exportArtifact(rooms: Rooms, stored: StoredExecution, request: ExportRequest, actor: Actor): Promise<Exported> {
+	const {artifact, to, safe_csv: safeCsv = false} = request;
 	if (!isAbsolute(to)) throw new SluiceError('usage.invalid', 'The path to write to must be absolute', {where: to});
-	const from = views.execution(stored).artifacts[artifact];
-	if (from === null || !(await exists(from))) {
+	const from = await artifactOf(rooms, stored, artifact);
+	if (from === null) {
 		throw new SluiceError('run.artifact_missing', `The execution has no ${names[artifact]}`, {where: stored.id});
 	}
-	const path = (await isFolder(to)) ? join(to, basename(from)) : to;
-	const draft = `${path}.${uuid7()}.part`;
-	try {
-		await copyFile(from, draft, constants.COPYFILE_FICLONE);
-		await rename(draft, path);
-	} catch (cause) {
-		await rm(draft, {force: true});
-		const {code} = cause as NodeJS.ErrnoException;
-		throw new SluiceError('usage.invalid', `The ${names[artifact]} cannot be written: ${code ?? 'unknown'}`, {
-			where: path,
-			cure: 'Name a file in a folder that exists and that you may write, with space left.',
-			cause,
-		});
-	}
+	const path = (await isFolder(to)) ? join(to, nameFor(stored, artifact, from)) : to;
+	if (artifact === 'sql_output' && safeCsv) await buildSafe(rooms, stored, path);
+	else await copyWhole(from, path, names[artifact]);
 	const {size} = await stat(path);
-	control.history.add(actor, {
+	rooms.control.history.add(actor, {
 		what: 'export',
 		connector: stored.connector,
 		execution: stored.id,
 		detail: {artifact, to: path, bytes: size},
 	});
 	return {path, bytes: size};
+}
+
+/** The file as it stands; one that is missing is built again where the tables it is made of are kept. */
+async function artifactOf(rooms: Rooms, stored: StoredExecution, artifact: ArtifactName): Promise<string | null> {
+	const from = rooms.views.execution(stored).artifacts[artifact];
+	if (from !== null && (await exists(from))) return from;
+	return artifact === 'input' ? null : await rebuild(rooms, stored, artifact);
+}
+
+/** The input keeps its name; what we made gets one that tells executions apart. */
+function nameFor({connector, id}: StoredExecution, artifact: ArtifactName, from: string): string {
+	return artifact === 'input' ? basename(from) : `${connector}-${id.slice(0, 13)}-${basename(from)}`;
+}
+
+async function buildSafe({browse, paths}: Rooms, stored: StoredExecution, target: string): Promise<void> {
+	const {path: folder} = paths.execution(stored.id);
+	const built = await browse.tables(stored, (session) => writeSqlOutput({session, folder, target, safeCsv: true}));
+	if (!built) throw new SluiceError('run.artifact_missing', 'The execution has no SQL output', {where: stored.id});
+}
+
+async function copyWhole(from: string, path: string, what: string): Promise<void> {
+	const draft = `${path}.${uuid7()}.part`;
+	try {
+		await copyFile(from, draft, constants.COPYFILE_FICLONE);
+		await rename(draft, path);
+	} catch (cause) {
+		await rm(draft, {force: true});
+		throw new SluiceError('usage.invalid', `The ${what} cannot be written: ${(cause as NodeJS.ErrnoException).code ?? 'unknown'}`, {
+			where: path,
+			cure: 'Name a file in a folder that exists and that you may write, with space left.',
+			cause,
+		});
+	}
 }
 
 async function exists(path: string): Promise<boolean> {
