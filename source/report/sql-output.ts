@@ -7,7 +7,7 @@ import {gzipMember} from './archive/gzip-member.js';
 import {writeZip} from './archive/zip-file.js';
 import {csvColumn, safeHeader} from './csv/csv-column.js';
 import {entryNamer} from './csv/entry-names.js';
-import {isOurs, keptColumns} from './kept/columns.js';
+import {allowWideStatements, keptColumns, theirs} from './kept/columns.js';
 import {listTables} from './tables.js';
 
 export type SqlOutputRequest = {
@@ -40,6 +40,7 @@ export async function writeSqlOutput(request: SqlOutputRequest): Promise<{path: 
 	await mkdir(host, {recursive: true, mode: 0o700});
 	const files: string[] = [];
 	try {
+		await allowWideStatements(session);
 		const bytes = await writeZip(target, async (entries) => {
 			const named = entryNamer();
 			let copying: Promise<void> = Promise.resolve();
@@ -63,14 +64,16 @@ export async function writeSqlOutput(request: SqlOutputRequest): Promise<{path: 
 }
 
 async function csvStatement(session: SqlSession, table: string, path: string, threads: number, safe: boolean): Promise<string> {
-	const columns = (await keptColumns(session, table)).filter((column) => !isOurs(column));
-	const selected = columns.map((column) => `${csvColumn(column, safe)} AS ${identifier(safe ? safeHeader(column.name) : column.name)}`);
+	const columns = theirs(table, await keptColumns(session, table));
+	const selected = safe
+		? columns.map((column) => `${csvColumn(column)} AS ${identifier(safeHeader(column.name))}`).join(', ')
+		: '* EXCEPT (__row, __line)';
 	// why the inner SELECT: an alias that has a column's name would hide it
 	return `INSERT INTO FUNCTION file(${literal(path)}, 'CSVWithNames')
-SELECT ${selected.join(', ')}
+SELECT ${selected}
 FROM (SELECT * FROM ${keptTable(table)} ORDER BY __row) AS t
 SETTINGS max_threads = ${threads}, output_format_compression_level = 1, engine_file_truncate_on_insert = 1, format_csv_null_representation = '',
-	output_format_decimal_trailing_zeros = 1, max_ast_elements = 10000000, max_expanded_ast_elements = 10000000, prefer_column_name_to_alias = 1`;
+	output_format_decimal_trailing_zeros = 1, prefer_column_name_to_alias = 1`;
 }
 
 /** More bytes than the CSV can have: quotes may double each byte. */

@@ -9,10 +9,10 @@ import {engineKind} from '../kept/engine-type.js';
 const dangerous = '^[\\s\\p{Z}]*[=+\\-@＝＋－＠]|^[\\t\\r\\n]';
 const signedNumber = '^[-+][0-9]+([.,][0-9]+)?$';
 
-/** SQL: a column as it goes into the CSV; `safe` puts an apostrophe before text that a spreadsheet would run. */
-export function csvColumn({name, type}: KeptColumn, safe: boolean): string {
+/** SQL: a column as it goes into a safe CSV: an apostrophe stands before text that a spreadsheet would run. */
+export function csvColumn({name, type}: KeptColumn): string {
 	const column = `t.${identifier(name)}`;
-	if (!safe || engineKind(type) !== 'text') return column;
+	if (engineKind(type) !== 'text') return column;
 	const text = `CAST(${column} AS Nullable(String))`;
 	return `if(match(ifNull(${text}, ''), ${literal(dangerous)}) AND NOT match(ifNull(${text}, ''), ${literal(signedNumber)}), concat('''', ${text}), ${text})`;
 }

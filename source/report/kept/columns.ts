@@ -4,9 +4,23 @@ import {literal} from '../../model/sql-text.js';
 /** A column of a kept table, with the engine's type. */
 export type KeptColumn = {readonly name: string; readonly type: string};
 
-/** The columns a table keeps for us rather than for the SQL or the step (docs/decisions/0001-kept-tables.md). */
-export function isOurs({name}: KeptColumn): boolean {
-	return name.startsWith('__');
+const ours: Readonly<Record<string, readonly string[]>> = {
+	sql: ['__row', '__line'],
+	variables: ['__row', '__line', '__state', '__reason', '__problems', '__notes', '__warnings', '__hash'],
+	load: ['__row', '__line', '__outcome', '__reason', '__warnings', '__record_id', '__record', '__rule', '__changes'],
+};
+
+/** The columns of the SQL, the variables or the fields, without those a table keeps for us (docs/decisions/0001-kept-tables.md). */
+export function theirs(table: string, columns: readonly KeptColumn[]): readonly KeptColumn[] {
+	const kept = ours[table.slice(0, table.indexOf(':'))] ?? [];
+	return columns.filter(({name}) => !kept.includes(name));
+}
+
+/** Lets statements name thousands of columns: by default the engine reads 256 KiB of a statement. */
+export async function allowWideStatements(session: SqlSession): Promise<void> {
+	await session.execute(
+		'SET max_query_size = 1000000000, max_parser_backtracks = 1000000000, max_ast_elements = 100000000, max_expanded_ast_elements = 100000000',
+	);
 }
 
 /** The columns of a kept table in their order; empty where there is no such table. */

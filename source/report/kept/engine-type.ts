@@ -31,6 +31,8 @@ export function cellKindOf(type: string): CellKind {
 export function columnText({name, type}: KeptColumn, from = ''): string {
 	const column = from === '' ? identifier(name) : `${from}.${identifier(name)}`;
 	const base = withoutWrapper(type);
+	// why as it is: the engine plans a table of thousands of columns by the square of its expressions
+	if (type === 'Nullable(String)') return column;
 	if (base === 'String') return `CAST(${column} AS Nullable(String))`;
 	if (base.startsWith('Decimal')) {
 		const scale = /(\d+)\)$/.exec(base)?.[1] ?? '0';

@@ -3,9 +3,10 @@ import type {ExecutionMode} from '../../model/execution.js';
 import type {ObjectDefinition} from '../../model/object.js';
 import type {SqlSession} from '../../model/sql-session.js';
 import {identifier, keptTable, literal} from '../../model/sql-text.js';
-import {isOurs, keptColumns} from '../kept/columns.js';
+import {keptColumns, theirs} from '../kept/columns.js';
 import {fieldCell, fieldNamed, shapeOf, stepOfTable, type ValueShape} from '../kept/record-cells.js';
-import type {SheetColumn, SheetSource} from '../workbook/table-sheet.js';
+import type {SheetColumn} from '../workbook/row-xml.js';
+import type {SheetSource} from '../workbook/table-sheet.js';
 
 /** What a list's JSON text reads like in a cell. Text that is no list stays as it is. */
 export function listText(text: string): string {
@@ -23,7 +24,7 @@ export async function loadSheet(
 	context: {readonly connector: Connector; readonly objects: readonly ObjectDefinition[]; readonly mode: ExecutionMode},
 ): Promise<SheetSource> {
 	const found = stepOfTable(table, context);
-	const fields = (await keptColumns(session, table)).filter((column) => !isOurs(column)).map(({name}) => fieldNamed(found?.object, name));
+	const fields = theirs(table, await keptColumns(session, table)).map(({name}) => fieldNamed(found?.object, name));
 	const changes = await changesOf(session, table, fields);
 	const columns: readonly SheetColumn[] = [
 		{header: 'Row', kind: 'number', sql: text('__row'), safe: true},

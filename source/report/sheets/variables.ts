@@ -2,11 +2,12 @@ import type {Connector} from '../../model/connector.js';
 import type {SqlSession} from '../../model/sql-session.js';
 import {identifier, keptTable, literal} from '../../model/sql-text.js';
 import type {Variable} from '../../model/variable.js';
-import {isOurs, type KeptColumn, keptColumns} from '../kept/columns.js';
+import {type KeptColumn, keptColumns, theirs} from '../kept/columns.js';
 import {columnText} from '../kept/engine-type.js';
 import {variableCell} from '../kept/record-cells.js';
 import {saysMore} from '../workbook/raw-form.js';
-import type {SheetColumn, SheetSource} from '../workbook/table-sheet.js';
+import type {SheetColumn} from '../workbook/row-xml.js';
+import type {SheetSource} from '../workbook/table-sheet.js';
 import {listText} from './load.js';
 
 /** A sheet that needs a table of its own while it is built; `done` removes it. */
@@ -32,7 +33,7 @@ export async function variablesSheet(
 		{header: 'State', kind: 'text', sql: `CAST(${state} AS Nullable(String))`, safe: true},
 		{header: 'Reason', kind: 'text', sql: '__reason'},
 	];
-	for (const {name} of kept.filter((column) => !isOurs(column))) {
+	for (const {name} of theirs(table, kept)) {
 		const {type, array} = definitionOf(connector, scope, name);
 		const value = identifier(name);
 		columns.push({header: name, kind: array ? 'text' : variableCell(type), sql: array ? listText(value) : value});

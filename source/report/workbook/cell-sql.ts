@@ -72,14 +72,14 @@ function serialInstant(x: string): string {
 	return `(${serialDay(x)} + (${seconds} * 1000 + ${milliseconds(x)}) / 86400000)`;
 }
 
-function textCell(letters: string, row: string, x: string, special: boolean): readonly Piece[] {
+function textCell(letters: Piece, row: string, x: string, special: boolean): readonly Piece[] {
 	const space = special ? ' xml:space="preserve"' : '';
 	const escaped = special ? `if(${isSpecialText(x)}, sluice_text(${x}), encodeXMLComponent(${x}))` : `encodeXMLComponent(${x})`;
-	return [{fixed: `<c r="${letters}`}, {sql: row}, {fixed: `" t="inlineStr"><is><t${space}>`}, {sql: escaped}, {fixed: '</t></is></c>'}];
+	return [{fixed: '<c r="'}, letters, {sql: row}, {fixed: `" t="inlineStr"><is><t${space}>`}, {sql: escaped}, {fixed: '</t></is></c>'}];
 }
 
-function kindCell(kind: Exclude<CellKind, 'text'>, letters: string, row: string, x: string): readonly Piece[] {
-	const open = [{fixed: `<c r="${letters}`}, {sql: row}];
+function kindCell(kind: Exclude<CellKind, 'text'>, letters: Piece, row: string, x: string): readonly Piece[] {
+	const open = [{fixed: '<c r="'}, letters, {sql: row}];
 	const close = {fixed: '</v></c>'};
 	switch (kind) {
 		case 'number':
@@ -109,12 +109,19 @@ export function cellXml(
 	const {letters, value, row, profile, rows} = column;
 	if (profile.blanks === rows) return [];
 	const x = `assumeNotNull(${value})`;
-	const pieces = kind === 'text' ? textCell(letters, row, x, profile.special) : kindCell(kind, letters, row, x);
-	const whole =
-		kind === 'text' || !profile.special
-			? pieces
-			: [{sql: `if(${ofKind[kind](x)}, ${concatenated(pieces)}, ${concatenated(textCell(letters, row, x, true))})`}];
+	const whole = profile.special ? [{sql: carefulCell(kind, {fixed: letters}, row, x)}] : plainCell(kind, {fixed: letters}, row, x);
 	return profile.blanks === 0 ? whole : [{sql: `if(ifNull(${value}, '') = '', '', ${concatenated(whole)})`}];
+}
+
+/** A cell of a column whose values are all as they should be. */
+function plainCell(kind: CellKind, letters: Piece, row: string, x: string): readonly Piece[] {
+	return kind === 'text' ? textCell(letters, row, x, false) : kindCell(kind, letters, row, x);
+}
+
+/** SQL of a cell whatever its value holds: what is not of its kind is text, text is escaped and cut as far as it needs. */
+export function carefulCell(kind: CellKind, letters: Piece, row: string, x: string): string {
+	const text = concatenated(textCell(letters, row, x, true));
+	return kind === 'text' ? text : `if(${ofKind[kind](x)}, ${concatenated(kindCell(kind, letters, row, x))}, ${text})`;
 }
 
 /** Pieces as one SQL expression; neighbouring fixed texts become one literal. */

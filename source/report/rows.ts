@@ -1,0 +1,133 @@
+import type {SqlSession} from '../model/sql-session.js';
+import {keptTable} from '../model/sql-text.js';
+import {type KeptColumn, keptColumns} from './kept/columns.js';
+import {pageRows, type RowsRequest} from './rows/request.js';
+import {countQuery, isPlain, pageQuery} from './rows/row-query.js';
+import {type Given, loadReading, type Reading, sqlReading, type TableRow} from './rows/shapes.js';
+import {type TableShape, tableShape} from './rows/table-columns.js';
+import {variablesReading} from './rows/variables-reading.js';
+
+export type {RowsFilter, RowsRequest} from './rows/request.js';
+export type {LoadRow, SqlRow, TableRow, VariableCell, VariablesRow} from './rows/shapes.js';
+
+export type RowsPage = {readonly items: readonly TableRow[]; readonly total: number};
+
+/** A table opened for reading: its columns looked up once. */
+type Opened = {readonly shape: TableShape; readonly kept: readonly KeptColumn[]; readonly unchanged: boolean};
+
+async function openTable(session: SqlSession, request: RowsRequest): Promise<Opened> {
+	const kept = await keptColumns(session, request.table);
+	const shape = tableShape(kept, request);
+	const scope = request.table.slice('variables:'.length);
+	const unchanged = request.table.startsWith('variables:') && (await keptColumns(session, `diff:${scope}`)).length > 0;
+	return {shape, unchanged, kept};
+}
+
+/**
+ * How many rows a filter leaves; without one, how many there are. A caller that pages may keep the answer: the tables of a stage
+ * that ended do not change.
+ *
+ * @throws SluiceError `report.no_table`, `report.no_column`
+ */
+export async function countRows(session: SqlSession, request: RowsRequest): Promise<number> {
+	return await count(session, request, await openTable(session, request));
+}
+
+/**
+ * A page of a table in the shapes of SPEC 13, with how many rows the filter leaves in all. Integers beyond a double are bigint:
+ * print with `toJson`.
+ *
+ * @param known the total, where the caller has it from `countRows` or an earlier page: nothing is then counted
+ * @throws SluiceError `report.no_table`, `report.no_column`
+ */
+export async function readRows(session: SqlSession, request: RowsRequest, known: {readonly total?: number} = {}): Promise<RowsPage> {
+	const opened = await openTable(session, request);
+	const total = known.total ?? (await count(session, request, opened));
+	const items: TableRow[] = [];
+	for await (const batch of batches(session, request, opened)) items.push(...batch);
+	return {items, total};
+}
+
+/**
+ * The same rows batch by batch, for a request without limit: memory holds one batch. Nothing else may use the session meanwhile.
+ *
+ * @throws SluiceError `report.no_table`, `report.no_column`
+ */
+export async function* streamRows(session: SqlSession, request: RowsRequest): AsyncGenerator<readonly TableRow[]> {
+	yield* batches(session, request, await openTable(session, request));
+}
+
+async function* batches(session: SqlSession, request: RowsRequest, opened: Opened): AsyncGenerator<readonly TableRow[]> {
+	const context = {unchanged: opened.unchanged, gapless: isPlain(request) && (await isGapless(session, request.table))};
+	if (request.table.startsWith('variables:')) {
+		yield* variablesBatches(session, request, opened, context);
+		return;
+	}
+	const reading: Reading<TableRow> = request.table.startsWith('load:') ? loadReading(opened.shape, request) : sqlReading(opened.shape);
+	for await (const rows of given(session, pageQuery(opened.shape, request, reading.select.join(', '), context)))
+		yield rows.map(reading.row);
+}
+
+/** why page by page: the raw texts are another statement, and a session runs one at a time */
+async function* variablesBatches(
+	session: SqlSession,
+	request: RowsRequest,
+	{shape, kept, unchanged}: Opened,
+	context: {readonly unchanged: boolean; readonly gapless: boolean},
+): AsyncGenerator<readonly TableRow[]> {
+	const output = await keptColumns(session, `sql:${request.table.slice('variables:'.length)}`);
+	const reading = variablesReading(shape, request, output, kept, unchanged);
+	const wanted = request.limit === 0 ? Number.POSITIVE_INFINITY : (request.limit ?? pageRows);
+	const keyed = request.sort === undefined && !request.descending;
+	let after: number | undefined;
+	for (let done = 0; done < wanted; ) {
+		const limit = Math.min(batchRows, wanted - done);
+		const from = (request.offset ?? 0) + done;
+		const page = keyed && after !== undefined ? {...request, limit, offset: 0} : {...request, limit, offset: from};
+		const place = keyed && after !== undefined ? {...context, after} : context;
+		const rows = await whole(session, pageQuery(shape, page, reading.select.join(', '), place));
+		const numbers = rows.map(([row]) => Number(row));
+		const raws = await byRow(session, reading.rawQuery(numbers));
+		const since = await byRow(session, reading.sinceQuery(numbers));
+		if (rows.length > 0) yield rows.map((row) => reading.row(row, raws.get(Number(row[0])), textOf(since.get(Number(row[0]))?.[1])));
+		if (rows.length < limit) return;
+		done += rows.length;
+		after = numbers.at(-1);
+	}
+}
+
+const batchRows = 5000;
+const textOf = (value: unknown) => (value === undefined ? undefined : String(value));
+
+async function count(session: SqlSession, request: RowsRequest, {shape, unchanged}: Opened): Promise<number> {
+	const [found] = await session.rows<{rows: string | number}>(countQuery(shape, request, {unchanged}));
+	return Number(found?.rows ?? 0);
+}
+
+/** Whether the rows number 1 to n: so in every table but those of a failed run. */
+async function isGapless(session: SqlSession, table: string): Promise<boolean> {
+	const [found] = await session.rows<{rows: string | number; last: string | number}>(
+		`SELECT count() AS rows, max(__row) AS last FROM ${keptTable(table)}`,
+	);
+	return Number(found?.rows) === Number(found?.last);
+}
+
+/** Rows of a query, block by block. */
+async function* given(session: SqlSession, sql: string): AsyncGenerator<readonly Given[]> {
+	for await (const block of session.blocks(sql)) {
+		const rows = block[0]?.length ?? 0;
+		for (let start = 0; start < rows; start += batchRows)
+			yield Array.from({length: Math.min(batchRows, rows - start)}, (_, row) => block.map((column) => column[start + row]));
+	}
+}
+
+async function whole(session: SqlSession, sql: string): Promise<readonly Given[]> {
+	const all: Given[] = [];
+	for await (const rows of given(session, sql)) all.push(...rows);
+	return all;
+}
+
+async function byRow(session: SqlSession, sql: string | null): Promise<ReadonlyMap<number, Given>> {
+	const rows = sql === null ? [] : await whole(session, sql);
+	return new Map(rows.map((row) => [Number(row[0]), row]));
+}

@@ -1,0 +1,94 @@
+import {keptTable, literal} from '../../model/sql-text.js';
+import type {RowsFilter, RowsRequest} from './request.js';
+import {pageRows} from './request.js';
+import {reasonPattern} from './similar-reasons.js';
+import {columnNamed, type NamedColumn, sortKey, type TableShape} from './table-columns.js';
+
+/** What else the query may reach: whether the run did the diff check of this scope. */
+export type QueryContext = {readonly unchanged: boolean};
+
+/**
+ * The filter as a SQL condition; empty where nothing filters. Cheap conditions come first: the engine then reads other columns for
+ * the rows that are left.
+ *
+ * @throws SluiceError `report.no_column`
+ */
+export function condition(shape: TableShape, filter: RowsFilter, context: QueryContext): string {
+	const {outcome, reason, state, find, column, value} = filter;
+	const family = shape.table.slice(0, shape.table.indexOf(':'));
+	const terms: string[] = [];
+	if (outcome !== undefined) terms.push(family === 'load' ? `__outcome = ${literal(outcome)}` : '0');
+	if (state !== undefined) terms.push(family === 'variables' ? stateIs(shape.table, state, context) : '0');
+	if (column !== undefined) terms.push(columnIs(columnNamed(shape, column), value ?? null));
+	if (reason !== undefined)
+		terms.push(
+			family === 'sql'
+				? '0'
+				: `(__reason = ${literal(reason)} OR (__reason IS NOT NULL AND ${reasonPattern('__reason')} = ${literal(reason)}))`,
+		);
+	if (find !== undefined && find !== '') terms.push(holds(shape, find));
+	return terms.join(' AND ');
+}
+
+function stateIs(table: string, state: string, {unchanged}: QueryContext): string {
+	const scope = table.slice('variables:'.length);
+	const same = unchanged ? `__row IN (SELECT __row FROM ${keptTable(`diff:${scope}`)})` : '0';
+	return state === 'unchanged' ? same : `__state = ${literal(state)} AND NOT (${same})`;
+}
+
+function columnIs({name, text, column}: NamedColumn, value: string | null): string {
+	// why not as text: a number finds its row by the primary key
+	if (name === 'row' && column === null && value !== null && /^\d{1,18}$/.test(value)) return `__row = ${value}`;
+	return value === null || value === '' ? `ifNull(${text}, '') = ''` : `${text} = ${literal(value)}`;
+}
+
+/** SQL: whether any column people see holds the text. why two functions: the one for ASCII is several times faster. */
+export function holds({columns, about}: TableShape, text: string): string {
+	// biome-ignore lint/suspicious/noControlCharactersInRegex: why: all of ASCII is meant
+	const position = /^[\x00-\x7f]*$/.test(text) ? 'positionCaseInsensitive' : 'positionCaseInsensitiveUTF8';
+	const searched = [...columns, ...about.filter(({name}) => name !== 'row' && name !== 'line')];
+	return `(${searched.map((column) => `${position}(ifNull(${column.text}, ''), ${literal(text)}) > 0`).join(' OR ') || '0'})`;
+}
+
+/** The SELECT that counts the rows a filter leaves. */
+export function countQuery(shape: TableShape, filter: RowsFilter, context: QueryContext): string {
+	const where = condition(shape, filter, context);
+	return `SELECT count() AS rows FROM ${keptTable(shape.table)}${where === '' ? '' : ` WHERE ${where}`}`;
+}
+
+/** Whether a page is the rows of its numbers, where the table has no gaps. */
+export function isPlain({outcome, reason, state, column, find = '', sort, descending}: RowsRequest): boolean {
+	return [outcome, reason, state, column, sort].every((part) => part === undefined) && find === '' && !descending;
+}
+
+/**
+ * The SELECT of a page, `selected` from the table's columns, in order.
+ *
+ * why the range: without filter or sort a page is the rows of its numbers, read by the primary key wherever it lies (5 ms against
+ * 60 ms for an OFFSET at 700,000)
+ *
+ * @param context `gapless` says that the rows number 1 to n; `after` that the page follows the row of that number, in the scope's order
+ */
+export function pageQuery(
+	shape: TableShape,
+	request: RowsRequest,
+	selected: string,
+	context: QueryContext & {readonly gapless: boolean; readonly after?: number},
+): string {
+	const offset = Math.max(0, Math.trunc(request.offset ?? 0));
+	const limit = Math.max(0, Math.trunc(request.limit ?? pageRows));
+	const from = `SELECT ${selected} FROM ${keptTable(shape.table)}`;
+	if (isPlain(request) && context.gapless) {
+		const first = Math.max(offset, context.after ?? 0);
+		const last = limit === 0 ? '' : ` AND __row <= ${first + limit}`;
+		return `${from} WHERE __row > ${first}${last} ORDER BY __row`;
+	}
+	const terms = [context.after === undefined ? '' : `__row > ${context.after}`, condition(shape, request, context)].filter(
+		(term) => term !== '',
+	);
+	const direction = request.descending ? ' DESC' : '';
+	const order =
+		request.sort === undefined ? `__row${direction}` : `${sortKey(columnNamed(shape, request.sort))}${direction} NULLS LAST, __row`;
+	const page = limit === 0 && offset === 0 ? '' : ` LIMIT ${limit === 0 ? '18446744073709551615' : limit} OFFSET ${offset}`;
+	return `${from}${terms.length === 0 ? '' : ` WHERE ${terms.join(' AND ')}`} ORDER BY ${order}${page}`;
+}

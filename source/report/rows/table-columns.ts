@@ -1,0 +1,88 @@
+import {SluiceError} from '../../model/errors.js';
+import {nearest} from '../../model/nearest.js';
+import {identifier} from '../../model/sql-text.js';
+import {type KeptColumn, theirs} from '../kept/columns.js';
+import {columnText, type EngineKind, engineKind} from '../kept/engine-type.js';
+import {fieldCell, fieldNamed, stepOfTable, variableCell} from '../kept/record-cells.js';
+import type {RowsRequest} from './request.js';
+
+/** A column as people name it: its text in SQL (Nullable(String)), and what sorts it. */
+export type NamedColumn = {readonly name: string; readonly text: string; readonly kind: EngineKind; readonly column: KeptColumn | null};
+
+/** What a table is to a reader: its own columns, then those that tell about the row. */
+export type TableShape = {readonly table: string; readonly columns: readonly NamedColumn[]; readonly about: readonly NamedColumn[]};
+
+const about: Readonly<Record<string, readonly [name: string, text: string, kind: EngineKind][]>> = {
+	sql: [],
+	variables: [
+		['state', '__state', 'text'],
+		['reason', '__reason', 'text'],
+		['problems', "arrayStringConcat(__problems, ', ')", 'text'],
+	],
+	load: [
+		['outcome', '__outcome', 'text'],
+		['reason', '__reason', 'text'],
+		['record', '__record', 'text'],
+		['record_id', '__record_id', 'text'],
+		['rule', '__rule', 'integer'],
+		['warnings', "arrayStringConcat(__warnings, '; ')", 'text'],
+	],
+};
+
+/**
+ * Names what can be read, filtered and sorted by.
+ *
+ * @param kept the table's columns; none: there is no such table
+ * @throws SluiceError `report.no_table`
+ */
+export function tableShape(
+	kept: readonly KeptColumn[],
+	request: Pick<RowsRequest, 'table' | 'connector' | 'objects' | 'mode'>,
+): TableShape {
+	const {table} = request;
+	const family = table.slice(0, Math.max(0, table.indexOf(':')));
+	const known = about[family];
+	if (known === undefined || kept.length === 0)
+		throw new SluiceError('report.no_table', `The execution keeps no table "${table}"`, {
+			expected: 'sql:<table>, variables:<scope> or load:<n>',
+		});
+	const kindOf = kindsOf(family, request);
+	const every: readonly [string, string, EngineKind][] = [['row', '__row', 'integer'], ['line', '__line', 'integer'], ...known];
+	return {
+		table,
+		columns: theirs(table, kept).map((column) => ({name: column.name, text: columnText(column), kind: kindOf(column), column})),
+		// why: a dry run's ids are nobody's, so nothing may be found by them
+		about: every
+			.filter(([name]) => !(name === 'record_id' && request.mode === 'dry'))
+			.map(([name, text, kind]) => ({name, text: `CAST(${text} AS Nullable(String))`, kind, column: null})),
+	};
+}
+
+function kindsOf(family: string, request: Pick<RowsRequest, 'table' | 'connector' | 'objects'>): (column: KeptColumn) => EngineKind {
+	if (family === 'sql') return ({type}) => engineKind(type);
+	if (family === 'load') {
+		const object = stepOfTable(request.table, request)?.object;
+		return ({name}) => fieldCell(fieldNamed(object, name).type);
+	}
+	const {variables, additionalVariables} = request.connector;
+	return ({name}) => variableCell([...variables, ...additionalVariables].find((variable) => variable.name === name)?.type ?? 'string');
+}
+
+/** The column of that name, the table's own first. @throws SluiceError `report.no_column` */
+export function columnNamed({table, columns, about: more}: TableShape, name: string): NamedColumn {
+	const found = columns.find((column) => column.name === name) ?? more.find((column) => column.name === name);
+	if (found) return found;
+	const names = [...columns, ...more].map((column) => column.name);
+	const close = nearest(name, names);
+	throw new SluiceError('report.no_column', `${table} has no column "${name}"`, {
+		expected: names.slice(0, 50).join(', '),
+		cure: close === undefined ? undefined : `Did you mean "${close}"?`,
+	});
+}
+
+/** SQL that puts a column in the order people expect: numbers by value, lists and text as they read. */
+export function sortKey({text, kind, column}: NamedColumn): string {
+	if (kind === 'number' || kind === 'integer' || kind === 'float')
+		return column && kind !== 'number' ? identifier(column.name) : `toFloat64OrNull(${text})`;
+	return text;
+}

@@ -1,0 +1,93 @@
+import type {SqlSession} from '../../model/sql-session.js';
+import {literal} from '../../model/sql-text.js';
+import {type CellKind, type ColumnProfile, carefulCell, cellXml, concatenated, isSpecial, type Piece} from './cell-sql.js';
+import {columnLetters} from './sheet-frame.js';
+
+/** A column of a sheet. `sql` gives its canonical text, Nullable(String), from the columns of the sheet's table. */
+export type SheetColumn = {
+	readonly header: string;
+	readonly kind: CellKind;
+	readonly sql: string;
+	/** The text can hold nothing that needs care (ids, our own words), so nobody looks. */
+	readonly safe?: boolean;
+};
+
+/** How a table's rows become XML. */
+export type RowXml = {
+	readonly rows: number;
+	readonly lastRow: number;
+	/** Bytes of all values, infinite where nobody counted, and of the longest of each column where that is known. */
+	readonly bytes: number;
+	readonly longest: readonly number[];
+	/** What the inner SELECT takes from the table. */
+	readonly values: string;
+	/** SQL of one row's XML, from `values` and `rowAlias`. */
+	readonly row: string;
+};
+
+/** why such names: an alias that has a column's name would hide it, and the SQL may name its columns as it likes */
+export const rowAlias = '__sluice_n';
+const valueAlias = (index: number) => `__sluice_v${index}`;
+const allValues = '__sluice_values';
+
+/** why 100: the engine's time to plan grows with the square of the columns, 5 s at 500; beyond, one lambda serves them all */
+const widest = 100;
+
+/** Looks at a table's columns, and says how its rows become XML. */
+export async function rowXml(session: SqlSession, table: string, columns: readonly SheetColumn[], threads: number): Promise<RowXml> {
+	return await (columns.length > widest ? wideRows : narrowRows)(session, table, columns, threads);
+}
+
+async function narrowRows(session: SqlSession, table: string, columns: readonly SheetColumn[], threads: number): Promise<RowXml> {
+	const values = columns.map(({sql}, index) => `${sql} AS ${valueAlias(index)}`).join(', ');
+	const aggregates = columns.flatMap(({kind, safe}, index) => {
+		const value = valueAlias(index);
+		const special = safe ? '0' : `max(ifNull(${value}, '') != '' AND ${isSpecial(kind, `ifNull(${value}, '')`)})`;
+		return [`countIf(ifNull(${value}, '') = '')`, `max(length(ifNull(${value}, '')))`, `sum(length(ifNull(${value}, '')))`, special];
+	});
+	const [rows = 0, lastRow = 0, ...rest] = await figures(
+		session,
+		['count()', 'max(__row)', ...aggregates],
+		`SELECT __row, ${values} FROM ${table}`,
+		threads,
+	);
+	const profiles = columns.map((_, index): ColumnProfile => {
+		const [blanks = 0, longestBytes = 0, bytes = 0, special = 0] = rest.slice(index * 4, index * 4 + 4);
+		return {blanks, longestBytes, bytes, special: special === 1};
+	});
+	const cells = profiles.flatMap((profile, index): readonly Piece[] =>
+		cellXml(columns[index]?.kind ?? 'text', {letters: columnLetters(index + 1), value: valueAlias(index), row: rowAlias, profile, rows}),
+	);
+	return {
+		rows,
+		lastRow,
+		bytes: profiles.reduce((sum, {bytes}) => sum + bytes, 0),
+		longest: profiles.map(({longestBytes}) => longestBytes),
+		values,
+		row: rowOf(cells),
+	};
+}
+
+async function wideRows(session: SqlSession, table: string, columns: readonly SheetColumn[], threads: number): Promise<RowXml> {
+	const values = `[${columns.map(({sql}) => sql).join(', ')}] AS ${allValues}`;
+	const [rows = 0, lastRow = 0] = await figures(session, ['count()', 'max(__row)'], `SELECT __row FROM ${table}`, threads);
+	const kinds = [...new Set(columns.map(({kind}) => kind))];
+	const cells = kinds.map((kind, index) => [`k = ${index}`, carefulCell(kind, {sql: 'l'}, rowAlias, 'assumeNotNull(v)')]);
+	const cell = `multiIf(ifNull(v, '') = '', '', ${cells.flat().join(', ')}, '')`;
+	const letters = columns.map((_, index) => literal(columnLetters(index + 1))).join(', ');
+	const kindOf = columns.map(({kind}) => kinds.indexOf(kind)).join(', ');
+	const joined = `arrayStringConcat(arrayMap((v, l, k) -> ${cell}, ${allValues}, [${letters}], [${kindOf}]))`;
+	return {rows, lastRow, bytes: Number.POSITIVE_INFINITY, longest: [], values, row: rowOf([{sql: joined}])};
+}
+
+function rowOf(cells: readonly Piece[]): string {
+	return concatenated([{fixed: '<row r="'}, {sql: rowAlias}, {fixed: '">'}, ...cells, {fixed: '</row>'}]);
+}
+
+async function figures(session: SqlSession, aggregates: readonly string[], from: string, threads: number): Promise<readonly number[]> {
+	const list = aggregates.map((aggregate) => `toUInt64(${aggregate})`).join(', ');
+	const [found] = await session.rows<{figures: readonly (string | number)[]}>(
+		`SELECT [${list}] AS figures FROM (${from}) SETTINGS max_threads = ${threads}, prefer_column_name_to_alias = 1`,
+	);
+	return (found?.figures ?? []).map(Number);
+}
