@@ -1,6 +1,7 @@
 import {readdir, readFile, stat} from 'node:fs/promises';
+import {SluiceError} from '../model/errors.js';
+import {parseOnce} from './yaml/parse-once.js';
 import {Problems} from './yaml/problems.js';
-import {parseYaml} from './yaml/yaml-file.js';
 
 /** What can be wrong with a file before its content is looked at; null where it is there. */
 export type Unreadable = 'absent' | 'unreadable';
@@ -25,7 +26,11 @@ export async function isFile(path: string): Promise<boolean> {
 	}
 }
 
-/** The names in a folder, sorted; none where there is no such folder. What editors and systems leave behind is no configuration. */
+/**
+ * The names in a folder, sorted; none where there is no such folder. What editors and systems leave behind is no configuration.
+ *
+ * @throws SluiceError `workspace.unreadable`
+ */
 export async function namesIn(folder: string): Promise<readonly {readonly name: string; readonly isFolder: boolean}[]> {
 	try {
 		const entries = await readdir(folder, {withFileTypes: true});
@@ -39,7 +44,7 @@ export async function namesIn(folder: string): Promise<readonly {readonly name: 
 		return named.sort((a, b) => (a.name < b.name ? -1 : 1));
 	} catch (error) {
 		if (isAbsence(error)) return [];
-		throw error;
+		throw new SluiceError('workspace.unreadable', 'This folder cannot be read', {where: folder, cause: error});
 	}
 }
 
@@ -59,8 +64,8 @@ async function isFolder(path: string): Promise<boolean> {
  */
 export async function readYamlFile(dir: string, file: string): Promise<Problems> {
 	const read = await readText(`${dir}/${file}`);
-	if (typeof read === 'object') return new Problems(file, parseYaml(read.text));
-	const problems = new Problems(file, parseYaml(''));
+	if (typeof read === 'object') return new Problems(file, parseOnce(read.text));
+	const problems = new Problems(file, parseOnce(''));
 	problems.at([], {
 		code: 'workspace.unreadable',
 		message: read === 'absent' ? `There is no ${file.split('/').at(-1)} here` : 'This file cannot be read: check who may read it',

@@ -21,7 +21,7 @@ export function readAutomation(apiName: string, problems: Problems, world: World
 
 function checkTarget({trigger, object, field}: AutomationInput, mentions: ObjectMentions, report: Report): void {
 	if (object === undefined && trigger !== 'manual') {
-		report.at([], {
+		report.lack([], ['object'], {
 			code: 'workspace.missing_key',
 			message: '"object" is missing: whose records fire it?',
 			expected: `object: ${[...mentions.world.objects.keys()].join(', ')}`,
@@ -29,7 +29,7 @@ function checkTarget({trigger, object, field}: AutomationInput, mentions: Object
 	}
 	const entry = object === undefined ? undefined : mentions.find(object, ['object']);
 	if (trigger === 'field_updated' && field === undefined) {
-		report.at([], {
+		report.lack([], ['field'], {
 			code: 'workspace.missing_key',
 			message: '"field" is missing: whose change fires it?',
 			expected: 'field: a field of the object',
@@ -49,7 +49,7 @@ function buildAction(action: AutomationInput['action'], report: Report): Automat
 	if (action === 'log') return {log: {message: null}};
 	const {http, log} = action;
 	if ((http === undefined) === (log === undefined)) {
-		report.at(['action'], {
+		report.lack(['action'], ['http', 'log'], {
 			code: http === undefined ? 'workspace.missing_key' : 'workspace.contradiction',
 			message: http === undefined ? 'This action does nothing' : 'An automation has one action',
 			expected: 'log, or http: {url: https://...}',

@@ -56,7 +56,9 @@ export async function readWorkspace(folder: string): Promise<Workspace> {
 	const world: World = {dir, objects, broken: brokenObjects(objects), automations: targets};
 	const automations = [...automationFiles].flatMap(([name, problems]) => readAutomation(name, problems, world) ?? []);
 	const folders = await connectorFolders(dir, misnamed);
-	const connectors = await Promise.all(folders.map((name) => readConnector(name, world)));
+	const connectors: ConnectorEntry[] = [];
+	// why: one after the other, so that whoever reads a hundred of them can answer others in between.
+	for (const name of folders) connectors.push(await readConnector(name, world));
 	return {
 		dir,
 		settings,
@@ -75,8 +77,9 @@ async function yamlFiles(dir: string, folder: string, misnamed: Problem[]): Prom
 		const apiName = name.replace(/\.ya?ml$/i, '');
 		if (isUsable(apiName, `${folder}/${name}`, name.endsWith('.yaml') ? null : `${apiName}.yaml`, misnamed)) names.push(apiName);
 	}
-	const files = await Promise.all(names.map((name) => readYamlFile(dir, `${folder}/${name}.yaml`)));
-	return new Map(files.flatMap((problems, index) => [[names[index] ?? '', problems]]));
+	const files = new Map<string, Problems>();
+	for (const name of names) files.set(name, await readYamlFile(dir, `${folder}/${name}.yaml`));
+	return files;
 }
 
 async function connectorFolders(dir: string, misnamed: Problem[]): Promise<readonly string[]> {

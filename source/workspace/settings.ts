@@ -34,7 +34,7 @@ export type WorkspaceSettings = {
 
 /** Reads `sluice.yaml`. What is wrong in it is told, and its default stands instead. */
 export function readSettings(dir: string, problems: Problems): WorkspaceSettings {
-	const shaped = shape(sluiceSchema, problems) ?? {value: sluiceSchema.parse({}), sourceOf: (path) => path};
+	const shaped = shape(sluiceSchema, problems) ?? {value: sluiceSchema.parse({}), sourceOf: (path) => path, leftOut: () => []};
 	const report = reportOn(problems, shaped);
 	const {value} = shaped;
 	const {timezone, smtp, http, api} = value;

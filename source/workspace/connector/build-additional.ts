@@ -45,7 +45,7 @@ export function buildAdditional(
 function sourceOf(input: AdditionalVariableInput, path: Path, context: Context): {source: AdditionalSource; scope: string | null} {
 	const given = (['value', 'template', 'from'] as const).filter((key) => input[key] !== undefined);
 	if (given.length !== 1) {
-		context.report.at(path, {
+		context.report.lack(path, ['value', 'template', 'from'], {
 			code: given.length === 0 ? 'workspace.missing_key' : 'workspace.contradiction',
 			message: given.length === 0 ? `"${input.name}" does not say what its value is` : `"${input.name}" has ${given.join(' and ')}`,
 			expected: 'one of value, template or from',

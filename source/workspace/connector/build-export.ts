@@ -46,12 +46,16 @@ export function buildExport(
 ): ExportTarget | null {
 	const {dir, sqlText, mentions, report} = surroundings;
 	if (input === undefined) {
-		report.at([], {code: 'workspace.missing_key', message: '"export" is missing', expected: 'export: {object: ..., format: csv, to: ...}'});
+		report.lack([], ['export'], {
+			code: 'workspace.missing_key',
+			message: '"export" is missing',
+			expected: 'export: {object: ..., format: csv, to: ...}',
+		});
 		return null;
 	}
 	const {object, sql, fields, filter_group} = input;
 	if ((object === undefined) === (sql === undefined)) {
-		report.at(path, {
+		report.lack(path, ['object', 'sql'], {
 			code: object === undefined ? 'workspace.missing_key' : 'workspace.contradiction',
 			message: object === undefined ? 'This export does not say what it writes' : 'This export has both an object and SQL',
 			expected: 'one of object or sql',

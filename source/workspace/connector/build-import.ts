@@ -64,7 +64,7 @@ function buildWebhook({type, webhook}: ConnectorInput, report: Report): Connecto
 	if (type !== 'webhook') return null;
 	const {bearer, hmac} = webhook?.auth ?? {};
 	if (webhook?.auth && (bearer === undefined) === (hmac === undefined)) {
-		report.at(['webhook', 'auth'], {
+		report.lack(['webhook', 'auth'], ['bearer', 'hmac'], {
 			code: bearer === undefined ? 'workspace.missing_key' : 'workspace.contradiction',
 			message: bearer === undefined ? 'This does not say how a caller proves itself' : 'A caller proves itself in one way',
 			expected: 'one of bearer or hmac',

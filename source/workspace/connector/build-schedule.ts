@@ -14,7 +14,7 @@ export function buildSchedule(input: ScheduleInput | undefined, report: Report):
 	const timezone = input.timezone ?? null;
 	const given = (['every', 'cron', 'cadence'] as const).filter((key) => input[key] !== undefined);
 	if (given.length !== 1) {
-		report.at(path, {
+		report.lack(path, ['every', 'cron', 'cadence'], {
 			code: given.length === 0 ? 'workspace.missing_key' : 'workspace.contradiction',
 			message: given.length === 0 ? 'This schedule does not say when' : `This schedule has ${given.join(' and ')}`,
 			expected: 'one of every, cron or cadence',

@@ -12,7 +12,7 @@ export function buildSettings({settings: given, source}: ConnectorInput, report:
 	const kept = source?.retention?.keep_executions_days;
 	if (webhook) checkSecretReferences(webhook.url, ['settings', 'execution_ended_webhook', 'url'], report);
 	if (stop_after && stop_after.errors === undefined && stop_after.percent === undefined) {
-		report.at(['settings', 'stop_after'], {
+		report.lack(['settings', 'stop_after'], ['errors', 'percent'], {
 			code: 'workspace.missing_key',
 			message: '"stop_after" says no number',
 			expected: 'errors, percent, or both',

@@ -22,7 +22,7 @@ export function buildSource(input: SourceInput | undefined, dir: string, secrets
 	const given = kinds.filter((kind) => input[kind] !== undefined);
 	const [kind] = given;
 	if (given.length !== 1) {
-		report.at(path, {
+		report.lack(path, kinds, {
 			code: given.length === 0 ? 'workspace.missing_key' : 'workspace.contradiction',
 			message: given.length === 0 ? 'This source does not say where to read' : `This source has ${given.join(' and ')}`,
 			expected: 'one of file, url or sql',
@@ -55,9 +55,13 @@ function buildFreshness(input: SourceInput['freshness'], kind: Kind | undefined,
 	const place = [...path, 'freshness'];
 	const ways = typeof input === 'string' ? [input] : Object.keys(input).filter((key) => input[key as keyof typeof input] !== undefined);
 	const [way] = ways;
-	if (way === undefined || ways.length > 1) {
-		report.at(place, {code: 'workspace.contradiction', message: 'Freshness is told in one way', expected: 'max_timestamp or change_token'});
-	} else if (kind !== undefined && !seenBy[kind].includes(way)) {
+	if (ways.length !== 1) {
+		report.lack(place, ['max_timestamp', 'change_token'], {
+			code: 'workspace.contradiction',
+			message: 'Freshness is told in one way',
+			expected: 'max_timestamp or change_token',
+		});
+	} else if (kind !== undefined && way !== undefined && !seenBy[kind].includes(way)) {
 		report.at(place, {
 			code: 'workspace.incompatible',
 			message: `"${way}" cannot tell whether a source of ${kind} has changed`,
@@ -80,7 +84,7 @@ function buildRetention(input: SourceInput['retention'], kind: Kind | undefined,
 		});
 	}
 	if (after_success === 'move' && to === undefined) {
-		report.at(place, {
+		report.lack(place, ['to'], {
 			code: 'workspace.missing_key',
 			message: 'This does not say where the file is moved to',
 			expected: 'to: archive/{date}',

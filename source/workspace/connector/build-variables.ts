@@ -28,7 +28,7 @@ export function buildVariables(inputs: readonly VariableInput[], scopes: Scopes,
 function checkVariable(input: VariableInput, path: Path, report: Report): void {
 	const {name, column, value, type, array, delimiter, decimal_comma} = input;
 	if (column === undefined && value === undefined) {
-		report.at(path, {
+		report.lack(path, ['column', 'value'], {
 			code: 'workspace.missing_key',
 			message: `The variable "${name}" is read from nowhere`,
 			expected: 'column, or a literal value',

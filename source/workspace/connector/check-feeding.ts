@@ -5,7 +5,7 @@ import type {Report} from '../shape/report.js';
 /** What starts an import must go with its type (SPEC 4, 11): keys that belong to another are told, rather than ignored. */
 export function checkFeeding({type, webhook, source, schedule}: ConnectorInput, report: Report): void {
 	if (type === undefined) {
-		report.at([], {code: 'workspace.missing_key', message: '"type" is missing', expected: connectorTypes.join(', ')});
+		report.lack([], ['type'], {code: 'workspace.missing_key', message: '"type" is missing', expected: connectorTypes.join(', ')});
 		return;
 	}
 	if (webhook && type !== 'webhook') stray('webhook', type, 'type: webhook', report);

@@ -4,6 +4,7 @@ import {isFile, readText} from '../files.js';
 import type {ConnectorInput} from '../schema/connector-schema.js';
 import type {Report} from '../shape/report.js';
 import type {SqlForScopes} from './scopes.js';
+import {csvPagesOfZip} from './zip-pages.js';
 
 /** The files beside a `connector.yaml` that it names. */
 export type ConnectorFiles = {
@@ -28,10 +29,22 @@ export async function readConnectorFiles(dir: string, apiName: string, value: Co
 	if (sampleFile !== null && !sampleExists) missing(['sample_file'], value.sample_file ?? '', report);
 	const isExport = value.operation === 'export';
 	const sql = isExport || value.sql === undefined ? null : await readSql(folder, apiName, value.sql, ['sql'], report);
+	if (sampleExists && value.sql === undefined && value.type === 'spreadsheet') await checkOnePage(sampleFile, report);
 	const named = value.export?.sql;
 	const exported =
 		isExport && named !== undefined && /^\S+\.sql$/i.test(named) ? await readSql(folder, apiName, named, ['export', 'sql'], report) : null;
 	return {sql, sqlForScopes: sqlForScopes(value, sql, report), exportSql: exported?.text, sampleFile, sampleExists};
+}
+
+/** Without SQL there is one page (SPEC 4); whether a workbook has more, only reading it shows. */
+async function checkOnePage(sampleFile: string, report: Report): Promise<void> {
+	const pages = /\.zip$/i.test(sampleFile) ? await csvPagesOfZip(sampleFile) : null;
+	if (!pages || pages.length < 2) return;
+	report.at(['sample_file'], {
+		code: 'workspace.sql_required',
+		message: `This sample has ${pages.length} pages, and only one page can do without SQL`,
+		expected: 'sql: transform.sql, or a sample of one page',
+	});
 }
 
 async function readSql(folder: string, apiName: string, name: string, path: readonly string[], report: Report): Promise<Connector['sql']> {

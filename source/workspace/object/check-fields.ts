@@ -66,7 +66,7 @@ function checkRelationship(field: FieldInput, path: Path, report: Report, object
 		return;
 	}
 	if (field.object === undefined) {
-		report.at(path, {
+		report.lack(path, ['object'], {
 			code: 'workspace.missing_key',
 			message: `The relationship "${field.api_name}" does not say which object it leads to`,
 			expected: `object: ${objects.join(', ')}`,

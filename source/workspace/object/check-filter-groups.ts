@@ -43,7 +43,7 @@ type Context = {readonly fields: readonly Field[]; readonly known: readonly stri
 function buildCondition(condition: ConditionInput, path: Path, context: Context): Condition {
 	const shapes = (['all', 'any', 'field'] as const).filter((key) => condition[key] !== undefined);
 	if (shapes.length !== 1) {
-		context.report.at(path, {
+		context.report.lack(path, ['all', 'any', 'field'], {
 			code: shapes.length === 0 ? 'workspace.missing_key' : 'workspace.contradiction',
 			message:
 				shapes.length === 0
@@ -65,7 +65,7 @@ function buildComparison({field = '', is, value}: ConditionInput, path: Path, {f
 	const definition = fields.find(({apiName}) => apiName === field);
 	if (field !== '' && !known.includes(field)) report.unknown([...path, 'field'], 'field', field, known);
 	if (field !== '' && is === undefined) {
-		report.at(path, {
+		report.lack(path, ['is'], {
 			code: 'workspace.missing_key',
 			message: `The condition on "${field}" does not say how it compares`,
 			expected: 'is: =, is_blank, ...',

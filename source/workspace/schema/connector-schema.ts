@@ -63,8 +63,8 @@ export const connectorSchema = z.strictObject({
 	webhook: webhook.optional().describe('How requests are taken in, for the type webhook.'),
 	export: exportTarget.optional().describe('What an export writes: the records of an `object`, or `sql` over reference data.'),
 	engine: anyText()
-		.optional()
 		.meta({examples: ['26.7']})
+		.optional()
 		.describe('The engine version it is pinned to; another one refuses it.'),
 });
 

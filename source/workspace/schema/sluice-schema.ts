@@ -40,8 +40,8 @@ export const sluiceSchema = z.strictObject({
 	default_country: z
 		.string()
 		.regex(/^[A-Z]{2}$/, {error: 'a country code: two capital letters'})
-		.optional()
 		.meta({examples: ['FR', 'US']})
+		.optional()
 		.describe('The country of phone numbers without an international prefix: two capital letters.'),
 	store: z
 		.strictObject({sqlite: filled().default('.sluice/sluice.db').describe('The file records are kept in. Relative to the workspace.')})

@@ -23,8 +23,8 @@ export const source = z.strictObject({
 	url: z
 		.string()
 		.regex(/^https?:\/\/[^\s/?#]+\S*$/, {error: 'a web address'})
-		.optional()
 		.meta({examples: ['https://example.com/feed.csv']})
+		.optional()
 		.describe('An HTTP address.'),
 	headers: z.record(z.string(), z.string()).optional().describe('Headers of the request; `${secret:name}` stands for a secret.'),
 	sql: filled().optional().describe("A query through one of the connector's `secrets`."),
@@ -49,12 +49,12 @@ export const schedule = z.strictObject({
 	at: z
 		.string()
 		.regex(/^([01]?\d|2[0-3]):[0-5]\d$/, {error: 'a time of day'})
-		.optional()
 		.meta({examples: ['06:30']})
+		.optional()
 		.describe('The time of day; of an hourly run, the minutes count. Default: 00:00.'),
 	cron: filled()
-		.optional()
 		.meta({examples: ['30 6 * * 1-5']})
+		.optional()
 		.describe('A cron expression, in place of `every`.'),
 	cadence: z.int().min(1).optional().describe('Seconds from one run to the next, in place of `every`.'),
 	timezone: timezone().optional().describe("The time zone of `at` and `cron`. Default: the workspace's."),

@@ -26,8 +26,8 @@ export const additionalVariable = z.strictObject({
 	value: anyText().optional().describe('A literal.'),
 	template: z.string().min(1).optional().describe('Text with other variables in braces: `{first} {last}`.'),
 	from: filled()
-		.optional()
 		.meta({examples: ['execution.started_at', 'input.file_name', 'parameter.region']})
+		.optional()
 		.describe(
 			'`execution.id`, `execution.started_at`, `execution.started_by`, `input.file_name`, `row.number`, or `parameter.<name>` for one of `sql_parameters`.',
 		),

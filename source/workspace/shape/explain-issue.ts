@@ -75,7 +75,7 @@ function notAChoice(path: Path, value: unknown, choices: readonly string[]): Wro
 	const found = typeof value === 'object' ? kindOf(value) : `"${String(value)}"`;
 	return {
 		code: 'workspace.wrong_value',
-		message: withHint(`${found} is not a value of ${nameOf(path)}`, String(value), choices),
+		message: withHint(`${found} is not a value of "${keyOf(path)}"`, String(value), choices),
 		expected: choices.join(', '),
 	};
 }
@@ -106,9 +106,12 @@ function wrongType(path: Path, value: unknown, schema: z.core.$ZodType | undefin
 
 /** A value by the key that holds it. */
 function nameOf(path: Path): string {
-	const key = path.findLast((part) => typeof part === 'string');
-	if (key === undefined) return 'The file';
-	return typeof path.at(-1) === 'number' ? `An item of "${key}"` : `"${key}"`;
+	if (path.length === 0) return 'The file';
+	return typeof path.at(-1) === 'number' ? `An item of "${keyOf(path)}"` : `"${keyOf(path)}"`;
+}
+
+function keyOf(path: Path): string {
+	return String(path.findLast((part) => typeof part === 'string') ?? '');
 }
 
 function kindOf(value: unknown): string {

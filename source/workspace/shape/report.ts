@@ -1,3 +1,4 @@
+import {nearest} from '../../model/nearest.js';
 import {type Problems, unknownName, type Wrong} from '../yaml/problems.js';
 import type {Path} from '../yaml/yaml-file.js';
 import type {Shaped} from './shape.js';
@@ -6,6 +7,8 @@ import type {Shaped} from './shape.js';
 export type Report = {
 	/** A problem of the value at `path`. Always returns false, so that a check can end with it. */
 	at(path: Path, wrong: Wrong): false;
+	/** One of `keys` is missing at `path`; not told where one of them stands there wrong or misspelt, which was told already. */
+	lack(path: Path, keys: readonly string[], wrong: Wrong): false;
 	/** A problem of the key that `path` ends with. */
 	atKey(path: Path, wrong: Wrong): false;
 	/** A name that is not among the known ones. */
@@ -15,13 +18,17 @@ export type Report = {
 };
 
 /** @param shaped whose paths are used from here on */
-export function reportOn(problems: Problems, shaped: Pick<Shaped<unknown>, 'sourceOf'>): Report {
+export function reportOn(problems: Problems, shaped: Pick<Shaped<unknown>, 'sourceOf' | 'leftOut'>): Report {
 	const at = (path: Path, wrong: Wrong): false => {
 		problems.at(shaped.sourceOf(path), wrong);
 		return false;
 	};
 	return {
 		at,
+		lack: (path, keys, wrong) => {
+			const meant = shaped.leftOut(path).some((key) => nearest(key, keys) !== undefined);
+			return meant ? false : at(path, wrong);
+		},
 		atKey: (path, wrong) => {
 			problems.atKey(shaped.sourceOf(path), wrong);
 			return false;

@@ -13,6 +13,8 @@ export type Shaped<Value> = {
 	readonly whole: boolean;
 	/** Where the value at a path of `value` stands in the file: items of a list that were left out are counted there. */
 	sourceOf(path: Path): Path;
+	/** The keys that were left out of the map at a path of `value`. */
+	leftOut(path: Path): readonly string[];
 };
 
 /** Checks a file against its schema. Null where nothing of it can be used. */
@@ -23,8 +25,7 @@ export function shape<Schema extends z.ZodObject>(schema: Schema, problems: Prob
 	for (let first = true; ; first = false) {
 		const draft = removed.without(root ?? {});
 		const result = schema.safeParse(draft);
-		if (result.success)
-			return {value: result.data, whole: removed.isEmpty && syntax.length === 0, sourceOf: (path) => removed.sourceOf(path)};
+		if (result.success) return shaped(result.data, removed, syntax.length === 0);
 		for (const issue of result.error.issues) {
 			if (first) tell(problems, schema, draft, issue);
 		}
@@ -32,6 +33,15 @@ export function shape<Schema extends z.ZodObject>(schema: Schema, problems: Prob
 		if (doomed.some((path) => path.length === 0)) return null;
 		for (const path of doomed) removed.add(path);
 	}
+}
+
+function shaped<Value>(value: Value, removed: Removed, isReadable: boolean): Shaped<Value> {
+	return {
+		value,
+		whole: removed.isEmpty && isReadable,
+		sourceOf: (path) => removed.sourceOf(path),
+		leftOut: (path) => removed.keysUnder(removed.sourceOf(path)),
+	};
 }
 
 function tell(problems: Problems, schema: z.ZodObject, draft: unknown, issue: z.core.$ZodIssue): void {
@@ -58,6 +68,14 @@ class Removed {
 
 	add(path: Path): void {
 		this.#paths.add(JSON.stringify(path));
+	}
+
+	keysUnder(parent: Path): readonly string[] {
+		return [...this.#paths].flatMap((text) => {
+			const path = JSON.parse(text) as Path;
+			const isChild = path.length === parent.length + 1 && parent.every((part, index) => part === path[index]);
+			return isChild ? [String(path.at(-1))] : [];
+		});
 	}
 
 	without(value: unknown, path: Path = []): unknown {

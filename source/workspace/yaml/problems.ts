@@ -42,7 +42,8 @@ export class Problems {
 
 /** A sentence with the known name that was probably meant, where there is one near. */
 export function withHint(sentence: string, found: string, known: Iterable<string>): string {
-	const close = nearest(found, known);
+	// why: of one letter, anything is near.
+	const close = found.length < 2 ? undefined : nearest(found, known);
 	return close === undefined ? sentence : `${sentence}. Did you mean "${close}"?`;
 }
 

@@ -1,4 +1,4 @@
-import {type Document, isAlias, isMap, isScalar, isSeq, LineCounter, type Node, parseDocument, type YAMLError} from 'yaml';
+import {type Document, isAlias, isMap, isScalar, isSeq, LineCounter, type Node, parseDocument, visit, type YAMLError} from 'yaml';
 
 /** Keys and indexes from the root of a file down to a value. */
 export type Path = readonly (string | number)[];
@@ -33,7 +33,7 @@ export function parseYaml(text: string): YamlFile {
 	try {
 		return readDocument(text);
 	} catch (error) {
-		// why: ten thousand levels overflow the parser's stack, and an alias bomb or an alias without its anchor is refused by a throw.
+		// why: ten thousand levels overflow the parser's stack, and an alias bomb is refused by a throw.
 		return unreadable(`This cannot be read as YAML: ${error instanceof Error ? error.message : String(error)}`);
 	}
 }
@@ -46,7 +46,13 @@ function readDocument(text: string): YamlFile {
 		return {line: Math.max(1, line), column: Math.max(1, col)};
 	};
 	const start = (node: Node | null): Position => position(node?.range?.[0] ?? 0);
-	const syntax = document.errors.map((error) => ({...position(error.pos[0]), ...explain(error)}));
+	const syntax: SyntaxProblem[] = document.errors.map((error) => ({...position(error.pos[0]), ...explain(error)}));
+	visit(document, {
+		Alias(_, alias) {
+			if (alias.resolve(document)) return;
+			syntax.push({...start(alias), code: 'workspace.syntax', message: `Nothing above is named by the anchor "&${alias.source}"`});
+		},
+	});
 	const readable = syntax.every(({code}) => code === 'workspace.duplicate_key');
 	const root: unknown = readable ? (document.toJS({maxAliasCount: mostAliases}) ?? undefined) : undefined;
 	if (isDeeper(root, mostLevels)) return unreadable(`This goes more than ${mostLevels} levels deep`);

@@ -1,0 +1,115 @@
+import {describe} from 'vitest';
+import {connector, each} from './connector-cases.js';
+
+describe('what starts it, and how it runs', () => {
+	const source = (text: string) => connector({more: text});
+	each([
+		['no type', 'sample_file: sample.csv\n'.replace(/^/, '§'), ['"type" is missing', 'spreadsheet, webhook, schedule']],
+		[
+			'a schedule in two ways',
+			source('source: {file: a}\nschedule: §{every: daily, cadence: 60}'),
+			['This schedule has every and cadence', 'one of every, cron or cadence'],
+		],
+		['a schedule that says nothing', source('source: {file: a}\nschedule: §{timezone: UTC}'), ['This schedule does not say when']],
+		[
+			'a day of a daily run',
+			source('source: {file: a}\nschedule: {every: daily, §on: monday}'),
+			['"on" says nothing without "every: weekly"'],
+		],
+		[
+			'a time that is none',
+			source('source: {file: a}\nschedule: {every: daily, at: §"25:00"}'),
+			['"25:00" is not a time of day', 'a time of day, such as 06:30'],
+		],
+		[
+			'a time zone that is misspelt',
+			source('source: {file: a}\nschedule: {every: daily, timezone: §Europe/Pariss}'),
+			['"Europe/Pariss" is not a time zone. Did you mean "Europe/Paris"?'],
+		],
+		['a schedule without a source', source('§schedule: {every: daily}'), ['A scheduled spreadsheet needs a source to take its file from']],
+		[
+			'a webhook key of a spreadsheet',
+			source('§webhook: {cadence: 5}'),
+			['"webhook" says nothing for the type spreadsheet', 'type: webhook'],
+		],
+		[
+			'a source of two kinds',
+			source('source: §{file: a, url: "https://a.example"}'),
+			['This source has file and url', 'one of file, url or sql'],
+		],
+		[
+			'a header whose secret is written as elsewhere',
+			source('source: {url: "https://a.example", headers: {Authorization: §"Bearer ${feed}"}}'),
+			['"${feed}" is not how a secret is named', '${secret:name}'],
+		],
+		[
+			'a header whose secret lacks its dollar',
+			source('source: {url: "https://a.example", headers: {Authorization: §"Bearer {secret:feed}"}}'),
+			['"{secret:feed}" is not how a secret is named'],
+		],
+		['SQL without a secret', source('source: {sql: §SELECT 1}'), ['A source of SQL reads through a secret, and the connector names none']],
+		[
+			'a way to see change that does not fit',
+			source('source: {file: a, freshness: §etag}'),
+			['"etag" cannot tell whether a source of file has changed', 'modified_time, checksum, change_token'],
+		],
+		[
+			'a misspelt way to see change',
+			source('source: {file: a, freshness: §cheksum}'),
+			['"cheksum" is not a value of "freshness". Did you mean "checksum"?', 'modified_time, etag, checksum'],
+		],
+		[
+			'a misspelt query to see change',
+			source('secrets: [db]\nsource: {sql: SELECT 1, freshness: {§max_timestmp: SELECT 2}}'),
+			['Unknown key "max_timestmp". Did you mean "max_timestamp"?', 'max_timestamp, change_token'],
+		],
+		[
+			'a move to nowhere',
+			source('source: {file: a, retention: §{after_success: move}}'),
+			['This does not say where the file is moved to', 'to: archive/{date}'],
+		],
+		['a place without a move', source('source: {file: a, retention: {§to: b}}'), ['"to" says nothing without "after_success: move"']],
+		['a limit without a number', source('settings: {stop_after: §{}}'), ['"stop_after" says no number', 'errors, percent, or both']],
+		[
+			'reference data of an unknown field',
+			source('reference_data: [{object: companies, fields: [§nmae]}]'),
+			['There is no field of companies "nmae". Did you mean "name"?', 'name'],
+		],
+		[
+			'reference data of an unknown group',
+			source('reference_data: [{object: companies, filter_group: §all_of_thm}]'),
+			['There is no filter group of companies "all_of_thm". Did you mean "all_of_them"?'],
+		],
+		[
+			'reference data twice',
+			source('reference_data: [{object: companies}, {object: §companies}]'),
+			['"companies" is reference data already'],
+		],
+		['an engine version that is none', source('engine: §newest'), ['"newest" is not a version of the engine']],
+		['an export key of an import', source('§export: {object: people, to: a.csv}'), ['"export" says nothing without "operation: export"']],
+	]);
+
+	each([
+		[
+			'an export with load steps',
+			'operation: export\nexport: {object: people, to: a.csv}\n§load_steps: []\n',
+			['An export has no "load_steps"', 'name, description, operation, export, schedule, settings, reference_data, secrets'],
+		],
+		[
+			'an export of nothing',
+			'operation: export\nexport: §{to: a.csv}\n',
+			['This export does not say what it writes', 'one of object or sql'],
+		],
+		['an export without its key', '§operation: export\n', ['"export" is missing']],
+		[
+			'an export to a format that is none',
+			'operation: export\nexport: {object: people, to: a.xls, format: §xls}\n',
+			['"xls" is not a value of "format". Did you mean "xlsx"?', 'csv, xlsx, jsonl, parquet'],
+		],
+		[
+			'an export of a field that does not exist',
+			'operation: export\nexport: {object: people, fields: [§emial], to: a.csv}\n',
+			['There is no field of people "emial". Did you mean "email"?'],
+		],
+	]);
+});
