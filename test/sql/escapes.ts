@@ -17,7 +17,10 @@ export const attempts: readonly Attempt[] = [
 	['functions', ({canary}) => `CREATE TABLE output.x AS SELECT COLUMNS('a') APPLY (p -> file(p)) FROM (SELECT '${canary}' AS a)`],
 	['functions', ({canary}) => `CREATE TABLE output.x AS SELECT * REPLACE (file('${canary}') AS a) FROM (SELECT 1 AS a)`],
 	['functions', ({canary}) => `CREATE TABLE output.x AS SELECT count() OVER (ORDER BY file('${canary}')) AS a`],
-	['functions', ({canary}) => `CREATE TABLE output.x AS SELECT count() OVER w AS a FROM numbers(1) WINDOW w AS (PARTITION BY file('${canary}'))`],
+	[
+		'functions',
+		({canary}) => `CREATE TABLE output.x AS SELECT count() OVER w AS a FROM numbers(1) WINDOW w AS (PARTITION BY file('${canary}'))`,
+	],
 	['functions', ({canary}) => `CREATE TABLE output.x AS WITH (SELECT file('${canary}')) AS s SELECT s AS a`],
 	['functions', ({canary}) => `CREATE TABLE output.x (a String DEFAULT file('${canary}')) ENGINE = Log`],
 	['functions', ({canary}) => `CREATE TABLE output.x (a String, b String ALIAS file('${canary}')) ENGINE = Log`],
@@ -37,7 +40,10 @@ export const attempts: readonly Attempt[] = [
 	['table functions', ({canary}) => `CREATE TABLE output.x AS SELECT * FROM executable('cat ${canary}', 'LineAsString', 'a String')`],
 	['table functions', ({canary}) => `CREATE TABLE output.x AS SELECT * FROM eval('SELECT file(''${canary}'')')`],
 	['table functions', ({canary}) => `CREATE TABLE output.x AS SELECT * FROM icebergLocal('${canary}')`],
-	['table functions', ({canary}) => `CREATE TABLE output.x AS SELECT * FROM viewIfPermitted(SELECT 1 AS a ELSE file('${canary}', 'RawBLOB'))`],
+	[
+		'table functions',
+		({canary}) => `CREATE TABLE output.x AS SELECT * FROM viewIfPermitted(SELECT 1 AS a ELSE file('${canary}', 'RawBLOB'))`,
+	],
 	['functions', ({canary}) => `CREATE TABLE output.x AS SELECT catboostEvaluate('${canary}', 1) AS a`],
 	['engines', ({canary}) => `CREATE TABLE output.x (a String) ENGINE = File('LineAsString', '${canary}')`],
 	['engines', ({canary}) => `CREATE TABLE output.x (a String) ENGINE = SQLite('${canary}', 't')`],
@@ -45,7 +51,11 @@ export const attempts: readonly Attempt[] = [
 	['engines', () => `CREATE TABLE output.x (a String) ENGINE = Executable('cat', 'LineAsString')`],
 	['engines', () => "CREATE TABLE output.x (a String) ENGINE = Merge('run', '.*')"],
 	['engines', () => 'CREATE TABLE output.x (a String) ENGINE = ReplicatedMergeTree ORDER BY a'],
-	['statements', ({canary}) => `CREATE DICTIONARY output.x (a String) PRIMARY KEY a SOURCE(FILE(PATH '${canary}' FORMAT 'CSV')) LAYOUT(FLAT()) LIFETIME(1)`],
+	[
+		'statements',
+		({canary}) =>
+			`CREATE DICTIONARY output.x (a String) PRIMARY KEY a SOURCE(FILE(PATH '${canary}' FORMAT 'CSV')) LAYOUT(FLAT()) LIFETIME(1)`,
+	],
 	['statements', ({canary}) => `CREATE DATABASE x ENGINE = SQLite('${canary}')`],
 	['statements', ({canary}) => `CREATE FUNCTION steal AS (p) -> file(p || '${canary}')`],
 	['statements', ({canary}) => `ATTACH TABLE output.x FROM '${canary}' (a String) ENGINE = Log`],
@@ -59,8 +69,14 @@ export const attempts: readonly Attempt[] = [
 	['statements', ({out}) => `BACKUP TABLE output.ok TO File('${out}')`],
 	['files', ({out}) => `EXPLAIN AST SELECT 1 INTO OUTFILE '${out}'`],
 	['files', ({out}) => `DESCRIBE TABLE output.ok INTO OUTFILE '${out}'`],
-	['statements', ({out}) => `CREATE TABLE output.y ENGINE = Log AS SELECT 1 AS a PARALLEL WITH INSERT INTO FUNCTION file('${out}', 'CSV') SELECT 1`],
-	['settings', ({out}) => `CREATE TABLE output.x (a String) ENGINE = MergeTree ORDER BY a SETTINGS disk = disk(type = local, path = '${out}/')`],
+	[
+		'statements',
+		({out}) => `CREATE TABLE output.y ENGINE = Log AS SELECT 1 AS a PARALLEL WITH INSERT INTO FUNCTION file('${out}', 'CSV') SELECT 1`,
+	],
+	[
+		'settings',
+		({out}) => `CREATE TABLE output.x (a String) ENGINE = MergeTree ORDER BY a SETTINGS disk = disk(type = local, path = '${out}/')`,
+	],
 	['settings', () => "CREATE TABLE output.x (a String) ENGINE = MergeTree ORDER BY a SETTINGS storage_policy = 'x'"],
 	// Reaching the network.
 	['table functions', ({port}) => `CREATE TABLE output.x AS SELECT * FROM remote('127.0.0.1:${port}', 'default', 't')`],
@@ -117,7 +133,7 @@ export const attempts: readonly Attempt[] = [
 	['statements', () => 'TRUNCATE ALL TABLES FROM run'],
 	['statements', () => 'CREATE MATERIALIZED VIEW output.x ENGINE = Log AS SELECT 1 AS a'],
 	['statements', () => "ALTER TABLE output.tree FREEZE WITH NAME 'x'"],
-	['statements', () => 'ALTER TABLE output.tree ATTACH PARTITION ID \'all\' FROM run.hidden'],
+	['statements', () => "ALTER TABLE output.tree ATTACH PARTITION ID 'all' FROM run.hidden"],
 	['statements', () => "ALTER TABLE output.tree MODIFY SETTING storage_policy = 'x'"],
 	['storage', () => 'CREATE VIEW output.x DEFINER = default SQL SECURITY DEFINER AS SELECT 1 AS a'],
 	['storage', () => "CREATE TABLE output.x UUID '3e6a9e2a-4a4b-4b8b-9c0e-0d6f6c9d0001' (a String) ENGINE = Log"],

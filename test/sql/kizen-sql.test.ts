@@ -20,12 +20,28 @@ async function* blocks(...given: readonly (readonly unknown[])[][]) {
 
 test('a script as Kizen writes it runs as it is: several statements, reference data, meta, an output per object', async () => {
 	const worker = await build(await newWorker(), {
-		pages: [page('records', ['sku', 'vendor', 'price'], [['0012', 'ACME', '9.90'], ['0013', null, '1'], ['0014', 'Nope', '2']])],
+		pages: [
+			page(
+				'records',
+				['sku', 'vendor', 'price'],
+				[
+					['0012', 'ACME', '9.90'],
+					['0013', null, '1'],
+					['0014', 'Nope', '2'],
+				],
+			),
+		],
 		references: [
 			{
 				object: 'vendors',
 				fields: [field('code', 'text'), field('rank', 'integer'), field('price', 'money'), field('active', 'checkbox')],
-				blocks: blocks([['id-1', 'id-2'], ['ACME', 'BETA'], [7, null], ['1.50', '2.25'], [true, false]]),
+				blocks: blocks([
+					['id-1', 'id-2'],
+					['ACME', 'BETA'],
+					[7, null],
+					['1.50', '2.25'],
+					[true, false],
+				]),
 			},
 		],
 		parameters: {region: 'EU'},

@@ -36,7 +36,15 @@ test('the time limit is the whole script: a later statement gets what earlier on
 });
 
 test('a statement that goes through too many rows says so, and so does an output that holds too many', async () => {
-	const worker = await build(await newWorker({sqlRows: 5}), {pages: [page('records', ['a'], [...'123456'].map((a) => [a]))]});
+	const worker = await build(await newWorker({sqlRows: 5}), {
+		pages: [
+			page(
+				'records',
+				['a'],
+				[...'123456'].map((a) => [a]),
+			),
+		],
+	});
 
 	const read = await failure(worker, 'CREATE TABLE output.x AS SELECT * FROM input.records');
 	expect(read).toMatchObject({code: 'sql.rows', message: 'The statement went through more than 5 rows'});
@@ -51,6 +59,8 @@ test('a statement that goes through too many rows says so, and so does an output
 test('limits cannot be lifted by the script, and a failed statement leaves the engine usable', async () => {
 	const worker = await build(await newWorker({sqlMemoryBytes: 300_000_000}));
 	expect((await failure(worker, 'SET max_memory_usage = 0')).code).toBe('sql.forbidden');
-	expect((await failure(worker, "SELECT groupArray(concat(repeat('x', 100), toString(number))) FROM numbers(9000000)")).code).toBe('sql.memory');
+	expect((await failure(worker, "SELECT groupArray(concat(repeat('x', 100), toString(number))) FROM numbers(9000000)")).code).toBe(
+		'sql.memory',
+	);
 	expect((await run(worker, 'CREATE TABLE output.x AS SELECT 1 AS a')).length).toBe(1);
 });

@@ -3,7 +3,10 @@ import {keepPage} from '../../source/engine/sql/keep-page.js';
 import {build, newWorker, page, run} from './world.js';
 
 const million = page('big', ['a', 'b']);
-const bigPage = {...million, select: "SELECT number + 2 AS _line, toString(number) AS a, concat('b', toString(number % 1000)) AS b FROM numbers(1000000)"};
+const bigPage = {
+	...million,
+	select: "SELECT number + 2 AS _line, toString(number) AS a, concat('b', toString(number % 1000)) AS b FROM numbers(1000000)",
+};
 
 test('a million rows without ORDER BY come out in the order of the file, every time, through every kind of table', async () => {
 	const worker = await build(await newWorker(), {pages: [bigPage]});
@@ -15,10 +18,16 @@ test('a million rows without ORDER BY come out in the order of the file, every t
 			CREATE TABLE output.x ${engine} AS SELECT * FROM connector.scratch WHERE b != 'B7';
 			CREATE VIEW output.v AS SELECT a, b FROM input.big`,
 		);
-		const [broken] = await worker.rows('SELECT count() AS n FROM (SELECT toUInt64(a) - lagInFrame(toUInt64(a), 1, 0) OVER (ORDER BY __row) AS step, __row FROM run.`sql:x`) WHERE step > 2 OR (step < 1 AND __row > 1)');
+		const [broken] = await worker.rows(
+			'SELECT count() AS n FROM (SELECT toUInt64(a) - lagInFrame(toUInt64(a), 1, 0) OVER (ORDER BY __row) AS step, __row FROM run.`sql:x`) WHERE step > 2 OR (step < 1 AND __row > 1)',
+		);
 		expect(broken, engine).toEqual({n: '0'});
-		expect(await worker.rows('SELECT count() AS n, countIf(toUInt64(a) + 1 != __row) AS wrong FROM run.`sql:v`'), engine).toEqual([{n: '1000000', wrong: '0'}]);
-		expect(await worker.rows('SELECT countIf(__line != toUInt64(a) + 2) AS wrong, max(__row) AS last FROM run.`sql:x`')).toEqual([{wrong: '0', last: '999000'}]);
+		expect(await worker.rows('SELECT count() AS n, countIf(toUInt64(a) + 1 != __row) AS wrong FROM run.`sql:v`'), engine).toEqual([
+			{n: '1000000', wrong: '0'},
+		]);
+		expect(await worker.rows('SELECT countIf(__line != toUInt64(a) + 2) AS wrong, max(__row) AS last FROM run.`sql:x`')).toEqual([
+			{wrong: '0', last: '999000'},
+		]);
 	}
 });
 
@@ -53,7 +62,9 @@ test('views and Memory tables in output, and views over temporary tables, are ke
 		['memory', 5],
 		['odd', 1],
 	]);
-	expect(await worker.rows('SELECT groupArray(ifNull(a, \'-\')) AS a FROM (SELECT a FROM run.`sql:memory` ORDER BY __row)')).toEqual([{a: ['1', '2', "it's 3", '-', 'X4']}]);
+	expect(await worker.rows("SELECT groupArray(ifNull(a, '-')) AS a FROM (SELECT a FROM run.`sql:memory` ORDER BY __row)")).toEqual([
+		{a: ['1', '2', "it's 3", '-', 'X4']},
+	]);
 	expect(await worker.rows('SELECT * FROM run.`sql:cloned` ORDER BY __row')).toEqual([
 		{__row: '1', __line: '2', a: '1'},
 		{__row: '2', __line: '3', a: '2'},
@@ -79,7 +90,17 @@ test('columns named as the kept ones are kept under another name, and empty tabl
 test('with SQL off the one page is the scope input', async () => {
 	const worker = await newWorker();
 	await build(worker);
-	const kept = await keepPage(worker, page('Vendors 2024', ['a', '__row'], [['x', 'y'], [null, '']]));
+	const kept = await keepPage(
+		worker,
+		page(
+			'Vendors 2024',
+			['a', '__row'],
+			[
+				['x', 'y'],
+				[null, ''],
+			],
+		),
+	);
 	expect(kept).toMatchObject({table: 'input', rows: 2, isErrors: false});
 	expect(await worker.rows('SELECT * FROM run.`sql:input` ORDER BY __row')).toEqual([
 		{__row: '1', __line: '2', a: 'x', __row__duplicate_1__: 'y'},

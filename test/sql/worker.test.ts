@@ -99,11 +99,14 @@ test('a million rows stream in blocks, in order, with flat memory, and numbers k
 	let rows = 0;
 	let peak = 0;
 	for await (const [n = [], u, d] of worker.blocks('SELECT * FROM t.big ORDER BY n')) {
-		if (Number(n[0]) !== rows || u?.[0] !== '18446744073709551615' || d?.[0] !== '12345678901234567890.123') throw new Error(`Row ${rows} is wrong`);
+		if (Number(n[0]) !== rows || u?.[0] !== '18446744073709551615' || d?.[0] !== '12345678901234567890.123')
+			throw new Error(`Row ${rows} is wrong`);
 		rows += n.length;
 		peak = Math.max(peak, process.memoryUsage().rss - before);
 	}
-	console.log(`1M x 12 in ${(performance.now() - began).toFixed(0)} ms, RSS grew by ${(peak / 1e6).toFixed(0)} MB; worker ${((await worker.peakMemory()) / 1e6).toFixed(0)} MB`);
+	console.log(
+		`1M x 12 in ${(performance.now() - began).toFixed(0)} ms, RSS grew by ${(peak / 1e6).toFixed(0)} MB; worker ${((await worker.peakMemory()) / 1e6).toFixed(0)} MB`,
+	);
 	expect(rows).toBe(1_000_000);
 	expect(peak).toBeLessThan(250_000_000);
 });
@@ -112,8 +115,12 @@ test('blocks are inserted as they are: nulls, arrays, bigints, and text that loo
 	const worker = await newWorker();
 	await worker.execute('CREATE DATABASE t');
 	await worker.execute('CREATE TABLE t.x (a Nullable(String), b Array(String), c Int64, `d ``e` String) ENGINE = Log');
-	const texts = ["x;\n\n;'\"", null, '\\N', '\u2028é', '\u0000'];
-	await worker.insert('t.x', ['a', 'b', 'c', 'd `e'], [texts, [['1'], [], ["'"], [], []], [9007199254740993n, 1, 2, 3, 4], ['', '', '', '', '']]);
+	const texts = ['x;\n\n;\'"', null, '\\N', '\u2028é', '\u0000'];
+	await worker.insert(
+		't.x',
+		['a', 'b', 'c', 'd `e'],
+		[texts, [['1'], [], ["'"], [], []], [9007199254740993n, 1, 2, 3, 4], ['', '', '', '', '']],
+	);
 	await worker.insert('t.x', ['a'], [[]]);
 	expect(await worker.rows('SELECT a, b, c FROM t.x')).toEqual([
 		{a: texts[0], b: ['1'], c: '9007199254740993'},
@@ -154,5 +161,7 @@ test('inside the sandbox our own statements too see the folder and nothing else'
 	for (const path of ['/root', '/home', process.cwd()]) {
 		await expect(worker.rows(`SELECT file('${join(path, 'tsconfig.json')}')`)).rejects.toMatchObject({code: 'sql.failed'});
 	}
-	await expect(worker.rows("SELECT * FROM url('http://127.0.0.1:9/', 'CSV', 'a String') SETTINGS http_max_tries = 1")).rejects.toMatchObject({code: 'sql.failed'});
+	await expect(
+		worker.rows("SELECT * FROM url('http://127.0.0.1:9/', 'CSV', 'a String') SETTINGS http_max_tries = 1"),
+	).rejects.toMatchObject({code: 'sql.failed'});
 });

@@ -1,6 +1,6 @@
 import {identifier, keptTable} from '../../model/sql-text.js';
-import {createKept, keptColumns} from './kept-columns.js';
 import type {KeptOutput} from './keep-outputs.js';
+import {createKept, keptColumns} from './kept-columns.js';
 import type {SqlWorker} from './worker-session.js';
 
 /** A page ready to be read: `select` yields `_line` and then the columns. */

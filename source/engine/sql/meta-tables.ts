@@ -59,7 +59,9 @@ export async function loadMeta(
 	await worker.execute(`INSERT INTO meta.current_execution VALUES (${columns.map(([, , value]) => value).join(', ')})`);
 	await worker.execute('CREATE TABLE meta.parameters (name String, value String) ENGINE = MergeTree ORDER BY tuple()');
 	await worker.insert('meta.parameters', ['name', 'value'], [Object.keys(parameters), Object.values(parameters)]);
-	await worker.execute('CREATE TABLE meta.inputs (`database` String, `table` String, `file_path` String) ENGINE = MergeTree ORDER BY tuple()');
+	await worker.execute(
+		'CREATE TABLE meta.inputs (`database` String, `table` String, `file_path` String) ENGINE = MergeTree ORDER BY tuple()',
+	);
 	const block = [inputs.map(() => 'input'), inputs.map(({table}) => table), inputs.map(({file}) => file)];
 	await worker.insert('meta.inputs', ['database', 'table', 'file_path'], block);
 }

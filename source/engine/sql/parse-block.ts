@@ -7,7 +7,12 @@ const blank = 0x20;
 const bracket = 0x5d;
 const letterN = 0x6e;
 
-/** Where the JSON string that opens at `start` ends, its closing quote included. */
+/**
+ * Where the JSON string that opens at `start` ends, its closing quote included.
+ *
+ * Why character by character: searches for the next quote or backslash with `indexOf` over the whole column are faster alone, but two of
+ * them in one loop cost twenty times as much, because the optimising compiler runs both for every value.
+ */
 function stringEnd(json: string, start: number): number {
 	let at = start + 1;
 	for (let code = json.charCodeAt(at); code !== quote; code = json.charCodeAt(at)) at += code === backslash ? 2 : 1;
@@ -22,18 +27,15 @@ function stringEnd(json: string, start: number): number {
  */
 function parseStrings(json: string): unknown[] | undefined {
 	const values: unknown[] = [];
-	// Why once for the column: a search for the next backslash inside the loop is run for every value, even where it stands behind a
-	// condition that never holds, because the optimising compiler takes it for free of effects. It made this twenty times slower.
-	const hasEscapes = json.includes('\\');
 	for (let at = 1; at < json.length; at++) {
 		const code = json.charCodeAt(at);
 		if (code === letterN) {
 			values.push(null);
 			at += 4;
 		} else if (code === quote) {
-			const end = hasEscapes ? stringEnd(json, at) : json.indexOf('"', at + 1) + 1;
+			const end = stringEnd(json, at);
 			const text = json.slice(at + 1, end - 1);
-			values.push(hasEscapes && text.includes('\\') ? JSON.parse(json.slice(at, end)) : text);
+			values.push(text.includes('\\') ? JSON.parse(json.slice(at, end)) : text);
 			at = end;
 		} else return undefined;
 		const next = json.charCodeAt(at);

@@ -1,6 +1,6 @@
 import {SluiceError} from '../../model/errors.js';
-import {type CheckedStatement, checkStatement, type GuardContext} from './guard.js';
 import {loadVocabulary} from './guard/vocabulary.js';
+import {type CheckedStatement, checkStatement, type GuardContext} from './guard.js';
 import {runError, type Script} from './script-error.js';
 import {type Statement, splitStatements} from './split-statements.js';
 import {tokenise} from './tokens.js';
@@ -17,8 +17,10 @@ const graceSeconds = 10;
 /** The statement on one thread, whatever its own SETTINGS say: the engine shuffles rows on several. */
 export function onOneThread(sql: string): string {
 	const tokens = tokenise(sql);
-	const numbers = tokens.filter(({kind}, at) => kind === 'number' && tokens[at - 1]?.text === '=' && tokens[at - 2]?.text === 'max_threads');
-	return numbers.reduceRight((text, {offset, text: number}) => text.slice(0, offset) + '1' + text.slice(offset + number.length), sql);
+	const numbers = tokens.filter(
+		({kind}, at) => kind === 'number' && tokens[at - 1]?.text === '=' && tokens[at - 2]?.text === 'max_threads',
+	);
+	return numbers.reduceRight((text, {offset, text: number}) => `${text.slice(0, offset)}1${text.slice(offset + number.length)}`, sql);
 }
 
 async function runStatement(worker: SqlWorker, statement: CheckedStatement, secondsLeft: number): Promise<void> {

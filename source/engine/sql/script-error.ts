@@ -14,7 +14,8 @@ export function formatPosition({file}: Script, {line, column}: Position): string
 /** Where in the script a word of a statement stands; where the statement begins, if it is not there as such. */
 export function positionOfWord(script: Script, statement: Statement, word: string | undefined): Position {
 	const wanted = word?.toLowerCase();
-	const token = wanted === undefined ? undefined : statement.tokens.find(({value, text}) => [value, text].some((t) => t.toLowerCase() === wanted));
+	const token =
+		wanted === undefined ? undefined : statement.tokens.find(({value, text}) => [value, text].some((t) => t.toLowerCase() === wanted));
 	return token === undefined ? statement : positionAt(script.text, token.offset);
 }
 

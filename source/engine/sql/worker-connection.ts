@@ -128,7 +128,10 @@ export class WorkerConnection {
 		const reply = header as Reply;
 		const waiting = this.#waiting.get(reply.id);
 		if (waiting === undefined) return;
-		if (reply.is === 'block') return waiting.onBlock?.(payload);
+		if (reply.is === 'block') {
+			waiting.onBlock?.(payload);
+			return;
+		}
 		this.#waiting.delete(reply.id);
 		if (reply.is === 'done') waiting.resolve(reply.result);
 		else waiting.reject(toSqlError(reply.error, this.#redact));

@@ -20,7 +20,8 @@ export function findWorkerProgram(): WorkerProgram {
 	if (entry === undefined) throw new SluiceError('sql.engine_missing', `The program of the SQL engine is missing: ${relativeEntry}`);
 	const modules = nearestFolder(dirname(entry), (folder) => existsSync(join(folder, 'node_modules', 'chdb')));
 	const packageFolder = nearestFolder(dirname(entry), (folder) => existsSync(join(folder, 'package.json')));
-	if (modules === undefined || packageFolder === undefined) throw new SluiceError('sql.engine_missing', 'The package chdb is not installed');
+	if (modules === undefined || packageFolder === undefined)
+		throw new SluiceError('sql.engine_missing', 'The package chdb is not installed');
 	const code = join(dirname(entry), '..', '..', '..');
 	return {entry, needs: [code, join(packageFolder, 'package.json'), join(modules, 'node_modules')].map((path) => realpathSync(path))};
 }

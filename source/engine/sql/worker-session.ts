@@ -86,7 +86,9 @@ export async function startWorker({folder: wanted, limits, secrets = {}, readOnl
 	};
 	const open = async (to: OpenMode) => {
 		const restricted = to === 'restricted';
-		const settings = restricted ? sessionSettings(threads) : [...sessionSettings(threads), `SET max_memory_usage = ${limits.sqlMemoryBytes}, max_query_size = 16777216`];
+		const settings = restricted
+			? sessionSettings(threads)
+			: [...sessionSettings(threads), `SET max_memory_usage = ${limits.sqlMemoryBytes}, max_query_size = 16777216`];
 		return await connection.ask({do: 'open', access: restricted ? access : null, settings});
 	};
 	const version = versionOf(await open('trusted'));

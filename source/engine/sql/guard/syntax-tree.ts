@@ -29,7 +29,10 @@ export function parseSyntaxTree(lines: readonly string[]): SyntaxNode {
 }
 
 /** Every node with its parents, nearest first. */
-export function* walk(node: SyntaxNode, parents: readonly SyntaxNode[] = []): Generator<{node: SyntaxNode; parents: readonly SyntaxNode[]}> {
+export function* walk(
+	node: SyntaxNode,
+	parents: readonly SyntaxNode[] = [],
+): Generator<{node: SyntaxNode; parents: readonly SyntaxNode[]}> {
 	yield {node, parents};
 	for (const child of node.children) yield* walk(child, [node, ...parents]);
 }

@@ -39,27 +39,28 @@ function checkSource({name, children}: SyntaxNode, collections: readonly string[
 	for (const argument of rest) {
 		const [key, value] = argument.children[0]?.children ?? [];
 		const plain = value?.kind === 'Literal' || (value?.kind === 'Identifier' && key?.name === 'format');
-		if (argument.kind === 'Function' && argument.name === 'equals' && key?.kind === 'Identifier' && plain && overridable.has(key.name)) continue;
+		if (argument.kind === 'Function' && argument.name === 'equals' && key?.kind === 'Identifier' && plain && overridable.has(key.name))
+			continue;
 		throw new Refusal('secrets', `${name}(${first.name}, ...) is given more than table, query, schema, format and structure`, name);
 	}
 }
 
 function checkTableFunction(node: SyntaxNode, vocabulary: Vocabulary, collections: readonly string[]): void {
 	const name = node.name.toLowerCase();
-	if (sources.has(name)) return checkSource(node, collections);
-	if (!vocabulary.isAllowedTableFunction(name)) throw new Refusal('table_functions', `The table function ${node.name}() may not be used`, node.name);
+	if (sources.has(name)) checkSource(node, collections);
+	else if (!vocabulary.isAllowedTableFunction(name))
+		throw new Refusal('table_functions', `The table function ${node.name}() may not be used`, node.name);
 }
 
-function checkFunction(node: SyntaxNode, parents: readonly SyntaxNode[], vocabulary: Vocabulary, collections: readonly string[]): void {
+function checkFunction(node: SyntaxNode, parents: readonly SyntaxNode[], vocabulary: Vocabulary): void {
 	const [parent, grandparent, greatGrandparent] = parents;
-	if (parent?.kind === 'TableExpression') return checkTableFunction(node, vocabulary, collections);
-	if (parent?.kind === 'InsertQuery') throw new Refusal('table_functions', `INSERT INTO FUNCTION ${node.name}() may not be used`, node.name);
+	if (parent?.kind === 'InsertQuery')
+		throw new Refusal('table_functions', `INSERT INTO FUNCTION ${node.name}() may not be used`, node.name);
 	if (parent?.kind === 'CreateQuery') throw new Refusal('table_functions', `A table may not be made of ${node.name}()`, node.name);
 	if (parent?.kind === 'Storage definition' && engines.has(node.name)) return;
-	if (parent?.kind === 'Index' || parent?.kind === 'Codec') return;
-	// The arguments of a source were checked with it.
-	const inSource = greatGrandparent?.kind === 'TableExpression' && grandparent?.kind === 'Function' && sources.has(grandparent.name.toLowerCase());
-	if (inSource && node.name === 'equals') return;
+	if (parent?.kind === 'Index') return;
+	if (node.name === 'CODEC' && parent?.kind === 'ColumnDeclaration') return;
+	if (grandparent?.name === 'CODEC' && greatGrandparent?.kind === 'ColumnDeclaration') return;
 	if (!vocabulary.isAllowedFunction(node.name)) throw new Refusal('functions', `The function ${node.name}() may not be called`, node.name);
 }
 
@@ -71,7 +72,8 @@ function checkFunction(node: SyntaxNode, parents: readonly SyntaxNode[], vocabul
  */
 export function checkTree(tree: SyntaxNode, vocabulary: Vocabulary, collections: readonly string[]): void {
 	for (const {node, parents} of walk(tree)) {
-		if (node.kind === 'Function') checkFunction(node, parents, vocabulary, collections);
+		if (node.kind === 'Function' && parents[0]?.kind === 'TableExpression') checkTableFunction(node, vocabulary, collections);
+		else if (node.kind === 'Function') checkFunction(node, parents, vocabulary);
 		const [database = '', table] = splitName(node.name);
 		if (node.kind === 'TableIdentifier' && table !== undefined && !readable.has(database)) {
 			throw new Refusal('databases', `The database ${database} may not be read`, database);

@@ -56,8 +56,8 @@ const combinators = /(?:If|Array|Map|ForEach|Distinct|OrDefault|OrNull|Merge|Sim
 
 /** Table functions whose rows come from their arguments. */
 const tableFunctions: ReadonlySet<string> = new Set(
-	['numbers', 'numbers_mt', 'zeros', 'zeros_mt', 'generateSeries', 'generate_series', 'generateRandom', 'values', 'view', 'null'].map((name) =>
-		name.toLowerCase(),
+	['numbers', 'numbers_mt', 'zeros', 'zeros_mt', 'generateSeries', 'generate_series', 'generateRandom', 'values', 'view', 'null'].map(
+		(name) => name.toLowerCase(),
 	),
 );
 
@@ -68,6 +68,8 @@ export const sources: ReadonlySet<string> = new Set(['postgresql', 'mysql', 's3'
 export type Vocabulary = {
 	/** Whether an expression may call it. */
 	readonly isAllowedFunction: (name: string) => boolean;
+	/** The same without regard to case, for words that may be keywords: `IN (`, `OR (`. */
+	readonly isAllowedWord: (word: string) => boolean;
 	readonly isAllowedTableFunction: (name: string) => boolean;
 	/** Whether the engine has a function or table function of that name, in any case, allowed or not. */
 	readonly isKnown: (name: string) => boolean;
@@ -106,6 +108,7 @@ function vocabularyOf(functions: readonly FunctionRow[], tables: readonly {name:
 	const anyCase = new Set(allowed.filter((row) => row.anyCase === 1).map(({name}) => name.toLowerCase()));
 	const aggregates = new Set(allowed.filter((row) => row.aggregate === 1).map(({name}) => name));
 	const anyCaseAggregates = new Set(allowed.filter((row) => row.aggregate === 1 && row.anyCase === 1).map(({name}) => name.toLowerCase()));
+	const words = new Set([...exact].map((name) => name.toLowerCase()));
 	const known = new Set([...functions, ...tables].map(({name}) => name.toLowerCase()));
 	const isAggregate = (name: string): boolean => {
 		if (aggregates.has(name) || anyCaseAggregates.has(name.toLowerCase())) return true;
@@ -114,6 +117,7 @@ function vocabularyOf(functions: readonly FunctionRow[], tables: readonly {name:
 	};
 	return {
 		isAllowedFunction: (name) => exact.has(name) || anyCase.has(name.toLowerCase()) || isAggregate(name),
+		isAllowedWord: (word) => words.has(word.toLowerCase()),
 		isAllowedTableFunction: (name) => tableFunctions.has(name.toLowerCase()),
 		isKnown: (name) => known.has(name.toLowerCase()),
 	};

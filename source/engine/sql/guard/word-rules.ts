@@ -12,7 +12,7 @@ function isWord(token: Token | undefined): token is Token {
 function checkCall(token: Token, vocabulary: Vocabulary): void {
 	const name = token.value;
 	if (!vocabulary.isKnown(name)) return;
-	if (vocabulary.isAllowedFunction(name) || vocabulary.isAllowedTableFunction(name) || sources.has(name.toLowerCase())) return;
+	if (vocabulary.isAllowedWord(name) || vocabulary.isAllowedTableFunction(name) || sources.has(name.toLowerCase())) return;
 	throw new Refusal('functions', `The function ${name}() may not be called`, name);
 }
 
@@ -82,7 +82,8 @@ export function checkCalls(tokens: readonly Token[], vocabulary: Vocabulary): vo
 		if (!isWord(token)) continue;
 		const previous = tokens[at - 1]?.text;
 		if (tokens[at + 1]?.text === '(' && previous !== '.') checkCall(token, vocabulary);
-		if (previous === 'APPLY' && !vocabulary.isAllowedFunction(token.value)) {
+		const isLambda = tokens[at + 1]?.text === '-' && tokens[at + 2]?.text === '>';
+		if (previous === 'APPLY' && !isLambda && !vocabulary.isAllowedFunction(token.value)) {
 			throw new Refusal('functions', `The function ${token.value}() may not be applied`, token.value);
 		}
 	}
