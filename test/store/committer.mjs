@@ -26,7 +26,7 @@ for (let number = done + 1; number <= 100; number++) {
 		events: creates.map(({id}) => ({id, kind: 'record_created', record: id, changes: {}, direct: ['welcome'], triggers: true})),
 		counts: {created: creates.length, updated: 0, skipped: 0, errored: 0, warnings: 0},
 	});
-	process.send(number);
+	process.send?.(number);
 }
 await store.close();
-process.disconnect();
+process.disconnect?.();

@@ -16,7 +16,7 @@ const pageBytes = 2048;
 /** 200 MB of log before it is brought into the file: a page that many chunks change is then written once. */
 const autocheckpointPages = 100_000;
 
-const cacheKb = 96_000;
+const cacheKb = 64_000;
 const waitMs = 120_000;
 
 /** Opens the record store for reading and writing; creates it when it is not there. @throws SluiceError `store.*` */
@@ -36,7 +36,7 @@ export function openForWriting(file: string): Database {
 export function openForReading(file: string): Database {
 	return opened(file, () => {
 		const db = new Sqlite(file, {readonly: true, fileMustExist: true, timeout: 10_000});
-		db.pragma(`cache_size = -${cacheKb / 6}`);
+		db.pragma(`cache_size = -${cacheKb / 4}`);
 		return db;
 	});
 }
