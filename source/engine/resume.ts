@@ -1,4 +1,5 @@
 import {closeSync, fsyncSync, openSync, readFileSync, renameSync, rmSync, writeSync} from 'node:fs';
+import {rm} from 'node:fs/promises';
 import {join} from 'node:path';
 import type {Progress} from './job.js';
 
@@ -48,4 +49,9 @@ export function writePrepared(folder: string, prepared: Prepared): void {
 /** Takes away what a runner left that did not finish preparing, so that the next one starts clean. */
 export function discardUnprepared(folder: string): void {
 	for (const name of ['chdb', 'pages', 'segments']) rmSync(join(folder, name), {recursive: true, force: true});
+}
+
+/** Takes away what an execution that has ended needs no more: its rows are in its tables. Whatever cannot be removed is left; it only takes room. */
+export async function discardParts(folder: string): Promise<void> {
+	await Promise.allSettled(['pages', 'segments'].map((name) => rm(join(folder, name), {recursive: true, force: true})));
 }

@@ -8,10 +8,10 @@ import {runLoadSteps} from './load-steps.js';
 import {prepare} from './prepare.js';
 import {ExecutionProgress} from './progress.js';
 import {rememberRun} from './remember-run.js';
-import {discardUnprepared, readPrepared} from './resume.js';
+import {discardParts, discardUnprepared, readPrepared} from './resume.js';
 import type {RunnerLink} from './runner-link.js';
 import {type SqlWorker, startWorker} from './sql/worker-session.js';
-import {Stopped} from './stop-request.js';
+import {Stopped, StopRequest} from './stop-request.js';
 
 type Ending = Pick<Extract<FromRunner, {type: 'ended'}>, 'result' | 'at' | 'error'>;
 
@@ -35,7 +35,10 @@ export async function runExecution(job: ExecutionJob, link: RunnerLink): Promise
 	} finally {
 		if (!(store instanceof SluiceError)) await store.close();
 	}
-	if (ending.result !== 'stopped') ending = await report(job, link, progress, worker, ending);
+	if (ending.result !== 'stopped') {
+		ending = await report(job, link, progress, worker, ending);
+		await discardParts(job.folder);
+	}
 	link.answerRows = null;
 	await worker?.kill();
 	link.send({type: 'ended', ...ending, progress: progress.snapshot()});
@@ -53,9 +56,10 @@ async function runStages(
 	const interrupt = () => void worker.kill();
 	const prepared = await stop.during('the input', interrupt, () => prepare(job, worker, store, progress, stop));
 	const live = mode === 'live' ? (store as LiveStore) : null;
-	if (await live?.isLoadFinished(id)) return;
-	await runLoadSteps({job, prepared, worker, store, progress, stop});
-	if (live) await rememberRun(job, prepared, worker, live);
+	const finished = (await live?.isLoadFinished(id)) ?? false;
+	// why again when all is written: the tables of the steps may not have been merged; nobody can stop it any more
+	await runLoadSteps({job, prepared, worker, store, progress, stop: finished ? new StopRequest() : stop});
+	if (live && !finished) await rememberRun(job, prepared, worker, live);
 }
 
 /** Dry runs get the overlay: the real file is opened read-only, and what the run would have written goes to a scratch file (SPEC 9). */

@@ -1,0 +1,119 @@
+import {execFile} from 'node:child_process';
+import {mkdirSync, mkdtempSync, readdirSync, readFileSync, readlinkSync, rmSync, writeFileSync} from 'node:fs';
+import {tmpdir} from 'node:os';
+import {dirname, join} from 'node:path';
+import {fileURLToPath} from 'node:url';
+import type {Client} from '../../source/api/client.js';
+import {connect} from '../../source/api/connect.js';
+import type {Execution} from '../../source/model/execution.js';
+import {copyDemo} from '../../source/workspace/scaffold.js';
+
+const cli = fileURLToPath(new URL('../../dist/cli.js', import.meta.url));
+
+export type Said = {readonly code: number; readonly out: string; readonly err: string};
+
+/** A workspace in a folder of its own, worked on through the built command line as its users do. */
+export class TestWorkspace {
+	readonly dir = mkdtempSync(join(tmpdir(), 'sluice-whole-'));
+
+	constructor(files: Readonly<Record<string, string>> = {}) {
+		for (const [path, text] of Object.entries({'sluice.yaml': 'name: test\n', ...files})) this.write(path, text);
+	}
+
+	write(path: string, text: string | Buffer): string {
+		const full = join(this.dir, path);
+		mkdirSync(dirname(full), {recursive: true});
+		writeFileSync(full, text);
+		return full;
+	}
+
+	cli(...words: readonly string[]): Promise<Said> {
+		return new Promise((resolve) => {
+			execFile(
+				process.execPath,
+				[cli, ...words, '--workspace', this.dir],
+				{cwd: this.dir, encoding: 'utf8', maxBuffer: 1 << 28},
+				(error, out, err) => resolve({code: error ? Number(error.code ?? 1) : 0, out, err}),
+			);
+		});
+	}
+
+	/** A client of the daemon, which is started where it does not run. */
+	client(): Promise<Client> {
+		return connect({workspaceDir: this.dir, program: [process.execPath, cli, 'daemon', 'run', '--idle', '--workspace', this.dir]});
+	}
+
+	/** The objects a command prints, one a line. @throws when it does not end with one of `codes` */
+	async json<Item>(words: readonly string[], codes: readonly number[] = [0]): Promise<readonly Item[]> {
+		const said = await this.cli(...words, '--json');
+		if (!codes.includes(said.code)) throw new Error(`sluice ${words.join(' ')}: exit ${said.code}\n${said.err}${said.out}`);
+		return said.out
+			.split('\n')
+			.filter(Boolean)
+			.map((line) => JSON.parse(line) as Item);
+	}
+
+	async run(connector: string, input: string, ...more: readonly string[]): Promise<Execution> {
+		const [execution] = await this.json<Execution>(['run', connector, '--input', join(this.dir, input), ...more], [0, 1, 3]);
+		if (!execution) throw new Error('run printed nothing');
+		return execution;
+	}
+
+	/** The processes of one kind that work in this workspace. */
+	pids(kind: 'daemon' | 'runner' | 'worker'): readonly number[] {
+		const sign = {daemon: 'daemon\0run', runner: 'engine/main.js', worker: 'sql/worker/main.js'}[kind];
+		return readdirSync('/proc')
+			.filter((name) => /^\d+$/.test(name))
+			.filter((pid) => {
+				try {
+					const command = readFileSync(`/proc/${pid}/cmdline`, 'utf8');
+					return command.includes(sign) && (command.includes(this.dir) || readlinkSync(`/proc/${pid}/cwd`).startsWith(this.dir));
+				} catch {
+					return false;
+				}
+			})
+			.map(Number);
+	}
+
+	async close(): Promise<void> {
+		await this.cli('daemon', 'stop');
+		rmSync(this.dir, {recursive: true, force: true});
+	}
+}
+
+/** One object and one connector without SQL: rows of `code,name`, matched by code. */
+export function itemsWorkspace(chunkSize: number): TestWorkspace {
+	return new TestWorkspace({
+		'objects/items.yaml':
+			'name: Items\nfields:\n  - {api_name: code, name: Code, type: text, identifier: true}\n  - {api_name: name, name: Name, type: text}\n',
+		'connectors/items/sample.csv': 'code,name\nA,a\n',
+		'connectors/items/connector.yaml': `name: Items
+type: spreadsheet
+object: items
+sample_file: sample.csv
+variables:
+  - {name: code, column: code, type: string, required: true}
+  - {name: name, column: name, type: string}
+load_steps:
+  - name: Items
+    object: items
+    matching: [{field: code, variable: code}]
+    mapping:
+      - {field: code, variables: [code]}
+      - {field: name, variables: [name], conflict: overwrite}
+settings: {chunk_size: ${chunkSize}}
+`,
+	});
+}
+
+/** The demo workspace as `sluice demo` makes it, both connectors active, nothing run yet. */
+export async function demoWorkspace(): Promise<TestWorkspace> {
+	const workspace = new TestWorkspace();
+	rmSync(join(workspace.dir, 'sluice.yaml'));
+	await copyDemo(workspace.dir);
+	for (const connector of ['vendor_products', 'contacts']) {
+		const {code, err} = await workspace.cli('activate', connector);
+		if (code !== 0) throw new Error(`activate ${connector}: ${err}`);
+	}
+	return workspace;
+}
