@@ -40,7 +40,7 @@ export type ExecutionFilter = Page & {
 	readonly operation?: string | undefined;
 };
 
-/** `limit` 0 asks for all rows. */
+/** A page holds at most 10,000 rows; `next` of the answer leads on. */
 export type RowFilter = Page & {
 	readonly outcome?: string | undefined;
 	readonly reason?: string | undefined;

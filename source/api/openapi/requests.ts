@@ -27,7 +27,7 @@ export const executionsQuery = z.object({
 
 export const rowsQuery = z.object({
 	offset,
-	limit: pageLimit(200).describe('0: all rows'),
+	limit: pageLimit(200).describe('0: as many as a page holds, 10,000; `next` leads on'),
 	outcome: z.enum(outcomes).nullable().default(null),
 	reason: maybe,
 	state: z.enum(['ok', 'skipped', 'unchanged']).nullable().default(null),

@@ -1,12 +1,71 @@
 import type {Hono} from 'hono';
+import {type RowsFilter, type RowsPage, readRows} from '../../report/rows.js';
 import {listTables} from '../../report/tables.js';
+import {columnValues} from '../../report/values.js';
+import {explain} from '../browse/explain.js';
+import {find} from '../browse/find.js';
+import {noTables, tableContext} from '../browse/table-context.js';
+import {KnownTotals} from '../browse/totals.js';
+import type {StoredExecution} from '../control/stored-execution.js';
 import type {Rooms} from '../rooms.js';
-import {serve} from './answer.js';
+import {type Asked, serve} from './answer.js';
+import {page, pageOf} from './page.js';
+
+/** Larger pages would make the daemon large; who wants all rows asks for the next page. */
+const mostRows = 10_000;
 
 /** The tables of executions, whatever their size: every filter, sort and page is the engine's work. */
-export function serveTables(app: Hono, {control, browse}: Rooms): void {
+export function serveTables(app: Hono, rooms: Rooms): void {
+	const {control, browse, paths} = rooms;
+	const totals = new KnownTotals();
 	serve(app, 'GET /executions/:id/tables', async ({path}) => {
 		const stored = control.executions.find(path('id'));
 		return {items: (await browse.tables(stored, listTables)) ?? []};
 	});
+	serve(app, 'GET /executions/:id/tables/:table/rows', async ({path, query}) => {
+		const stored = control.executions.find(path('id'));
+		const {items, total} = await rowsOf(rooms, totals, stored, path('table'), query);
+		return page(items, total, query.offset);
+	});
+	serve(app, 'GET /executions/:id/tables/:table/values', async ({path, query: {column, limit}}) => {
+		const stored = control.executions.find(path('id'));
+		const context = await tableContext(paths, stored);
+		const request = {...context, table: path('table'), column, limit: Math.min(limit === 0 ? mostRows : limit, mostRows)};
+		const items = await browse.tables(stored, (session) => columnValues(session, request));
+		if (!items) throw noTables(stored.id);
+		return {items};
+	});
+	serve(app, 'GET /executions/:id/explain', async ({path, query: {row, scope}}) => {
+		return await explain(rooms, control.executions.find(path('id')), row, scope ?? undefined);
+	});
+	serve(app, 'GET /find', async ({query}) => pageOf(await find(rooms, {...query, limit: query.offset + query.limit}), query));
+}
+
+type RowsQuery = Asked<'GET /executions/:id/tables/:table/rows'>['query'];
+
+async function rowsOf(
+	{browse, paths}: Rooms,
+	totals: KnownTotals,
+	stored: StoredExecution,
+	table: string,
+	query: RowsQuery,
+): Promise<RowsPage> {
+	const context = await tableContext(paths, stored);
+	const filter: RowsFilter = {
+		outcome: query.outcome ?? undefined,
+		reason: query.reason ?? undefined,
+		state: query.state ?? undefined,
+		find: query.find ?? undefined,
+		column: query.column ?? undefined,
+		value: query.column === null ? undefined : query.value,
+	};
+	const limit = Math.min(query.limit === 0 ? mostRows : query.limit, mostRows);
+	const request = {...context, ...filter, table, offset: query.offset, limit, sort: query.sort ?? undefined, descending: query.descending};
+	const still = stored.status !== 'running' && stored.status !== 'queued';
+	const key = JSON.stringify([stored.id, table, filter]);
+	const total = still ? totals.recall(key) : undefined;
+	const found = await browse.tables(stored, (session) => readRows(session, request, total === undefined ? {} : {total}));
+	if (!found) throw noTables(stored.id);
+	if (still) totals.remember(key, found.total);
+	return found;
 }

@@ -1,0 +1,34 @@
+import {type Explanation, explainRow} from '../../report/explain.js';
+import {readRecords} from '../../store/sqlite/read-records.js';
+import type {StoredExecution} from '../control/stored-execution.js';
+import type {Rooms} from '../rooms.js';
+import {inputLine} from './input-line.js';
+import {noTables, tableContext} from './table-context.js';
+
+const mostCandidates = 20;
+
+/** One row of an execution through every stage, with who holds its matching values today (SPEC 13). */
+export async function explain(rooms: Rooms, stored: StoredExecution, row: number, scope: string | undefined): Promise<Explanation> {
+	const {browse, paths, configuration} = rooms;
+	const context = await tableContext(paths, stored);
+	const {automations, settings} = configuration.workspace;
+	const input = stored.inputName === null ? null : paths.execution(stored.id).input(stored.inputName);
+	const explained = await browse.tables(stored, (session) =>
+		explainRow(session, {
+			...context,
+			row,
+			scope,
+			automations,
+			inputLineText: async (line) => (input === null ? null : await inputLine(input, line)),
+			async candidates(name, field, value) {
+				const object = configuration.workspace.objects.find(({apiName}) => apiName === name);
+				if (!object) return [];
+				const where = [{field, value: String(value)}];
+				const {items} = await readRecords(settings.storeFile, object, {where, archived: true, limit: mostCandidates});
+				return items.map(({id, archived}) => ({id, archived}));
+			},
+		}),
+	);
+	if (!explained) throw noTables(stored.id);
+	return explained;
+}
