@@ -3,8 +3,8 @@ import type {Queue, QueueDecision} from '../api/contract.js';
 import {SluiceError} from '../model/errors.js';
 import {toJson} from '../model/json.js';
 import type {Context, Run} from './command.js';
+import {numberFlag, textsFlag} from './flags.js';
 import {printQueue} from './queue.js';
-import {numberFlag, textsFlag} from './usage.js';
 
 /** `sluice activate`: with a queue that waits and no choice given, prints it and exits 5 (SPEC 10). */
 export const activate: Run = async (context) => {

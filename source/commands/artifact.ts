@@ -2,8 +2,8 @@ import {resolve} from 'node:path';
 import type {ArtifactName} from '../api/contract.js';
 import {toJson} from '../model/json.js';
 import type {Run} from './command.js';
+import {textFlag} from './flags.js';
 import {thousands} from './output.js';
-import {textFlag} from './usage.js';
 
 /** `sluice report`, `sql-output` and `input`: the daemon writes the artifact where the user says (SPEC 12). */
 export function artifact(kind: ArtifactName): Run {

@@ -1,8 +1,8 @@
 import {toJson} from '../model/json.js';
 import type {Run} from './command.js';
+import {textFlag} from './flags.js';
 import {follow} from './follow.js';
 import {thousands} from './output.js';
-import {textFlag} from './usage.js';
 
 /** `sluice cancel`: waits until each is cancelled and says what was committed and stays. */
 export const cancel: Run = async (context) => {

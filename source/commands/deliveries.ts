@@ -1,7 +1,7 @@
 import {toJson} from '../model/json.js';
 import type {Run} from './command.js';
+import {textFlag} from './flags.js';
 import {printList, shown} from './output.js';
-import {textFlag} from './usage.js';
 
 /** `sluice deliveries`: mails and webhooks with their attempts; `--redeliver` sends one again. */
 export const deliveries: Run = async (context) => {

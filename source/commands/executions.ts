@@ -1,6 +1,6 @@
 import type {Run} from './command.js';
+import {numberFlag, textFlag} from './flags.js';
 import {duration, printList, shown, thousands} from './output.js';
-import {numberFlag, textFlag} from './usage.js';
 
 /** `sluice executions`: newest first. */
 export const executions: Run = async (context) => {

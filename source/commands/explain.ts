@@ -1,8 +1,8 @@
 import {SluiceError} from '../model/errors.js';
 import {toJson} from '../model/json.js';
 import type {Run} from './command.js';
+import {numberFlag, textFlag} from './flags.js';
 import {shown} from './output.js';
-import {numberFlag, textFlag} from './usage.js';
 
 /** `sluice explain`: one row from its input line to its field values. */
 export const explain: Run = async (context) => {

@@ -1,6 +1,6 @@
 import type {Run} from './command.js';
+import {numberFlag, textFlag} from './flags.js';
 import {printList, shown} from './output.js';
-import {numberFlag, textFlag} from './usage.js';
 
 /** `sluice find`: which rows of past executions hold a value. */
 export const find: Run = async (context) => {

@@ -1,6 +1,6 @@
 import type {Run} from './command.js';
+import {numberFlag} from './flags.js';
 import {printList, shown} from './output.js';
-import {numberFlag} from './usage.js';
 
 /** `sluice history`: who did what, newest first. */
 export const history: Run = async (context) => {

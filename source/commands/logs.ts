@@ -1,6 +1,6 @@
 import type {Run} from './command.js';
+import {numberFlag} from './flags.js';
 import {printList, shown} from './output.js';
-import {numberFlag} from './usage.js';
 
 /** `sluice logs`: what an execution said while it ran, oldest first. */
 export const logs: Run = async (context) => {

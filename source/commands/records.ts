@@ -1,8 +1,8 @@
 import type {List, RecordView} from '../api/contract.js';
 import {toJson} from '../model/json.js';
 import type {Run} from './command.js';
+import {numberFlag, textFlag, textsFlag} from './flags.js';
 import {alignedTable, shown} from './output.js';
-import {numberFlag, textFlag, textsFlag} from './usage.js';
 
 const pageRecords = 1000;
 

@@ -1,6 +1,6 @@
 import {SluiceError} from '../model/errors.js';
 import type {Run} from './command.js';
-import {textFlag} from './usage.js';
+import {textFlag} from './flags.js';
 import {watch} from './watch.js';
 
 /** `sluice rerun`: the same input again, or only the rows that errored or were skipped as invalid (SPEC 9). */

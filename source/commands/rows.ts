@@ -1,8 +1,8 @@
 import type {List} from '../api/contract.js';
 import {toJson} from '../model/json.js';
 import type {Context, Run} from './command.js';
+import {numberFlag, textFlag} from './flags.js';
 import {alignedTable, shown} from './output.js';
-import {numberFlag, textFlag} from './usage.js';
 
 /** Rows asked for at once; a long table is printed page by page, so that neither side holds it whole. */
 const pageRows = 5000;

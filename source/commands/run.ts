@@ -1,7 +1,7 @@
 import {resolve} from 'node:path';
 import type {RunRequest} from '../api/contract.js';
 import type {Run} from './command.js';
-import {textFlag} from './usage.js';
+import {textFlag} from './flags.js';
 import {watch} from './watch.js';
 
 /** `sluice run`: starts an execution and watches it to its end (SPEC 13). */

@@ -1,6 +1,6 @@
 import {SluiceError} from '../model/errors.js';
 import {nearest} from '../model/nearest.js';
-import type {Command, Flag, FlagValues} from './command.js';
+import type {Command, Flag} from './command.js';
 import {commands, commonFlags} from './table.js';
 
 /** `sluice --help`, or the help of one command. */
@@ -73,19 +73,4 @@ export function checkWords(command: Command, words: readonly string[]): void {
 			cure: `Usage: sluice ${command.name} ${command.words}`.trim(),
 		},
 	);
-}
-
-export function textFlag(flags: FlagValues, name: string): string | undefined {
-	const value = flags[name];
-	return typeof value === 'string' ? value : undefined;
-}
-
-export function numberFlag(flags: FlagValues, name: string): number | undefined {
-	const value = flags[name];
-	return typeof value === 'number' && Number.isFinite(value) ? value : undefined;
-}
-
-export function textsFlag(flags: FlagValues, name: string): readonly string[] {
-	const value = flags[name];
-	return Array.isArray(value) ? value : [];
 }
