@@ -72,17 +72,31 @@ describe.each(modes)('behind $walls', ({sandbox, withSecrets}) => {
 	});
 });
 
-test('a secret is used by name; its address and its credentials cannot be overridden in the call', async () => {
-	const open = {vendor: {url: `http://127.0.0.1:${port}/feed`}};
-	const worker = await build(await newWorker({sqlSandbox: 'off'}, open));
+test.each(['required', 'off'] as const)(
+	'a secret is used by name; its address cannot be overridden in the call (sandbox: %s)',
+	async (sqlSandbox) => {
+		if (sqlSandbox === 'required' && !(await canSandbox())) return;
+		const open = {vendor: {url: `http://127.0.0.1:${port}/feed`}};
+		const worker = await build(await newWorker({sqlSandbox}, open));
+		const before = connections;
+
+		const elsewhere = await failure(worker, "SELECT * FROM url(vendor, url = 'http://127.0.0.1:1/', structure = 'a String')");
+		const headers = await failure(worker, "SELECT * FROM url(vendor, headers('a' = 'b'), structure = 'a String')");
+		expect([elsewhere.code, headers.code, connections]).toEqual(['sql.forbidden', 'sql.forbidden', before]);
+
+		const used = await failure(worker, "SELECT * FROM url(vendor, structure = 'a String', format = 'CSV')");
+		expect(used.code).toBe('sql.failed');
+		expect(connections).toBeGreaterThan(before);
+	},
+);
+
+test('without secrets the sandbox has no network, even for what no guard has seen', async (context) => {
+	if (!(await canSandbox())) return context.skip();
+	const read = `SELECT * FROM url('http://127.0.0.1:${port}/', 'CSV', 'a String') SETTINGS http_max_tries = 1`;
 	const before = connections;
-
-	const elsewhere = await failure(worker, "SELECT * FROM url(vendor, url = 'http://127.0.0.1:1/', structure = 'a String')");
-	const headers = await failure(worker, "SELECT * FROM url(vendor, headers('a' = 'b'), structure = 'a String')");
-	expect([elsewhere.code, headers.code, connections]).toEqual(['sql.forbidden', 'sql.forbidden', before]);
-
-	const used = await failure(worker, "SELECT * FROM url(vendor, structure = 'a String', format = 'CSV')");
-	expect(used.code).toBe('sql.failed');
+	await expect((await newWorker({sqlSandbox: 'required'})).rows(read)).rejects.toMatchObject({code: 'sql.failed'});
+	expect(connections).toBe(before);
+	await expect((await newWorker({sqlSandbox: 'off'})).rows(read)).rejects.toMatchObject({code: 'sql.failed'});
 	expect(connections).toBeGreaterThan(before);
 });
 

@@ -5,9 +5,13 @@ export const sqlErrors = {
 		meaning: 'The SQL cannot be read at the place named.',
 		cure: 'Correct the statement at that place; the engine speaks the SQL dialect of ClickHouse.',
 	},
-	'sql.failed': {meaning: 'A statement of the SQL failed.', cure: 'Correct the statement; the tables built before it are kept for inspection.'},
+	'sql.failed': {
+		meaning: 'A statement of the SQL failed.',
+		cure: 'Correct the statement; the tables built before it are kept for inspection.',
+	},
 	'sql.forbidden': {
-		meaning: 'A statement of the SQL reaches for something SQL may not touch: files, addresses, system tables, settings or databases not its own.',
+		meaning:
+			'A statement of the SQL reaches for something SQL may not touch: files, addresses, system tables, settings or databases not its own.',
 		cure: 'Use the databases input, kizen, meta, connector and output, and what the connector names under `secrets`.',
 	},
 	'sql.memory': {
