@@ -86,5 +86,4 @@ export const exportTarget = z.strictObject({
 
 export type SourceInput = z.output<typeof source>;
 export type ScheduleInput = z.output<typeof schedule>;
-export type WebhookInput = z.output<typeof webhook>;
 export type ExportInput = z.output<typeof exportTarget>;
