@@ -21,8 +21,6 @@ type StateRow = {
 
 const fresh: ConnectorState = {active: false, everActive: false, needsAttention: false, reason: null, activeSql: null, queueRevision: 0};
 
-export type ConnectorTable = ReturnType<typeof connectorTable>;
-
 export function connectorTable(database: ControlDatabase) {
 	const read = database.prepare<[string], StateRow>(
 		'SELECT active, ever_active, needs_attention, reason, active_sql, queue_revision FROM connectors WHERE api_name = ?',

@@ -39,8 +39,6 @@ type DeliveryRow = {
 	payload: string;
 };
 
-export type DeliveryTable = ReturnType<typeof deliveryTable>;
-
 export function deliveryTable(database: ControlDatabase, now: () => string) {
 	const insert = database.prepare(`
 		INSERT INTO deliveries (id, kind, target, execution, connector, created_at, next_attempt_at, payload)

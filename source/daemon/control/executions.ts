@@ -7,8 +7,6 @@ import {type Listing, listingSql} from './listing.js';
 import type {ControlDatabase} from './open.js';
 import {type ExecutionRow, fromRow, type LeftProcess, type NewExecution, type StoredExecution} from './stored-execution.js';
 
-export type ExecutionTable = ReturnType<typeof executionTable>;
-
 /** What `control.db` knows of executions. Every statement is prepared once; every method is one short statement. */
 export function executionTable(database: ControlDatabase) {
 	const insert = database.prepare(`

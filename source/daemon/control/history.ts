@@ -23,8 +23,6 @@ type HistoryRow = {
 	detail: string;
 };
 
-export type History = ReturnType<typeof historyTable>;
-
 /** The append-only history: triggers refuse every change and deletion (SPEC 9). */
 export function historyTable(database: ControlDatabase, now: () => string) {
 	const insert = database.prepare('INSERT INTO history (at, who, origin, what, connector, execution, detail) VALUES (?, ?, ?, ?, ?, ?, ?)');

@@ -1,7 +1,6 @@
 import type {ControlDatabase} from './open.js';
 
 export type Total = {readonly metric: string; readonly label: string; readonly amount: number};
-export type TotalTable = ReturnType<typeof totalTable>;
 
 /** Sums that survive restarts and the clearing of old executions, for `/metrics`. */
 export function totalTable(database: ControlDatabase) {

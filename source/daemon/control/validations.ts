@@ -1,8 +1,6 @@
 import type {Problem} from '../../model/problem.js';
 import type {ControlDatabase} from './open.js';
 
-export type ValidationTable = ReturnType<typeof validationTable>;
-
 /** What validations said, remembered for exactly what they read (SPEC 5.6). No problems: it succeeded. */
 export function validationTable(database: ControlDatabase, now: () => string) {
 	const read = database.prepare<[string, string], {problems: string}>(
