@@ -55,7 +55,9 @@ export class Claims {
 			const value = values[position];
 			if (value === null || value === undefined) continue;
 			const key = this.#records.key(value, position);
-			const holding = this.#records.holders(position, key, value);
+			// Why: a new record holds what its row brings, and that was asked for as a whole.
+			const foreseen = self === null && !this.#step.mapped[position]?.related?.self;
+			const holding = this.#records.holders(position, key, value, foreseen);
 			if (holding.length === 0) continue;
 			const holders = holding.filter(({id, archived}) => this.#binds(position, archived) && id !== self && id !== leaving);
 			const [holder] = holders;

@@ -6,9 +6,9 @@ import {type CompiledStep, idPosition} from './compile.js';
 export async function fetchAnswers(step: CompiledStep, answers: Answers, reader: RecordReader): Promise<void> {
 	const object = step.object.apiName;
 	const {lookups, records} = answers.takeWanted();
-	for (const [position, questions] of lookups) {
+	for (const [position, values] of lookups) {
 		const field = position === idPosition ? 'id' : (step.layout[position]?.apiName ?? 'id');
-		answers.hear(position, await reader.lookup(object, field, [...questions.values()]));
+		answers.hear(position, await reader.lookup(object, field, values));
 	}
 	if (records.size === 0) return;
 	const fields = step.layout.map(({apiName}) => apiName);

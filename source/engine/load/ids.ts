@@ -1,44 +1,55 @@
 import {randomFillSync} from 'node:crypto';
 
-const hex = Array.from({length: 256}, (_, byte) => byte.toString(16).padStart(2, '0'));
-const pool = new Uint8Array(16 * 512);
-let used = pool.length;
+/** Ids made at once: one text is cut into many, which costs a tenth of building each by itself. */
+const batch = 1024;
+const idLength = 36;
+const randomBytes = 8;
+const digits = Buffer.from('0123456789abcdef', 'latin1');
+const random = new Uint8Array(randomBytes * batch);
+const text = Buffer.alloc(idLength * batch, '-', 'latin1');
+let ids = '';
+let used = batch;
 let lastMs = 0;
-let counter = 0;
-let prefix = '';
 
 /**
- * A new UUIDv7 (RFC 9562): time, a counter of 12 + 6 bits, and 56 random bits. Each one sorts after those this process made before,
- * so that records lie in the store in the order they came.
+ * A new UUIDv7 (RFC 9562): the millisecond of its batch, its place in it (10 bits), and 64 random bits. Each one sorts after those this
+ * process made before, so that records lie in the store in the order they came.
  */
 export function newId(): string {
-	const now = Date.now();
-	if (now > lastMs) {
-		lastMs = now;
-		counter = 0;
-		prefix = timePart(now);
-	} else if (++counter === 0x40000) {
-		// Why: over 262,143 in a millisecond; time is borrowed rather than order lost.
-		lastMs++;
-		counter = 0;
-		prefix = timePart(lastMs);
-	}
-	if (used === pool.length) {
-		randomFillSync(pool);
-		used = 0;
-	}
-	const high = counter >>> 6;
-	let id = `${prefix}-7${hex[high >>> 4]}${digit(high)}-${hex[0x80 | (counter & 0x3f)]}${hex[pool[used] as number]}-`;
-	for (let index = 1; index < 7; index++) id += hex[pool[used + index] as number];
-	used += 8;
-	return id;
+	if (used === batch) makeBatch();
+	const from = used++ * idLength;
+	return ids.slice(from, from + idLength);
 }
 
-function digit(number: number): string {
-	return (number & 0xf).toString(16);
+/** `tttttttt-tttt-7ppr-vrrr-rrrrrrrrrrrr`: time, place, variant and random digits. */
+function makeBatch(): void {
+	randomFillSync(random);
+	// Why: batches of one millisecond would not sort; time is borrowed rather than order lost.
+	lastMs = Math.max(Date.now(), lastMs + 1);
+	const time = Buffer.from(lastMs.toString(16).padStart(12, '0'), 'latin1');
+	for (let place = 0; place < batch; place++) {
+		const at = place * idLength;
+		const from = place * randomBytes;
+		const first = random[from] ?? 0;
+		for (let index = 0; index < 12; index++) text[at + index + (index >> 3)] = time[index] ?? 0;
+		text[at + 14] = digit(7);
+		text[at + 15] = digit(place >>> 6);
+		text[at + 16] = digit(place >>> 2);
+		text[at + 17] = digit((place << 2) | (first & 3));
+		text[at + 19] = digit(8 | ((first >>> 2) & 3));
+		text[at + 20] = digit(first >>> 4);
+		writeByte(random[from + 1] ?? 0, at + 21);
+		for (let byte = 0; byte < 6; byte++) writeByte(random[from + 2 + byte] ?? 0, at + 24 + 2 * byte);
+	}
+	ids = text.toString('latin1');
+	used = 0;
 }
 
-function timePart(ms: number): string {
-	const text = ms.toString(16).padStart(12, '0');
-	return `${text.slice(0, 8)}-${text.slice(8)}`;
+function digit(number: number): number {
+	return digits[number & 0xf] ?? 0x30;
+}
+
+function writeByte(byte: number, at: number): void {
+	text[at] = digit(byte >>> 4);
+	text[at + 1] = digit(byte);
 }

@@ -1,5 +1,6 @@
 import type {FieldType} from '../../model/field-type.js';
 import type {ConflictMode} from '../../model/load-step.js';
+import type {Field} from '../../model/object.js';
 import {type FieldValue, lookupKey} from '../../model/value.js';
 
 /** Whether two values mean the same: numbers by value, multi-values as sets, all else exactly. */
@@ -13,17 +14,16 @@ export function sameValue(a: FieldValue | null, b: FieldValue | null, type: Fiel
 /**
  * What a field of an existing record becomes (SPEC 8.2).
  *
- * @param incoming the row's value, null when blank
- * @param identifies whether the field is the unique identifier, which a blank never clears
+ * @param incoming the row's value, null when blank; a blank never clears the unique identifier
  * @returns the new value, or undefined where the field stays as it is
  */
 export function resolveConflict(
 	mode: ConflictMode,
 	current: FieldValue | null,
 	incoming: FieldValue | null,
-	{type, identifies}: {type: FieldType; identifies: boolean},
+	{type, identifier}: Pick<Field, 'type' | 'identifier'>,
 ): FieldValue | null | undefined {
-	const next = wanted(mode, current, incoming, identifies);
+	const next = wanted(mode, current, incoming, identifier);
 	return next === undefined || sameValue(current, next, type) ? undefined : next;
 }
 

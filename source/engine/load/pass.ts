@@ -20,6 +20,9 @@ import {WorkingRecords} from './working.js';
 /** A record's values in the order of the layout. */
 type Values = readonly (FieldValue | null)[];
 
+/** The positions of a record that does not change. */
+const none: number[] = [];
+
 /** One planning of a chunk: its rows in order, each seeing what the ones before it did. */
 export class ChunkPass {
 	readonly records: WorkingRecords;
@@ -30,8 +33,9 @@ export class ChunkPass {
 	readonly #step: CompiledStep;
 	readonly #input: ChunkInput;
 	readonly #mappedUniques: readonly number[];
+	readonly #blankRecord: (FieldValue | null)[];
 	#row = 0;
-	#warnings: string[] = [];
+	#warnings: string[] | null = null;
 
 	/** @param clashing rows known to clash, with the position; null: no claim may stay open */
 	constructor(step: CompiledStep, input: ChunkInput, answers: Answers, clashing: ReadonlyMap<number, number> | null) {
@@ -44,6 +48,7 @@ export class ChunkPass {
 		);
 		this.claims = new Claims(step, input, this.records, clashing);
 		this.options = new NewOptions(step, input.options);
+		this.#blankRecord = step.layout.map(() => null);
 		this.#mappedUniques = step.uniques.filter((position) => position < step.mapped.length);
 	}
 
@@ -52,7 +57,7 @@ export class ChunkPass {
 		const find = (rule: number) => this.#find(rule);
 		for (this.#row = 0; this.#row < this.#input.rows.length; this.#row++) {
 			const given = this.#input.warnings[this.#row];
-			this.#warnings = typeof given === 'string' ? (JSON.parse(given) as string[]) : [];
+			this.#warnings = typeof given === 'string' ? (JSON.parse(given) as string[]) : null;
 			const {decision, rule} = decide(rules, find);
 			this.results.set(this.#row, rule, this.#carryOut(decision, rule), this.#warnings);
 		}
@@ -63,9 +68,9 @@ export class ChunkPass {
 		const sought = this.#input.sought[index];
 		const value = sought?.values[this.#row] ?? null;
 		if (!rule || !sought || value === null) return nobody;
-		if (!rule.related?.self) return this.records.candidates(rule.position, sought.keys[this.#row] ?? '', value);
+		if (!rule.related?.self) return this.records.candidates(rule.position, sought.keys[this.#row] ?? '', value, true);
 		const id = findRelated(rule.related, String(value), this.records, this.#step, 'any');
-		return id === null ? nobody : this.records.candidates(rule.position, id, id);
+		return id === null ? nobody : this.records.candidates(rule.position, id, id, false);
 	}
 
 	#carryOut(decision: Decision, rule: number): RowEnd {
@@ -92,8 +97,8 @@ export class ChunkPass {
 	}
 
 	#create(pushAside: string | null): RowEnd {
-		const {layout, mapped, identifier} = this.#step;
-		const values = new Array<FieldValue | null>(layout.length).fill(null);
+		const {mapped, identifier} = this.#step;
+		const values = this.#blankRecord.slice();
 		for (let position = 0; position < mapped.length; position++) values[position] = this.#bringNew(position);
 		const lack = this.#lackOf(values);
 		if (lack !== null) return {outcome: 'errored', reason: lack};
@@ -110,9 +115,11 @@ export class ChunkPass {
 
 	/** A field of a record to be. What is refused is warned of; where a value is required, the row fails with the refusal instead. */
 	#bringNew(position: number): FieldValue | null {
-		const {value, refusal} = this.#brought(position);
-		if (refusal !== null && !this.#step.required.includes(position)) this.#warnings.push(fieldLeft(refusal, true));
-		return value;
+		const value = this.#input.incoming[position]?.values[this.#row] ?? null;
+		if (value !== null && !this.#step.selfRelated) return value;
+		const {value: found, refusal} = this.#brought(position);
+		if (refusal !== null && !this.#step.required.includes(position)) this.#warn(fieldLeft(refusal, true));
+		return found;
 	}
 
 	/** Why a record cannot be created with these values; null if it can. */
@@ -128,21 +135,32 @@ export class ChunkPass {
 	#update(id: string, unarchive: boolean): RowEnd {
 		const current = this.records.values(id);
 		if (!current) return gone;
-		const values = [...current];
-		const changed: number[] = [];
-		for (const [position, {field, conflict}] of this.#step.mapped.entries()) {
-			const {value, refusal} = this.#brought(position);
-			if (refusal !== null) this.#warnings.push(fieldLeft(refusal, false));
-			const {type, identifier} = field;
-			const next =
-				refusal === null ? resolveConflict(conflict, current[position] ?? null, value, {type, identifies: identifier}) : undefined;
+		const {mapped} = this.#step;
+		let values = current;
+		let changed: number[] = none;
+		for (let position = 0; position < mapped.length; position++) {
+			const next = this.#bringOver(mapped[position] as MappedField, position, current[position] ?? null);
 			if (next === undefined) continue;
-			values[position] = next;
+			if (changed === none) {
+				changed = [];
+				values = current.slice();
+			}
+			(values as (FieldValue | null)[])[position] = next;
 			changed.push(position);
 		}
 		if (changed.length > 0 || unarchive) return this.#write(id, values, changed, unarchive);
 		this.#show(current);
-		return {outcome: 'skipped', reason: noChange, recordId: id, record: this.#nameOf(id)};
+		return {outcome: 'skipped', reason: noChange, recordId: id, record: this.#nameIn(current)};
+	}
+
+	/** What a field of an existing record becomes; undefined where it stays. What is refused is warned of, under every conflict mode. */
+	#bringOver({field, conflict}: MappedField, position: number, current: FieldValue | null): FieldValue | null | undefined {
+		const given = this.#input.incoming[position]?.values[this.#row] ?? null;
+		if (given !== null && !this.#step.selfRelated) return given === current ? undefined : resolveConflict(conflict, current, given, field);
+		const {value, refusal} = this.#brought(position);
+		if (refusal === null) return resolveConflict(conflict, current, value, field);
+		this.#warn(fieldLeft(refusal, false));
+		return undefined;
 	}
 
 	#write(id: string, values: Values | undefined, changed: readonly number[], unarchive: boolean): RowEnd {
@@ -154,8 +172,10 @@ export class ChunkPass {
 		const record = this.records.take(id);
 		if (!record) return gone;
 		const changes: Record<string, readonly [FieldValue | null, FieldValue | null]> = {};
+		let exact = false;
 		for (const position of changed) {
 			const value = values[position] ?? null;
+			exact ||= typeof value === 'bigint' || typeof record.values[position] === 'bigint';
 			changes[layout[position]?.apiName ?? ''] = [record.values[position] ?? null, value];
 			this.records.set(record, position, value);
 		}
@@ -163,7 +183,10 @@ export class ChunkPass {
 		this.options.note(values, changed);
 		this.#show(values);
 		if (this.#input.fires.updated) this.events.push(eventOf('record_updated', id, this.#step, values, changed, this.#input.newId()));
-		return {outcome: 'updated', reason: unarchive ? unarchived : null, recordId: id, record: this.#nameOf(id), changes: toJson(changes)};
+		const reason = unarchive ? unarchived : null;
+		// Why not always: writing big integers costs several times as much.
+		const text = exact ? toJson(changes) : JSON.stringify(changes);
+		return {outcome: 'updated', reason, recordId: id, record: this.#nameIn(record.values), changes: text};
 	}
 
 	#idForThis(): string {
@@ -187,6 +210,11 @@ export class ChunkPass {
 		return {outcome: 'errored', reason, record: self === null ? null : this.#nameOf(self)};
 	}
 
+	#warn(warning: string): void {
+		if (this.#warnings) this.#warnings.push(warning);
+		else this.#warnings = [warning];
+	}
+
 	#brought(position: number): Brought {
 		return broughtBy(this.#row, position, this.#step, this.#input, this.records);
 	}
@@ -198,7 +226,12 @@ export class ChunkPass {
 	}
 
 	#nameOf(id: string): string | null {
-		return textOf(this.records.values(id)?.[this.#step.identifier] ?? null);
+		const values = this.records.values(id);
+		return values ? this.#nameIn(values) : null;
+	}
+
+	#nameIn(values: Values): string | null {
+		return textOf(values[this.#step.identifier] ?? null);
 	}
 }
 

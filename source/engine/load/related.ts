@@ -31,7 +31,12 @@ export function findRelated(
 	const {id, identifier} = referenceOf(related, text);
 	const byId = id === null ? [] : records.holders(idPosition, id, id);
 	const holders = byId.length > 0 || identifier === null ? byId : records.holders(step.identifier, identifier.key, identifier.value);
-	return (holders.find(({archived}) => !archived) ?? (which === 'any' ? holders[0] : undefined))?.id ?? null;
+	// Why sorted: while identifiers change hands within a chunk two records may hold one; the older record is meant.
+	const [oldest] = holders
+		.filter(({archived}) => !archived)
+		.map((holder) => holder.id)
+		.sort();
+	return oldest ?? (which === 'any' ? (holders[0]?.id ?? null) : null);
 }
 
 export function notFound(field: string, {object}: Related, text: string): string {

@@ -40,11 +40,11 @@ export class ChunkResults {
 	}
 
 	/** @throws SluiceError `load.unaccounted` when the row has an outcome already */
-	set(row: number, rule: number, end: RowEnd, warnings: readonly string[]): void {
+	set(row: number, rule: number, end: RowEnd, warnings: readonly string[] | null): void {
 		if (this.outcomes[row] !== undefined) throw unaccounted(`Row ${row + 1} of the chunk has two outcomes`);
 		this.outcomes[row] = end.outcome;
 		this.rules[row] = rule;
-		if (warnings.length > 0) this.warnings[row] = warnings;
+		if (warnings !== null && warnings.length > 0) this.warnings[row] = warnings;
 		if (end.reason) this.reasons[row] = end.reason;
 		if (end.recordId) this.recordIds[row] = end.recordId;
 		if (end.record) this.records[row] = end.record;

@@ -29,27 +29,28 @@ export function segmentName(chunk: number): string {
 export function encodeSegment(rows: readonly number[], results: ChunkResults): string {
 	const columns = [
 		`[${rows.join(',')}]`,
-		`["${results.outcomes.join('","')}"]`,
-		nullable(results.reasons),
+		columnOf(results.outcomes),
+		columnOf(results.reasons),
 		warningsOf(results.warnings),
-		nullable(results.recordIds),
-		nullable(results.records),
-		`[${results.rules.join(',')}]`,
-		nullable(results.changes),
-		...results.texts.map(nullable),
+		columnOf(results.recordIds),
+		columnOf(results.records),
+		columnOf(results.rules),
+		columnOf(results.changes),
+		...results.texts.map(columnOf),
 	];
 	return `[${columns.join(',\n')}]\n`;
 }
 
-/** Columns of nothing but nulls or empty texts are frequent, and need no serialiser. */
-function nullable(column: readonly (string | null)[]): string {
+/** Columns that hold one value throughout are frequent, and need no serialiser. */
+function columnOf(column: readonly (string | number | null | undefined)[]): string {
 	const [first] = column;
-	if ((first === null || first === '') && column.every((text) => text === first))
-		return `[${new Array<string>(column.length).fill(first === null ? 'null' : '""').join(',')}]`;
-	return JSON.stringify(column);
+	for (let row = 1; row < column.length; row++) if (column[row] !== first) return JSON.stringify(column);
+	const text = JSON.stringify(first ?? null);
+	return `[${`${text},`.repeat(column.length - 1)}${text}]`;
 }
 
 function warningsOf(column: readonly (readonly string[] | null)[]): string {
+	if (column.every((warnings) => warnings === null)) return `[${'[],'.repeat(column.length - 1)}[]]`;
 	return `[${column.map((warnings) => (warnings === null ? '[]' : JSON.stringify(warnings))).join(',')}]`;
 }
 

@@ -16,37 +16,47 @@ export type Working = {
 	pushedAside: boolean;
 };
 
+/** Mostly one: an array for each would double what a chunk keeps. */
+type Holders = Working | Working[];
+
 /** The records of one object as a row sees them: the store's, overlaid with what earlier rows of the chunk did. */
 export class WorkingRecords {
 	readonly #step: CompiledStep;
 	readonly #answers: Answers;
 	readonly #byId = new Map<string, Working>();
-	readonly #byValue: ReadonlyMap<number, Map<string, Working[]>>;
+	/** Who holds a value now, of the records of this chunk; one map for each of `step.indexed`, by position. */
+	readonly #byValue: (Map<string, Holders> | undefined)[] = [];
 
 	constructor(step: CompiledStep, answers: Answers) {
 		this.#step = step;
 		this.#answers = answers;
-		this.#byValue = new Map(step.indexed.map((position) => [position, new Map()]));
+		for (const position of step.indexed) this.#byValue[position] = new Map();
 	}
 
 	all(): Iterable<Working> {
 		return this.#byId.values();
 	}
 
-	/** Who holds a value now. `position` is `idPosition` or one of `step.indexed`. */
-	holders(position: number, key: string, value: FieldValue): readonly Candidate[] {
+	/**
+	 * Who holds a value now.
+	 *
+	 * @param position `idPosition` or one of `step.indexed`
+	 * @param foreseen whether the value is one that the chunk's rows bring in this very field
+	 */
+	holders(position: number, key: string, value: FieldValue, foreseen = false): readonly Candidate[] {
 		if (position === idPosition) {
 			const own = this.#byId.get(key);
-			return own ? [own] : this.#answers.holders(position, key, value);
+			return own ? [own] : this.#answers.holders(position, key, value, foreseen);
 		}
-		const stored = this.#answers.holders(position, key, value);
-		const own = this.#byValue.get(position)?.get(key);
+		const stored = this.#answers.holders(position, key, value, foreseen);
+		const holders = this.#byValue[position]?.get(key);
+		const own = holders === undefined || Array.isArray(holders) ? holders : [holders];
 		if (own === undefined) return stored.length === 0 || this.#byId.size === 0 ? stored : stored.filter(({id}) => !this.#byId.has(id));
 		return stored.length === 0 ? own : [...stored.filter(({id}) => !this.#byId.has(id)), ...own];
 	}
 
-	candidates(position: number, key: string, value: FieldValue): Candidates {
-		const holders = this.holders(position, key, value);
+	candidates(position: number, key: string, value: FieldValue, foreseen: boolean): Candidates {
+		const holders = this.holders(position, key, value, foreseen);
 		const [first] = holders;
 		if (first === undefined) return nobody;
 		if (holders.length === 1) return first.archived ? {active: [], archived: [first.id]} : {active: [first.id], archived: []};
@@ -79,7 +89,7 @@ export class WorkingRecords {
 	}
 
 	set(record: Working, position: number, value: FieldValue | null): void {
-		const index = this.#byValue.get(position);
+		const index = this.#byValue[position];
 		if (index) this.#unindex(index, record, position);
 		record.values[position] = value;
 		if (index) this.#index(index, record, position);
@@ -88,23 +98,28 @@ export class WorkingRecords {
 
 	#add(record: Working): void {
 		this.#byId.set(record.id, record);
-		for (const [position, index] of this.#byValue) this.#index(index, record, position);
+		for (const position of this.#step.indexed) {
+			const index = this.#byValue[position];
+			if (index) this.#index(index, record, position);
+		}
 	}
 
-	#index(index: Map<string, Working[]>, record: Working, position: number): void {
+	#index(index: Map<string, Holders>, record: Working, position: number): void {
 		const value = record.values[position];
 		if (value === null || value === undefined) return;
 		const key = this.key(value, position);
 		const holders = index.get(key);
-		if (holders) holders.push(record);
-		else index.set(key, [record]);
+		if (holders === undefined) index.set(key, record);
+		else if (Array.isArray(holders)) holders.push(record);
+		else index.set(key, [holders, record]);
 	}
 
-	#unindex(index: Map<string, Working[]>, record: Working, position: number): void {
+	#unindex(index: Map<string, Holders>, record: Working, position: number): void {
 		const value = record.values[position];
 		if (value === null || value === undefined) return;
 		const key = this.key(value, position);
-		const others = (index.get(key) ?? []).filter((holder) => holder !== record);
+		const holders = index.get(key);
+		const others = Array.isArray(holders) ? holders.filter((holder) => holder !== record) : [];
 		if (others.length > 0) index.set(key, others);
 		else index.delete(key);
 	}

@@ -30,5 +30,6 @@ export function related(world: World, object: string, text: string): Person | un
 		const held = record.fields.get(identifier.apiName);
 		return held !== undefined && equal(held, value, identifier);
 	});
-	return holders.find(({archived}) => !archived) ?? holders[0];
+	const [oldest] = holders.filter(({archived}) => !archived).sort((a, b) => (a.id < b.id ? -1 : 1));
+	return oldest ?? holders[0];
 }
