@@ -1,0 +1,24 @@
+import {glyphOf, type Look} from '../theme/look.js';
+import type {Span} from '../theme/paint.js';
+import {signOf} from '../theme/signs.js';
+
+/** The outcomes of a connector's last runs, newest at the right, as glyphs of exactly `width` cells. */
+export function healthSpans(health: readonly string[], width: number, look: Look): readonly Span[] {
+	const shown = health.slice(-width);
+	const spans: Span[] = [];
+	for (const status of shown) {
+		const {tone} = signOf(status);
+		const glyph = glyphOf(signOf(status), look);
+		const last = spans.at(-1);
+		if (last && last.tone === tone) spans[spans.length - 1] = {text: last.text + glyph, tone};
+		else spans.push({text: glyph, tone});
+	}
+	return [{text: ' '.repeat(width - shown.length)}, ...spans];
+}
+
+/** How many of the last runs ended clean, in words: `18 of 20 ok`. */
+export function healthText(health: readonly string[]): string {
+	if (health.length === 0) return 'no runs yet';
+	const clean = health.filter((status) => status === 'completed' || status === 'warning').length;
+	return `${clean} of ${health.length} ok`;
+}

@@ -1,0 +1,25 @@
+import type {ReactElement} from 'react';
+import {useLook} from '../theme/look.js';
+import type {Tone} from '../theme/tones.js';
+import {Line} from './line.js';
+
+export type SparklineProps = {readonly values: readonly number[]; readonly width: number; readonly tone?: Tone; readonly label?: string};
+
+const blocks = ' ▁▂▃▄▅▆▇█';
+const ascii = ' .:-=+*#@';
+
+/** A row of bars, the newest value at the right end, scaled to the largest one. */
+export function bars(values: readonly number[], width: number, unicode: boolean): string {
+	const shown = values.slice(-width);
+	const most = Math.max(1, ...shown);
+	const steps = unicode ? blocks : ascii;
+	return shown
+		.map((value) => steps[value <= 0 ? 0 : Math.max(1, Math.round((value / most) * 8))] ?? ' ')
+		.join('')
+		.padStart(width);
+}
+
+export function Sparkline({values, width, tone = 'busy', label = ''}: SparklineProps): ReactElement {
+	const {unicode} = useLook();
+	return <Line spans={[{text: label}, {text: bars(values, width - label.length, unicode), tone}]} width={width} />;
+}

@@ -1,0 +1,35 @@
+import type {ReactElement} from 'react';
+import {charactersOf, widthOf} from '../text/fit.js';
+import {shown} from '../text/shown.js';
+import {Line} from './line.js';
+import type {TextEdit} from './text-edit.js';
+
+export type TextFieldProps = {
+	readonly edit: TextEdit;
+	readonly width: number;
+	readonly label?: string;
+	readonly focused?: boolean;
+	/** Shown grey while the text is empty. */
+	readonly placeholder?: string;
+};
+
+/**
+ * One line of text that keeps the cursor in sight. Its text lives in a model and changes by `insert` and `edit`: ink-text-input
+ * computes the next text from its last drawing and so loses letters that share one (493 typed, 247 left).
+ */
+export function TextField({edit: {text, cursor}, width, label = '', focused = true, placeholder = ''}: TextFieldProps): ReactElement {
+	const room = Math.max(4, width - widthOf(label) - 1);
+	if (text === '') {
+		const spans = [{text: label}, ...(focused ? [{text: '▏', tone: 'key' as const}] : []), {text: placeholder, tone: 'muted' as const}];
+		return <Line spans={spans} width={width} />;
+	}
+	const characters = charactersOf(text).map(shown);
+	let first = 0;
+	while (first < cursor && widthOf(characters.slice(first, cursor).join('')) > room - 1) first++;
+	const before = characters.slice(first, cursor).join('');
+	const after = characters.slice(cursor).join('');
+	const spans = focused
+		? [{text: label}, {text: before}, {text: '▏', tone: 'key' as const}, {text: after}]
+		: [{text: label}, {text: before + after}];
+	return <Line spans={spans} width={width} />;
+}

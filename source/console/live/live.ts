@@ -1,0 +1,52 @@
+import type {ConnectorSummary, DaemonState, LogLine, Status} from '../../api/contract.js';
+import type {Execution} from '../../model/execution.js';
+import type {Problem} from '../../model/problem.js';
+
+/** What the daemon said last, and whether it is still true. One picture is made of all news at most ten times a second. */
+export type Live = {
+	/** Null until the daemon answered for the first time. */
+	readonly status: Status | null;
+	/** Executions that run or wait, newest first, with their progress. */
+	readonly active: readonly Execution[];
+	/** Ended executions heard of or asked for, newest first, at most 50. */
+	readonly recent: readonly Execution[];
+	/** Rows written per second over all runs, a value a sample, newest last. */
+	readonly rowRate: readonly number[];
+	/** Null while the daemon answers. */
+	readonly lost: {readonly since: number; readonly message: string; readonly tries: number} | null;
+	/** When the picture was last known to be true, in ms since 1970. */
+	readonly heardAt: number | null;
+};
+
+/** What changed since the last picture, gathered: each thing once, in its latest state. */
+export type Changes = {
+	readonly executions: ReadonlyMap<string, Execution>;
+	readonly connectors: ReadonlyMap<string, ConnectorSummary>;
+	/** The revision of each queue that changed. */
+	readonly queues: ReadonlyMap<string, number>;
+	/** New lines by execution, oldest first; a slow console may miss some, the log itself has all. */
+	readonly logs: ReadonlyMap<string, readonly LogLine[]>;
+	readonly problems: readonly Problem[] | null;
+	/** Too much happened, or the connection was lost meanwhile: ask again for what the screen shows. */
+	readonly again: boolean;
+};
+
+export const nothingYet: Live = {status: null, active: [], recent: [], rowRate: [], lost: null, heardAt: null};
+
+/** The name of the environment when the workspace has one, such as `production`. */
+export function environmentOf({status}: Live): string | null {
+	return status?.daemon.environment ?? null;
+}
+
+/** Whether live runs and cancels must be confirmed with the connector's name (SPEC 13, 14). */
+export function isProduction(live: Live): boolean {
+	return environmentOf(live) === 'production';
+}
+
+export function daemonOf({status}: Live): DaemonState | null {
+	return status?.daemon ?? null;
+}
+
+export function connectorOf({status}: Live, name: string): ConnectorSummary | null {
+	return status?.connectors.find(({api_name}) => api_name === name) ?? null;
+}

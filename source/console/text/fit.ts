@@ -1,0 +1,74 @@
+import stringWidth from 'string-width';
+import {shown} from './shown.js';
+
+const graphemes = new Intl.Segmenter('en', {granularity: 'grapheme'});
+const plain = /^[\x20-\x7e]*$/;
+
+export type Align = 'left' | 'right';
+
+/** How many cells a text takes. Plain ASCII, by far the most, is not measured. */
+export function widthOf(text: string): number {
+	return plain.test(text) ? text.length : stringWidth(text);
+}
+
+/** The user-perceived characters of a text. */
+export function charactersOf(text: string): string[] {
+	return plain.test(text) ? [...text] : Array.from(graphemes.segment(text), ({segment}) => segment);
+}
+
+/**
+ * A text as exactly `width` cells: made harmless, cut with `…`, filled with blanks. A wide character is never cut in half, so
+ * columns stay straight (SPEC 14).
+ */
+export function toWidth(text: string, width: number, align: Align = 'left'): string {
+	if (width <= 0) return '';
+	const safe = shown(text);
+	const taken = widthOf(safe);
+	if (taken === width) return safe;
+	if (taken < width) return align === 'right' ? ' '.repeat(width - taken) + safe : safe + ' '.repeat(width - taken);
+	if (width === 1) return '…';
+	if (plain.test(safe)) return `${safe.slice(0, width - 1)}…`;
+	let out = '';
+	let used = 0;
+	for (const character of charactersOf(safe)) {
+		const wide = widthOf(character);
+		if (used + wide > width - 1) break;
+		out += character;
+		used += wide;
+	}
+	return `${out}…${' '.repeat(width - 1 - used)}`;
+}
+
+/** A text broken at blanks into lines of at most `width` cells; a word longer than a line is broken inside. */
+export function wrap(text: string, width: number): string[] {
+	const lines: string[] = [];
+	for (const paragraph of text.split('\n')) {
+		let line = '';
+		for (const word of shown(paragraph).split(' ')) {
+			let rest = word;
+			if (line !== '' && widthOf(line) + 1 + widthOf(rest) > width) {
+				lines.push(line);
+				line = '';
+			}
+			while (widthOf(rest) > width) {
+				const head = headOf(rest, width);
+				lines.push(head);
+				rest = rest.slice(head.length);
+			}
+			line = line === '' ? rest : `${line} ${rest}`;
+		}
+		lines.push(line);
+	}
+	return lines;
+}
+
+function headOf(text: string, width: number): string {
+	let out = '';
+	let used = 0;
+	for (const character of charactersOf(text)) {
+		used += widthOf(character);
+		if (used > width && out !== '') break;
+		out += character;
+	}
+	return out;
+}
