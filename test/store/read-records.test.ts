@@ -73,6 +73,9 @@ test.each([
 		},
 		['ann'],
 	],
+	['an identifier', {where: [{field: 'email', value: 'ANN@x.io'}]}, ['ann']],
+	['a unique value, of active records', {where: [{field: 'phone', value: '+1'}]}, ['ann']],
+	['a unique value, of all records', {where: [{field: 'phone', value: '+1'}], archived: true}, ['ann', 'old']],
 	['blank fields', {where: [{field: 'tier', value: ''}]}, ['cy']],
 ])('finds %s', async (_, query, expected) => {
 	expect(await names(query)).toEqual(expected);

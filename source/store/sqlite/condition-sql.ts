@@ -2,6 +2,7 @@ import type {Comparison, Condition, Field} from '../../model/object.js';
 import {unreachable} from '../../model/unreachable.js';
 import type {Bound} from './codec.js';
 import {comparable} from './condition-value.js';
+import {idField} from './fields.js';
 import {keyColumnOf} from './layout.js';
 import {type Source, storedValue} from './record-sql.js';
 
@@ -34,7 +35,7 @@ function joined(parts: readonly Condition[], by: string, empty: string, field: (
 type Column = {readonly field: Field; readonly text: string; readonly key: string};
 
 function columnFor(field: Field, source: Source): Column {
-	if (field.apiName === 'id') return {field, text: 'hex(record._id)', key: 'lower(hex(record._id))'};
+	if (field === idField) return {field, text: 'hex(record._id)', key: 'record._id'};
 	const key = source.has(field) ? `record.${keyColumnOf(field)}` : 'NULL';
 	return {field, text: storedValue(source, field), key};
 }
@@ -46,19 +47,19 @@ function compareOne(column: Column, is: Exclude<Comparison, 'is_blank'>, values:
 	switch (is) {
 		case '=':
 		case 'any_of':
-			return values.length === 0 && is === '=' ? {sql: `${key} IS NULL`, bound: []} : {sql: `coalesce(${anyOf(key, bound)}, FALSE)`, bound};
+			return values.length === 0 && is === '=' ? {sql: `${key} IS NULL`, bound: []} : {sql: anyOf(column, key, bound), bound};
 		case '!=':
 		case 'none_of':
 			return values.length === 0 && is === '!='
 				? {sql: `${key} IS NOT NULL`, bound: []}
-				: {sql: `NOT coalesce(${anyOf(key, bound)}, FALSE)`, bound};
+				: {sql: `NOT coalesce(${anyOf(column, key, bound)}, FALSE)`, bound};
 		case '>':
 		case '>=':
 		case '<':
 		case '<=':
-			return {sql: `coalesce(${key} ${is} ?, FALSE)`, bound: [first]};
+			return {sql: `${key} ${is} ?`, bound: [first]};
 		case 'between':
-			return {sql: `coalesce(${key} BETWEEN ? AND ?, FALSE)`, bound: [first, second]};
+			return {sql: `${key} BETWEEN ? AND ?`, bound: [first, second]};
 		case 'contains':
 		case 'starts_with':
 			return containing(key === column.key ? column.text : key, values, is === 'starts_with');
@@ -69,11 +70,12 @@ function compareOne(column: Column, is: Exclude<Comparison, 'is_blank'>, values:
 
 function compared(field: Field, value: Scalar): Bound {
 	const bound = comparable(field, value);
-	return field.apiName === 'id' ? String(bound).replaceAll('-', '') : bound;
+	return field === idField ? String(bound).replaceAll('-', '') : bound;
 }
 
-function anyOf(key: string, bound: readonly Bound[]): string {
-	return `${key} IN (${bound.map(() => '?').join(', ')})`;
+/** Without `coalesce`, so that an index can serve it: a condition that is NULL holds for nobody, and is never negated as such. */
+function anyOf({field}: Column, key: string, bound: readonly Bound[]): string {
+	return `${key} IN (${bound.map(() => (field === idField ? 'unhex(?)' : '?')).join(', ')})`;
 }
 
 function containing(text: string, values: readonly Scalar[], atStart: boolean): Where {
@@ -87,10 +89,10 @@ export function textHolds(text: string, sought: string, atStart = false): Where 
 	const plain = [...sought].every((letter) => letter > '\0' && letter < '\x7f') && sought.length < 1000;
 	if (plain) {
 		const pattern = `${atStart ? '' : '%'}${sought.replaceAll(/[\\%_]/g, '\\$&')}%`;
-		return {sql: `coalesce(${text} LIKE ? ESCAPE '\\', FALSE)`, bound: [pattern]};
+		return {sql: `${text} LIKE ? ESCAPE '\\'`, bound: [pattern]};
 	}
 	// why: LIKE knows the case of ASCII letters alone; this is a call into JavaScript for each row
-	return {sql: `coalesce(instr(fold(CAST(${text} AS TEXT)), ?) ${atStart ? '= 1' : '> 0'}, FALSE)`, bound: [sought.toLowerCase()]};
+	return {sql: `instr(fold(CAST(${text} AS TEXT)), ?) ${atStart ? '= 1' : '> 0'}`, bound: [sought.toLowerCase()]};
 }
 
 function compareMembers(column: Column, is: Exclude<Comparison, 'is_blank'>, values: readonly Scalar[]): Where {

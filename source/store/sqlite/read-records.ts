@@ -4,11 +4,11 @@ import type {ObjectDefinition} from '../../model/object.js';
 import type {FieldValue} from '../../model/value.js';
 import {fromColumn} from './codec.js';
 import {type Database, openForReading} from './connection.js';
-import {idField} from './fields.js';
+import {fieldsOf, idField} from './fields.js';
 import {idOfHex} from './record-id.js';
 import {activeRows, isDense, newestRows} from './record-pages.js';
 import {compileQuery} from './record-query.js';
-import {type Source, selectRows, sourceOf} from './record-sql.js';
+import {isIndexed, type Source, selectRows, sourceOf} from './record-sql.js';
 import {storeError} from './store-error.js';
 
 /** A record as people and programs see it (SPEC 13): blank fields are left out. */
@@ -63,23 +63,32 @@ async function pageOf(db: Database, source: Source, object: ObjectDefinition, qu
 		return archived ? newestRows(db, object, offset, limit) : activeRows(db, object, offset, limit);
 	}
 	const condition = compileQuery(object, source, {find, where, archived});
-	const slice = db
-		.prepare(
-			`SELECT record._row FROM main.${source.table} record
-			WHERE record._row BETWEEN ? AND ? AND ${condition.sql}
-			ORDER BY record._row DESC`,
-		)
-		.pluck();
+	const matching = `SELECT record._row FROM main.${source.table} record WHERE ${condition.sql}`;
+	if (where.some((asked) => isServedByIndex(db, object, asked))) {
+		const all = db
+			.prepare(`${matching} ORDER BY +record._row DESC`)
+			.pluck()
+			.all(...condition.bound) as number[];
+		return {rows: all.slice(offset, offset + limit), total: all.length};
+	}
+	const slice = db.prepare(`${matching} AND record._row BETWEEN ? AND ? ORDER BY record._row DESC`).pluck();
 	const rows: number[] = [];
 	let total = 0;
 	for (let last = newestRow(db, source); last > 0; last -= rowsPerSlice) {
-		for (const row of slice.all(last - rowsPerSlice + 1, last, ...condition.bound) as number[]) {
+		for (const row of slice.all(...condition.bound, last - rowsPerSlice + 1, last) as number[]) {
 			if (total >= offset && rows.length < limit) rows.push(row);
 			total++;
 		}
 		await otherWork();
 	}
 	return {rows, total};
+}
+
+/** Whether the value asked for can be looked up: few records hold it, and no slices are needed. */
+function isServedByIndex(db: Database, object: ObjectDefinition, {field: name, value}: {field: string; value: string}): boolean {
+	const field = fieldsOf(object)(name);
+	if (value.trim() === '' || field.multiple) return false;
+	return field === idField || ((field.identifier || field.unique) && isIndexed(db, 'main', object, field));
 }
 
 function newestRow(db: Database, {table}: Source): number {
