@@ -1,7 +1,7 @@
 import type {ExecutionStore} from '../store/record-store.js';
-import {loadMemory} from './diff/memory.js';
-import {markUnchanged} from './diff/mark-unchanged.js';
 import {configurationSignature} from './diff/configuration-signature.js';
+import {markUnchanged} from './diff/mark-unchanged.js';
+import {loadMemory} from './diff/memory.js';
 import type {ExecutionJob} from './job.js';
 import type {ExecutionProgress} from './progress.js';
 import type {PreparedScope} from './resume.js';

@@ -1,6 +1,6 @@
 import type {LiveStore} from '../store/record-store.js';
-import {rememberedRows} from './diff/remembered-rows.js';
 import {configurationSignature} from './diff/configuration-signature.js';
+import {rememberedRows} from './diff/remembered-rows.js';
 import type {ExecutionJob} from './job.js';
 import type {Prepared} from './resume.js';
 import type {SqlWorker} from './sql/worker-session.js';

@@ -32,10 +32,11 @@ export async function runExecution(job: ExecutionJob, link: RunnerLink): Promise
 		ending = {result: progress.hasWarnings() ? 'warning' : 'completed', at: null, error: null};
 	} catch (error) {
 		ending = endingOf(error, progress);
+		if (isOver(ending) && !(store instanceof SluiceError)) await forget(job, store, progress);
 	} finally {
 		if (!(store instanceof SluiceError)) await store.close();
 	}
-	if (ending.result !== 'stopped') {
+	if (isOver(ending)) {
 		ending = await report(job, link, progress, worker, ending);
 		await discardParts(job.folder);
 	}
@@ -66,6 +67,22 @@ async function runStages(
 async function openExecutionStore({mode, storeFile, folder, objects}: ExecutionJob): Promise<ExecutionStore> {
 	if (mode === 'live') return openStore(storeFile, objects);
 	return openOverlay(storeFile, folder, objects);
+}
+
+/** Neither put back into the queue nor taken over by another runner: that one tells how it ends. */
+function isOver({result, error}: Ending): boolean {
+	return result !== 'stopped' && error?.code !== 'lease.lost';
+}
+
+/** Nobody resumes a run that failed or was cancelled: no runner of it may commit any more, and what it had half remembered goes. */
+async function forget({id, mode}: ExecutionJob, store: ExecutionStore, progress: ExecutionProgress): Promise<void> {
+	if (mode === 'dry') return;
+	try {
+		await store.abandonChunk();
+		await (store as LiveStore).forgetExecution(id);
+	} catch (error) {
+		progress.log('warning', null, `the checkpoints of this run could not be removed: ${toSluiceError(error).message}`);
+	}
 }
 
 async function startEngine(job: ExecutionJob, link: RunnerLink, progress: ExecutionProgress): Promise<SqlWorker> {
