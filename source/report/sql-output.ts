@@ -49,7 +49,7 @@ export async function writeSqlOutput(request: SqlOutputRequest): Promise<{path: 
 					const name = named(table.slice('sql:'.length));
 					const part = `${files.push(name)}.csv.gz`;
 					await session.execute(await csvStatement(session, table, join(engine, part), threads, safeCsv));
-					const member = await gzipMember(join(host, part), await mostBytes(session, table));
+					const member = await gzipMember(join(host, part), {atLeast: 0, atMost: await mostBytes(session, table)});
 					copying = copying.then(() => entries.splice(name, member));
 					copying.catch(() => {});
 				}

@@ -82,10 +82,11 @@ async function fillWorkbook(
 	const summary: Written = {name: named('Summary'), part: {rows: 0, columns: 0, xml: ''}};
 	const written: Written[] = [summary];
 	const listed: SummarySheet[] = [];
+	const clean = new Map<string, ReadonlySet<string>>();
 	let copying: Promise<void> = Promise.resolve();
 	try {
 		for (const {table} of await listTables(session)) {
-			const parts = await buildSheets(session, table, request, options);
+			const parts = await buildSheets(session, table, request, options, clean);
 			for (const [index, part] of parts.sheets.entries()) {
 				const name = named(parts.title, index + 1);
 				const number = written.push({name, part});
@@ -110,17 +111,28 @@ async function fillWorkbook(
 
 type Built = {readonly title: string; readonly sheets: readonly SheetPart[]; readonly note: string | null};
 
-async function buildSheets(session: SqlSession, table: string, request: ReportRequest, options: TableSheetOptions): Promise<Built> {
-	const file = table.replaceAll(/\W+/g, '_').slice(0, 60);
-	const write = async (source: SheetSource): Promise<Built> => ({
-		title: source.title,
-		sheets: await writeTableSheet(session, source, `${file}-${source.columns.length}`, options),
-		note: source.columns.length > excelLimits.columns ? `cut: ${source.columns.length} columns; the SQL output holds them all` : null,
-	});
+/** @param clean by table of the SQL output, the columns that need no care; added to here */
+async function buildSheets(
+	session: SqlSession,
+	table: string,
+	request: ReportRequest,
+	options: TableSheetOptions,
+	clean: Map<string, ReadonlySet<string>>,
+): Promise<Built> {
+	const file = `table-${clean.size + 1}`;
+	const write = async (source: SheetSource): Promise<Built> => {
+		const written = await writeTableSheet(session, source, file, options);
+		clean.set(table, written.clean);
+		const note =
+			source.columns.length > excelLimits.columns ? `cut: ${source.columns.length} columns; the SQL output holds them all` : null;
+		return {title: source.title, sheets: written.parts, note};
+	};
 	if (table.startsWith('sql:')) return await write(await sqlOutputSheet(session, table));
 	if (table.startsWith('load:')) return await write(await loadSheet(session, table, {...request, mode: request.execution.mode}));
-	const unchanged = (await keptColumns(session, `diff:${table.slice('variables:'.length)}`)).length > 0;
-	const prepared = await variablesSheet(session, table, request.connector, {unchanged, threads: options.threads});
+	const scope = table.slice('variables:'.length);
+	const unchanged = (await keptColumns(session, `diff:${scope}`)).length > 0;
+	const known = clean.get(`sql:${scope}`) ?? new Set();
+	const prepared = await variablesSheet(session, table, request.connector, {unchanged, threads: options.threads, clean: known});
 	try {
 		return await write(prepared.source);
 	} finally {

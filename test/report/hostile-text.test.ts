@@ -26,7 +26,7 @@ function decoded(xml: string): string {
 }
 
 function cellsOf(xml: string): string[] {
-	return [...xml.matchAll(/<c r="A(\d+)"[^>]*>.*?<t[^>]*>(.*?)<\/t>/gs)]
+	return [...xml.matchAll(/<c r="A(\d+)"[^>]*>.*?<(?:t|v)(?: xml:space="preserve")?>(.*?)<\/(?:t|v)>/gs)]
 		.filter(([, row]) => row !== '1')
 		.map(([, , text = '']) => decoded(text));
 }

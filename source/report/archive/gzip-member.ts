@@ -13,6 +13,9 @@ export type GzipMember = {
 	readonly crc32: number;
 };
 
+/** A size is at least and at most so many bytes. */
+export type SizeBounds = {readonly atLeast: number; readonly atMost: number};
+
 const headerSize = 10;
 const trailerSize = 8;
 const wrap = 2 ** 32;
@@ -20,11 +23,11 @@ const wrap = 2 ** 32;
 /**
  * Looks at the ends of a `.gz` that the SQL engine wrote.
  *
- * @param atMost an upper bound of what it holds, in bytes. why: the trailer tells the size modulo 4 GiB only (RFC 1952), so a
- * file that may hold more is read through once to count
+ * @param holds bounds of what it holds, in bytes. why: the trailer tells the size modulo 4 GiB only (RFC 1952); where the bounds
+ * leave more than one size open, the file is read through once to count
  * @throws SluiceError `report.damaged` when it is no whole gzip member
  */
-export async function gzipMember(path: string, atMost: number): Promise<GzipMember> {
+export async function gzipMember(path: string, holds: SizeBounds): Promise<GzipMember> {
 	const file = await open(path, 'r');
 	try {
 		const {size} = await file.stat();
@@ -39,12 +42,18 @@ export async function gzipMember(path: string, atMost: number): Promise<GzipMemb
 			path,
 			start: headerSize,
 			compressedSize: size - headerSize - trailerSize,
-			uncompressedSize: atMost < wrap ? trailer.readUInt32LE(4) : await countBytes(path),
+			uncompressedSize: onlySize(trailer.readUInt32LE(4), holds) ?? (await countBytes(path)),
 			crc32: trailer.readUInt32LE(0),
 		};
 	} finally {
 		await file.close();
 	}
+}
+
+/** The one size within the bounds that has this remainder, or null where there are several (or none, so that they are wrong). */
+export function onlySize(remainder: number, {atLeast, atMost}: SizeBounds): number | null {
+	const first = remainder + Math.max(0, Math.ceil((atLeast - remainder) / wrap)) * wrap;
+	return first <= atMost && first + wrap > atMost ? first : null;
 }
 
 async function countBytes(path: string): Promise<number> {

@@ -40,11 +40,13 @@ export async function loadSheet(
 				header: field.apiName,
 				kind: fieldCell(field.type),
 				sql: shown(shapeOf(field), text(identifier(field.apiName))),
+				canonical: true,
 			}),
 		),
 		...fields.map((field, index): SheetColumn => {
 			const old = changes.paths[index];
-			return {header: `${field.apiName} (old)`, kind: fieldCell(field.type), sql: old === undefined ? blank : shown(shapeOf(field), old)};
+			const sql = old === undefined ? blank : shown(shapeOf(field), old);
+			return {header: `${field.apiName} (old)`, kind: fieldCell(field.type), sql, safe: old === undefined, canonical: true};
 		}),
 	];
 	const about = found ? `${found.number} ${found.step.object} (${found.step.scope})` : table.slice('load:'.length);

@@ -1,4 +1,5 @@
 import {literal} from '../../model/sql-text.js';
+import {unreachable} from '../../model/unreachable.js';
 import {cellStyle} from './cell-style.js';
 import {cutMark, excelLimits} from './sheet-frame.js';
 
@@ -37,7 +38,7 @@ export const cellLambdas = [
 
 /** Whether a text needs more than XML entities: controls, white space that XML may drop, `_xHHHH`, broken UTF-8, too long. */
 function isSpecialText(x: string): string {
-	const pattern = `[${controls}\\t\\n]|_x[0-9A-Fa-f]{4}|^ | $`;
+	const pattern = `[${controls}\\t\\n]|_[xX][0-9A-Fa-f]{4}|^ | $`;
 	return `(NOT isValidUTF8(${x}) OR match(${x}, ${re(pattern)}) OR length(${x}) > ${excelLimits.cellUnits})`;
 }
 
@@ -53,9 +54,26 @@ const ofKind: Readonly<Record<Exclude<CellKind, 'text'>, (x: string) => string>>
 		`(match(${x}, ${re('^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(\\.[0-9]{1,3}0*)?Z?$')}) AND ${x} >= '1900-03-01')`,
 };
 
-/** Whether a value keeps its column from the short way, as the profile asks. */
-export function isSpecial(kind: CellKind, x: string): string {
-	return kind === 'text' ? isSpecialText(x) : `NOT ${ofKind[kind](x)}`;
+/** Why the end: up to there the engine reads a day as it stands, beyond it `serialDay` shifts it. */
+const beforeShift = (x: string) => `${x} < '2300'`;
+
+/**
+ * Whether a value keeps its column from the short way, as the profile asks.
+ *
+ * @param canonical the text is of its kind for certain (variables, fields): only what Excel cannot hold is looked for
+ */
+export function isSpecial(kind: CellKind, x: string, canonical: boolean): string {
+	switch (kind) {
+		case 'text':
+			return isSpecialText(x);
+		case 'number':
+			return canonical ? `length(${x}) > 15` : `NOT ${ofKind.number(x)}`;
+		case 'date':
+		case 'datetime':
+			return canonical ? `NOT (${x} >= '1900-03-01' AND ${beforeShift(x)})` : `NOT (${ofKind[kind](x)} AND ${beforeShift(x)})`;
+		default:
+			return canonical ? '0' : `NOT ${ofKind[kind](x)}`;
+	}
 }
 
 /** Days since Excel's day 0. why the shift: the engine's dates end in 2299, the calendar repeats every 400 years (146,097 days). */
@@ -73,12 +91,15 @@ function serialInstant(x: string): string {
 }
 
 function textCell(letters: Piece, row: string, x: string, special: boolean): readonly Piece[] {
-	const space = special ? ' xml:space="preserve"' : '';
-	const escaped = special ? `if(${isSpecialText(x)}, sluice_text(${x}), encodeXMLComponent(${x}))` : `encodeXMLComponent(${x})`;
-	return [{fixed: '<c r="'}, letters, {sql: row}, {fixed: `" t="inlineStr"><is><t${space}>`}, {sql: escaped}, {fixed: '</t></is></c>'}];
+	const open = [{fixed: '<c r="'}, letters, {sql: row}];
+	// why two forms: the short one makes a sheet a quarter smaller to compress; white space is only kept for certain in the long one
+	if (!special) return [...open, {fixed: '" t="str"><v>'}, {sql: `encodeXMLComponent(${x})`}, {fixed: '</v></c>'}];
+	const escaped = `if(${isSpecialText(x)}, sluice_text(${x}), encodeXMLComponent(${x}))`;
+	return [...open, {fixed: '" t="inlineStr"><is><t xml:space="preserve">'}, {sql: escaped}, {fixed: '</t></is></c>'}];
 }
 
-function kindCell(kind: Exclude<CellKind, 'text'>, letters: Piece, row: string, x: string): readonly Piece[] {
+/** @param far days may lie beyond those the engine knows, so that they are shifted */
+function kindCell(kind: Exclude<CellKind, 'text'>, letters: Piece, row: string, x: string, far: boolean): readonly Piece[] {
 	const open = [{fixed: '<c r="'}, letters, {sql: row}];
 	const close = {fixed: '</v></c>'};
 	switch (kind) {
@@ -87,12 +108,19 @@ function kindCell(kind: Exclude<CellKind, 'text'>, letters: Piece, row: string, 
 			return [...open, {fixed: '"><v>'}, {sql: x}, close];
 		case 'boolean':
 			return [...open, {fixed: '" t="b"><v>'}, {sql: `if(${x} = 'true', '1', '0')`}, close];
-		case 'date':
-			return [...open, {fixed: `" s="${cellStyle.date}"><v>`}, {sql: `toString(${serialDay(x)})`}, close];
-		case 'datetime': {
-			const style = `if(${milliseconds(x)} = 0, '${cellStyle.datetime}', '${cellStyle.datetimeMilliseconds}')`;
-			return [...open, {fixed: '" s="'}, {sql: style}, {fixed: '"><v>'}, {sql: `toString(${serialInstant(x)})`}, close];
+		case 'date': {
+			const day = far ? serialDay(x) : `toInt32(toDate32(${x})) + 25569`;
+			return [...open, {fixed: `" s="${cellStyle.date}"><v>`}, {sql: `toString(${day})`}, close];
 		}
+		case 'datetime': {
+			const plain = `toUnixTimestamp64Milli(toDateTime64(substring(${x}, 1, 23), 3, 'UTC'))`;
+			const fraction = far ? milliseconds(x) : `${plain} % 1000`;
+			const style = `if(${fraction} = 0, '${cellStyle.datetime}', '${cellStyle.datetimeMilliseconds}')`;
+			const serial = far ? serialInstant(x) : `${plain} / 86400000 + 25569`;
+			return [...open, {fixed: '" s="'}, {sql: style}, {fixed: '"><v>'}, {sql: `toString(${serial})`}, close];
+		}
+		default:
+			return unreachable(kind);
 	}
 }
 
@@ -115,13 +143,13 @@ export function cellXml(
 
 /** A cell of a column whose values are all as they should be. */
 function plainCell(kind: CellKind, letters: Piece, row: string, x: string): readonly Piece[] {
-	return kind === 'text' ? textCell(letters, row, x, false) : kindCell(kind, letters, row, x);
+	return kind === 'text' ? textCell(letters, row, x, false) : kindCell(kind, letters, row, x, false);
 }
 
 /** SQL of a cell whatever its value holds: what is not of its kind is text, text is escaped and cut as far as it needs. */
 export function carefulCell(kind: CellKind, letters: Piece, row: string, x: string): string {
 	const text = concatenated(textCell(letters, row, x, true));
-	return kind === 'text' ? text : `if(${ofKind[kind](x)}, ${concatenated(kindCell(kind, letters, row, x))}, ${text})`;
+	return kind === 'text' ? text : `if(${ofKind[kind](x)}, ${concatenated(kindCell(kind, letters, row, x, true))}, ${text})`;
 }
 
 /** Pieces as one SQL expression; neighbouring fixed texts become one literal. */

@@ -4,34 +4,27 @@ import type {Variable} from '../../model/variable.js';
 /** One white space of Unicode, for RE2, whose `\s` knows ASCII alone. */
 const space = '[\\s\\p{Z}\\x{feff}\\x{0b}]';
 const blank = (text: string) => `match(${text}, ${literal(`^${space}*$`)})`;
-const sameBut = (pattern: string, raw: string, value: string) =>
-	`replaceRegexpAll(lowerUTF8(${raw}), ${literal(pattern)}, '') = replaceRegexpAll(lowerUTF8(${value}), ${literal(pattern)}, '')`;
+
+/** Whether a variable's value, where there is one, never says less than its text: then only a lost text is worth showing. */
+export function isFormAlone({type, array}: Pick<Variable, 'type' | 'array'>): boolean {
+	return array || !(type === 'number' || type === 'date' || type === 'datetime');
+}
 
 /**
  * SQL: whether a raw text says more, or something else, than the value made of it shows: white space around it, letter case of an
- * address, separators of thousands, the order of day and month are form; a currency, a percent sign, a shift between time zones and
- * a failed conversion are more (SPEC 12).
+ * address, separators of thousands, the order of day and month, a yes for true are form; a currency, a percent sign, a shift between
+ * time zones and a failed conversion are more (SPEC 12).
  *
  * @param raw and @param value expressions of Nullable(String)
  */
 export function saysMore({type, array}: Pick<Variable, 'type' | 'array'>, raw: string, value: string): string {
 	const r = `ifNull(${raw}, '')`;
 	const v = `ifNull(${value}, '')`;
-	return `(${r} != ${v} AND NOT ${blank(r)} AND (${v} = '' OR NOT (${array ? '1' : sameMeaning(type, r, v)})))`;
+	return `(${r} != ${v} AND NOT ${blank(r)} AND (${v} = '' OR NOT (${isFormAlone({type, array}) ? '1' : sameMeaning(type, r, v)})))`;
 }
 
 function sameMeaning(type: Variable['type'], r: string, v: string): string {
 	switch (type) {
-		case 'boolean':
-			return '1';
-		case 'string':
-		case 'email':
-			return sameBut(`^${space}+|${space}+$`, r, v);
-		case 'uuid':
-			return sameBut(`^urn:uuid:|[-{}]|${space}`, r, v);
-		case 'phone_number':
-			// why: a national number is the end of the international one, but for its trunk zero
-			return `endsWith(${v}, replaceRegexpOne(replaceRegexpAll(${r}, '[^0-9]', ''), '^0+', ''))`;
 		case 'number':
 			return `match(${r}, ${literal(`^[-+(]?[0-9.,'’\\p{Z}\\s]+\\)?$`)})`;
 		case 'date':
@@ -40,5 +33,7 @@ function sameMeaning(type: Variable['type'], r: string, v: string): string {
 			const clock = `position(${r}, substring(${v}, 12, 5)) > 0 OR (position(${r}, ':') = 0 AND substring(${v}, 12, 8) = '00:00:00')`;
 			return `(match(${r}, ${literal('[-/.T]')}) AND (${clock}))`;
 		}
+		default:
+			return '1';
 	}
 }

@@ -1,5 +1,6 @@
 import type {SqlSession} from '../../model/sql-session.js';
 import {literal} from '../../model/sql-text.js';
+import type {SizeBounds} from '../archive/gzip-member.js';
 import {type CellKind, type ColumnProfile, carefulCell, cellXml, concatenated, isSpecial, type Piece} from './cell-sql.js';
 import {columnLetters} from './sheet-frame.js';
 
@@ -10,15 +11,20 @@ export type SheetColumn = {
 	readonly sql: string;
 	/** The text can hold nothing that needs care (ids, our own words), so nobody looks. */
 	readonly safe?: boolean;
+	/** A value of the kind, if any, for certain: variables and fields are kept in canonical text. */
+	readonly canonical?: boolean;
 };
 
 /** How a table's rows become XML. */
 export type RowXml = {
 	readonly rows: number;
 	readonly lastRow: number;
-	/** Bytes of all values, infinite where nobody counted, and of the longest of each column where that is known. */
-	readonly bytes: number;
+	/** Bounds of the bytes of all rows' XML. */
+	readonly size: SizeBounds;
+	/** Bytes of each column's longest value, where that is known. */
 	readonly longest: readonly number[];
+	/** Headers of the columns whose text needs no care, where somebody looked. */
+	readonly clean: ReadonlySet<string>;
 	/** What the inner SELECT takes from the table. */
 	readonly values: string;
 	/** SQL of one row's XML, from `values` and `rowAlias`. */
@@ -40,9 +46,9 @@ export async function rowXml(session: SqlSession, table: string, columns: readon
 
 async function narrowRows(session: SqlSession, table: string, columns: readonly SheetColumn[], threads: number): Promise<RowXml> {
 	const values = columns.map(({sql}, index) => `${sql} AS ${valueAlias(index)}`).join(', ');
-	const aggregates = columns.flatMap(({kind, safe}, index) => {
+	const aggregates = columns.flatMap(({kind, safe, canonical = false}, index) => {
 		const value = valueAlias(index);
-		const special = safe ? '0' : `max(ifNull(${value}, '') != '' AND ${isSpecial(kind, `ifNull(${value}, '')`)})`;
+		const special = safe ? '0' : `max(ifNull(${value}, '') != '' AND ${isSpecial(kind, `ifNull(${value}, '')`, canonical)})`;
 		return [`countIf(ifNull(${value}, '') = '')`, `max(length(ifNull(${value}, '')))`, `sum(length(ifNull(${value}, '')))`, special];
 	});
 	const [rows = 0, lastRow = 0, ...rest] = await figures(
@@ -61,8 +67,9 @@ async function narrowRows(session: SqlSession, table: string, columns: readonly 
 	return {
 		rows,
 		lastRow,
-		bytes: profiles.reduce((sum, {bytes}) => sum + bytes, 0),
+		size: sizeOf(columns, profiles, rows),
 		longest: profiles.map(({longestBytes}) => longestBytes),
+		clean: new Set(columns.flatMap(({header, kind}, index) => (kind === 'text' && profiles[index]?.special === false ? [header] : []))),
 		values,
 		row: rowOf(cells),
 	};
@@ -77,7 +84,22 @@ async function wideRows(session: SqlSession, table: string, columns: readonly Sh
 	const letters = columns.map((_, index) => literal(columnLetters(index + 1))).join(', ');
 	const kindOf = columns.map(({kind}) => kinds.indexOf(kind)).join(', ');
 	const joined = `arrayStringConcat(arrayMap((v, l, k) -> ${cell}, ${allValues}, [${letters}], [${kindOf}]))`;
-	return {rows, lastRow, bytes: Number.POSITIVE_INFINITY, longest: [], values, row: rowOf([{sql: joined}])};
+	return {
+		rows,
+		lastRow,
+		size: {atLeast: 0, atMost: Number.POSITIVE_INFINITY},
+		longest: [],
+		clean: new Set(),
+		values,
+		row: rowOf([{sql: joined}]),
+	};
+}
+
+/** why 7: a byte of text becomes `_x0000_` at most; why 100: more than the longest markup of a cell with the longest serial number */
+function sizeOf(columns: readonly SheetColumn[], profiles: readonly ColumnProfile[], rows: number): SizeBounds {
+	const cells = profiles.reduce((sum, {blanks}) => sum + rows - blanks, 0);
+	const most = profiles.reduce((sum, {bytes}, index) => sum + bytes * (columns[index]?.kind === 'text' ? 7 : 1), 0);
+	return {atLeast: cells * 15, atMost: cells * 100 + rows * 40 + most};
 }
 
 function rowOf(cells: readonly Piece[]): string {
