@@ -9,7 +9,7 @@ const numRuns = process.env.SLUICE_LONG ? 10_000 : 300;
 test('the engine and the oracle give every row the same outcome and leave the same records', async () => {
 	await fc.assert(
 		fc.asyncProperty(scenarios, async (scenario) => {
-			const {rows, records, options} = await byEngine(scenario, storeOf(scenario));
+			const {rows, records, options} = await byEngine(scenario, ...storeOf(scenario));
 			expect({rows, records, options}).toEqual(byOracle(scenario, ' (archived 2026-11-20T14:22:05Z)'));
 		}),
 		{numRuns},
@@ -33,8 +33,8 @@ function settled(scenario: Scenario): Scenario {
 test('the size of chunks changes nothing, as long as no unique value changes hands', async () => {
 	await fc.assert(
 		fc.asyncProperty(scenarios.map(settled), fc.integer({min: 1, max: 9}), async (scenario, otherSize) => {
-			const {rows, records, options} = await byEngine(scenario, storeOf(scenario));
-			const other = await byEngine(scenario, storeOf(scenario), otherSize);
+			const {rows, records, options} = await byEngine(scenario, ...storeOf(scenario));
+			const other = await byEngine(scenario, ...storeOf(scenario), otherSize);
 			expect({rows: other.rows, records: other.records, options: other.options}).toEqual({rows, records, options});
 		}),
 		{numRuns: Math.ceil(numRuns / 3)},
@@ -61,9 +61,9 @@ function plain(scenario: Scenario): Scenario {
 test('running the same file again changes nothing', async () => {
 	await fc.assert(
 		fc.asyncProperty(scenarios.map(plain), async (scenario) => {
-			const store = storeOf(scenario);
-			const [first = []] = (await byEngine(scenario, store)).outcomes;
-			const [second = []] = (await byEngine(scenario, store)).outcomes;
+			const [store, held] = storeOf(scenario);
+			const [first = []] = (await byEngine(scenario, store, held)).outcomes;
+			const [second = []] = (await byEngine(scenario, store, held)).outcomes;
 			for (const [index, row] of second.entries()) {
 				if (first[index]?.outcome === 'errored') expect(row.outcome).toBe('errored');
 				else expect([row.outcome, row.reason]).toEqual(['skipped', 'no change']);

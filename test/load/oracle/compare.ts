@@ -1,10 +1,11 @@
 import type {Connector} from '../../../source/model/connector.js';
 import type {FieldValue} from '../../../source/model/value.js';
+import type {RecordStore} from '../../../source/store/record-store.js';
 import {connector, variable} from '../build.js';
 import {MemoryStore} from '../memory-store.js';
 import {type GivenRow, loadRows, type RowOutcome} from '../run.js';
 import {type Result, runStep} from './oracle.js';
-import type {Scenario, Texts} from './scenario.js';
+import type {Scenario, Seed, Texts} from './scenario.js';
 import type {Value, World} from './world.js';
 
 /** One side's account of a scenario, ids replaced by what identifies the record, so that the two can be laid side by side. */
@@ -18,23 +19,34 @@ export function connectorOf({steps, chunkSize}: Scenario, size = chunkSize): Con
 	return connector(variables, [...steps], size);
 }
 
-export function storeOf({objects, seeds}: Scenario): MemoryStore {
+/** A plain store with the scenario's seeds, and a look at all it holds. */
+export function storeOf({objects, seeds}: Scenario): [MemoryStore, () => Promise<Held>] {
 	const store = new MemoryStore(objects);
 	for (const {object, id, archived, fields} of seeds) {
-		const typed = Object.entries(fields).map(([name, value]) => [name, isInteger(objects, object, name) ? Number(value) : value]);
-		store.add(object, id, Object.fromEntries(typed), archived);
+		store.add(object, id, typedFields(objects, object, fields), archived);
 	}
-	return store;
+	return [store, async () => store.records];
+}
+
+/** A seed's texts as values. */
+export function typedFields(objects: Scenario['objects'], object: string, fields: Seed['fields']): Record<string, FieldValue> {
+	return Object.fromEntries(
+		Object.entries(fields).map(([name, value]) => [name, isInteger(objects, object, name) ? Number(value) : value]),
+	);
 }
 
 function isInteger(objects: Scenario['objects'], object: string, name: string): boolean {
 	return objects.find(({apiName}) => apiName === object)?.fields.find(({apiName}) => apiName === name)?.type === 'integer';
 }
 
-/** Runs the engine over a store, step by step; the ids that a step exposes become variables of the next. */
+/** The records of each object, by id. */
+export type Held = ReadonlyMap<string, ReadonlyMap<string, {readonly archived: boolean; readonly fields: ReadonlyMap<string, FieldValue>}>>;
+
+/** Runs the engine over a store that holds the scenario's seeds, step by step; the ids that a step exposes become variables of the next. */
 export async function byEngine(
 	scenario: Scenario,
-	store: MemoryStore,
+	store: RecordStore,
+	held: () => Promise<Held>,
 	chunkSize = scenario.chunkSize,
 ): Promise<Account & {outcomes: RowOutcome[][]}> {
 	const ids: Record<string, (string | null)[]> = {};
@@ -48,10 +60,9 @@ export async function byEngine(
 		outcomes.push(done);
 		if (exposeAs) ids[exposeAs] = scenario.rows.map((_, row) => done.find(({number}) => number === row + 1)?.recordId ?? null);
 	}
+	const records = await held();
 	const name = namer(
-		[...store.records].flatMap(([object, records]) =>
-			[...records].map(([id, {fields}]) => [id, `${object}:${fields.get('code')}`] as const),
-		),
+		[...records].flatMap(([object, all]) => [...all].map(([id, {fields}]) => [id, `${object}:${fields.get('code')}`] as const)),
 	);
 	return {
 		outcomes,
@@ -66,16 +77,16 @@ export async function byEngine(
 				changes: row.changes === '' ? null : numbersAsText(JSON.parse(String(name(row.changes)))),
 			})),
 		),
-		records: [...store.records].map(([object, records]) => [
+		records: [...records].map(([object, all]) => [
 			object,
 			sorted(
-				[...records.values()].map(({archived, fields}) => ({
+				[...all.values()].map(({archived, fields}) => ({
 					archived,
 					fields: mapValues(Object.fromEntries(fields), (value) => name(asText(value))),
 				})),
 			),
 		]),
-		options: sorted([...store.addedOptions].map(([field, all]) => [field, [...all].sort()])),
+		options: await Promise.all(optionFields(scenario).map(async ([object, field]) => [...(await store.options(object, field))].sort())),
 	};
 }
 
@@ -125,13 +136,21 @@ export function byOracle(scenario: Scenario, mark: string): Account {
 				})),
 			),
 		]),
-		options: sorted([...world.options].map(([field, all]) => [field, [...all].sort()])),
+		options: optionFields(scenario).map(([object, field, defined]) =>
+			[...new Set([...defined, ...(world.options.get(`${object}.${field}`) ?? [])])].sort(),
+		),
 	};
 }
 
 /** The oracle's numbers are texts; the engine writes integers as numbers. */
 function numbersAsText(changes: unknown): unknown {
 	return JSON.parse(JSON.stringify(changes), (_key, value: unknown) => (typeof value === 'number' ? String(value) : value));
+}
+
+function optionFields({objects}: Scenario): readonly (readonly [string, string, readonly string[]])[] {
+	return objects.flatMap(({apiName, fields}) =>
+		fields.filter(({options}) => options.length > 0).map((field) => [apiName, field.apiName, field.options] as const),
+	);
 }
 
 function at(ids: Record<string, (string | null)[]>, row: number): Record<string, string | null> {
