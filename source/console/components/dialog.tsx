@@ -14,11 +14,13 @@ export type DialogProps = {
 	readonly confirmKey: string;
 	readonly action: string;
 	readonly loses: boolean;
+	/** Whether the cursor is on doing it, not on leaving it. */
+	readonly chosen: boolean;
 	readonly width: number;
 };
 
 /** Names what will happen, what stays and the safer way, before anything is lost or started (SPEC 14). */
-export function Dialog({title, lines, stays, safer, typed, confirmKey, action, loses, width}: DialogProps): ReactElement {
+export function Dialog({title, lines, stays, safer, typed, confirmKey, action, loses, chosen, width}: DialogProps): ReactElement {
 	const inner = width - 4;
 	const ready = typed === undefined || typed.edit.text === typed.word;
 	const body: (string | readonly Span[])[] = ['', ...lines.flatMap((line) => wrap(line, inner)), ''];
@@ -37,10 +39,12 @@ export function Dialog({title, lines, stays, safer, typed, confirmKey, action, l
 		);
 	}
 	body.push([
-		{text: 'Esc', tone: 'key'},
-		{text: ' leave it      '},
-		{text: confirmKey, tone: ready ? 'key' : 'muted'},
-		{text: ` ${action}${ready ? '' : ' (needs the name)'}`, tone: ready ? (loses ? 'bad' : 'strong') : 'muted'},
+		{text: chosen ? '  ' : '▌ ', tone: 'key'},
+		{text: 'leave it', tone: chosen ? 'normal' : 'strong'},
+		{text: ' (Esc)', tone: 'muted'},
+		{text: chosen ? '      ▌ ' : '        ', tone: 'key'},
+		{text: action, tone: ready ? (loses ? 'bad' : 'strong') : 'muted'},
+		{text: ready ? ` (${confirmKey})` : ' (needs the name)', tone: 'muted'},
 	]);
 	return <TitledBox title={title} lines={body} width={width} />;
 }

@@ -47,7 +47,8 @@ export type TableProps<Row> = {
 export function Table<Row>(props: TableProps<Row>): ReactElement {
 	const {theme, unicode} = useLook();
 	const {columns, total, rowAt, cursor, top, width, height, sort, cursorColumn, empty, focused = true} = props;
-	const placed = layOut(columns, {width: width - 1, fixed: props.fixed ?? 0, cursorColumn: cursorColumn ?? null});
+	// why 2: the mark in front, and the blank behind the last column; a line too long would take the whole table with it
+	const placed = layOut(columns, {width: width - 2, fixed: props.fixed ?? 0, cursorColumn: cursorColumn ?? null});
 	const head = placed.map(({column, cells, index}): Span => {
 		const arrow = sort?.column === column.key ? (sort.descending ? '↓' : '↑') : '';
 		return {text: `${toWidth(column.title + arrow, cells, column.align)} `, tone: index === cursorColumn ? 'key' : 'title'};

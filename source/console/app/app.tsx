@@ -1,0 +1,70 @@
+import {Text} from 'ink';
+import {memo, type ReactElement, useSyncExternalStore} from 'react';
+import {Frame} from '../components/frame.js';
+import {Line} from '../components/line.js';
+import {TextField} from '../components/text-field.js';
+import {LookContext} from '../theme/look.js';
+import {themes} from '../theme/themes.js';
+import {aroundOf} from './around.js';
+import {footerSpans} from './footer.js';
+import {crumbSpans, filterSpans, headRight, headSpans} from './head.js';
+import {Overlays} from './overlays.js';
+import {type App, leastColumns, leastRows, topOf} from './state.js';
+
+export type AppStore = {readonly subscribe: (listener: () => void) => () => void; readonly snapshot: () => App};
+
+/** The whole console, drawn from its state alone. */
+export function Console({
+	store,
+	unicode,
+	colour,
+}: {
+	readonly store: AppStore;
+	readonly unicode: boolean;
+	readonly colour: boolean;
+}): ReactElement {
+	const app = useSyncExternalStore(store.subscribe, store.snapshot);
+	const theme = colour ? themes[app.theme] : themes.mono;
+	return (
+		<LookContext.Provider value={{theme, unicode}}>
+			<Picture app={app} />
+		</LookContext.Provider>
+	);
+}
+
+/** One picture of the console. */
+export const Picture = memo(function Picture({app}: {readonly app: App}): ReactElement {
+	const {columns, rows} = app;
+	if (columns < leastColumns || rows < leastRows) {
+		return <Text wrap="truncate">{`Terminal too small: ${columns}x${rows}. Sluice needs at least ${leastColumns}x${leastRows}.`}</Text>;
+	}
+	const view = topOf(app);
+	const around = aroundOf(app);
+	const Draw = view?.screen.Draw;
+	return (
+		<Frame
+			width={columns}
+			height={rows}
+			head={headSpans(app)}
+			headRight={headRight(app)}
+			crumbs={crumbSpans(app)}
+			filter={filterSpans(app)}
+			message={<MessageLine app={app} />}
+			keys={footerSpans(app)}
+		>
+			{Draw && <Draw state={view.state} around={around} />}
+			<Overlays app={app} width={around.width} height={around.height} />
+		</Frame>
+	);
+});
+
+function MessageLine({app: {overlay, message, live, columns}}: {readonly app: App}): ReactElement {
+	if (overlay?.kind === 'find') return <TextField label=" / " edit={overlay.edit} width={columns} placeholder="find" />;
+	if (overlay?.kind === 'prompt') return <TextField label={` ${overlay.label} `} edit={overlay.edit} width={columns} />;
+	if (message) return <Line width={columns} spans={[{text: ` ${message.text}`, tone: message.tone}]} />;
+	if (live.lost) {
+		const text = ` The daemon does not answer; trying again by itself. Start it: sluice daemon start   (log: .sluice/log/daemon.log)`;
+		return <Line width={columns} spans={[{text, tone: 'stale'}]} />;
+	}
+	return <Line width={columns} spans={[]} />;
+}

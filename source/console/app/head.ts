@@ -1,0 +1,51 @@
+import {basename} from 'node:path';
+import {environmentOf} from '../live/live.js';
+import {durationText} from '../text/age.js';
+import type {Span} from '../theme/paint.js';
+import type {App} from './state.js';
+
+/** Line 1: product, workspace, environment, daemon. Never shows a picture as true that is not (SPEC 14). */
+export function headSpans(app: App): readonly Span[] {
+	const environment = environmentOf(app.live);
+	return [
+		{text: ' sluice ', tone: 'strong'},
+		{text: ` ${basename(app.workspaceDir)} `},
+		...(environment === null
+			? []
+			: [{text: `[${environment.toUpperCase()}] `, tone: environment === 'production' ? ('bad' as const) : ('strong' as const)}]),
+		{text: daemonText(app), tone: app.live.lost ? 'bad' : 'normal'},
+	];
+}
+
+export function headRight({user, now}: App): readonly Span[] {
+	const clock = new Date(now);
+	const two = (number: number): string => String(number).padStart(2, '0');
+	return [{text: `${user}  ${two(clock.getHours())}:${two(clock.getMinutes())} `}];
+}
+
+function daemonText({live, now}: App): string {
+	if (live.lost) return `○ daemon lost ${durationText(Math.max(0, now - live.lost.since))}`;
+	if (live.status === null) return '◷ asking the daemon';
+	const {running, queued} = live.status.daemon;
+	return `● daemon  ▶ ${running} running  ◷ ${queued} queued`;
+}
+
+/** Line 2: where one is. */
+export function crumbSpans({stack}: App): readonly Span[] {
+	return stack.flatMap(({screen, state}, index): Span[] => {
+		const last = index === stack.length - 1;
+		return [
+			{text: index === 0 ? ' ' : ' › ', tone: 'muted'},
+			{text: screen.title(state), tone: last ? 'title' : 'muted'},
+		];
+	});
+}
+
+/** Line 2, right: the screen's filter, or that everything on it is old. */
+export function filterSpans(app: App): readonly Span[] {
+	const view = app.stack.at(-1);
+	const filter = view?.screen.filter?.(view.state) ?? '';
+	if (!app.live.lost) return [{text: `${filter} `, tone: 'accent'}];
+	const age = app.live.heardAt === null ? 'never seen' : `shown as of ${durationText(Math.max(0, app.now - app.live.heardAt))} ago`;
+	return [{text: filter === '' ? '' : `${filter}  `, tone: 'accent'}, {text: `STALE: ${age}`, tone: 'stale'}, {text: ' '}];
+}

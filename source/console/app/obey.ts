@@ -1,0 +1,67 @@
+import type {Client} from '../../api/client.js';
+import {toSluiceError} from '../../model/errors.js';
+import type {AnyAsk} from '../screens/effect.js';
+import {pathsLike} from './complete-path.js';
+import type {AppEvent, Order} from './state.js';
+
+export type Hands = {
+	readonly client: Client;
+	readonly folder: string;
+	readonly dispatch: (event: AppEvent) => void;
+	readonly refresh: () => void;
+	readonly redraw: () => void;
+	readonly quit: () => void;
+	/** @returns why not, null when it was sent */
+	readonly copy: (text: string) => string | null;
+	readonly edit: (file: string, line: number | undefined) => Promise<void>;
+};
+
+/** Does what the console wants done; what comes of it comes back as an event. */
+export function obey(order: Order, hands: Hands): void {
+	switch (order.order) {
+		case 'ask':
+			void answer(order, hands);
+			return;
+		case 'copy': {
+			const why = hands.copy(order.text);
+			const text = why === null ? `Sent to the terminal's clipboard: ${order.what}` : `Not copied: ${why}`;
+			hands.dispatch({type: 'said', text, tone: why === null ? 'normal' : 'warning'});
+			return;
+		}
+		case 'edit':
+			void hands.edit(order.file, order.line);
+			return;
+		case 'complete':
+			void complete(order, hands);
+			return;
+		case 'refresh':
+			hands.refresh();
+			hands.dispatch({type: 'said', text: 'Asked the daemon again', tone: 'muted'});
+			return;
+		case 'redraw':
+			hands.redraw();
+			return;
+		case 'quit':
+			hands.quit();
+	}
+}
+
+async function answer({view, ticket, ask}: Order & {order: 'ask'}, {client, dispatch}: Hands): Promise<void> {
+	const {slot} = ask;
+	try {
+		const answered = await call(client, ask);
+		dispatch({type: 'answered', view, slot, ticket, command: ask.answered(answered as never)});
+	} catch (thrown) {
+		const error = toSluiceError(thrown);
+		dispatch({type: 'refused', view, slot, ticket, error, command: ask.failed?.(error) ?? null});
+	}
+}
+
+function call(client: Client, {ask, given}: AnyAsk<unknown>): Promise<unknown> {
+	const method = client[ask] as (...given: readonly unknown[]) => Promise<unknown>;
+	return method(...given);
+}
+
+async function complete({view, path, completed}: Order & {order: 'complete'}, {folder, dispatch}: Hands): Promise<void> {
+	dispatch({type: 'came', view, command: completed(await pathsLike(path, folder))});
+}

@@ -1,0 +1,87 @@
+import {editOf, emptyEdit} from '../components/text-edit.js';
+import type {Effect} from '../screens/effect.js';
+import type {Place} from '../screens/place.js';
+import type {Step} from '../screens/screen.js';
+import {aroundOf} from './around.js';
+import type {App, Done, Order, View} from './state.js';
+import {topOf} from './state.js';
+
+export function done(app: App, ...orders: Order[]): Done {
+	return {app, orders};
+}
+
+/** Does one thing after another, gathering what is to be done outside. */
+export function andThen({app, orders}: Done, next: (app: App) => Done): Done {
+	const after = next(app);
+	return {app: after.app, orders: [...orders, ...after.orders]};
+}
+
+/** Opens a screen on top of the others, or in the place of `instead`. */
+export function open(app: App, place: Place, instead?: number): Done {
+	const screen = app.screens[place.screen];
+	if (!screen) return done({...app, message: {text: `There is no screen "${place.screen}"`, tone: 'warning'}});
+	const id = app.numbers + 1;
+	const step = screen.start(place, aroundOf(app));
+	const view: View = {id, screen, place, state: step[0]};
+	const stack = instead === undefined ? [...app.stack, view] : app.stack.map((one) => (one.id === instead ? view : one));
+	return applied({...app, numbers: id, stack, overlay: null}, id, step);
+}
+
+/** Goes back one screen; the first one stays. */
+export function back(app: App): Done {
+	if (app.stack.length <= 1) return done(app);
+	return returned({...app, stack: app.stack.slice(0, -1), overlay: null, message: null});
+}
+
+/** Goes back to the first screen. */
+export function backHome(app: App): Done {
+	return app.stack.length <= 1 ? done(app) : returned({...app, stack: app.stack.slice(0, 1), overlay: null, message: null});
+}
+
+function returned(app: App): Done {
+	const view = topOf(app);
+	const command = view?.screen.returned?.(view.state, aroundOf(app)) ?? null;
+	return view && command !== null ? tell(app, view.id, command) : done(app);
+}
+
+/** Hands a command to a screen, if it is still there. */
+export function tell(app: App, id: number, command: unknown): Done {
+	const view = app.stack.find((one) => one.id === id);
+	if (!view) return done(app);
+	return applied(app, id, view.screen.update(view.state, command, aroundOf(app)));
+}
+
+function applied(app: App, id: number, [state, ...effects]: Step<unknown, unknown>): Done {
+	const stack = app.stack.map((view) => (view.id === id ? {...view, state} : view));
+	return effects.reduce<Done>((so, effect) => andThen(so, (next) => effected(next, id, effect)), done({...app, stack}));
+}
+
+function effected(app: App, view: number, effect: Effect<unknown>): Done {
+	if ('ask' in effect) {
+		const ticket = app.numbers + 1;
+		const waiting = {...app.waiting, [`${view} ${effect.slot}`]: ticket};
+		return done({...app, numbers: ticket, waiting}, {order: 'ask', view, ticket, ask: effect});
+	}
+	if ('go' in effect) return open(app, effect.go);
+	if ('replace' in effect) return open(app, effect.replace, view);
+	if ('back' in effect) return topOf(app)?.id === view ? back(app) : done({...app, stack: app.stack.filter(({id}) => id !== view)});
+	if ('confirm' in effect)
+		return done({...app, overlay: {kind: 'confirm', view, confirmation: effect.confirm, edit: emptyEdit, chosen: false}});
+	if ('menu' in effect) {
+		const {title, choices} = effect.menu;
+		const cursor = Math.max(
+			0,
+			choices.findIndex(({refused}) => refused === undefined),
+		);
+		return done({...app, overlay: {kind: 'menu', view, title, choices, cursor}});
+	}
+	if ('prompt' in effect) {
+		const {label, text, entered, typed} = effect.prompt;
+		return done({...app, overlay: {kind: 'prompt', view, label, edit: editOf(text), entered, typed: typed ?? null}});
+	}
+	if ('show' in effect) return done({...app, overlay: {kind: 'show', ...effect.show, top: 0}});
+	if ('say' in effect) return done({...app, message: {text: effect.say, tone: effect.tone ?? 'normal'}});
+	if ('copy' in effect) return done(app, {order: 'copy', text: effect.copy, what: effect.what});
+	if ('edit' in effect) return done(app, {order: 'edit', file: effect.edit.file, line: effect.edit.line});
+	return done(app, {order: 'complete', view, path: effect.completePath, completed: effect.completed});
+}

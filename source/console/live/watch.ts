@@ -1,0 +1,110 @@
+import type {Client} from '../../api/client.js';
+import {listening} from '../../api/connect.js';
+import {listen} from '../../api/events.js';
+import {toSluiceError} from '../../model/errors.js';
+import type {Changes, Live} from './live.js';
+import {nothingYet} from './live.js';
+import {gather, merged, nothingGathered, renewed, rowsBetween, sampled} from './merge.js';
+
+export type Watch = {
+	/** Asks the daemon for everything again. */
+	refresh(): void;
+	/** Ends it. */
+	close(): void;
+};
+
+type Listener = (live: Live, changes: Changes) => void;
+
+const pictureMs = 100;
+const statusMs = 1_000;
+const sampleMs = 2_000;
+
+/**
+ * Keeps a picture of what the daemon says, outside React: at most ten a second, however much happens. When the daemon is gone the last
+ * picture stays and says since when it is not true; it comes back by itself (SPEC 14).
+ */
+export function watchDaemon(client: Client, workspaceDir: string, listener: Listener): Watch {
+	const ended = new AbortController();
+	let live: Live = nothingYet;
+	let gathered = nothingGathered();
+	let timer: NodeJS.Timeout | undefined;
+	let statusTimer: NodeJS.Timeout | undefined;
+	let toldAt = 0;
+	let rows = 0;
+	let sampledAt = Date.now();
+
+	const tell = (): void => {
+		clearTimeout(timer);
+		timer = undefined;
+		toldAt = Date.now();
+		const changes = gathered;
+		gathered = nothingGathered();
+		for (const execution of changes.executions.values()) {
+			rows += rowsBetween(
+				[...live.active, ...live.recent].find(({id}) => id === execution.id),
+				execution,
+			);
+		}
+		if (live.lost === null) live = merged(live, changes, toldAt);
+		sample(toldAt);
+		listener(live, changes);
+	};
+	const sample = (now: number): void => {
+		if (now - sampledAt < sampleMs) return;
+		live = {...live, rowRate: sampled(live.rowRate, rows, now - sampledAt)};
+		rows = 0;
+		sampledAt = now;
+	};
+	const soon = (): void => {
+		timer ??= setTimeout(tell, Math.max(0, toldAt + pictureMs - Date.now()));
+	};
+	const statusSoon = (waitMs: number): void => {
+		// why: what needs someone is made by the daemon from everything it knows, and no event carries it.
+		statusTimer ??= setTimeout(() => {
+			statusTimer = undefined;
+			void ask();
+		}, waitMs);
+	};
+	const ask = async (): Promise<void> => {
+		try {
+			const [status, executions] = await Promise.all([client.status(), client.executions({limit: 50})]);
+			if (ended.signal.aborted) return;
+			live = renewed(live, status, executions.items, Date.now());
+			soon();
+		} catch (error) {
+			lose(toSluiceError(error).message);
+		}
+	};
+	const lose = (message: string): void => {
+		if (ended.signal.aborted) return;
+		const {since, tries} = live.lost ?? {since: Date.now(), tries: 0};
+		live = {...live, lost: {since, message, tries: tries + 1}};
+		soon();
+	};
+	const run = async (): Promise<void> => {
+		const socketOf = async () => (await listening(workspaceDir)) ?? client.socket;
+		for await (const heard of listen(socketOf, client.identity, {signal: ended.signal})) {
+			if (heard.heard === 'lost') lose(heard.error.message);
+			else if (heard.heard === 'connected') {
+				gathered.again = true;
+				await ask();
+			} else {
+				gather(gathered, heard.event);
+				if (heard.event.type !== 'log') statusSoon(statusMs);
+				soon();
+			}
+		}
+	};
+	void run();
+	return {
+		refresh() {
+			gathered.again = true;
+			statusSoon(0);
+		},
+		close() {
+			ended.abort();
+			clearTimeout(timer);
+			clearTimeout(statusTimer);
+		},
+	};
+}

@@ -1,0 +1,128 @@
+import type {ArtifactName, Exported} from '../../../api/contract.js';
+import type {Execution} from '../../../model/execution.js';
+import {ask, type Effect} from '../effect.js';
+import type {Surroundings} from '../screen.js';
+import {confirmedName} from '../shared/production.js';
+import {absolutePath, bytesText, shortId, waitText} from '../shared/words.js';
+import {acknowledgeDialog, cancelDialog, rerunDialog} from './dialogs.js';
+import {executionMenu} from './menu.js';
+
+/** What can be done with an execution from any screen that shows one: part of those screens' commands. */
+export type Act =
+	| {readonly type: 'menu'; readonly of: Execution}
+	| {readonly type: 'download'; readonly of: Execution; readonly artifact: ArtifactName}
+	| {readonly type: 'downloadTo'; readonly of: Execution; readonly artifact: ArtifactName; readonly to: string}
+	| {readonly type: 'downloaded'; readonly written: Exported}
+	| {readonly type: 'askRerun'; readonly of: Execution; readonly rows?: 'failed'}
+	| {readonly type: 'rerun'; readonly of: Execution; readonly rows?: 'failed'}
+	| {readonly type: 'started'; readonly execution: Execution}
+	| {readonly type: 'askAcknowledge'; readonly of: Execution}
+	| {readonly type: 'acknowledge'; readonly of: Execution}
+	| {readonly type: 'askCancel'; readonly of: Execution}
+	| {readonly type: 'cancel'; readonly of: Execution}
+	/** The daemon's picture of it after an order. */
+	| {readonly type: 'changed'; readonly execution: Execution; readonly said: string};
+
+const acts: ReadonlySet<string> = new Set<Act['type']>([
+	'menu',
+	'download',
+	'downloadTo',
+	'downloaded',
+	'askRerun',
+	'rerun',
+	'started',
+	'askAcknowledge',
+	'acknowledge',
+	'askCancel',
+	'cancel',
+	'changed',
+]);
+
+export function isAct(command: {readonly type: string}): command is Act {
+	return acts.has(command.type);
+}
+
+/** What an act wants done. Every loss and every start goes through a dialog first, and success is said only in answers (SPEC 14). */
+export function effectsOf(act: Act, around: Surroundings): readonly Effect<Act>[] {
+	switch (act.type) {
+		case 'menu':
+			return [{menu: {title: `${act.of.connector} ${shortId(act.of.id)}`, choices: executionMenu(act.of)}}];
+		case 'download': {
+			const {of, artifact} = act;
+			return [{prompt: {label: 'Write to: ', text: `${around.folder}/`, entered: (to) => ({type: 'downloadTo', of, artifact, to})}}];
+		}
+		case 'downloadTo':
+			return downloadTo(act, around);
+		case 'downloaded':
+			return [{show: {title: 'Written', text: writtenText(act.written, around)}}];
+		case 'askRerun':
+			return [{confirm: rerunDialog(act.of, act.rows, around)}];
+		case 'rerun': {
+			const {of, rows} = act;
+			const request = {...(rows && {rows}), ...(of.mode === 'live' && {confirm: confirmedName(of.connector, around)})};
+			return [
+				{say: `Asking the daemon to run ${of.connector} again …`},
+				ask('rerun', [of.id, request], {answered: (execution): Act => ({type: 'started', execution})}),
+			];
+		}
+		case 'started': {
+			const {id, status} = act.execution;
+			const waits = waitText(act.execution);
+			return [
+				{go: {screen: 'execution', execution: id}},
+				{say: `${shortId(id)} is ${status}${waits === '' ? '' : `: ${waits}`}`, tone: 'good'},
+			];
+		}
+		case 'askAcknowledge':
+			return [{confirm: acknowledgeDialog(act.of)}];
+		case 'acknowledge':
+			return [
+				{say: `Acknowledging ${shortId(act.of.id)} …`},
+				ask('acknowledge', [act.of.id], {
+					answered: (execution): Act => ({
+						type: 'changed',
+						execution,
+						said: `${shortId(execution.id)} is acknowledged: it left the list of what needs someone`,
+					}),
+				}),
+			];
+		case 'askCancel':
+			return [{confirm: cancelDialog(act.of, around)}];
+		case 'cancel':
+			return [
+				{say: `Asking the daemon to cancel ${shortId(act.of.id)} …`},
+				ask('cancel', [act.of.id, {confirm: confirmedName(act.of.connector, around)}], {
+					answered: (execution): Act => ({type: 'changed', execution, said: cancelledText(execution)}),
+				}),
+			];
+		case 'changed':
+			return [{say: act.said}];
+	}
+}
+
+function downloadTo({of, artifact, to}: Extract<Act, {type: 'downloadTo'}>, around: Surroundings): readonly Effect<Act>[] {
+	if (to.trim() === '') return [{say: 'Nothing was written: no path was given', tone: 'muted'}];
+	const path = absolutePath(to.trim(), around.folder);
+	return [
+		{say: `The daemon is writing ${path} …`, tone: 'busy'},
+		ask('export', [of.id, {artifact, to: path}], {
+			answered: (written): Act => ({type: 'downloaded', written}),
+			slot: `export ${of.id} ${artifact}`,
+		}),
+	];
+}
+
+function writtenText({path, bytes}: Exported, {user}: Surroundings): string {
+	const quoted = `'${path.replaceAll("'", "'\\''")}'`;
+	return [
+		`${path}`,
+		`${bytesText(bytes)}, on the machine the daemon runs on.`,
+		'',
+		'From your own machine, over SSH:',
+		`scp ${user}@<this machine>:${quoted} .`,
+	].join('\n');
+}
+
+function cancelledText({id, status}: Execution): string {
+	return status === 'cancelled' ? `${shortId(id)} is cancelled` : `${shortId(id)} is told to stop; it stops at its next chunk`;
+}

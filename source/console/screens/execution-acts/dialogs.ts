@@ -1,0 +1,85 @@
+import type {Execution} from '../../../model/execution.js';
+import {connectorOf} from '../../live/live.js';
+import type {Confirmation} from '../effect.js';
+import type {Surroundings} from '../screen.js';
+import {typedName} from '../shared/production.js';
+import {countOf, kindOf, shortId} from '../shared/words.js';
+import type {Act} from './act.js';
+
+/** What a cancel loses and leaves (SPEC 9, 14). */
+export function cancelDialog(of: Execution, around: Surroundings): Confirmation<Act> {
+	const left = rowsLeft(of);
+	return {
+		title: `Cancel this ${kindOf(of)}?`,
+		lines: [
+			`${of.connector} ${shortId(of.id)}, ${of.input_file ?? 'no input file'}${of.rows.input === null ? '' : `, ${countOf(of.rows.input, 'row')}`}`,
+			of.status === 'queued' ? 'It has not begun: it leaves the queue.' : 'It stops at the next chunk boundary; SQL stops at once.',
+			...(left === null ? [] : [`Not written then: about ${countOf(left, 'row')} of its load steps.`]),
+		],
+		stays: committedText(of),
+		safer:
+			of.mode === 'dry'
+				? 'let it end: a dry run writes nothing'
+				: 'deactivate the connector: the run goes back to the queue with what it has done, and can go on later',
+		...typedName(of.connector, around),
+		action: 'cancel it',
+		yes: {type: 'cancel', of},
+		loses: true,
+	};
+}
+
+/** What a rerun starts, with what, and where it will wait. */
+export function rerunDialog(of: Execution, rows: 'failed' | undefined, around: Surroundings): Confirmation<Act> {
+	const connector = connectorOf(around.live, of.connector);
+	const waits = of.mode === 'live' && connector !== null && connector.status !== 'operational' && connector.status !== 'needs_attention';
+	const lines = [
+		rows === 'failed'
+			? `Rows: the ${countOf(of.counts.errored, 'errored row')} and those skipped as invalid, of ${shortId(of.id)}.`
+			: `Input: ${of.input_file ?? 'none'}${of.rows.input === null ? '' : `, ${countOf(of.rows.input, 'row')}`}, as it was received.`,
+		"Uses today's configuration, variables and load steps.",
+		...(waits ? [`${of.connector} is not active: it will wait in the queue.`] : []),
+	];
+	return {
+		title: `${rows === 'failed' ? 'Run the failed rows again' : 'Run again'}, ${of.mode === 'live' ? 'LIVE' : 'dry'}?`,
+		lines,
+		stays: of.mode === 'live' ? 'what the first run wrote; matching finds those records again' : 'everything: a dry run writes nothing',
+		...(of.mode === 'live' && {safer: `a dry run first: sluice rerun ${shortId(of.id)} --dry-run`, ...typedName(of.connector, around)}),
+		action: rows === 'failed' ? 'run the failed rows' : 'run it again',
+		yes: {type: 'rerun', of, ...(rows && {rows})},
+	};
+}
+
+export function acknowledgeDialog(of: Execution): Confirmation<Act> {
+	return {
+		title: 'Acknowledge this failure?',
+		lines: [
+			`${of.connector} ${shortId(of.id)}`,
+			of.error?.message ?? 'It failed.',
+			'It leaves the list of what needs someone, for everybody.',
+		],
+		stays: 'the execution, its report and its place in the list of executions; the history says who acknowledged it',
+		action: 'acknowledge it',
+		yes: {type: 'acknowledge', of},
+	};
+}
+
+/** What is committed and not undone, in words and numbers. */
+export function committedText(of: Execution): string {
+	if (of.mode === 'dry') return 'nothing was written: it is a dry run';
+	const {created, updated} = of.counts;
+	const chunks = of.stages.reduce((sum, {chunks_done: done}) => sum + (done ?? 0), 0);
+	if (chunks === 0) return 'nothing was written yet';
+	return `${countOf(chunks, 'chunk')} already committed: ${created.toLocaleString('en-GB')} created and ${updated.toLocaleString('en-GB')} updated; they are not undone`;
+}
+
+/** Rows the load steps have not written yet; null while nobody knows. */
+export function rowsLeft({stages}: Execution): number | null {
+	const steps = stages.filter(({stage, rows}) => stage.startsWith('load:') && rows !== null);
+	if (steps.length === 0) return null;
+	return steps.reduce((sum, step) => sum + Math.max(0, (step.rows ?? 0) - rowsDone(step)), 0);
+}
+
+/** Rows of a load step that have their outcome. */
+export function rowsDone({created, updated, skipped, errored}: Execution['stages'][number]): number {
+	return (created ?? 0) + (updated ?? 0) + (skipped ?? 0) + (errored ?? 0);
+}

@@ -1,0 +1,33 @@
+import type {Execution} from '../../../model/execution.js';
+import type {Choice} from '../effect.js';
+import {hasEnded} from '../shared/words.js';
+import type {Act} from './act.js';
+
+/** The three-dot menu of an execution: the labels are SPEC 14's, what cannot be done now says why. */
+export function executionMenu(of: Execution): readonly Choice<Act>[] {
+	const ended = hasEnded(of);
+	const choice = (label: string, command: Act, refused: string | null): Choice<Act> => ({label, command, ...(refused && {refused})});
+	return [
+		choice(
+			'Download XLS report',
+			{type: 'download', of, artifact: 'report'},
+			!ended && of.artifacts.report === null ? 'it is written when the run ends' : null,
+		),
+		choice(
+			'Download SQL output (ZIP)',
+			{type: 'download', of, artifact: 'sql_output'},
+			!ended && of.artifacts.sql_output === null ? 'it is there when the SQL has ended' : null,
+		),
+		choice('Download input file', {type: 'download', of, artifact: 'input'}, of.artifacts.input === null ? 'it has no input file' : null),
+		choice('Rerun', {type: 'askRerun', of}, null),
+		choice('Rerun failed rows', {type: 'askRerun', of, rows: 'failed'}, whyNoFailedRows(of)),
+		choice('Acknowledge', {type: 'askAcknowledge', of}, of.status === 'failed' ? null : 'only failed runs are acknowledged'),
+		choice('Cancel', {type: 'askCancel', of}, ended ? 'it has ended' : null),
+	];
+}
+
+function whyNoFailedRows(of: Execution): string | null {
+	if (of.operation === 'export') return 'an export has no rows to load';
+	if (!hasEnded(of)) return 'its failed rows are known when it has ended';
+	return of.counts.errored + of.counts.skipped === 0 ? 'no row failed' : null;
+}

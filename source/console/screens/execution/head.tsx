@@ -1,0 +1,65 @@
+import {Box} from 'ink';
+import type {ReactElement} from 'react';
+import type {Execution} from '../../../model/execution.js';
+import {Line} from '../../components/line.js';
+import {ageText, count, durationText} from '../../text/age.js';
+import {glyphOf, useLook} from '../../theme/look.js';
+import type {Span} from '../../theme/paint.js';
+import {executionSigns} from '../../theme/signs.js';
+import type {Surroundings} from '../screen.js';
+import {countOf, kindOf, timeText, waitText} from '../shared/words.js';
+
+/** Three lines: what it is and how it stands; what it counted; what it reads or waits for. */
+export function HeadLines({execution, around: {width, now}}: {readonly execution: Execution; readonly around: Surroundings}): ReactElement {
+	const look = useLook();
+	const sign = executionSigns[execution.status];
+	const dry = execution.mode === 'dry';
+	return (
+		<Box flexDirection="column">
+			<Line
+				width={width}
+				spans={[
+					{text: `${glyphOf(sign, look)} ${sign.word}`, tone: sign.tone},
+					{text: `  ${execution.connector}`, tone: 'strong'},
+					{text: `  ${kindOf(execution)}`, tone: dry ? 'accent' : 'normal'},
+					{text: dry ? ' (nothing is written)' : ''},
+					{text: `  by ${execution.started_by}  ${tookText(execution, now)}`},
+				]}
+			/>
+			<Line width={width} spans={countSpans(execution)} />
+			<Line width={width} spans={inputSpans(execution)} />
+		</Box>
+	);
+}
+
+function tookText({started_at: started, ended_at: ended, queued_at: queued}: Execution, now: number): string {
+	if (started === null) return `queued ${ageText(queued, now)}`;
+	if (ended === null) return `running for ${durationText(now - Date.parse(started))}`;
+	return `${timeText(started)} UTC  took ${durationText(Date.parse(ended) - Date.parse(started))}`;
+}
+
+function countSpans({counts, warnings}: Execution): readonly Span[] {
+	const {created, updated, skipped, errored} = counts;
+	return [
+		{text: `created ${count(created)}`, tone: created > 0 ? 'good' : 'muted'},
+		{text: `   updated ${count(updated)}`, tone: updated > 0 ? 'busy' : 'muted'},
+		{text: `   skipped ${count(skipped)}`, tone: skipped > 0 ? 'normal' : 'muted'},
+		{text: `   errored ${count(errored)}`, tone: errored > 0 ? 'bad' : 'muted'},
+		{text: `   rows with warnings ${count(counts.warnings)}`, tone: counts.warnings > 0 ? 'warning' : 'muted'},
+		...(warnings[0]
+			? [{text: `   ! ${warnings.length > 1 ? `${warnings.length} notes, first: ` : ''}${warnings[0].message}`, tone: 'warning' as const}]
+			: []),
+	];
+}
+
+function inputSpans(execution: Execution): readonly Span[] {
+	const {input_file: file, rows} = execution;
+	const waits = waitText(execution);
+	if (waits !== '') return [{text: waits, tone: 'waiting'}];
+	const scopes = Object.entries(rows.by_scope).map(([scope, amount]) => `${scope} ${count(amount)}`);
+	return [
+		{text: file === null ? 'no input file' : file},
+		{text: rows.input === null ? '' : `  ${countOf(rows.input, 'row')}`, tone: 'muted'},
+		{text: scopes.length === 0 ? '' : `  ${scopes.join(' · ')}`, tone: 'muted'},
+	];
+}

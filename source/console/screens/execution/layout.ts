@@ -1,0 +1,33 @@
+import type {Execution, Stage} from '../../../model/execution.js';
+import type {Surroundings} from '../screen.js';
+import type {State} from './model.js';
+
+/** Lines of each part of the body; 0 leaves it out. */
+export type BodyLayout = {
+	readonly head: number;
+	readonly stages: number;
+	readonly box: number;
+	readonly grid: number;
+	readonly log: number;
+};
+
+/** How the body's lines are shared: the stages and what went wrong come first, the log takes what is left. */
+export function layOutBody(
+	{execution: {value}, panel}: Pick<State, 'execution' | 'panel'>,
+	{height, width}: Pick<Surroundings, 'height' | 'width'>,
+): BodyLayout {
+	const head = 3;
+	if (value === null) return {head, stages: 0, box: 0, grid: 0, log: 0};
+	const free = height - head;
+	const box = value.error !== null ? Math.min(width >= 110 ? 9 : 10, Math.max(0, free - 8)) : 0;
+	const grid = loadInSight(value) === null ? 0 : free - box >= 24 ? 5 : 3;
+	const least = panel === 'log' ? 6 : 3;
+	const stages = Math.max(3, Math.min(value.stages.length + 1, free - box - grid - least));
+	return {head, stages, box, grid, log: Math.max(0, free - stages - box - grid)};
+}
+
+/** The load step whose chunks are drawn: the one that runs, else the one that stopped; null when no chunk tells anything. */
+export function loadInSight({stages}: Execution): Stage | null {
+	const steps = stages.filter(({stage, chunks}) => stage.startsWith('load:') && chunks !== null && chunks > 0);
+	return steps.find(({state}) => state === 'running') ?? steps.find(({state}) => state === 'failed' || state === 'cancelled') ?? null;
+}

@@ -1,0 +1,155 @@
+import type {List, LogLine} from '../../../api/contract.js';
+import type {SluiceError} from '../../../model/errors.js';
+import type {Execution} from '../../../model/execution.js';
+import {atTop, type ListMove, type ListState, move} from '../../components/list.js';
+import type {Changes} from '../../live/live.js';
+import {ask, type Effect} from '../effect.js';
+import {type Act, effectsOf, isAct} from '../execution-acts/act.js';
+import type {PlaceOf} from '../place.js';
+import type {Step, Surroundings} from '../screen.js';
+import {type Asked, askedAgain, asking, came, refusedWith} from '../shared/asked.js';
+import {layOutBody} from './layout.js';
+import {openStage} from './open-stage.js';
+
+export type State = {
+	/** As it was asked for: an id, a prefix or `last`; the whole id once the daemon answered. */
+	readonly id: string;
+	readonly execution: Asked<Execution>;
+	readonly log: Asked<readonly LogLine[]>;
+	readonly panel: 'stages' | 'log';
+	readonly stages: ListState;
+	/** The first line of the log on the screen, while it is not followed. */
+	readonly logTop: number;
+	readonly following: boolean;
+	readonly find: string;
+};
+
+export type Command =
+	| Act
+	| {readonly type: 'came'; readonly execution: Execution}
+	| {readonly type: 'refused'; readonly error: SluiceError}
+	| {readonly type: 'logCame'; readonly list: List<LogLine>}
+	| {readonly type: 'logRefused'; readonly error: SluiceError}
+	| {readonly type: 'heard'; readonly changes: Changes}
+	| {readonly type: 'move'; readonly how: ListMove}
+	| {readonly type: 'panel'}
+	| {readonly type: 'follow'}
+	| {readonly type: 'find'; readonly text: string}
+	| {readonly type: 'open'}
+	| {readonly type: 'tables'}
+	| {readonly type: 'refresh'};
+
+/** Lines of a log the console holds: the newest ones. The whole is one `sluice logs` away. */
+const mostLines = 2000;
+
+export function start({execution: id}: PlaceOf<'execution'>): Step<State, Command> {
+	const state: State = {
+		id,
+		execution: asking,
+		log: asking,
+		panel: 'stages',
+		stages: atTop,
+		logTop: 0,
+		following: true,
+		find: '',
+	};
+	return [state, askExecution(id), askLog(id, 0)];
+}
+
+export function update(state: State, command: Command, around: Surroundings): Step<State, Command> {
+	if (isAct(command)) {
+		const known =
+			command.type === 'changed' && command.execution.id === idOf(state) ? {...state, execution: came(command.execution)} : state;
+		return [known, ...effectsOf(command, around)];
+	}
+	switch (command.type) {
+		case 'came':
+			return [{...state, id: command.execution.id, execution: came(command.execution)}];
+		case 'refused':
+			return [{...state, execution: refusedWith(state.execution, command.error)}];
+		case 'logCame':
+			return logCame(state, command.list);
+		case 'logRefused':
+			return [{...state, log: refusedWith(state.log, command.error)}];
+		case 'heard':
+			return heard(state, command.changes);
+		case 'move':
+			return [moved(state, command.how, around)];
+		case 'panel':
+			return [{...state, panel: state.panel === 'stages' ? 'log' : 'stages'}];
+		case 'follow':
+			return [{...state, following: !state.following, logTop: lastTop(state, around)}];
+		case 'find':
+			return [{...state, find: command.text, logTop: 0}];
+		case 'open':
+			return openStage(state);
+		case 'tables':
+			return [state, {go: {screen: 'tables', execution: idOf(state)}}];
+		case 'refresh':
+			return [{...state, execution: askedAgain(state.execution), log: askedAgain(state.log)}, askExecution(state.id), askLog(state.id, 0)];
+	}
+}
+
+export function idOf({execution, id}: State): string {
+	return execution.value?.id ?? id;
+}
+
+/** The lines of the log that hold the text looked for, in any case. */
+export function linesShown({log, find}: Pick<State, 'log' | 'find'>): readonly LogLine[] {
+	const lines = log.value ?? [];
+	if (find === '') return lines;
+	const wanted = find.toLowerCase();
+	return lines.filter(({message, stage, level}) => `${level} ${stage ?? ''} ${message}`.toLowerCase().includes(wanted));
+}
+
+function askExecution(id: string): Effect<Command> {
+	return ask('execution', [id], {
+		answered: (execution): Command => ({type: 'came', execution}),
+		failed: (error): Command => ({type: 'refused', error}),
+	});
+}
+
+function askLog(id: string, offset: number): Effect<Command> {
+	return ask('log', [id, {offset, limit: mostLines}], {
+		answered: (list): Command => ({type: 'logCame', list}),
+		failed: (error): Command => ({type: 'logRefused', error}),
+	});
+}
+
+/** A long log is asked for once more, from where its newest lines begin. */
+function logCame(state: State, {items, total, next}: List<LogLine>): Step<State, Command> {
+	if (next !== null && next < total) return [state, askLog(state.id, Math.max(next, total - mostLines))];
+	const last = items.at(-1)?.at ?? '';
+	const heardSince = (state.log.value ?? []).filter(({at}) => at > last);
+	return [{...state, log: came([...items, ...heardSince].slice(-mostLines))}];
+}
+
+function heard(state: State, {executions, logs, again}: Changes): Step<State, Command> {
+	const id = idOf(state);
+	const execution = executions.get(id);
+	const lines = logs.get(id);
+	const next: State = {
+		...state,
+		...(execution && {execution: came(execution)}),
+		...(lines && {log: {...state.log, value: [...(state.log.value ?? []), ...lines].slice(-mostLines)}}),
+	};
+	return again ? [next, askExecution(state.id), askLog(state.id, 0)] : [next];
+}
+
+function moved(state: State, how: ListMove, around: Surroundings): State {
+	const rows = layOutBody(state, around);
+	if (state.panel === 'stages') {
+		const total = state.execution.value?.stages.length ?? 0;
+		return {...state, stages: move(state.stages, how, total, Math.max(1, rows.stages - 1))};
+	}
+	const last = lastTop(state, around);
+	const from = state.following ? last : Math.min(state.logTop, last);
+	const page = Math.max(1, rows.log - 1);
+	const top = {up: from - 1, down: from + 1, pageUp: from - page, pageDown: from + page, top: 0, bottom: last}[how];
+	return {...state, following: false, logTop: Math.max(0, Math.min(top, last))};
+}
+
+/** The first line on the screen when the end of the log is at its bottom. */
+export function lastTop(state: State, around: Pick<Surroundings, 'width' | 'height'>): number {
+	return Math.max(0, linesShown(state).length - Math.max(1, layOutBody(state, around).log - 1));
+}

@@ -1,0 +1,13 @@
+import type {Stage} from '../../../model/execution.js';
+import {rowsDone} from '../execution-acts/dialogs.js';
+
+/** How fast a load step goes since it began, and how long it will still take. Null where too little is known to say. */
+export type Pace = {readonly rowsPerSecond: number; readonly leftMs: number};
+
+export function paceOf(stage: Stage, now: number): Pace | null {
+	if (stage.state !== 'running' || stage.started_at === null || stage.rows === null) return null;
+	const ms = now - Date.parse(stage.started_at);
+	const done = rowsDone(stage);
+	if (done === 0 || ms < 500) return null;
+	return {rowsPerSecond: (done / ms) * 1000, leftMs: Math.max(0, stage.rows - done) * (ms / done)};
+}

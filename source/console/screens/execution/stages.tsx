@@ -1,0 +1,76 @@
+import type {ReactElement} from 'react';
+import type {Stage} from '../../../model/execution.js';
+import type {ListState} from '../../components/list.js';
+import {type Column, Table} from '../../components/table.js';
+import {count, durationText} from '../../text/age.js';
+import {glyphOf, type Look, useLook} from '../../theme/look.js';
+import {stageSigns} from '../../theme/signs.js';
+import type {Tone} from '../../theme/tones.js';
+import type {Surroundings} from '../screen.js';
+
+export type StageTableProps = {
+	readonly stages: readonly Stage[];
+	readonly list: ListState;
+	readonly focused: boolean;
+	readonly around: Surroundings;
+	readonly height: number;
+};
+
+/** The stages with what they counted and how long they took. */
+export function StageTable({stages, list, focused, around, height}: StageTableProps): ReactElement {
+	const look = useLook();
+	return (
+		<Table
+			columns={columnsOf(look, around.now)}
+			total={stages.length}
+			rowAt={(index) => stages[index]}
+			cursor={list.cursor}
+			top={Math.max(0, Math.min(list.top, stages.length - height + 1))}
+			width={around.width}
+			height={height}
+			focused={focused}
+			empty="No stage yet: it waits to begin."
+		/>
+	);
+}
+
+function columnsOf(look: Look, now: number): readonly Column<Stage>[] {
+	const number = (key: 'created' | 'updated' | 'skipped' | 'errored' | 'warnings', tone: Tone, optional?: number): Column<Stage> => ({
+		key,
+		title: key,
+		width: 8,
+		align: 'right',
+		...(optional !== undefined && {optional}),
+		cell: (stage) => ({text: stage[key] === null ? '' : count(stage[key]), tone: (stage[key] ?? 0) > 0 ? tone : 'muted'}),
+	});
+	return [
+		{
+			key: 'state',
+			title: 'state',
+			width: 11,
+			cell: ({state}) => ({text: `${glyphOf(stageSigns[state], look)} ${stageSigns[state].word}`, tone: stageSigns[state].tone}),
+		},
+		{key: 'name', title: 'stage', width: 15, grow: 1, cell: ({name}) => name},
+		{key: 'object', title: 'object', width: 12, optional: 5, cell: ({object}) => object ?? ''},
+		{key: 'rows', title: 'rows', width: 7, align: 'right', optional: 3, cell: ({rows}) => (rows === null ? '' : count(rows))},
+		{
+			key: 'chunks',
+			title: 'chunks',
+			width: 7,
+			align: 'right',
+			optional: 4,
+			cell: ({chunks, chunks_done: done}) => (chunks === null ? '' : `${count(done ?? 0)}/${count(chunks)}`),
+		},
+		number('created', 'good'),
+		number('updated', 'busy'),
+		number('skipped', 'normal'),
+		number('errored', 'bad'),
+		number('warnings', 'warning', 2),
+		{key: 'took', title: 'time', width: 9, align: 'right', optional: 1, cell: (stage) => ({text: timeOf(stage, now), tone: 'muted'})},
+	];
+}
+
+function timeOf({started_at: started, ended_at: ended}: Stage, now: number): string {
+	if (started === null) return '';
+	return durationText((ended === null ? now : Date.parse(ended)) - Date.parse(started));
+}

@@ -1,0 +1,107 @@
+import {writeSync} from 'node:fs';
+
+const enterSequence = '\u001b[?1049h\u001b[?25l\u001b[?2004h\u001b[0m\u001b[2J\u001b[H';
+const leaveSequence = '\u001b[?2026l\u001b[?2004l\u001b[?1006l\u001b[?1000l\u001b[0m\u001b[?25h\u001b[?1049l';
+/** CAN ends a sequence that the terminal got only half of. */
+const cancelSequence = '\u0018';
+
+type Output = {readonly fd: number; readonly _handle?: {setBlocking?(blocking: boolean): void}};
+
+export type SessionParts = {
+	readonly output: Output;
+	/** Stops keys: raw mode off. Called first, and safe to call twice. */
+	readonly stopInput: () => void;
+	/** Stops pictures: nothing may be drawn on the person's own screen. @returns whether a sequence may be half sent */
+	readonly stopOutput: () => boolean;
+	/** Ends the program that draws; called before the terminal is given back. */
+	readonly unmount: () => void;
+};
+
+const signals = [
+	['SIGTERM', 143],
+	['SIGHUP', 129],
+	['SIGINT', 130],
+	['SIGQUIT', 131],
+] as const;
+
+export type Session = {
+	/** Takes the terminal: alternate screen, no cursor, bracketed paste. */
+	enter(): void;
+	/** Gives it back as it was. */
+	leave(): void;
+	/** Gives it back and ends with this exit code, after `message` was printed where it can be read. */
+	end(code: number, message?: string): never;
+	/** While another program has the terminal, its Ctrl-C is not ours. */
+	lend<Result>(use: () => Promise<Result>): Promise<Result>;
+};
+
+/**
+ * Owns the terminal from entering to leaving. However the process ends, by itself, by an error nobody caught, by a signal, the terminal
+ * is given back first and the message printed after. Only SIGKILL cannot be caught: `reset` helps then.
+ */
+export function createSession({output, stopInput, stopOutput, unmount}: SessionParts): Session {
+	let inside = false;
+	let lent = false;
+
+	const enter = (): void => {
+		inside = true;
+		writeAll(output.fd, enterSequence);
+	};
+	const leave = (): void => {
+		if (!inside) return;
+		inside = false;
+		const half = stopOutput();
+		stopInput();
+		writeAll(output.fd, (half ? cancelSequence : '') + leaveSequence);
+		try {
+			output._handle?.setBlocking?.(true);
+		} catch {
+			// The terminal is gone already: there is nothing to give back.
+		}
+	};
+	const end = (code: number, message?: string): never => {
+		try {
+			unmount();
+		} finally {
+			leave();
+			if (message !== undefined) writeAll(2, `${message}\n`);
+			process.exit(code);
+		}
+	};
+	process.on('exit', leave);
+	for (const [signal, code] of signals) process.on(signal, () => (lent && signal === 'SIGINT' ? undefined : end(code)));
+	const die = (thrown: unknown): never => end(70, `sluice: internal error: ${thrown instanceof Error ? thrown.message : String(thrown)}`);
+	process.on('uncaughtException', die);
+	process.on('unhandledRejection', die);
+
+	return {
+		enter,
+		leave,
+		end,
+		async lend(use) {
+			lent = true;
+			leave();
+			try {
+				return await use();
+			} finally {
+				lent = false;
+				enter();
+			}
+		},
+	};
+}
+
+/** Writes at once, whether the terminal is blocking or not. One that does not read for a while is given up: nothing may hang here. */
+function writeAll(fd: number, text: string): void {
+	let bytes = Buffer.from(text);
+	const clock = new Int32Array(new SharedArrayBuffer(4));
+	for (let tries = 0; bytes.length > 0 && tries < 50; ) {
+		try {
+			bytes = bytes.subarray(writeSync(fd, bytes));
+		} catch (error) {
+			if ((error as NodeJS.ErrnoException).code !== 'EAGAIN') return;
+			tries++;
+			Atomics.wait(clock, 0, 0, 10);
+		}
+	}
+}
