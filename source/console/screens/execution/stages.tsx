@@ -37,8 +37,8 @@ export function StageTable({stages, list, focused, around, height}: StageTablePr
 function columnsOf(look: Look, now: number): readonly Column<Stage>[] {
 	const number = (key: 'created' | 'updated' | 'skipped' | 'errored' | 'warnings', tone: Tone, optional?: number): Column<Stage> => ({
 		key,
-		title: key,
-		width: 8,
+		title: key === 'warnings' ? 'warned' : key,
+		width: 7,
 		align: 'right',
 		...(optional !== undefined && {optional}),
 		cell: (stage) => ({text: stage[key] === null ? '' : count(stage[key]), tone: (stage[key] ?? 0) > 0 ? tone : 'muted'}),
@@ -50,23 +50,23 @@ function columnsOf(look: Look, now: number): readonly Column<Stage>[] {
 			width: 11,
 			cell: ({state}) => ({text: `${glyphOf(stageSigns[state], look)} ${stageSigns[state].word}`, tone: stageSigns[state].tone}),
 		},
-		{key: 'name', title: 'stage', width: 15, grow: 1, cell: ({name}) => name},
+		{key: 'name', title: 'stage', width: 12, grow: 1, cell: ({name}) => name},
 		{key: 'object', title: 'object', width: 12, optional: 5, cell: ({object}) => object ?? ''},
-		{key: 'rows', title: 'rows', width: 7, align: 'right', optional: 3, cell: ({rows}) => (rows === null ? '' : count(rows))},
+		{key: 'rows', title: 'rows', width: 6, align: 'right', optional: 1, cell: ({rows}) => (rows === null ? '' : count(rows))},
 		{
 			key: 'chunks',
 			title: 'chunks',
 			width: 7,
 			align: 'right',
-			optional: 4,
+			optional: 3,
 			cell: ({chunks, chunks_done: done}) => (chunks === null ? '' : `${count(done ?? 0)}/${count(chunks)}`),
 		},
 		number('created', 'good'),
 		number('updated', 'busy'),
 		number('skipped', 'normal'),
 		number('errored', 'bad'),
-		number('warnings', 'warning', 2),
-		{key: 'took', title: 'time', width: 9, align: 'right', optional: 1, cell: (stage) => ({text: timeOf(stage, now), tone: 'muted'})},
+		number('warnings', 'warning', 4),
+		{key: 'took', title: 'time', width: 9, align: 'right', cell: (stage) => ({text: timeOf(stage, now), tone: 'muted'})},
 	];
 }
 

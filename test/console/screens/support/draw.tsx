@@ -1,0 +1,31 @@
+import {stripVTControlCharacters} from 'node:util';
+import {render} from 'ink-testing-library';
+import {createElement, type FunctionComponent} from 'react';
+import stringWidth from 'string-width';
+import type {DrawProps, Surroundings} from '../../../../source/console/screens/screen.js';
+import {LookContext} from '../../../../source/console/theme/look.js';
+import {themes} from '../../../../source/console/theme/themes.js';
+
+/** What a screen's body looks like, as plain lines without trailing blanks. Drawn without colours: glyph and word must be enough. */
+export function draw<State>(Draw: FunctionComponent<DrawProps<State>>, state: State, around: Surroundings): string {
+	const plain = Object.fromEntries(Object.keys(themes.mono.sgr).map((tone) => [tone, ''])) as typeof themes.mono.sgr;
+	const {lastFrame, unmount} = render(
+		createElement(
+			LookContext.Provider,
+			{value: {theme: {...themes.mono, sgr: plain}, unicode: true}},
+			createElement(Draw, {state, around}),
+		),
+	);
+	const frame = stripVTControlCharacters(lastFrame() ?? '');
+	unmount();
+	return frame
+		.split('\n')
+		.map((line) => line.trimEnd())
+		.join('\n');
+}
+
+/** Lines that are wider or more than the body has room for; empty when all is well. */
+export function overflow(frame: string, {width, height}: Surroundings): readonly string[] {
+	const lines = frame.split('\n');
+	return [...lines.filter((line) => stringWidth(line) > width), ...lines.slice(height)];
+}
