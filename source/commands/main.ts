@@ -1,4 +1,5 @@
 import {createRequire} from 'node:module';
+import {whyNoConsole} from '../console/terminal/capabilities.js';
 import {SluiceError, toSluiceError} from '../model/errors.js';
 import {findWorkspace} from '../workspace/find-workspace.js';
 import type {Context, ExitCode, FlagValues} from './command.js';
@@ -9,6 +10,7 @@ import {checkWords, findCommand, help} from './usage.js';
 export async function main(argv: readonly string[]): Promise<ExitCode> {
 	const wantsJson = argv.includes('--json');
 	try {
+		if (meansConsole(argv)) return await openConsole(argv);
 		const [name = 'status', ...rest] = startsWithCommand(argv) ? argv : ['status', ...argv];
 		if (argv.includes('--version')) return print(version());
 		if (!startsWithCommand(argv) && (argv.includes('--help') || argv.includes('-h'))) return print(help());
@@ -26,6 +28,27 @@ export async function main(argv: readonly string[]): Promise<ExitCode> {
 
 function startsWithCommand(argv: readonly string[]): boolean {
 	return argv[0] !== undefined && !argv[0].startsWith('-');
+}
+
+/** `sluice` alone, with flags of the console at most, on a terminal that can show it. Elsewhere it is `sluice status`, with a hint. */
+function meansConsole(argv: readonly string[]): boolean {
+	if (startsWithCommand(argv) || ['--help', '-h', '--version', '--json'].some((flag) => argv.includes(flag))) return false;
+	const why = whyNoConsole(process.env, {input: process.stdin.isTTY === true, output: process.stdout.isTTY === true});
+	if (why === null || wantsAccessible(argv)) return true;
+	process.stderr.write(`sluice: no console here (${why}); this is \`sluice status\`, see \`sluice --help\`\n`);
+	return false;
+}
+
+function wantsAccessible(argv: readonly string[]): boolean {
+	return argv.includes('--accessible') || (process.env.INK_SCREEN_READER === 'true' && process.stdin.isTTY === true);
+}
+
+async function openConsole(argv: readonly string[]): Promise<ExitCode> {
+	const words = argv.filter((word) => word !== '--accessible');
+	const {flags} = parse(findCommand('status'), words);
+	const workspaceDir = contextOf([], flags).workspace();
+	const opened = await import('../console/main.js');
+	return (await opened.openConsole({workspaceDir, accessible: wantsAccessible(argv)})) as ExitCode;
 }
 
 function contextOf(words: readonly string[], flags: FlagValues): Context {

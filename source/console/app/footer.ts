@@ -9,14 +9,7 @@ import {topOf} from './state.js';
 /** The keys that work here, as many as a line holds; those that wait for something are grey. */
 export function footerSpans(app: App): readonly Span[] {
 	if (app.overlay) return overlayFooter(app.overlay.kind);
-	const view = topOf(app);
-	const shown = keyboardNow(app)
-		.bindings.filter(
-			({command, footer}) =>
-				footer !== undefined && !(command === 'find' && !view?.screen.find) && !(command === 'back' && app.stack.length < 2),
-		)
-		.sort((a, b) => (a.footer ?? 0) - (b.footer ?? 0));
-	const kept = keptIn(shown, app.columns);
+	const kept = keptIn(footerOrder(app), app.columns);
 	return kept.flatMap((binding): Span[] => {
 		const refused = refusalOf(app, binding.command) !== null;
 		const [key, label] = pieceOf(binding);
@@ -25,6 +18,17 @@ export function footerSpans(app: App): readonly Span[] {
 			{text: label, tone: refused ? 'muted' : 'normal'},
 		];
 	});
+}
+
+/** The commands worth showing here, the most useful first. */
+export function footerOrder(app: App): readonly Binding[] {
+	const view = topOf(app);
+	return keyboardNow(app)
+		.bindings.filter(
+			({command, footer}) =>
+				footer !== undefined && !(command === 'find' && !view?.screen.find) && !(command === 'back' && app.stack.length < 2),
+		)
+		.sort((a, b) => (a.footer ?? 0) - (b.footer ?? 0));
 }
 
 /** The ways out and on (`?`, `:`, quit) always stay; others give way from the end. */

@@ -20,9 +20,12 @@ export function pressed(app: App, key: Key): Done {
 
 function typedInto(app: App, key: Key): Done | null {
 	const view = topOf(app);
-	if (!view?.screen.typing?.(view.state) || key.text === '') return null;
-	const command = view.screen.onText?.(view.state, key.text) ?? null;
-	return command === null ? done(app) : tell(app, view.id, command);
+	if (!view?.screen.typing?.(view.state)) return null;
+	const {screen, state, id} = view;
+	const command =
+		key.text === '' && key.type === 'key' ? (screen.onEdit?.(state, key.name) ?? null) : (screen.onText?.(state, key.text) ?? null);
+	if (command !== null) return tell(app, id, command);
+	return key.text === '' ? null : done(app);
 }
 
 function interrupted(app: App): Done {

@@ -43,6 +43,8 @@ export type Screen<Name extends ScreenName, State, Command> = {
 	/** True while letters belong to a text field: they come to `onText` then, and only keys that are no text are looked up. */
 	typing?(state: State): boolean;
 	onText?(state: State, text: string): Command | null;
+	/** A key that edits the text (`left`, `backspace`, `ctrl-u`: see `edit` in components/text-edit.ts) while `typing`; null: look it up. */
+	onEdit?(state: State, key: string): Command | null;
 	/** Why a key cannot be used now: it is drawn grey, and pressing it says this. */
 	refused?(state: State, key: KeyCommand, around: Surroundings): string | null;
 	/** News from the daemon, at most ten times a second. */

@@ -1,0 +1,60 @@
+import {commanded} from '../app/command.js';
+import {paletteEntries} from '../app/palette.js';
+import {pressed} from '../app/press.js';
+import {type App, type Done, topOf} from '../app/state.js';
+import {andThen, done, open, tell} from '../app/views.js';
+import {editOf} from '../components/text-edit.js';
+import {spokenMenu} from './spoken.js';
+
+const press =
+	(name: string, text = ''): ((app: App) => Done) =>
+	(app) =>
+		pressed(app, {type: 'key', name, text});
+
+/**
+ * A line the person typed: the number of a command, an answer to what is asked, or words of the palette such as `connectors` or
+ * `show 0193`. An empty line reads the screen again.
+ */
+export function lineEntered(app: App, line: string): Done {
+	const text = line.trim();
+	if (app.overlay) return answered(app, text);
+	const view = topOf(app);
+	if (view?.screen.typing?.(view.state) && text !== '' && !/^\d+$/.test(text)) {
+		const command = view.screen.onText?.(view.state, text) ?? null;
+		return command === null ? done(app) : tell(app, view.id, command);
+	}
+	if (text === '') return done(app);
+	const chosen = /^\d+$/.test(text) ? spokenMenu(app)[Number(text) - 1] : undefined;
+	if (chosen) return commanded({...app, message: null}, chosen.command);
+	const [entry] = paletteEntries(app, text);
+	if (!entry) return done({...app, message: {text: `Nothing is called "${text}"`, tone: 'muted'}});
+	return 'place' in entry.does ? open(app, entry.does.place) : commanded({...app, message: null}, entry.does.command);
+}
+
+function answered(app: App, text: string): Done {
+	const {overlay} = app;
+	switch (overlay?.kind) {
+		case 'menu': {
+			const choice = overlay.choices[Number(text) - 1];
+			if (!choice || choice.refused !== undefined)
+				return done({...app, overlay: null, message: {text: choice ? `Not now: ${choice.refused}` : 'Left it', tone: 'muted'}});
+			return tell({...app, overlay: null}, overlay.view, choice.command);
+		}
+		case 'confirm': {
+			const meant = text === (overlay.confirmation.typed ?? 'yes');
+			return meant
+				? tell({...app, overlay: null}, overlay.view, overlay.confirmation.yes)
+				: done({...app, overlay: null, message: {text: 'Left it', tone: 'muted'}});
+		}
+		case 'find': {
+			const view = app.stack.find(({id}) => id === overlay.view);
+			return view?.screen.find
+				? tell({...app, overlay: null}, overlay.view, view.screen.find.changed(text))
+				: done({...app, overlay: null});
+		}
+		case 'prompt':
+			return andThen(done({...app, overlay: {...overlay, edit: editOf(text)}}), press('enter'));
+		default:
+			return done({...app, overlay: null});
+	}
+}

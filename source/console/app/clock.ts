@@ -1,0 +1,10 @@
+import {aroundOf} from './around.js';
+import type {App} from './state.js';
+import {topOf} from './state.js';
+
+/** How long until something on the screen shows another time: a second where ages or running times are shown, else the next minute. */
+export function nextTickMs(app: App, now: number): number {
+	const view = topOf(app);
+	const seconds = app.live.lost !== null || (view?.screen.ticking?.(view.state, aroundOf(app)) ?? false);
+	return seconds ? 1000 - (now % 1000) : 60_000 - (now % 60_000);
+}

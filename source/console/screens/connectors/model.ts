@@ -1,0 +1,163 @@
+import type {ConnectorSummary} from '../../../api/contract.js';
+import type {Execution} from '../../../model/execution.js';
+import {atTop, follow, isListMove, type ListMove, type ListState, move, moveTo} from '../../components/list.js';
+import type {KeyCommand} from '../../keys/table.js';
+import type {Live} from '../../live/live.js';
+import {ask, type Effect} from '../effect.js';
+import type {Step, Surroundings} from '../screen.js';
+
+export type SortColumn = 'connector' | 'status' | 'type' | 'queued' | 'last' | 'next';
+
+export type State = {
+	readonly list: ListState;
+	readonly shown: readonly ConnectorSummary[];
+	readonly find: string;
+	readonly column: number;
+	readonly sort: {readonly column: SortColumn; readonly descending: boolean};
+};
+
+export type Command =
+	| {readonly type: 'moved'; readonly how: ListMove}
+	| {readonly type: 'columnMoved'; readonly by: 1 | -1}
+	| {readonly type: 'sorted'}
+	| {readonly type: 'found'; readonly text: string}
+	| {readonly type: 'heard'}
+	| {readonly type: 'opened'}
+	| {readonly type: 'ran'; readonly mode: 'live' | 'dry'}
+	| {readonly type: 'toggled'}
+	| {readonly type: 'deactivate'; readonly connector: string}
+	| {readonly type: 'deactivated'; readonly connector: ConnectorSummary}
+	| {readonly type: 'edited'}
+	| {readonly type: 'fileKnown'; readonly file: string};
+
+/** The columns in their order; `sort` goes by the one the column cursor is in. */
+export const columnOrder: readonly (SortColumn | null)[] = ['connector', 'status', 'type', 'last', 'next', 'queued', null];
+
+/** How many rows the list has beside its preview. */
+export function listHeight(height: number): number {
+	return height >= 16 ? height - 8 : height;
+}
+
+const rowsIn = ({height}: Surroundings): number => listHeight(height) - 1;
+
+export function start(around: Surroundings): Step<State, Command> {
+	const state: State = {list: atTop, shown: [], find: '', column: 0, sort: {column: 'connector', descending: false}};
+	return [arranged(state, around)];
+}
+
+export function update(state: State, command: Command, around: Surroundings): Step<State, Command> {
+	const here = state.shown[state.list.cursor];
+	switch (command.type) {
+		case 'moved':
+			return [{...state, list: move(state.list, command.how, state.shown.length, rowsIn(around))}];
+		case 'columnMoved':
+			return [{...state, column: Math.max(0, Math.min(columnOrder.length - 1, state.column + command.by))}];
+		case 'sorted': {
+			const column = columnOrder[state.column];
+			if (!column) return [state, {say: 'Health cannot be sorted by', tone: 'muted'}];
+			const descending = state.sort.column === column && !state.sort.descending;
+			return [arranged({...state, sort: {column, descending}}, around)];
+		}
+		case 'found':
+			return [arranged({...state, find: command.text}, around)];
+		case 'heard':
+			return [arranged(state, around)];
+		case 'opened':
+			return here ? [state, {go: {screen: 'connector', connector: here.api_name}}] : [state];
+		case 'ran':
+			return here ? [state, {go: {screen: 'run', connector: here.api_name, mode: command.mode}}] : [state];
+		case 'toggled':
+			return here ? [state, toggle(here)] : [state];
+		case 'deactivate':
+			return [
+				state,
+				{say: `Asked to deactivate ${command.connector}…`, tone: 'muted'},
+				ask('deactivate', [command.connector], {answered: (connector): Command => ({type: 'deactivated', connector})}),
+			];
+		case 'deactivated':
+			return [state, {say: `${command.connector.api_name} is inactive`, tone: 'good'}];
+		case 'edited':
+			return here ? [state, ask('connector', [here.api_name], {answered: ({file}): Command => ({type: 'fileKnown', file})})] : [state];
+		case 'fileKnown':
+			return [state, {edit: {file: command.file}}];
+	}
+}
+
+export function onKey(key: KeyCommand): Command | null {
+	if (isListMove(key)) return {type: 'moved', how: key};
+	switch (key) {
+		case 'left':
+			return {type: 'columnMoved', by: -1};
+		case 'right':
+			return {type: 'columnMoved', by: 1};
+		case 'sort':
+			return {type: 'sorted'};
+		case 'open':
+		case 'openConnector':
+			return {type: 'opened'};
+		case 'run':
+			return {type: 'ran', mode: 'live'};
+		case 'dryRun':
+			return {type: 'ran', mode: 'dry'};
+		case 'toggleActive':
+			return {type: 'toggled'};
+		case 'edit':
+			return {type: 'edited'};
+		default:
+			return null;
+	}
+}
+
+/** The last execution of a connector, where it is known. */
+export function lastOf({active, recent}: Live, {last_execution}: ConnectorSummary): Execution | null {
+	return [...active, ...recent].find(({id}) => id === last_execution) ?? null;
+}
+
+/** Activating goes through the review of the queue; deactivating asks first and says what it stops (SPEC 10). */
+function toggle({api_name: connector, status, running, queued}: ConnectorSummary): Effect<Command> {
+	if (status === 'setup' || status === 'inactive') return {go: {screen: 'review', connector}};
+	const stops = running > 0 ? `${running} running: stops at its next chunk and goes back to the queue.` : 'Nothing of it runs now.';
+	return {
+		confirm: {
+			title: `Deactivate ${connector}?`,
+			lines: [stops, `${queued} queued: wait until it is activated again.`],
+			stays: 'Everything committed, the queue, the history. Dry runs still work.',
+			action: 'deactivate',
+			yes: {type: 'deactivate', connector},
+		},
+	};
+}
+
+function arranged(state: State, around: Surroundings): State {
+	const wanted = state.find.trim().toLowerCase();
+	const all = around.live.status?.connectors ?? [];
+	const found = all.filter(({api_name, name, status, type}) => `${api_name} ${name} ${status} ${type}`.toLowerCase().includes(wanted));
+	const shown = [...found].sort(comparison(state.sort, around.live));
+	const list =
+		state.shown.length === 0
+			? moveTo(state.list, state.list.cursor, shown.length, rowsIn(around))
+			: follow(state.list, state.shown, shown, ({api_name}) => api_name, rowsIn(around));
+	return {...state, shown, list};
+}
+
+function comparison({column, descending}: State['sort'], live: Live): (a: ConnectorSummary, b: ConnectorSummary) => number {
+	const sortValue = (connector: ConnectorSummary): string | number => {
+		switch (column) {
+			case 'connector':
+				return connector.api_name;
+			case 'queued':
+				return connector.queued;
+			case 'last':
+				return lastOf(live, connector)?.queued_at ?? '';
+			case 'next':
+				return connector.next_run ?? '\uffff';
+			default:
+				return connector[column];
+		}
+	};
+	return (a, b) => {
+		const [first, second] = [sortValue(a), sortValue(b)];
+		const order = first < second ? -1 : first > second ? 1 : 0;
+		return (descending ? -order : order) || (a.api_name < b.api_name ? -1 : 1);
+	};
+}

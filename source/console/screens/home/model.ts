@@ -1,0 +1,89 @@
+import type {ConnectorSummary, NeedsYou} from '../../../api/contract.js';
+import type {Execution} from '../../../model/execution.js';
+import {atTop, follow, isListMove, type ListMove, type ListState, move} from '../../components/list.js';
+import type {KeyCommand} from '../../keys/table.js';
+import type {Live} from '../../live/live.js';
+import type {Place} from '../place.js';
+import type {Step, Surroundings} from '../screen.js';
+
+/** A line of Home. What needs someone stands first, then what runs, what comes next, and how each connector fares (SPEC 14). */
+export type Line =
+	| {readonly line: 'need'; readonly need: NeedsYou}
+	| {readonly line: 'running'; readonly execution: Execution}
+	| {readonly line: 'next'; readonly connector: ConnectorSummary; readonly at: string}
+	| {readonly line: 'health'; readonly connector: ConnectorSummary};
+
+export type State = {readonly list: ListState; readonly lines: readonly Line[]};
+
+export type Command = {readonly type: 'moved'; readonly how: ListMove} | {readonly type: 'opened'} | {readonly type: 'heard'};
+
+/** The lines of a picture in their order. */
+export function linesOf({status, active}: Live): readonly Line[] {
+	if (status === null) return [];
+	const scheduled = status.connectors
+		.flatMap((connector) => (connector.next_run === null ? [] : [{line: 'next' as const, connector, at: connector.next_run}]))
+		.sort((a, b) => (a.at < b.at ? -1 : 1));
+	return [
+		...status.needs_you.map((need) => ({line: 'need' as const, need})),
+		...active.map((execution) => ({line: 'running' as const, execution})),
+		...scheduled,
+		...status.connectors.map((connector) => ({line: 'health' as const, connector})),
+	];
+}
+
+export function start(around: Surroundings): Step<State, Command> {
+	return [{list: atTop, lines: linesOf(around.live)}];
+}
+
+export function update(state: State, command: Command, around: Surroundings): Step<State, Command> {
+	switch (command.type) {
+		case 'moved':
+			return [{...state, list: move(state.list, command.how, state.lines.length, around.height)}];
+		case 'heard': {
+			const lines = linesOf(around.live);
+			// why: while nobody has moved, what needs someone most stays under the cursor, however late it came.
+			const list = state.list.cursor === 0 ? state.list : follow(state.list, state.lines, lines, keyOf, around.height);
+			return [{list, lines}];
+		}
+		case 'opened': {
+			const line = state.lines[state.list.cursor];
+			return line ? [state, {go: placeOf(line)}] : [state];
+		}
+	}
+}
+
+export function onKey(key: KeyCommand): Command | null {
+	if (isListMove(key)) return {type: 'moved', how: key};
+	return key === 'open' ? {type: 'opened'} : null;
+}
+
+/** What stays the same while a line changes: the cursor follows it. */
+export function keyOf(line: Line): string {
+	switch (line.line) {
+		case 'need':
+			return `need ${line.need.kind} ${line.need.connector} ${line.need.execution} ${line.need.execution === null ? line.need.message : ''}`;
+		case 'running':
+			return `running ${line.execution.id}`;
+		default:
+			return `${line.line} ${line.connector.api_name}`;
+	}
+}
+
+/** Where Enter leads: to what can be done about the line. */
+export function placeOf(line: Line): Place {
+	switch (line.line) {
+		case 'need':
+			return needPlace(line.need);
+		case 'running':
+			return {screen: 'execution', execution: line.execution.id};
+		default:
+			return {screen: 'connector', connector: line.connector.api_name};
+	}
+}
+
+function needPlace({kind, connector, execution}: NeedsYou): Place {
+	if (kind === 'problem') return connector === null ? {screen: 'problems'} : {screen: 'problems', connector};
+	if (kind === 'review' && connector !== null) return {screen: 'review', connector};
+	if (execution !== null) return {screen: 'execution', execution};
+	return connector === null ? {screen: 'problems'} : {screen: 'connector', connector};
+}

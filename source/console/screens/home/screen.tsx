@@ -1,0 +1,150 @@
+import {Box} from 'ink';
+import type {ReactElement} from 'react';
+import {healthSpans, healthText} from '../../components/health.js';
+import {Line as ScreenLine} from '../../components/line.js';
+import {progressBar} from '../../components/progress.js';
+import {bars} from '../../components/sparkline.js';
+import {ageText, count, durationText} from '../../text/age.js';
+import {toWidth} from '../../text/fit.js';
+import {glyphOf, type Look, useLook} from '../../theme/look.js';
+import type {Span} from '../../theme/paint.js';
+import {connectorSigns, executionSigns, needSigns} from '../../theme/signs.js';
+import {type DrawProps, defineScreen, type Surroundings} from '../screen.js';
+import {type Command, type Line, onKey, type State, start, update} from './model.js';
+import {loadedPart} from './progress.js';
+
+export const home = defineScreen<'home', State, Command>({
+	name: 'home',
+	scopes: ['list'],
+	title: () => 'Home',
+	start: (_place, around) => start(around),
+	update,
+	onKey: (_state, key) => onKey(key),
+	heard: () => ({type: 'heard'}),
+	returned: () => ({type: 'heard'}),
+	commandLine: () => 'sluice status',
+	ticking: (_state, {live}) => live.active.some(({status}) => status === 'running'),
+	Draw: Home,
+});
+
+const titles: Readonly<Record<Line['line'], string>> = {
+	need: 'NEEDS YOU',
+	running: 'RUNNING NOW',
+	next: 'NEXT SCHEDULED',
+	health: 'CONNECTORS, LAST 20 RUNS',
+};
+
+function Home({state, around}: DrawProps<State>): ReactElement {
+	const look = useLook();
+	const {width, height, live} = around;
+	if (live.status === null) {
+		return (
+			<ScreenLine
+				width={width}
+				spans={[{text: live.lost ? '  Nothing is known yet: the daemon does not answer.' : '  Asking the daemon…', tone: 'muted'}]}
+			/>
+		);
+	}
+	const drawn = drawnLines(state, around, look);
+	const cursor = drawn.findIndex(({index}) => index === state.list.cursor);
+	const top = Math.max(0, Math.min(cursor - Math.floor(height / 2), drawn.length - height));
+	const first = cursor < height ? 0 : top;
+	return (
+		<Box flexDirection="column">
+			{drawn.slice(first, first + height).map(({key, spans, index}) => (
+				<ScreenLine
+					key={key}
+					width={width}
+					spans={index === state.list.cursor ? [{text: look.unicode ? '▌' : '>', tone: 'key'}, ...spans] : [' ', ...spans]}
+					under={index === state.list.cursor ? 'selected' : undefined}
+				/>
+			))}
+		</Box>
+	);
+}
+
+type Drawn = {readonly key: string; readonly spans: readonly Span[]; readonly index: number | null};
+
+function drawnLines({lines}: State, around: Surroundings, look: Look): readonly Drawn[] {
+	const drawn: Drawn[] = [];
+	const say = (key: string, ...spans: readonly Span[]): void => {
+		drawn.push({key, spans, index: null});
+	};
+	if (!lines.some(({line}) => line === 'need')) {
+		say('nothing', {text: 'NEEDS YOU  ', tone: 'title'}, {text: `${look.unicode ? '✓ ' : ''}nothing needs you`, tone: 'good'});
+	}
+	let before: Line['line'] | null = null;
+	for (const [index, line] of lines.entries()) {
+		if (line.line !== before) {
+			if (drawn.length > 0) say(`gap ${line.line}`);
+			const many = lines.filter((other) => other.line === line.line).length;
+			say(
+				`title ${line.line}`,
+				{text: titles[line.line], tone: 'title'},
+				{text: `  ${many}`, tone: 'muted'},
+				...rateSpans(line.line, around, look),
+			);
+			before = line.line;
+		}
+		drawn.push({key: `line ${index}`, spans: lineSpans(line, around, look), index});
+	}
+	if (lines.length === 0) {
+		say('gap');
+		say('empty', {text: 'No connectors yet. Make one under connectors/, or look at one: sluice demo DIR'});
+	}
+	return drawn;
+}
+
+function rateSpans(line: Line['line'], {live}: Surroundings, look: Look): readonly Span[] {
+	if (line !== 'running' || live.rowRate.length === 0) return [];
+	const now = live.rowRate.at(-1) ?? 0;
+	return [{text: '   rows a minute '}, {text: bars(live.rowRate, 30, look.unicode), tone: 'busy'}, {text: ` ${count(now)}`}];
+}
+
+function lineSpans(line: Line, {now, width}: Surroundings, look: Look): readonly Span[] {
+	switch (line.line) {
+		case 'need': {
+			const {kind, connector, message, at} = line.need;
+			const sign = needSigns[kind];
+			const age = at === null ? '' : `  ${ageText(at, now)}`;
+			return [
+				{text: ` ${glyphOf(sign, look)} ${toWidth(sign.word, 10)}`, tone: sign.tone},
+				{text: toWidth(connector ?? 'workspace', 20)},
+				{text: ` ${message}${age}`},
+			];
+		}
+		case 'running': {
+			const {connector, mode, status, started_at, id, waiting_for} = line.execution;
+			const sign = executionSigns[status];
+			const part = loadedPart(line.execution);
+			const took = status === 'running' && started_at !== null ? durationText(now - Date.parse(started_at)) : (waiting_for ?? '');
+			return [
+				{text: ` ${glyphOf(sign, look)} ${toWidth(sign.word, 10)}`, tone: sign.tone},
+				{text: toWidth(connector, 20)},
+				{text: ` ${toWidth(mode, 5)}`},
+				{
+					text: part === null ? ' '.repeat(24) : `${progressBar(part, 18, look.unicode)} ${String(Math.floor(part * 100)).padStart(3)} % `,
+					tone: 'busy',
+				},
+				{text: ` ${status === 'running' ? took : `waits for ${took}`}`},
+				{text: `  ${id.slice(0, 13)}`, tone: 'muted'},
+			];
+		}
+		case 'next':
+			return [
+				{text: ` ${toWidth(ageText(line.at, now), 12)}`, tone: 'waiting'},
+				{text: toWidth(line.connector.api_name, 20)},
+				{text: ` ${line.at}`, tone: 'muted'},
+			];
+		case 'health': {
+			const {api_name, status, health} = line.connector;
+			const sign = connectorSigns[status];
+			return [
+				{text: ` ${glyphOf(sign, look)} ${toWidth(api_name, 22)}`, tone: sign.tone},
+				...healthSpans(health, 20, look),
+				{text: `  ${toWidth(healthText(health), 14)}`},
+				{text: toWidth(sign.word, Math.max(0, width - 64)), tone: sign.tone},
+			];
+		}
+	}
+}
