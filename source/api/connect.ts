@@ -1,10 +1,10 @@
 import {spawn} from 'node:child_process';
 import {chmodSync, closeSync, existsSync, mkdirSync, openSync, readFileSync, realpathSync, statSync, watch} from 'node:fs';
-import {connect as openSocket} from 'node:net';
 import {setTimeout as pause} from 'node:timers/promises';
 import {fileURLToPath} from 'node:url';
 import {type ErrorBody, SluiceError} from '../model/errors.js';
 import {type Client, createClient} from './client.js';
+import {exchange} from './exchange.js';
 import {currentUser, type Identity} from './identity.js';
 import {type DaemonFile, daemonFiles, socketPath} from './socket-path.js';
 
@@ -18,6 +18,8 @@ export type ConnectOptions = {
 };
 
 const startTimeoutMs = 30_000;
+const answerWithinMs = 10_000;
+const nobody: Identity = {user: '', from: 'api'};
 
 /**
  * Finds the daemon of a workspace, or starts one and waits until it listens (SPEC 13).
@@ -52,16 +54,18 @@ function recordedSocket(dir: string): string | null {
 	}
 }
 
-function answers(path: string): Promise<boolean> {
-	if (Buffer.byteLength(path) > 107) return Promise.resolve(false);
-	return new Promise((resolve) => {
-		const socket = openSocket(path);
-		socket.once('connect', () => {
-			socket.destroy();
-			resolve(true);
-		});
-		socket.once('error', () => resolve(false));
-	});
+/**
+ * Whether a daemon answers behind this socket. why an answer and not a connection: a daemon that was killed a moment ago still
+ * takes connections while its threads end.
+ */
+async function answers(path: string): Promise<boolean> {
+	if (Buffer.byteLength(path) > 107 || !existsSync(path)) return false;
+	try {
+		await exchange({socket: path, identity: nobody, method: 'GET', path: '/daemon', signal: AbortSignal.timeout(answerWithinMs)});
+		return true;
+	} catch {
+		return false;
+	}
 }
 
 /** Starts a daemon and waits until somebody listens: this one, or one that another command started in the same instant. */

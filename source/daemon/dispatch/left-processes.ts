@@ -8,7 +8,9 @@ export function startOf(pid: number): string {
 		const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
 		// why: the second field is the program's name in parentheses and may itself hold blanks and parentheses.
 		const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
-		return fields[0] === 'Z' ? '' : (fields[19] ?? '');
+		// why: a killed process is a zombie at once, but keeps its files and locks until the last of its threads has ended.
+		const ended = fields[0] === 'Z' && Number(fields[17]) <= 1;
+		return ended ? '' : (fields[19] ?? '');
 	} catch {
 		return '';
 	}
