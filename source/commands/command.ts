@@ -7,6 +7,8 @@ export type Flag = {
 	/** The word that stands for the value in help, such as FILE. */
 	readonly value?: string;
 	readonly summary: string;
+	/** The values it takes; absent: any. */
+	readonly oneOf?: readonly string[];
 };
 
 export type FlagValues = Readonly<Record<string, boolean | string | number | readonly string[] | undefined>>;

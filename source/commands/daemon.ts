@@ -1,7 +1,7 @@
 import type {DaemonState} from '../api/contract.js';
-import {SluiceError} from '../model/errors.js';
 import {toJson} from '../model/json.js';
 import type {Context, Run} from './command.js';
+import {notKnown} from './usage.js';
 
 /** `sluice daemon start|stop|status`; `daemon run` is opened by the front door, as the daemon is the other wing. */
 export const daemon: Run = async (context) => {
@@ -10,8 +10,7 @@ export const daemon: Run = async (context) => {
 		const state = await (await context.client()).daemon();
 		return tell(context, state);
 	}
-	if (act !== 'stop' && act !== 'status')
-		throw new SluiceError('usage.unknown', `"sluice daemon ${act}" is not known`, {expected: 'run, start, stop, status'});
+	if (act !== 'stop' && act !== 'status') throw notKnown('sluice daemon', act, ['run', 'start', 'stop', 'status']);
 	const {connect, listening} = await import('../api/connect.js');
 	const workspaceDir = context.workspace();
 	if ((await listening(workspaceDir)) === null) {

@@ -85,8 +85,15 @@ function complain(error: SluiceError, json: boolean): ExitCode {
 		if (error.cure) lines.push(`  ${error.cure}`);
 		process.stderr.write(`${lines.join('\n')}\n`);
 	}
-	if (error.code === 'usage.unknown') return 2;
-	return error.code.endsWith('.decision_needed') || error.code === 'run.incomplete' ? 5 : 1;
+	return exitCodeOfError(error.code);
+}
+
+/** Codes of errors that only the person at the keyboard can settle (SPEC 13). */
+const decisions = new Set(['queue.decision_needed', 'run.incomplete', 'run.confirm_needed']);
+
+function exitCodeOfError(code: string): ExitCode {
+	if (code.startsWith('usage.') || code === 'store.unknown') return 2;
+	return decisions.has(code) ? 5 : 1;
 }
 
 function version(): string {

@@ -2,7 +2,7 @@ import meow from 'meow';
 import {SluiceError} from '../model/errors.js';
 import type {Command, Flag, FlagType, FlagValues} from './command.js';
 import {commonFlags} from './table.js';
-import {checkFlags} from './usage.js';
+import {checkFlags, notKnown} from './usage.js';
 
 const meowTypes: Readonly<Record<FlagType, 'boolean' | 'string' | 'number'>> = {
 	boolean: 'boolean',
@@ -54,4 +54,7 @@ function checkValue(name: string, flag: Flag, value: FlagValues[string]): void {
 		throw new SluiceError('usage.unknown', `--${name} needs ${flag.type === 'number' ? 'a number' : 'a value'}`, {
 			cure: `Usage: --${name} ${flag.value ?? 'VALUE'}`,
 		});
+	if (flag.oneOf && !flag.oneOf.includes(String(value))) throw notKnown(`--${name}`, String(value), flag.oneOf);
+	if (flag.type === 'number' && (!Number.isInteger(value) || Number(value) < 0))
+		throw new SluiceError('usage.unknown', `--${name} ${value} is not a whole number`, {expected: '0, 1, 2, ...'});
 }

@@ -17,7 +17,7 @@ export const records: Run = async (context) => {
 	while (offset !== null && left > 0) {
 		const page: List<RecordView> = await client.records(words[0] ?? '', {
 			find: textFlag(flags, 'find'),
-			where: textsFlag(flags, 'where')[0],
+			where: textsFlag(flags, 'where'),
 			archived: flags.archived === true ? true : undefined,
 			offset,
 			limit: Math.min(left, pageRecords),

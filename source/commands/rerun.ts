@@ -1,4 +1,3 @@
-import {SluiceError} from '../model/errors.js';
 import type {Run} from './command.js';
 import {textFlag} from './flags.js';
 import {watch} from './watch.js';
@@ -7,10 +6,9 @@ import {watch} from './watch.js';
 export const rerun: Run = async (context) => {
 	const {words, flags} = context;
 	const rows = textFlag(flags, 'rows');
-	if (rows !== undefined && rows !== 'failed') throw new SluiceError('usage.unknown', `--rows ${rows} is not known`, {expected: 'failed'});
 	const client = await context.client();
 	const execution = await client.rerun(words[0] ?? '', {
-		rows,
+		rows: rows === 'failed' ? rows : undefined,
 		mode: flags['dry-run'] ? 'dry' : undefined,
 		confirm: textFlag(flags, 'confirm'),
 	});

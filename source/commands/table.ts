@@ -1,3 +1,5 @@
+import {executionStatuses} from '../model/execution.js';
+import {outcomes} from '../model/outcome.js';
 import type {Command, Flag} from './command.js';
 
 const confirm: Flag = {type: 'string', value: 'CONNECTOR', summary: 'the connector’s name, asked for on a production workspace'};
@@ -71,10 +73,10 @@ export const commands: readonly Command[] = [
 		words: '[connector]',
 		summary: 'past and present executions, newest first',
 		flags: {
-			status: {type: 'string', value: 'S', summary: 'queued, running, completed, warning, failed or cancelled'},
-			mode: {type: 'string', value: 'M', summary: 'live or dry'},
+			status: {type: 'string', value: 'S', summary: 'queued, running, completed, warning, failed or cancelled', oneOf: executionStatuses},
+			mode: {type: 'string', value: 'M', summary: 'live or dry', oneOf: ['live', 'dry']},
 			object: {type: 'string', value: 'O', summary: 'only those that write this object'},
-			operation: {type: 'string', value: 'import|export', summary: 'only imports or exports'},
+			operation: {type: 'string', value: 'import|export', summary: 'only imports or exports', oneOf: ['import', 'export']},
 			offset,
 			limit,
 		},
@@ -124,7 +126,7 @@ export const commands: readonly Command[] = [
 		words: '<execution> <table>',
 		summary: 'the rows of a table',
 		flags: {
-			outcome: {type: 'string', value: 'O', summary: 'created, updated, skipped or errored'},
+			outcome: {type: 'string', value: 'O', summary: 'created, updated, skipped or errored', oneOf: outcomes},
 			find,
 			offset,
 			limit: {type: 'number', value: 'N', summary: 'at most N (default 200; 0: all)'},
@@ -200,7 +202,7 @@ export const commands: readonly Command[] = [
 		words: '<execution>',
 		summary: 'run the same input again, or only its failed rows',
 		flags: {
-			rows: {type: 'string', value: 'failed', summary: 'only rows that errored or were skipped as invalid'},
+			rows: {type: 'string', value: 'failed', summary: 'only rows that errored or were skipped as invalid', oneOf: ['failed']},
 			'dry-run': {type: 'boolean', summary: 'do everything but write'},
 			detach: {type: 'boolean', summary: 'return at once'},
 			confirm,
@@ -213,7 +215,7 @@ export const commands: readonly Command[] = [
 		summary: 'what is in the store',
 		flags: {
 			find,
-			where: {type: 'strings', value: 'F=V', summary: 'only those whose field holds this value'},
+			where: {type: 'strings', value: 'F=V', summary: 'only those whose field holds this value (several: all must hold)'},
 			archived: {type: 'boolean', summary: 'archived ones too'},
 			offset,
 			limit,
@@ -247,6 +249,13 @@ export const commands: readonly Command[] = [
 		summary: 'mails and webhooks with their attempts',
 		flags: {redeliver: {type: 'string', value: 'ID', summary: 'send this one again'}},
 		load: async () => (await import('./deliveries.js')).deliveries,
+	},
+	{
+		name: 'secret',
+		words: '<set|list|remove> [name]',
+		summary: 'the workspace’s secrets: set asks for the value, or reads it from a pipe',
+		flags: {},
+		load: async () => (await import('./secret.js')).secret,
 	},
 	{
 		name: 'daemon',

@@ -34,6 +34,15 @@ function flagLines(flags: Readonly<Record<string, Flag>>): string[] {
 	return entries.map(([name, summary]) => `  ${name.padEnd(width + 2)}${summary}`);
 }
 
+/** A word behind `before` (a command, a flag) that is none of `known`: names them, and the nearest. */
+export function notKnown(before: string, given: string, known: readonly string[]): SluiceError {
+	const hint = nearest(given, known);
+	return new SluiceError('usage.unknown', `"${before} ${given}" is not known`, {
+		expected: known.join(', '),
+		cure: hint ? `Did you mean "${before} ${hint}"?` : undefined,
+	});
+}
+
 /** @throws SluiceError `usage.unknown` with the nearest command */
 export function findCommand(name: string): Command {
 	const command = commands.find((candidate) => candidate.name === name);

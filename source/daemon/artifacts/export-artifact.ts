@@ -63,7 +63,7 @@ async function copyWhole(from: string, path: string, what: string): Promise<void
 		await rename(draft, path);
 	} catch (cause) {
 		await rm(draft, {force: true});
-		throw new SluiceError('usage.invalid', `The ${what} cannot be written: ${(cause as NodeJS.ErrnoException).code ?? 'unknown'}`, {
+		throw new SluiceError('export.failed', `The ${what} cannot be written: ${(cause as NodeJS.ErrnoException).code ?? 'unknown'}`, {
 			where: path,
 			cure: 'Name a file in a folder that exists and that you may write, with space left.',
 			cause,

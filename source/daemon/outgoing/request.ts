@@ -1,7 +1,6 @@
 import {lookup} from 'node:dns/promises';
-import {type IncomingMessage, request as requestHttp} from 'node:http';
-import {request as requestHttps} from 'node:https';
-import {isIP} from 'node:net';
+import {isIP, type LookupFunction} from 'node:net';
+import type {Dispatcher} from 'undici';
 import {SluiceError} from '../../model/errors.js';
 import {isPrivateAddress} from './private-address.js';
 
@@ -16,7 +15,7 @@ export type Outgoing = {
 	readonly largestAnswerBytes?: number;
 };
 
-export type Answer = {readonly status: number; readonly headers: IncomingMessage['headers']; readonly body: Buffer};
+export type Answer = {readonly status: number; readonly headers: Dispatcher.ResponseData['headers']; readonly body: Buffer};
 
 const mostRedirects = 3;
 
@@ -30,7 +29,7 @@ export async function sendOutside(outgoing: Outgoing): Promise<Answer> {
 	let {url} = outgoing;
 	for (let hop = 0; hop <= mostRedirects; hop++) {
 		const answer = await once({...outgoing, url});
-		const {location} = answer.headers;
+		const location = [answer.headers.location].flat()[0];
 		if (answer.status < 300 || answer.status >= 400 || location === undefined) return answer;
 		const target = new URL(location, url);
 		const samePlace = target.origin === new URL(url).origin;
@@ -60,37 +59,34 @@ async function once({
 	const target = parsed(url);
 	const host = target.hostname.replace(/^\[(.*)\]$/, '$1');
 	const address = await addressOf(host, allowHosts.includes(host) || allowHosts.includes(target.host));
-	const send = target.protocol === 'https:' ? requestHttps : requestHttp;
-	return await new Promise<Answer>((resolve, reject) => {
-		const fail = (cause: Error): void =>
-			reject(
-				cause instanceof SluiceError
-					? cause
-					: new SluiceError('outgoing.failed', `The request failed: ${cause.message}`, {where: target.origin, cause}),
-			);
-		const outgoing = send(
-			target,
-			{
-				method,
-				headers,
-				agent: false,
-				signal: AbortSignal.timeout(timeoutMs),
-				// why: pinned. Another resolution could give another address than the one that was checked.
-				lookup: (_host, options, answer) => {
-					if (options.all) answer(null, [address]);
-					else answer(null, address.address, address.family);
-				},
-			},
-			(response) => {
-				collect(response, largestAnswerBytes).then(
-					(answer) => resolve({status: response.statusCode ?? 0, headers: response.headers, body: answer}),
-					fail,
-				);
-			},
-		);
-		outgoing.on('error', fail);
-		outgoing.end(body);
-	});
+	// why: loaded at the first request. It takes longer to load than everything else a daemon without deliveries needs.
+	const {Agent, request} = await import('undici');
+	// why: pinned. Another resolution could give another address than the one that was checked.
+	const agent = new Agent({connect: {lookup: pinnedTo(address), timeout: timeoutMs}});
+	try {
+		const answer = await request(target, {
+			method,
+			headers,
+			...(body !== undefined && {body}),
+			dispatcher: agent,
+			signal: AbortSignal.timeout(timeoutMs),
+		});
+		return {status: answer.statusCode, headers: answer.headers, body: await collect(answer.body, largestAnswerBytes)};
+	} catch (cause) {
+		if (cause instanceof SluiceError) throw cause;
+		throw new SluiceError('outgoing.failed', `The request failed: ${(cause as Error).message}`, {where: target.origin, cause});
+	} finally {
+		await agent.destroy();
+	}
+}
+
+type Address = {readonly address: string; readonly family: number};
+
+function pinnedTo({address, family}: Address): LookupFunction {
+	return (_host, {all}, answer) => {
+		if (all) answer(null, [{address, family}]);
+		else answer(null, address, family);
+	};
 }
 
 function parsed(url: string): URL {
@@ -99,7 +95,7 @@ function parsed(url: string): URL {
 	throw new SluiceError('outgoing.refused', 'This is not an http or https address', {where: url});
 }
 
-async function addressOf(host: string, allowed: boolean): Promise<{address: string; family: number}> {
+async function addressOf(host: string, allowed: boolean): Promise<Address> {
 	const found = isIP(host) ? [{address: host, family: isIP(host)}] : await resolved(host);
 	const usable = allowed ? found : found.filter(({address}) => !isPrivateAddress(address));
 	const [first] = usable;
@@ -111,7 +107,7 @@ async function addressOf(host: string, allowed: boolean): Promise<{address: stri
 	});
 }
 
-async function resolved(host: string): Promise<{address: string; family: number}[]> {
+async function resolved(host: string): Promise<Address[]> {
 	try {
 		return await lookup(host, {all: true});
 	} catch (cause) {
@@ -119,13 +115,13 @@ async function resolved(host: string): Promise<{address: string; family: number}
 	}
 }
 
-async function collect(response: IncomingMessage, atMost: number): Promise<Buffer> {
+async function collect(answer: Dispatcher.ResponseData['body'], atMost: number): Promise<Buffer> {
 	const parts: Buffer[] = [];
 	let size = 0;
-	for await (const part of response) {
+	for await (const part of answer) {
 		size += (part as Buffer).length;
 		if (size > atMost) {
-			response.destroy();
+			answer.destroy();
 			throw new SluiceError('outgoing.failed', `The answer is larger than ${atMost} bytes`);
 		}
 		parts.push(part as Buffer);

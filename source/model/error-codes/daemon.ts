@@ -50,6 +50,10 @@ export const daemonErrors = {
 		cure: 'See the log of the execution and .sluice/log; what was committed stays. Rerun when the cause is gone.',
 	},
 	'run.artifact_missing': {meaning: 'The execution has no such file, or not yet.', cure: 'See what it has with `sluice show`.'},
+	'export.failed': {
+		meaning: 'A file could not be written where it was wanted.',
+		cure: 'Name a file in a folder that exists and that you may write, with space left.',
+	},
 	'task.failed': {meaning: 'A short task ended without an answer.', cure: 'Run the command again; if it stays, see .sluice/log.'},
 	'outgoing.refused': {
 		meaning: 'A request to the outside that may not be made.',
