@@ -1,10 +1,16 @@
 import {connectors} from './connectors/screen.js';
+import {execution} from './execution/screen.js';
+import {executions} from './executions/screen.js';
 import {home} from './home/screen.js';
 import type {ScreenName} from './place.js';
 import type {AnyScreen} from './screen.js';
+import {tables} from './tables/screen.js';
 
 /** Every screen by its name: a line each. */
 export const screens: Readonly<Partial<Record<ScreenName, AnyScreen>>> = {
 	home,
 	connectors,
+	execution,
+	executions,
+	tables,
 };

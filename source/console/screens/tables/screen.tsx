@@ -1,0 +1,158 @@
+import {Box} from 'ink';
+import type {ReactElement} from 'react';
+import {Line} from '../../components/line.js';
+import {isListMove} from '../../components/list.js';
+import {type Column, Table} from '../../components/table.js';
+import {Tabs} from '../../components/tabs.js';
+import {count} from '../../text/age.js';
+import {type DrawProps, defineScreen} from '../screen.js';
+import {ErrorBox, noticeOf} from '../shared/notice.js';
+import {kindOf, shortId} from '../shared/words.js';
+import {cellOf, nameOf, type Row} from './cells.js';
+import {type Command, type State, start, update, viewOf, visibleRows} from './model.js';
+import {columnUnder, type Filter, rowAt, type View, visibleColumns} from './view.js';
+
+function Draw({state, around}: DrawProps<State>): ReactElement {
+	const {width, height} = around;
+	const notice = noticeOf(state.tables, 'tables', width);
+	if (notice !== null) return notice;
+	const tables = state.tables.value ?? [];
+	const view = viewOf(state);
+	if (state.table === null)
+		return (
+			<Line
+				width={width}
+				spans={[
+					{
+						text: '  This execution keeps no tables: it has not come to its SQL, or they were cleared away by keep_executions_days.',
+						tone: 'muted',
+					},
+				]}
+			/>
+		);
+	const table = state.table;
+	const total = view.total ?? 0;
+	return (
+		<Box flexDirection="column">
+			<TableTabs names={tables.map((one) => one.table)} active={table} width={width} />
+			{view.error === null ? (
+				<Table
+					columns={columnsOf(table, view, around.width)}
+					total={total}
+					rowAt={(index) => rowAt(view, index)}
+					cursor={view.list.cursor}
+					top={view.list.top}
+					width={width}
+					height={visibleRows(around) + 1}
+					fixed={2}
+					cursorColumn={view.column}
+					sort={view.sort}
+					empty={
+						view.total === null
+							? 'Asking the daemon for rows …'
+							: Object.values(view.filter).some((part) => part !== undefined)
+								? 'No row matches; x shows all rows.'
+								: 'This table has no rows.'
+					}
+				/>
+			) : (
+				<ErrorBox title={`No rows of ${table}`} error={view.error} width={width} />
+			)}
+			{height > 6 && <Line width={width} spans={[{text: footText(view, state), tone: 'muted'}]} />}
+		</Box>
+	);
+}
+
+/** The tables around the one on the screen, which is always in sight. */
+function TableTabs({
+	names,
+	active,
+	width,
+}: {
+	readonly names: readonly string[];
+	readonly active: string;
+	readonly width: number;
+}): ReactElement {
+	const at = names.indexOf(active);
+	let from = at;
+	for (let used = active.length + 3; from > 0 && used + (names[from - 1]?.length ?? 0) + 3 <= width / 2; from--)
+		used += (names[from - 1]?.length ?? 0) + 3;
+	return <Tabs tabs={names.slice(from)} active={at - from} width={width} />;
+}
+
+function columnsOf(table: string, view: View, width: number): readonly Column<Row>[] {
+	return visibleColumns(view).map((column) => {
+		const usual =
+			column === 'row' ? 8 : column === 'reason' || column === 'warnings' ? 28 : Math.max(12, Math.min(24, nameOf(column).length + 2));
+		return {
+			key: column,
+			title: nameOf(column),
+			width: Math.max(4, Math.min(width - 12, usual + (view.widened[column] ?? 0))),
+			align: column === 'row' ? 'right' : 'left',
+			cell: (row) => cellOf(table, row, column),
+		} as const;
+	});
+}
+
+function footText(view: View, {execution}: State): string {
+	const {list, total, hidden} = view;
+	const place = total === null ? '' : total === 0 ? 'no rows' : `row ${count(list.cursor + 1)} of ${count(total)}`;
+	const dry = execution?.mode === 'dry' ? '  dry run: nothing was written' : '';
+	return ` ${place}  column ${nameOf(columnUnder(view))}${hidden.size === 0 ? '' : `  ${hidden.size} hidden (+ shows)`}${dry}`;
+}
+
+export function filterText({outcome, state, reason, find, column, value}: Filter): string {
+	return [outcome, state, reason && `reason: ${reason}`, column && `${column} = ${value || '(blank)'}`, find && `/${find}`]
+		.filter((part) => part !== undefined && part !== '')
+		.join('  ');
+}
+
+const moves = {
+	left: {type: 'sideways', by: -1},
+	right: {type: 'sideways', by: 1},
+	nextTable: {type: 'turn', by: 1},
+	previousTable: {type: 'turn', by: -1},
+	widen: {type: 'widen', by: 6},
+	narrow: {type: 'widen', by: -6},
+	sort: {type: 'sort'},
+	hide: {type: 'hide'},
+	showAll: {type: 'showAll'},
+	values: {type: 'values'},
+	reasons: {type: 'reasons'},
+	filterOutcome: {type: 'chooseOutcome'},
+	filterValue: {type: 'sameValue'},
+	clearFilters: {type: 'clear'},
+	cell: {type: 'cell'},
+	open: {type: 'open'},
+	refresh: {type: 'refresh'},
+} as const satisfies Readonly<Record<string, Command>>;
+
+export const tables = defineScreen<'tables', State, Command>({
+	name: 'tables',
+	scopes: ['tables', 'list', 'columns'],
+	title: ({execution, id, table}) => `Tables${execution === null ? ` of ${shortId(id)}` : ''}${table === null ? '' : ` ${table}`}`,
+	filter: (state) =>
+		[filterText(viewOf(state).filter), state.execution === null ? '' : kindOf(state.execution)].filter((part) => part !== '').join('  '),
+	start,
+	update,
+	onKey: (_state, key) => (isListMove(key) ? {type: 'move', how: key} : ((moves as Readonly<Record<string, Command>>)[key] ?? null)),
+	heard: ({id}, changes) => (changes.again || changes.executions.has(id) ? {type: 'refresh'} : null),
+	find: {
+		text: (state) => viewOf(state).filter.find ?? '',
+		changed: (text) => ({type: 'filter', change: {find: text === '' ? undefined : text}}),
+	},
+	commandLine(state) {
+		const {filter} = viewOf(state);
+		if (state.table === null) return `sluice tables ${state.id}`;
+		return [
+			'sluice rows',
+			state.id,
+			state.table,
+			filter.outcome && `--outcome ${filter.outcome}`,
+			filter.find && `--find '${filter.find.replaceAll("'", "'\\''")}'`,
+		]
+			.filter(Boolean)
+			.join(' ');
+	},
+	Draw,
+});
