@@ -99,6 +99,43 @@ test('a swap whose other half fails is not done by half', async () => {
 	expect(ids.map((id) => held(store, id).badge)).toEqual(['B1', 'B2', 'B3']);
 });
 
+test('a swap that a failing row stood in the way of still happens', async () => {
+	const store = new MemoryStore(objects);
+	for (const [index, id] of ids.entries()) store.add('people', id, {email: `${index}@x`, badge: `B${index}`});
+	const configuration = configure([step('people', byEmail, [map('email'), map('badge')])]);
+	const rows = rowsOf({email: '0@x', badge: 'B1'}, {email: '1@x', badge: 'B2'}, {email: '2@x', badge: 'B1'});
+	const done = await loadRows(store, objects, configuration, rows);
+	expect(done.map(({outcome}) => outcome)).toEqual(['errored', 'updated', 'updated']);
+	expect(ids.map((id) => held(store, id).badge)).toEqual(['B0', 'B2', 'B1']);
+});
+
+test('of several claims that were not settled the last one fails first: it may be what kept the others from it', async () => {
+	const store = new MemoryStore(objects);
+	store.add('people', first, {email: 'a@x', badge: 'a'});
+	store.add('people', second, {email: 'wanted@x', badge: 'b'});
+	store.add('people', third, {email: 'c@x', badge: 'c'});
+	const rules = [match('badge', 'badge', {noMatch: 'do_not_upload'})];
+	const mapping = [map('email', 'overwrite_skip_blank'), map('badge', 'overwrite_skip_blank', {variables: ['key']})];
+	const rows = rowsOf({badge: 'a', email: 'wanted@x'}, {badge: 'b', key: 'c'}, {badge: 'b', email: 'free@x'}, {badge: 'c', key: 'd'});
+	const done = await loadRows(store, objects, configure([step('people', rules, mapping)]), rows);
+	expect(done.map(({outcome}) => outcome)).toEqual(['updated', 'errored', 'updated', 'updated']);
+	expect(ids.map((id) => held(store, id).email)).toEqual(['wanted@x', 'free@x', 'c@x']);
+});
+
+test('a record that was pushed aside can come back under another name in the same chunk', async () => {
+	const store = new MemoryStore(objects);
+	store.add('people', first, {email: 'a@x'}, true);
+	const rules = [match('id', 'key', {noMatch: 'next_rule_ignore_matches'}), match('email', 'email', {archivedMatch: 'create_new'})];
+	const configuration = configure([step('people', rules, [map('email')])]);
+	const done = await loadRows(store, objects, configuration, rowsOf({email: 'a@x'}, {key: first, email: 'z@x'}));
+	expect(done.map(({outcome, record}) => [outcome, record])).toEqual([
+		['created', 'a@x'],
+		['updated', 'z@x'],
+	]);
+	expect(done[1]?.changes).toBe('{"email":["a@x (archived 2026-11-20T14:22:05Z)","z@x"]}');
+	expect(store.commits[0]).toMatchObject({pushAsides: [], updates: [{id: first, changes: {email: 'z@x'}, archived: false}]});
+});
+
 test('an archived record that matches is pushed aside, under a name that nobody has', async () => {
 	const store = new MemoryStore(objects);
 	store.add('people', first, {email: 'a@x'}, true);
@@ -229,6 +266,14 @@ test('related records are found by id or exactly by identifier; others leave the
 	]);
 });
 
+test('a UUID is an id, even where a record is called by it', async () => {
+	const store = new MemoryStore(objects);
+	store.add('companies', first, {name: second});
+	const configuration = configure([step('people', byEmail, [map('email'), map('company')])]);
+	const done = await loadRows(store, objects, configuration, rowsOf({email: 'a@x', company: second}));
+	expect(done[0]).toMatchObject({values: {company: null}, warnings: [`company: no active record of companies is "${second}", left blank`]});
+});
+
 test('a relation to the object itself finds records that earlier rows made, in this chunk and in others', async () => {
 	for (const chunkSize of [1, 2, 100]) {
 		const store = new MemoryStore(objects);
@@ -297,7 +342,7 @@ test('numbers compare by value and keep every digit', async () => {
 test('several variables are joined, blank ones left out, in their output format', async () => {
 	const store = new MemoryStore(objects);
 	const mapping = [map('email'), map('name', 'overwrite', {variables: ['given', 'family', 'born'], join: '-'})];
-	const rows = rowsOf({email: 'a@x', given: 'Ann', family: null, born: '2001-02-03'}, {email: 'b@x', given: null, family: ' ', born: null});
+	const rows = rowsOf({email: 'a@x', given: 'Ann', family: ' ', born: '2001-02-03'}, {email: 'b@x', given: null, family: ' ', born: null});
 	const done = await loadRows(store, objects, configure([step('people', byEmail, mapping)]), rows);
 	expect(done.map(({values}) => values.name)).toEqual(['Ann-03/02/2001', null]);
 });
