@@ -3,6 +3,8 @@ import {execution} from './execution/screen.js';
 import {executions} from './executions/screen.js';
 import {home} from './home/screen.js';
 import type {ScreenName} from './place.js';
+import {review} from './review/screen.js';
+import {row} from './row/screen.js';
 import type {AnyScreen} from './screen.js';
 import {tables} from './tables/screen.js';
 
@@ -13,4 +15,6 @@ export const screens: Readonly<Partial<Record<ScreenName, AnyScreen>>> = {
 	execution,
 	executions,
 	tables,
+	row,
+	review,
 };

@@ -1,0 +1,145 @@
+import {Box} from 'ink';
+import type {ReactElement} from 'react';
+import type {QueueItem} from '../../../api/contract.js';
+import {Line} from '../../components/line.js';
+import {isListMove} from '../../components/list.js';
+import {type Cell, type Column, Table} from '../../components/table.js';
+import {ageText, count} from '../../text/age.js';
+import type {Span} from '../../theme/paint.js';
+import {type DrawProps, defineScreen, type Surroundings} from '../screen.js';
+import {ErrorBox, noticeOf, PlainLines} from '../shared/notice.js';
+import {shortId} from '../shared/words.js';
+import {type Command, canActivate, itemsOf, type State, start, update, visibleRows} from './model.js';
+
+function Draw({state, around}: DrawProps<State>): ReactElement {
+	const {width, height} = around;
+	const notice = noticeOf(state.queue, 'queue', width);
+	if (notice !== null) return notice;
+	const items = itemsOf(state);
+	const rows = visibleRows(around);
+	return (
+		<Box flexDirection="column" height={height}>
+			<Line width={width} spans={headSpans(state)} />
+			<Table
+				columns={columnsOf(state, around)}
+				total={items.length}
+				rowAt={(index) => items[index]}
+				cursor={state.list.cursor}
+				top={state.list.top}
+				width={width}
+				height={Math.min(rows, Math.max(1, items.length)) + 1}
+				empty="Nothing waits: it can be activated without a decision."
+			/>
+			<Line width={width} spans={['']} />
+			{state.refusal === null ? (
+				<PlainLines lines={gateLines(state)} width={width} height={height - rows - 3} />
+			) : (
+				<ErrorBox title="Not activated" error={state.refusal} width={width} />
+			)}
+		</Box>
+	);
+}
+
+function headSpans(state: State): readonly Span[] {
+	const items = itemsOf(state);
+	const kept = items.filter(({id}) => state.decisions[id] === 'keep').length;
+	const cancelled = items.filter(({id}) => state.decisions[id] === 'cancel').length;
+	return [
+		{text: `${items.length} waiting`, tone: 'strong'},
+		{text: `   keep ${kept}`, tone: 'good'},
+		{text: `   cancel ${cancelled}`, tone: cancelled > 0 ? 'bad' : 'muted'},
+		{text: `   undecided ${items.length - kept - cancelled}`, tone: items.length > kept + cancelled ? 'warning' : 'muted'},
+		{text: `   revision ${state.queue.value?.revision ?? '-'}`, tone: 'muted'},
+	];
+}
+
+function columnsOf(state: State, {now}: Surroundings): readonly Column<QueueItem>[] {
+	return [
+		{key: 'decision', title: 'decision', width: 10, cell: ({id}) => decisionCell(state, id)},
+		{key: 'queued', title: 'queued', width: 11, cell: ({queued_at: at}) => ageText(at, now)},
+		{key: 'by', title: 'by', width: 10, cell: ({started_by: by}) => by},
+		{key: 'input', title: 'input', width: 14, grow: 1, cell: ({input_file: file}) => file ?? '-'},
+		{key: 'rows', title: 'rows', width: 8, align: 'right', cell: ({rows}) => count(rows)},
+		{
+			key: 'done',
+			title: 'already done',
+			width: 18,
+			grow: 2,
+			cell: ({done}) => (done === null ? {text: 'not begun', tone: 'muted'} : {text: done, tone: 'warning'}),
+		},
+		{key: 'id', title: 'execution', width: 13, optional: 1, cell: ({id}) => ({text: shortId(id), tone: 'muted'})},
+	];
+}
+
+function decisionCell({decisions, arrived}: State, id: string): Cell {
+	if (arrived.includes(id)) return {text: '! NEW', tone: 'warning'};
+	const decision = decisions[id];
+	if (decision === undefined) return {text: '? open', tone: 'warning'};
+	return decision === 'keep' ? {text: '✓ keep', tone: 'good'} : {text: '✗ cancel', tone: 'bad'};
+}
+
+/** What stands between this queue and an active connector, a line each; then whether `a` works. */
+function gateLines(state: State): readonly (readonly Span[])[] {
+	const {detail} = state;
+	const lacks = detail.value?.lacks ?? [];
+	const possible = canActivate(state);
+	const gate = (ok: boolean, text: string): readonly Span[] => [{text: ok ? ' ✓ ' : ' ✗ ', tone: ok ? 'good' : 'bad'}, {text}];
+	const items = itemsOf(state);
+	const open = items.filter(({id}) => state.decisions[id] === undefined).length;
+	return [
+		[{text: 'Before it can be activated', tone: 'title'}],
+		gate(open === 0, open === 0 ? 'every execution has a decision' : `${items.length - open} of ${items.length} have a decision`),
+		...(state.arrived.length > 0 ? [gate(false, `${state.arrived.length} arrived since you looked: decide on each`)] : []),
+		...(detail.value === null
+			? [gate(false, detail.error?.message ?? 'asking the daemon what it lacks …')]
+			: lacks.length === 0
+				? [gate(true, 'its configuration is complete and its SQL validated')]
+				: lacks.map((lack) => gate(false, lack))),
+		'no' in possible
+			? [{text: `a activate: not yet, ${possible.no}`, tone: 'warning'}]
+			: [{text: 'a activates with exactly this decision', tone: 'key'}],
+	];
+}
+
+export const review = defineScreen<'review', State, Command>({
+	name: 'review',
+	scopes: ['review'],
+	title: ({connector}) => `Activate ${connector}`,
+	filter: ({sent}) => (sent ? 'the daemon is activating …' : ''),
+	start,
+	update,
+	onKey(_state, key) {
+		if (isListMove(key)) return {type: 'move', how: key};
+		switch (key) {
+			case 'keep':
+				return {type: 'decide', decision: 'keep'};
+			case 'cancelOne':
+				return {type: 'decide', decision: 'cancel'};
+			case 'keepAll':
+				return {type: 'decideAll', decision: 'keep'};
+			case 'cancelAll':
+				return {type: 'decideAll', decision: 'cancel'};
+			case 'activate':
+			case 'open':
+			case 'refresh':
+				return {type: key};
+			default:
+				return null;
+		}
+	},
+	refused(state, key) {
+		if (key !== 'activate') return null;
+		const possible = canActivate(state);
+		return 'no' in possible ? possible.no : null;
+	},
+	heard: ({connector}, changes) =>
+		changes.again || changes.queues.has(connector) || changes.connectors.has(connector) ? {type: 'heard', changes} : null,
+	returned: () => ({type: 'refresh'}),
+	commandLine(state) {
+		const lost = itemsOf(state).filter(({id}) => state.decisions[id] === 'cancel');
+		const revision = state.queue.value?.revision;
+		const choice = lost.length === 0 ? '--keep-all' : lost.map(({id}) => `--cancel ${id}`).join(' ');
+		return `sluice activate ${state.connector} ${choice}${revision === undefined ? '' : ` --revision ${revision}`}`;
+	},
+	Draw,
+});

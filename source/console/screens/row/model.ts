@@ -1,0 +1,80 @@
+import type {SluiceError} from '../../../model/errors.js';
+import {ask, type Effect} from '../effect.js';
+import type {PlaceOf} from '../place.js';
+import type {Step} from '../screen.js';
+import {type Asked, askedAgain, asking, came, refusedWith} from '../shared/asked.js';
+import {type Explained, type StageView, stagesOf} from './stages.js';
+
+export type State = {
+	readonly execution: string;
+	readonly row: number;
+	readonly scope: string | null;
+	readonly explained: Asked<Explained>;
+	/** The stage on the screen, by name, so that it stays when another row comes. */
+	readonly stage: string;
+	/** Lines scrolled away above. */
+	readonly top: number;
+};
+
+export type Command =
+	| {readonly type: 'came'; readonly row: number; readonly explained: Explained}
+	| {readonly type: 'refused'; readonly row: number; readonly error: SluiceError}
+	| {readonly type: 'turn'; readonly by: number}
+	| {readonly type: 'row'; readonly by: number}
+	| {readonly type: 'scroll'; readonly by: number}
+	| {readonly type: 'refresh'};
+
+export function start({execution, row, scope, stage}: PlaceOf<'row'>): Step<State, Command> {
+	const state: State = {execution, row, scope: scope ?? null, explained: asking, stage: stage ?? 'intake', top: 0};
+	return [state, askRow(state)];
+}
+
+export function update(state: State, command: Command): Step<State, Command> {
+	switch (command.type) {
+		case 'came':
+			if (command.row !== state.row) return [state];
+			return [{...state, scope: command.explained.scope, explained: came(command.explained)}];
+		case 'refused':
+			return command.row === state.row ? [{...state, explained: refusedWith<Explained>({...state.explained, value: null}, command.error)}] : [state];
+		case 'turn': {
+			const stages = stagesShown(state);
+			const at = Math.max(
+				0,
+				stages.findIndex(({name}) => name === state.stage),
+			);
+			const next = stages[Math.max(0, Math.min(at + command.by, stages.length - 1))];
+			return [{...state, stage: next?.name ?? state.stage, top: 0}];
+		}
+		case 'row': {
+			if (state.row + command.by < 1) return [state, {say: 'This is the first row', tone: 'muted'}];
+			const next = {...state, row: state.row + command.by, explained: askedAgain(state.explained)};
+			return [next, askRow(next)];
+		}
+		case 'scroll':
+			return [{...state, top: Math.max(0, Math.min(state.top + command.by, linesOfStage(state) - 1))}];
+		case 'refresh':
+			return [{...state, explained: askedAgain(state.explained)}, askRow(state)];
+	}
+}
+
+/** The stages this row went through, left to right. */
+export function stagesShown({explained: {value}}: Pick<State, 'explained'>): readonly StageView[] {
+	return value === null ? [] : stagesOf(value);
+}
+
+/** The stage on the screen: the one chosen, else the nearest the row reached. */
+export function stageOf(state: State): StageView | null {
+	const stages = stagesShown(state);
+	return stages.find(({name}) => name === state.stage) ?? stages.at(-1) ?? null;
+}
+
+function linesOfStage(state: State): number {
+	return Math.max(1, stageOf(state)?.lines.length ?? 1);
+}
+
+function askRow({execution, row, scope}: State): Effect<Command> {
+	return ask('explain', [execution, row, scope ?? undefined], {
+		answered: (explained): Command => ({type: 'came', row, explained: explained as Explained}),
+		failed: (error): Command => ({type: 'refused', row, error}),
+	});
+}

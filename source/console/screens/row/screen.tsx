@@ -1,0 +1,110 @@
+import {Box} from 'ink';
+import type {ReactElement} from 'react';
+import {Line} from '../../components/line.js';
+import {wrap} from '../../text/fit.js';
+import type {Span} from '../../theme/paint.js';
+import {type DrawProps, defineScreen} from '../screen.js';
+import {noticeOf, PlainLines} from '../shared/notice.js';
+import {shortId} from '../shared/words.js';
+import {type Command, type State, stageOf, stagesShown, start, update} from './model.js';
+import type {StageView} from './stages.js';
+
+function Draw({state, around}: DrawProps<State>): ReactElement {
+	const {width, height} = around;
+	const notice = noticeOf(state.explained, `row ${state.row}`, width);
+	if (notice !== null) return notice;
+	const stages = stagesShown(state);
+	const here = stageOf(state);
+	const after = stages[stages.findIndex(({name}) => name === here?.name) + 1];
+	const beside = width >= 110 && after !== undefined;
+	const each = beside ? Math.floor((width - 3) / 2) : width;
+	return (
+		<Box flexDirection="column">
+			<Line width={width} spans={pathSpans(stages, here)} />
+			<Line width={width} spans={[{text: '─'.repeat(width), tone: 'border'}]} />
+			<Box>
+				{here !== null && <Stage stage={here} width={each} height={height - 2} top={state.top} />}
+				{beside && <Line width={3} spans={[{text: ' │ ', tone: 'border'}]} />}
+				{beside && <Stage stage={after} width={each} height={height - 2} top={0} />}
+			</Box>
+		</Box>
+	);
+}
+
+/** `Input line → SQL output → [Variables] → Vendors + created`, the stage on the screen in brackets and always in sight. */
+function pathSpans(stages: readonly StageView[], here: StageView | null): readonly Span[] {
+	const at = stages.findIndex(({name}) => name === here?.name);
+	const from = Math.max(0, at - 2);
+	return stages.slice(from).flatMap((stage, index): Span[] => {
+		const chosen = stage === here;
+		const outcome = stage.outcome === '' ? '' : ` ${stage.outcome}`;
+		return [
+			{text: index === 0 ? (from > 0 ? '… → ' : '') : ' → ', tone: 'muted'},
+			chosen ? {text: `[${stage.title}${outcome}]`, tone: 'key'} : {text: `${stage.title}${outcome}`, tone: 'normal'},
+		];
+	});
+}
+
+function Stage({
+	stage,
+	width,
+	height,
+	top,
+}: {
+	readonly stage: StageView;
+	readonly width: number;
+	readonly height: number;
+	readonly top: number;
+}): ReactElement {
+	const lines = stage.lines.flatMap((line) => wrapped(line, width));
+	const more = lines.length - top - height + 1;
+	const shown =
+		more > 1
+			? [...lines.slice(top, top + height - 2), [{text: `… ${more} more lines, ↓ scrolls`, tone: 'muted' as const}]]
+			: lines.slice(top);
+	return (
+		<Box flexDirection="column" width={width}>
+			<Line
+				width={width}
+				spans={[
+					{text: stage.title, tone: 'title'},
+					{text: stage.outcome === '' ? '' : `  ${stage.outcome}`, tone: 'muted'},
+				]}
+			/>
+			<PlainLines lines={shown} width={width} height={height - 1} />
+		</Box>
+	);
+}
+
+/** A line whose last span is broken into more lines where it is too long: nothing of a value is lost. */
+function wrapped(line: readonly Span[], width: number): readonly (readonly Span[])[] {
+	const last = line.at(-1);
+	const before = line.slice(0, -1).reduce((sum, {text}) => sum + text.length, 0);
+	if (last === undefined || before + last.text.length <= width || before > width / 2) return [line];
+	return wrap(last.text, width - before).map((text, index) =>
+		index === 0 ? [...line.slice(0, -1), {...last, text}] : [{text: ' '.repeat(before)}, {...last, text}],
+	);
+}
+
+const keys = {
+	left: {type: 'turn', by: -1},
+	right: {type: 'turn', by: 1},
+	previousRow: {type: 'row', by: -1},
+	nextRow: {type: 'row', by: 1},
+	up: {type: 'scroll', by: -1},
+	down: {type: 'scroll', by: 1},
+	refresh: {type: 'refresh'},
+} as const satisfies Readonly<Record<string, Command>>;
+
+export const row = defineScreen<'row', State, Command>({
+	name: 'row',
+	scopes: ['row'],
+	title: ({row: number, scope}) => `Row ${number}${scope === null ? '' : ` of ${scope}`}`,
+	filter: ({execution, explained}) => `${shortId(execution)}${explained.asking ? '  asking …' : ''}`,
+	start,
+	update,
+	onKey: (_state, key) => (keys as Readonly<Record<string, Command>>)[key] ?? null,
+	commandLine: ({execution, row: number, scope}) =>
+		`sluice explain ${execution} --row ${number}${scope === null ? '' : ` --scope ${scope}`}`,
+	Draw,
+});
