@@ -7,5 +7,7 @@ export type Log = Logger;
 /** The daemon's own log, `.sluice/log/daemon.log`: one JSON document a line. `console`: to standard error instead, for `daemon run` by hand. */
 export function openLog(paths: Paths): Log {
 	const stream = destination({dest: join(paths.log, 'daemon.log'), sync: false, mode: 0o600, append: true});
+	// why: a line that cannot be written (a full disk) is no reason for the daemon to die
+	stream.on('error', () => undefined);
 	return pino({base: {pid: process.pid}, timestamp: pino.stdTimeFunctions.isoTime, level: 'info'}, stream);
 }

@@ -6,12 +6,14 @@ export type Trouble = {
 	readonly connectors: readonly ConnectorSummary[];
 	/** Failed executions nobody has acknowledged. */
 	readonly failed: readonly StoredExecution[];
+	/** Executions that wait for a disk, with the sentence that says which, and what to do. */
+	readonly disk: readonly {readonly connector: string; readonly execution: string; readonly message: string}[];
 	/** Problems of the workspace that belong to no connector. */
 	readonly problems: readonly Problem[];
 };
 
 /** What needs someone, the most urgent first (SPEC 14): failures, queues to review, connectors that need attention, configuration. */
-export function needsYou({connectors, failed, problems}: Trouble): readonly NeedsYou[] {
+export function needsYou({connectors, failed, disk, problems}: Trouble): readonly NeedsYou[] {
 	const failures = failed.map(({id, connector, error, endedAt}) =>
 		item('failed', {connector, execution: id, at: endedAt, message: error?.message ?? 'failed'}),
 	);
@@ -36,6 +38,7 @@ export function needsYou({connectors, failed, problems}: Trouble): readonly Need
 	const ownProblems = connectors.flatMap(({api_name, problems: own}) => own.map((problem) => ofProblem(problem, api_name)));
 	return [
 		...failures,
+		...disk.map((wait) => item('waiting', wait)),
 		...reviews,
 		...held,
 		...attention,

@@ -82,8 +82,12 @@ export function viewsOf(sees: Sees) {
 	const status = (): Status => {
 		const connectors = configuration.names.map(summary);
 		const failed = control.executions.unacknowledged();
+		const disk = [...control.executions.withStatus('queued'), ...control.executions.withStatus('running')].flatMap(({id, connector}) => {
+			const message = dispatcher.diskSentence(id);
+			return message === null ? [] : [{connector, execution: id, message}];
+		});
 		const problems = [...configuration.workspace.problems, ...sees.storeProblems()];
-		return {workspace: paths.workspace, daemon: daemon(), connectors, needs_you: needsYou({connectors, failed, problems})};
+		return {workspace: paths.workspace, daemon: daemon(), connectors, needs_you: needsYou({connectors, failed, disk, problems})};
 	};
 
 	return {execution, summary, detail, daemon, status};

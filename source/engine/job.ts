@@ -3,6 +3,7 @@ import type {ErrorBody} from '../model/errors.js';
 import type {ExecutionMode, ExecutionWarning, Stage} from '../model/execution.js';
 import type {Limits} from '../model/limits.js';
 import type {ObjectDefinition} from '../model/object.js';
+import type {DiskTrouble} from './disk-trouble.js';
 
 /** How the workspace reads what a file leaves open (SPEC 15). */
 export type Locale = {readonly timezone: string; readonly defaultCountry: string | null};
@@ -116,6 +117,8 @@ export type FromRunner =
 			readonly at: string | null;
 			readonly progress: Progress;
 			readonly error: ErrorBody | null;
+			/** Beside `stopped`: a disk stopped it, and it can go on once that has passed. */
+			readonly disk?: DiskTrouble | null;
 	  }
 	/** A short task's result; its shape depends on the task. */
 	| {readonly type: 'result'; readonly result: unknown; readonly error: ErrorBody | null};

@@ -1,6 +1,7 @@
 import {SluiceError} from '../model/errors.js';
 import {addCounts, type Counts, noCounts} from '../model/outcome.js';
 import type {Checkpoint, RecordStore} from '../store/record-store.js';
+import {failpoint} from './failpoint.js';
 import type {ExecutionJob} from './job.js';
 import {chunksOf} from './load/chunks.js';
 import {countSkippedBefore, mergeSegments} from './load/merge.js';
@@ -86,7 +87,9 @@ async function runStep(
 		await keepWhatWasCommitted(worker, job, of, reached);
 		throw error;
 	}
+	failpoint('runner.merge.before');
 	await mergeSegments(worker, job.folder, of, chunks);
+	failpoint('runner.merge.after');
 	const all = addCounts(counts, await countSkippedBefore(worker, of));
 	progress.loaded(stage, chunks, chunks, all);
 	const accounted = all.created + all.updated + all.skipped + all.errored;

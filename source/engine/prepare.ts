@@ -2,6 +2,7 @@ import {scopesOf} from '../model/connector.js';
 import type {ExecutionStore} from '../store/record-store.js';
 import {buildSqlOutput} from './artifacts.js';
 import {copyFailedRows} from './failed-rows.js';
+import {failpoint} from './failpoint.js';
 import {findUnchanged} from './find-unchanged.js';
 import type {ExecutionJob} from './job.js';
 import type {ExecutionProgress} from './progress.js';
@@ -37,10 +38,14 @@ export async function prepare(
 	stop.check('the variables');
 	const scopes = await typeScopes(job, worker, progress);
 	progress.troubledRows(troubledIn(scopes));
+	failpoint('runner.variables.typed');
 	stop.check('the diff check');
 	const diff = await findUnchanged(job, scopes, worker, store, progress);
+	failpoint('runner.diff.marked');
 	const prepared: Prepared = {progress: progress.snapshot(), scopes, diff};
+	failpoint('runner.prepared.before');
 	writePrepared(job.folder, prepared);
+	failpoint('runner.prepared.after');
 	return prepared;
 }
 
@@ -61,7 +66,9 @@ async function fillOutputs(
 		if (outputs.every(({rows}) => rows === 0))
 			progress.warn({stage: 'sql', message: 'There are no rows to work on: the input has a header alone, or the SQL left none.'});
 	}
+	failpoint('runner.outputs.kept');
 	await buildSqlOutput(job, progress, worker);
+	failpoint('runner.zip.written');
 }
 
 async function typeScopes(job: ExecutionJob, worker: SqlWorker, progress: ExecutionProgress): Promise<readonly PreparedScope[]> {

@@ -115,12 +115,12 @@ export class ExecutionProgress {
 	}
 
 	tell(): void {
-		this.#toldAt = Date.now();
+		this.#toldAt = performance.now();
 		this.send({type: 'progress', progress: this.snapshot()});
 	}
 
 	tellSoon(): void {
-		if (Date.now() - this.#toldAt >= tellEveryMs) this.tell();
+		if (performance.now() - this.#toldAt >= tellEveryMs) this.tell();
 	}
 
 	#find(name: StageName): MutableStage {

@@ -1,5 +1,6 @@
 import {basename} from 'node:path';
 import type {Connector} from '../model/connector.js';
+import {failpoint} from './failpoint.js';
 import {checkSubmission} from './intake/check-submission.js';
 import {missingColumns} from './intake/compatible.js';
 import type {Page} from './intake/page.js';
@@ -22,11 +23,13 @@ export async function readPages(job: ExecutionJob, progress: ExecutionProgress):
 			progress.tellSoon();
 		},
 	});
+	failpoint('runner.input.read');
 	const incompatible = missingColumns(job.input.name, pages, neededColumns(job.connector));
 	if (incompatible) throw incompatible;
 	const rows = pages.reduce((sum, page) => sum + page.rows, 0);
 	progress.readRows(rows);
 	progress.end('intake', 'completed', rows);
+	failpoint('runner.pages.written');
 	return pages;
 }
 

@@ -1,6 +1,7 @@
 import type {LiveStore} from '../store/record-store.js';
 import {configurationSignature} from './diff/configuration-signature.js';
 import {rememberedRows} from './diff/remembered-rows.js';
+import {failpoint} from './failpoint.js';
 import type {ExecutionJob} from './job.js';
 import type {Prepared} from './resume.js';
 import type {SqlWorker} from './sql/worker-session.js';
@@ -16,11 +17,13 @@ export async function rememberRun(job: ExecutionJob, {scopes}: Prepared, worker:
 		return;
 	}
 	const generation = await store.beginMemory({connector: connector.apiName, signature: configurationSignature(connector)}, id);
+	failpoint('runner.memory.begun');
 	for (const {scope} of scopes) {
 		const steps = connector.loadSteps.flatMap((step, index) => (step.scope === scope ? [index + 1] : []));
 		for await (const [hashes = [], since = []] of rememberedRows(worker, scope, steps, id)) {
 			await store.addToMemory(generation, scope, hashes as string[], since as string[]);
 		}
 	}
+	failpoint('runner.memory.written');
 	await store.finishLoad(id, lease, {generation, add: failedRowsOf !== null});
 }

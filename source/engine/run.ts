@@ -3,6 +3,8 @@ import type {ExecutionStore, LiveStore} from '../store/record-store.js';
 import {openStore} from '../store/sqlite/open-store.js';
 import {openOverlay} from '../store/sqlite/overlay.js';
 import {buildReport} from './artifacts.js';
+import {type DiskTrouble, diskTroubleOf} from './disk-trouble.js';
+import {failpoint} from './failpoint.js';
 import type {ExecutionJob, FromRunner} from './job.js';
 import {runLoadSteps} from './load-steps.js';
 import {prepare} from './prepare.js';
@@ -13,11 +15,12 @@ import type {RunnerLink} from './runner-link.js';
 import {type SqlWorker, startWorker} from './sql/worker-session.js';
 import {Stopped, StopRequest} from './stop-request.js';
 
-type Ending = Pick<Extract<FromRunner, {type: 'ended'}>, 'result' | 'at' | 'error'>;
+type Ending = Pick<Extract<FromRunner, {type: 'ended'}>, 'result' | 'at' | 'error' | 'disk'>;
 
 /**
  * Carries one execution through its stages (SPEC 9): intake, sql, variables, diff, load steps, report. Takes up where an earlier runner of it
- * stopped. Tells the daemon how it ended; never throws.
+ * stopped. A disk that is full or fails is no end: the execution goes back to the queue with its checkpoint. Tells the daemon how it ended;
+ * never throws.
  */
 export async function runExecution(job: ExecutionJob, link: RunnerLink): Promise<void> {
 	const progress = new ExecutionProgress(job.connector, link.send);
@@ -34,14 +37,15 @@ export async function runExecution(job: ExecutionJob, link: RunnerLink): Promise
 		ending = endingOf(error, progress);
 		if (isOver(ending) && !(store instanceof SluiceError)) await forget(job, store, progress);
 	} finally {
-		if (!(store instanceof SluiceError)) await store.close();
+		if (!(store instanceof SluiceError)) await closed(store, progress);
 	}
 	if (isOver(ending)) {
 		ending = await report(job, link, progress, worker, ending);
-		await discardParts(job.folder);
+		if (isOver(ending)) await discardParts(job.folder);
 	}
 	link.answerRows = null;
 	await worker?.kill();
+	failpoint('runner.ended.before');
 	link.send({type: 'ended', ...ending, progress: progress.snapshot()});
 }
 
@@ -54,13 +58,17 @@ async function runStages(
 ): Promise<void> {
 	const {id, lease, mode} = job;
 	await store.takeLease(id, lease);
+	failpoint('runner.lease.taken');
 	const interrupt = () => void worker.kill();
 	const prepared = await stop.during('the input', interrupt, () => prepare(job, worker, store, progress, stop));
 	const live = mode === 'live' ? (store as LiveStore) : null;
 	const finished = (await live?.isLoadFinished(id)) ?? false;
 	// why again when all is written: the tables of the steps may not have been merged; nobody can stop it any more
 	await runLoadSteps({job, prepared, worker, store, progress, stop: finished ? new StopRequest() : stop});
-	if (live && !finished) await rememberRun(job, prepared, worker, live);
+	if (!live || finished) return;
+	failpoint('runner.finish.before');
+	await rememberRun(job, prepared, worker, live);
+	failpoint('runner.finish.after');
 }
 
 /** Dry runs get the overlay: the real file is opened read-only, and what the run would have written goes to a scratch file (SPEC 9). */
@@ -105,9 +113,27 @@ function endingOf(error: unknown, progress: ExecutionProgress): Ending {
 		return {result: error.kind === 'cancel' ? 'cancelled' : 'stopped', at: error.at, error: null};
 	}
 	const failure = toSluiceError(error);
+	const disk = diskTroubleOf(error);
+	if (disk) return stoppedByDisk(failure, disk, progress);
 	const stage = progress.endRunning('failed');
 	progress.log('error', stage, failure.message);
 	return {result: 'failed', at: stage, error: failure.toJSON()};
+}
+
+/** What is on disk stands, and is gone on from. */
+function stoppedByDisk({message}: SluiceError, disk: DiskTrouble, progress: ExecutionProgress): Ending {
+	const stage = progress.endRunning('cancelled');
+	progress.log('warning', stage, message);
+	return {result: 'stopped', at: stage, error: null, disk};
+}
+
+/** A store that cannot be closed in order is closed by the end of the process; what it committed stands. */
+async function closed(store: ExecutionStore, progress: ExecutionProgress): Promise<void> {
+	try {
+		await store.close();
+	} catch (error) {
+		progress.log('warning', null, `the records could not be closed in order: ${toSluiceError(error).message}`);
+	}
 }
 
 /** Stage `report`: of what the run reached. A report that cannot be built is a warning, and can be built again (SPEC 9, 12). */
@@ -121,14 +147,20 @@ async function report(
 	progress.begin('report');
 	try {
 		const running = worker && (await isAlive(worker)) ? worker : await startEngine(job, link, progress);
+		failpoint('runner.report.before');
 		await buildReport(job, progress, running, ending);
+		failpoint('runner.report.after');
 		progress.end('report');
 		if (running !== worker) await running.kill();
 		return ending;
 	} catch (error) {
-		const {message} = toSluiceError(error);
+		const failure = toSluiceError(error);
+		const {message} = failure;
+		const disk = diskTroubleOf(error);
+		const loaded = ending.result === 'completed' || ending.result === 'warning';
+		if (loaded && disk) return stoppedByDisk(failure, disk, progress);
 		progress.end('report', 'failed');
-		if (ending.result !== 'completed' && ending.result !== 'warning') return ending;
+		if (!loaded) return ending;
 		progress.warn({stage: 'report', message: `The report could not be built: ${message}`});
 		return {...ending, result: 'warning'};
 	}

@@ -1,5 +1,6 @@
 import {statSync} from 'node:fs';
 import {SluiceError} from '../model/errors.js';
+import {failpoint} from './failpoint.js';
 import type {Page} from './intake/page.js';
 import {pageSelect} from './intake/page-select.js';
 import type {ExecutionJob} from './job.js';
@@ -59,6 +60,7 @@ async function runSql(
 	await runScript(worker, script, {
 		onStatement: ({number, of, line}) => progress.log('info', 'sql', `statement ${number} of ${of}, ${script.file}:${line}`),
 	});
+	failpoint('runner.sql.ended');
 	return keepOutputs(worker);
 }
 

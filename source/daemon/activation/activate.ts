@@ -1,4 +1,5 @@
 import type {ActivateRequest} from '../../api/contract.js';
+import {failpoint} from '../../engine/failpoint.js';
 import {SluiceError} from '../../model/errors.js';
 import type {Actor} from '../control/history.js';
 import {Refused} from '../refused.js';
@@ -39,11 +40,13 @@ export async function activate(rooms: Rooms, name: string, request: ActivateRequ
 	});
 	if (verdict.do !== 'activate') throw refusal(rooms, name, verdict, actor);
 	const cancelled = verdict.cancel.map((id) => dispatcher.cancel(id, actor));
+	failpoint('daemon.activation.before');
 	control.together(() => {
 		control.connectors.activate(name, sqlHash(connector));
 		const kept = queue.items.map(({id}) => id).filter((id) => !verdict.cancel.includes(id));
 		control.history.add(actor, {what: 'activate', connector: name, detail: {kept, cancelled: verdict.cancel}});
 	});
+	failpoint('daemon.activation.after');
 	await Promise.all(cancelled);
 	changed(rooms, name);
 }
@@ -77,11 +80,13 @@ export async function deactivate(rooms: Rooms, name: string, actor: Actor): Prom
 	const {configuration, control, dispatcher} = rooms;
 	configuration.entry(name);
 	if (!control.connectors.state(name).active) return;
+	failpoint('daemon.deactivation.before');
 	control.together(() => {
 		control.connectors.deactivate(name, null);
 		control.executions.holdInterrupted(name);
 		control.history.add(actor, {what: 'deactivate', connector: name});
 	});
+	failpoint('daemon.deactivation.after');
 	await dispatcher.stopConnector(name);
 	changed(rooms, name);
 }

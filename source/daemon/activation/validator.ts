@@ -1,5 +1,6 @@
 import {stat} from 'node:fs/promises';
 import {basename} from 'node:path';
+import {failpoint} from '../../engine/failpoint.js';
 import {checkSubmission} from '../../engine/intake/check-submission.js';
 import {missingColumns} from '../../engine/intake/compatible.js';
 import type {Connector} from '../../model/connector.js';
@@ -59,7 +60,9 @@ export class Validator {
 		const running = this.#running.get(key) ?? this.#run(connector).finally(() => this.#running.delete(key));
 		this.#running.set(key, running);
 		const problems = await running;
+		failpoint('daemon.validation.before');
 		control.validations.remember(connector.apiName, fingerprint, problems);
+		failpoint('daemon.validation.after');
 		validated(connector.apiName);
 		return problems;
 	}

@@ -1,4 +1,5 @@
 import {existsSync} from 'node:fs';
+import {failpoint} from '../../engine/failpoint.js';
 import type {Automation} from '../../model/automation.js';
 import {toJson} from '../../model/json.js';
 import {type PendingEvent, pendingEvents} from '../../store/sqlite/outbox.js';
@@ -30,6 +31,7 @@ export async function readOutbox({control, log, storeFile, automations}: OutboxN
 		const events = pendingEvents(storeFile(), after, atOnce);
 		const last = events.at(-1);
 		if (!last) return made;
+		failpoint('daemon.outbox.before');
 		control.together(() => {
 			for (const event of events) {
 				for (const automation of firedBy(event, automations())) {
@@ -42,6 +44,7 @@ export async function readOutbox({control, log, storeFile, automations}: OutboxN
 			}
 			control.facts.remember(fact, String(last.sequence));
 		});
+		failpoint('daemon.outbox.after');
 		// why: a large outbox must not keep the daemon from answering.
 		await new Promise(setImmediate);
 	}

@@ -1,3 +1,4 @@
+import type {DiskTrouble} from '../../engine/disk-trouble.js';
 import type {FromRunner, Progress} from '../../engine/job.js';
 import {SluiceError} from '../../model/errors.js';
 import type {StoredExecution} from '../control/stored-execution.js';
@@ -8,8 +9,11 @@ export type Intent = 'cancel' | 'deactivation' | 'shutdown';
 
 export type EndedMessage = Extract<FromRunner, {type: 'ended'}>;
 
-/** How a runner's work on an execution ended: with its last word, or with its death. */
-export type Outcome = {readonly how: 'ended'; readonly message: EndedMessage} | {readonly how: 'died'; readonly end: RunnerEnd};
+/** How the work on an execution ended: with its runner's last word, with its death, or before it, for want of room on a disk. */
+export type Outcome =
+	| {readonly how: 'ended'; readonly message: EndedMessage}
+	| {readonly how: 'died'; readonly end: RunnerEnd}
+	| {readonly how: 'unstarted'; readonly trouble: DiskTrouble};
 
 export type AttemptListener = {
 	progress(attempt: Attempt): void;

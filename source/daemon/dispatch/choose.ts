@@ -19,7 +19,7 @@ export type ConnectorRule = {
 };
 
 /** Why a queued execution does not run yet. */
-export type WaitReason = 'activation' | 'configuration' | 'concurrency' | 'slot';
+export type WaitReason = 'activation' | 'configuration' | 'concurrency' | 'slot' | 'disk';
 
 export type Choice = {readonly start: readonly string[]; readonly waits: ReadonlyMap<string, WaitReason>};
 
@@ -35,7 +35,11 @@ const dryRunsAtOnce = 1;
 export function choose(
 	queue: readonly Waiting[],
 	running: readonly Running[],
-	rules: {readonly maxRunning: number; readonly ruleOf: (connector: string) => ConnectorRule},
+	rules: {
+		readonly maxRunning: number;
+		readonly ruleOf: (connector: string) => ConnectorRule;
+		readonly waitsForDisk?: (id: string) => boolean;
+	},
 ): Choice {
 	const start: string[] = [];
 	const waits = new Map<string, WaitReason>();
@@ -48,9 +52,10 @@ export function choose(
 	const held = new Map<string, WaitReason>();
 
 	for (const {id, connector, mode, interrupted} of queue) {
+		const disk = rules.waitsForDisk?.(id) ? 'disk' : null;
 		const rule = rules.ruleOf(connector);
 		if (mode === 'dry') {
-			const reason = !rule.valid && !interrupted ? 'configuration' : dryCount >= dryRunsAtOnce ? 'slot' : null;
+			const reason = !rule.valid && !interrupted ? 'configuration' : (disk ?? (dryCount >= dryRunsAtOnce ? 'slot' : null));
 			if (reason) waits.set(id, reason);
 			else {
 				dryCount++;
@@ -59,7 +64,7 @@ export function choose(
 			continue;
 		}
 		const here = busy.get(connector) ?? 0;
-		const reason = held.get(connector) ?? whyNot(rule, interrupted, here) ?? (liveCount >= rules.maxRunning ? 'slot' : null);
+		const reason = held.get(connector) ?? whyNot(rule, interrupted, here) ?? disk ?? (liveCount >= rules.maxRunning ? 'slot' : null);
 		if (reason) {
 			waits.set(id, reason);
 			held.set(connector, reason);

@@ -1,5 +1,7 @@
 import {setTimeout as pause} from 'node:timers/promises';
 import type {LogLine} from '../../api/contract.js';
+import {type DiskTrouble, diskTroubleOf} from '../../engine/disk-trouble.js';
+import {failpoint} from '../../engine/failpoint.js';
 import {SluiceError, toSluiceError} from '../../model/errors.js';
 import type {Control} from '../control/control.js';
 import type {Actor} from '../control/history.js';
@@ -7,6 +9,7 @@ import type {StoredExecution} from '../control/stored-execution.js';
 import type {Log} from '../log.js';
 import {Attempt, type Outcome} from './attempt.js';
 import {type ConnectorRule, choose, type WaitReason} from './choose.js';
+import {DiskWaits} from './disk-waits.js';
 import {killLeft} from './left-processes.js';
 import type {Runner, RunnerListener} from './runner.js';
 import {backToQueue, end, settleDied, settleEnded} from './settle.js';
@@ -24,6 +27,8 @@ export type Surroundings = {
 	/** Says to everybody who listens how the execution stands. */
 	publish(stored: StoredExecution, attempt: Attempt | null): void;
 	queueChanged(connector: string): void;
+	/** Where an execution writes: its folder, and the one of the records. */
+	foldersOf(execution: string): readonly string[];
 	note(execution: string, line: LogLine): void;
 	chunkTook(seconds: number): void;
 	/** Written together with the end of an execution, or not at all. */
@@ -34,6 +39,7 @@ export type Surroundings = {
 
 const progressSaveMs = 1_000;
 const answerWithinMs = 20_000;
+const settleAgainMs = 2_000;
 
 /** Starts what may start, follows what runs, and writes what becomes of it (SPEC 9). */
 export class Dispatcher {
@@ -42,6 +48,7 @@ export class Dispatcher {
 	/** Executions whose old runner has not left yet: its engine still holds their folder. */
 	readonly #leaving = new Map<string, Promise<void>>();
 	readonly #saved = new Map<string, {at: number; shape: string; chunks: number; chunkAt: number}>();
+	readonly #disk = new DiskWaits(() => this.wake());
 	#waits: ReadonlyMap<string, WaitReason> = new Map();
 	#open = false;
 	#stopping = false;
@@ -69,6 +76,11 @@ export class Dispatcher {
 		return this.#waits.get(id) ?? 'start';
 	}
 
+	/** Why an execution waits for a disk, as a sentence; null when it does not. */
+	diskSentence(id: string): string | null {
+		return this.#disk.sentence(id);
+	}
+
 	/** Resolves when no process of ours holds the folder of this execution. */
 	async left(id: string): Promise<void> {
 		await this.#leaving.get(id);
@@ -93,23 +105,62 @@ export class Dispatcher {
 		const {control} = this.#around;
 		const queue = control.executions.queue().filter(({id}) => !this.#leaving.has(id));
 		const running = [...this.#attempts.values()].map(({stored}) => stored);
-		const {start, waits} = choose(queue, running, {maxRunning: this.#around.maxRunning(), ruleOf: (name) => this.#around.ruleOf(name)});
+		const {start, waits} = choose(queue, running, {
+			maxRunning: this.#around.maxRunning(),
+			ruleOf: (name) => this.#around.ruleOf(name),
+			waitsForDisk: (id) => this.#disk.holds(id),
+		});
 		this.#waits = waits;
 		if (!this.#open || this.#stopping) return;
-		for (const id of start) this.#start(id);
+		for (const id of start) {
+			const stored = this.#begun(id);
+			if (stored) this.#start(stored);
+		}
 	}
 
-	#start(id: string): void {
+	/** Writes that the execution starts; null when the disk has no room even for that. */
+	#begun(id: string): StoredExecution | null {
 		const {control} = this.#around;
-		const stored = control.together(() => {
-			const started = control.executions.start(id, control.now());
-			if (started.mode === 'live') control.connectors.bumpQueue(started.connector);
-			return started;
-		});
+		try {
+			failpoint('daemon.lease.before');
+			const stored = control.together(() => {
+				const started = control.executions.start(id, control.now());
+				if (started.mode === 'live') control.connectors.bumpQueue(started.connector);
+				return started;
+			});
+			failpoint('daemon.lease.after');
+			return stored;
+		} catch (error) {
+			const trouble = diskTroubleOf(error);
+			if (!trouble) throw error;
+			this.#heldByDisk(id, trouble);
+			return null;
+		}
+	}
+
+	#heldByDisk(id: string, trouble: DiskTrouble): void {
+		this.#waits = new Map(this.#waits).set(id, 'disk');
+		void this.#disk.hold(id, trouble, this.#around.foldersOf(id));
+		this.#around.log.warn({execution: id, trouble}, 'an execution waits for a disk');
+	}
+
+	/** What is written on the way is not worth an execution: the next of it says the same, and more. */
+	#onTheWay(write: () => unknown): void {
+		try {
+			write();
+		} catch (error) {
+			if (!diskTroubleOf(error)) throw error;
+			this.#around.log.warn({err: error}, 'how an execution stands could not be written');
+		}
+	}
+
+	#start(stored: StoredExecution): void {
+		const {control} = this.#around;
+		const {id} = stored;
 		const attempt = new Attempt(stored, {
 			progress: (which) => this.#progressed(which),
 			log: ({stored: {id: execution}}, {at, level, stage, message}) => this.#around.note(execution, {at, level, stage, message}),
-			worker: (which, pid, start) => control.executions.setWorker(which.stored.id, {pid, start}),
+			worker: (which, pid, start) => this.#onTheWay(() => control.executions.setWorker(which.stored.id, {pid, start})),
 			outcome: (which, outcome) => void this.#settle(which, outcome),
 		});
 		this.#attempts.set(id, attempt);
@@ -125,7 +176,8 @@ export class Dispatcher {
 				message: (message) => attempt.hear(message),
 				exit: (ending) => attempt.heardExit(ending),
 			});
-			this.#around.control.executions.setProcesses(stored.id, runner.left, null);
+			this.#onTheWay(() => this.#around.control.executions.setProcesses(stored.id, runner.left, null));
+			failpoint('daemon.fork.recorded');
 			this.#leaving.set(
 				stored.id,
 				runner.exited.then(async () => {
@@ -136,8 +188,13 @@ export class Dispatcher {
 			);
 			attempt.take(runner);
 		} catch (error) {
+			const trouble = diskTroubleOf(error);
 			const failure = toSluiceError(error);
 			this.#around.log.error({execution: stored.id, err: error}, 'an execution could not be started');
+			if (trouble) {
+				await this.#settle(attempt, {how: 'unstarted', trouble});
+				return;
+			}
 			this.#closed(attempt, end(this.#around, stored.id, {status: 'failed', progress: stored.progress, error: failure.toJSON()}));
 		}
 	}
@@ -147,16 +204,20 @@ export class Dispatcher {
 		this.#around.publish(attempt.stored, attempt);
 		const {progress} = attempt;
 		if (!progress) return;
-		const now = Date.now();
+		const now = performance.now();
 		const shape = progress.stages.map(({state}) => state).join();
 		const chunks = progress.stages.reduce((sum, {chunks_done}) => sum + (chunks_done ?? 0), 0);
-		const saved = this.#saved.get(id) ?? {at: 0, shape: '', chunks: 0, chunkAt: now};
+		const saved = this.#saved.get(id) ?? {at: Number.NEGATIVE_INFINITY, shape: '', chunks: 0, chunkAt: now};
 		if (chunks > saved.chunks) {
 			const seconds = (now - saved.chunkAt) / 1000 / (chunks - saved.chunks);
 			for (let chunk = saved.chunks; chunk < chunks; chunk++) this.#around.chunkTook(seconds);
 		}
 		const due = shape !== saved.shape || now - saved.at >= progressSaveMs;
-		if (due) this.#around.control.executions.setProgress(id, progress);
+		if (due) {
+			failpoint('daemon.progress.before');
+			this.#onTheWay(() => this.#around.control.executions.setProgress(id, progress));
+			failpoint('daemon.progress.after');
+		}
 		const chunkAt = chunks > saved.chunks || !shape.includes('running') ? now : saved.chunkAt;
 		this.#saved.set(id, {at: due ? now : saved.at, shape: due ? shape : saved.shape, chunks, chunkAt});
 	}
@@ -166,7 +227,17 @@ export class Dispatcher {
 		const stored = control.executions.known(attempt.stored.id);
 		try {
 			if (outcome.how === 'ended') {
-				this.#closed(attempt, settleEnded(this.#around, stored, outcome.message, attempt.intent));
+				const {disk} = outcome.message;
+				if (disk) this.#heldByDisk(stored.id, disk);
+				failpoint('daemon.ended.before');
+				const settled = settleEnded(this.#around, stored, outcome.message, attempt.intent);
+				failpoint('daemon.ended.after');
+				this.#closed(attempt, settled);
+				return;
+			}
+			if (outcome.how === 'unstarted') {
+				this.#heldByDisk(stored.id, outcome.trouble);
+				this.#closed(attempt, backToQueue(control, stored, stored.progress, 'start', attempt.intent, outcome.trouble));
 				return;
 			}
 			const {code, signal, lastWords} = outcome.end;
@@ -179,11 +250,22 @@ export class Dispatcher {
 				settleDied(this.#around, stored, attempt.progress, attempt.intent, (place, times) => killedTooOften(place, times)),
 			);
 		} catch (error) {
-			// why: an execution whose end cannot be written (a full disk) stays `running` in control.db and is resumed at the next start.
 			log.error({execution: stored.id, err: error}, 'the end of an execution could not be written');
+			const trouble = diskTroubleOf(error);
+			if (trouble && !this.#stopping) {
+				this.#settleLater(attempt, outcome, trouble);
+				return;
+			}
+			// why: it stays `running` in control.db, and is resumed at the next start.
 			this.#attempts.delete(stored.id);
 			attempt.settle();
 		}
+	}
+
+	/** The disk has no room for the end of an execution: it is written as soon as there is some. */
+	#settleLater(attempt: Attempt, outcome: Outcome, trouble: DiskTrouble): void {
+		if (!this.#disk.holds(attempt.stored.id)) this.#heldByDisk(attempt.stored.id, trouble);
+		setTimeout(() => void this.#settle(attempt, outcome), settleAgainMs);
 	}
 
 	#closed(attempt: Attempt, stored: StoredExecution): void {
@@ -193,7 +275,9 @@ export class Dispatcher {
 		this.#dispatch();
 		this.#around.publish(stored, null);
 		if (stored.mode === 'live') this.#around.queueChanged(stored.connector);
-		if (stored.status !== 'queued') this.#around.ended(stored);
+		if (stored.status === 'queued') return;
+		this.#disk.forget(stored.id);
+		this.#around.ended(stored);
 	}
 
 	/**
@@ -205,11 +289,14 @@ export class Dispatcher {
 		const {control} = this.#around;
 		const stored = control.executions.known(id);
 		if (stored.status === 'queued') {
+			failpoint('daemon.cancel.before');
 			control.together(() => {
 				this.#historyOfCancel(stored, actor);
 				end(this.#around, id, {status: 'cancelled', progress: stored.progress, error: null});
 				if (stored.mode === 'live') control.connectors.bumpQueue(stored.connector);
 			});
+			failpoint('daemon.cancel.after');
+			this.#disk.forget(id);
 			const ended = control.executions.known(id);
 			this.#dispatch();
 			this.#around.publish(ended, null);
@@ -262,6 +349,7 @@ export class Dispatcher {
 	/** Stops everything at its chunk boundary; what does not stop in time is killed. All of it goes on at the next start. */
 	async shutdown(timeoutMs: number): Promise<void> {
 		this.#stopping = true;
+		this.#disk.stop();
 		const attempts = [...this.#attempts.values()];
 		for (const attempt of attempts) attempt.ask('shutdown');
 		const all = Promise.all([...attempts.map(({settled}) => settled), ...this.#leaving.values()]);

@@ -1,3 +1,4 @@
+import {failpoint} from '../../engine/failpoint.js';
 import type {ExecutionJob, FromRunner, Progress} from '../../engine/job.js';
 import {SluiceError} from '../../model/errors.js';
 import {listenersOf} from '../automations/listeners.js';
@@ -48,6 +49,7 @@ export async function launch(pad: LaunchPad, stored: StoredExecution, listener: 
 		secrets,
 	};
 	const giveBack = await browse.reserve(failedRowsOf ? [stored.id, failedRowsOf.id] : [stored.id]);
+	failpoint('daemon.fork.before');
 	const runner = startRunner(entry, paths.workspace, job, {
 		message: (message) => listener.message(cleared(message, redact)),
 		exit: (ending) => {
@@ -55,6 +57,7 @@ export async function launch(pad: LaunchPad, stored: StoredExecution, listener: 
 			listener.exit({...ending, lastWords: redact(ending.lastWords)});
 		},
 	});
+	failpoint('daemon.fork.after');
 	return runner;
 }
 

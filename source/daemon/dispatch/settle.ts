@@ -1,3 +1,4 @@
+import type {DiskTrouble} from '../../engine/disk-trouble.js';
 import type {Progress} from '../../engine/job.js';
 import type {ErrorBody, SluiceError} from '../../model/errors.js';
 import {toSluiceError} from '../../model/errors.js';
@@ -49,12 +50,12 @@ export function end(books: Books, id: string, {status, progress, error}: Final):
 export function settleEnded(
 	books: Books,
 	stored: StoredExecution,
-	{result, at, progress, error}: EndedMessage,
+	{result, at, progress, error, disk}: EndedMessage,
 	intent: Intent | null,
 ): StoredExecution {
 	if (result !== 'stopped') return end(books, stored.id, {status: result, progress, error});
 	if (intent === 'cancel') return end(books, stored.id, {status: 'cancelled', progress, error: null});
-	return backToQueue(books.control, stored, progress, at ?? placeOf(progress), intent);
+	return backToQueue(books.control, stored, progress, at ?? placeOf(progress), intent, disk ?? null);
 }
 
 /**
@@ -77,6 +78,8 @@ export function settleDied(
 	return backToQueue(books.control, stored, progress, place, null);
 }
 
+const diskWords = {full: 'is full', failing: 'fails'} as const;
+
 /** Back to its place in the queue, with its checkpoint. Deactivation makes it wait; anything else lets it go on by itself. */
 export function backToQueue(
 	control: Control,
@@ -84,13 +87,21 @@ export function backToQueue(
 	progress: Progress | null,
 	place: string,
 	intent: Intent | null,
+	disk: DiskTrouble | null = null,
 ): StoredExecution {
 	const byDeactivation = intent === 'deactivation';
-	const done = byDeactivation ? `stopped by deactivation at ${place}` : `interrupted at ${place}`;
+	const done = byDeactivation
+		? `stopped by deactivation at ${place}`
+		: `interrupted at ${place}${disk ? ` by a disk that ${diskWords[disk]}` : ''}`;
 	return control.together(() => {
 		const back = control.executions.requeue(id, {progress, done, interrupted: !byDeactivation});
 		if (mode === 'live') control.connectors.bumpQueue(connector);
-		control.history.add(itself, {what: byDeactivation ? 'stopped' : 'interrupted', connector, execution: id, detail: {at: place}});
+		control.history.add(itself, {
+			what: byDeactivation ? 'stopped' : 'interrupted',
+			connector,
+			execution: id,
+			detail: {at: place, ...(disk && {disk})},
+		});
 		return back;
 	});
 }

@@ -1,5 +1,6 @@
 import {constants} from 'node:fs';
 import {chmod, copyFile, mkdir, open, rm} from 'node:fs/promises';
+import {failpoint} from '../../engine/failpoint.js';
 import type {ExecutionFolder} from '../paths.js';
 
 /**
@@ -11,6 +12,7 @@ export async function keepInput(folder: ExecutionFolder, from: string, name: str
 	try {
 		const target = folder.input(name);
 		await copyFile(from, target, constants.COPYFILE_FICLONE);
+		failpoint('daemon.submission.copied');
 		await chmod(target, 0o600);
 		for (const path of [target, folder.inputFolder, folder.path]) await sync(path);
 	} catch (error) {

@@ -1,5 +1,6 @@
 import {mkdir} from 'node:fs/promises';
 import {basename, isAbsolute} from 'node:path';
+import {failpoint} from '../../engine/failpoint.js';
 import {checkSubmission} from '../../engine/intake/check-submission.js';
 import {missingColumns} from '../../engine/intake/compatible.js';
 import type {Connector} from '../../model/connector.js';
@@ -44,6 +45,7 @@ export async function submit(rooms: Rooms, submission: Submission, actor: Actor)
 	const folder = paths.execution(id);
 	if (input) await keepInput(folder, input.path, basename(input.name));
 	else await mkdir(folder.path, {recursive: true, mode: 0o700});
+	failpoint('daemon.submission.before');
 	const stored = control.together(() => {
 		const added = control.executions.add({
 			id,
@@ -68,6 +70,7 @@ export async function submit(rooms: Rooms, submission: Submission, actor: Actor)
 		});
 		return added;
 	});
+	failpoint('daemon.submission.after');
 	dispatcher.look();
 	const now = control.executions.known(id);
 	bus.publish({type: 'execution', execution: views.execution(now)});

@@ -3,6 +3,7 @@ import type {ObjectDefinition} from '../../model/object.js';
 import {addCounts, type Counts, noCounts} from '../../model/outcome.js';
 import type {ColumnBlock} from '../../model/sql-session.js';
 import type {RecordStore} from '../../store/record-store.js';
+import {failpoint} from '../failpoint.js';
 import type {Locale} from '../job.js';
 import {asideMark} from './aside.js';
 import type {ChunkRows} from './chunk-input.js';
@@ -79,11 +80,15 @@ export async function runLoadStep(request: StepRequest): Promise<StepResult> {
 	async function runChunk(rows: ChunkRows): Promise<ChunkPlan> {
 		await store.beginChunk();
 		try {
+			failpoint('runner.chunk.begun');
 			const mark = asideMark(request.now?.() ?? new Date());
 			const plan = await planRows(step, rows, store, {asideMark: mark, fires, newId});
 			await segments.write(rows.chunk, encodeSegment(rows.rows, plan.results));
+			failpoint('runner.segment.written');
 			const {execution, lease} = request;
+			failpoint('runner.commit.before');
 			await store.commitChunk({execution, lease, step: step.number, chunk: rows.chunk, object, ...plan.writes, counts: plan.counts});
+			failpoint('runner.commit.after');
 			return plan;
 		} catch (error) {
 			await store.abandonChunk();

@@ -1,0 +1,78 @@
+import {closeSync, openSync} from 'node:fs';
+
+/**
+ * Every place where a runner has an effect that outlives it, before and after. A process can be made to die at each, once: that is how
+ * the tests know that what is left there is always something to go on from.
+ */
+export const runnerFailpoints = [
+	'runner.lease.taken',
+	'runner.input.read',
+	'runner.pages.written',
+	'runner.sql.ended',
+	'runner.outputs.kept',
+	'runner.zip.written',
+	'runner.variables.typed',
+	'runner.diff.marked',
+	'runner.prepared.before',
+	'runner.prepared.after',
+	'runner.chunk.begun',
+	'runner.segment.written',
+	'runner.commit.before',
+	'runner.commit.after',
+	'runner.merge.before',
+	'runner.merge.after',
+	'runner.memory.begun',
+	'runner.memory.written',
+	'runner.finish.before',
+	'runner.finish.after',
+	'runner.report.before',
+	'runner.report.after',
+	'runner.ended.before',
+] as const;
+
+/** The same of the daemon. */
+export const daemonFailpoints = [
+	'daemon.submission.copied',
+	'daemon.submission.before',
+	'daemon.submission.after',
+	'daemon.lease.before',
+	'daemon.lease.after',
+	'daemon.fork.before',
+	'daemon.fork.after',
+	'daemon.fork.recorded',
+	'daemon.progress.before',
+	'daemon.progress.after',
+	'daemon.ended.before',
+	'daemon.ended.after',
+	'daemon.activation.before',
+	'daemon.activation.after',
+	'daemon.deactivation.before',
+	'daemon.deactivation.after',
+	'daemon.cancel.before',
+	'daemon.cancel.after',
+	'daemon.validation.before',
+	'daemon.validation.after',
+	'daemon.outbox.before',
+	'daemon.outbox.after',
+] as const;
+
+export type Failpoint = (typeof runnerFailpoints)[number] | (typeof daemonFailpoints)[number];
+
+/** Which one is set, and the file that says it was reached. Read once: a process without one pays a comparison. */
+const {SLUICE_FAILPOINT: chosen, SLUICE_FAILPOINT_MARKER: marker, SLUICE_FAILPOINT_SIGNAL: signal = 'SIGKILL'} = process.env;
+
+/** Ends this process here with SIGKILL (or the signal of `SLUICE_FAILPOINT_SIGNAL`), the first time any process of the test comes by. */
+export function failpoint(name: Failpoint): void {
+	if (chosen !== name || marker === undefined || !isFirst(marker)) return;
+	process.kill(process.pid, signal);
+}
+
+function isFirst(file: string): boolean {
+	try {
+		closeSync(openSync(file, 'wx', 0o600));
+		return true;
+	} catch (error) {
+		if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false;
+		throw error;
+	}
+}
