@@ -1,6 +1,7 @@
 import {rmSync} from 'node:fs';
 import {readFile} from 'node:fs/promises';
 import type {Server} from 'node:http';
+import {dirname} from 'node:path';
 import type {Hono} from 'hono';
 import {readWorkspace} from '../workspace/read-workspace.js';
 import type {Listen} from '../workspace/settings.js';
@@ -11,7 +12,7 @@ import {Browse} from './browse/browse.js';
 import {Configuration} from './configuration/configuration.js';
 import {StoreMigration} from './configuration/store-migration.js';
 import {control as openControlRoom} from './control/control.js';
-import {takeLock} from './control/lock.js';
+import {takeLock, whenReplaced} from './control/lock.js';
 import {Courier} from './deliveries/courier.js';
 import {mailServerOf} from './deliveries/mail-server.js';
 import {notices} from './deliveries/notices.js';
@@ -109,6 +110,7 @@ export async function startDaemon({workspaceDir, idleMs, runnerEntry = runnerPro
 		launch: (stored, listener) => launch({entry: runnerEntry, paths, configuration, vault, browse}, stored, listener),
 		publish: (stored) => bus.publish({type: 'execution', execution: views.execution(stored)}),
 		queueChanged: (connector) => bus.publish({type: 'queue', connector, revision: control.connectors.state(connector).queueRevision}),
+		foldersOf: (execution) => [paths.execution(execution).path, dirname(configuration.workspace.settings.storeFile)],
 		note(execution, line) {
 			logs.append(execution, line);
 			bus.publish({type: 'log', execution, line});
@@ -163,6 +165,11 @@ export async function startDaemon({workspaceDir, idleMs, runnerEntry = runnerPro
 		courier,
 	};
 
+	// why: whoever takes the state folder away, or puts another in its place, has taken the lock away with it.
+	const stopWatchingLock = whenReplaced(paths.lock, () => {
+		log.error({file: paths.lock}, 'the state folder was taken away: the daemon ends');
+		void stop();
+	});
 	const idleness = new Idleness(
 		idleMs,
 		() => busy(rooms),
@@ -193,6 +200,7 @@ export async function startDaemon({workspaceDir, idleMs, runnerEntry = runnerPro
 	async function end(): Promise<void> {
 		log.info('the daemon ends');
 		idleness.stop();
+		stopWatchingLock();
 		configuration.stop();
 		server.close();
 		remote?.close();

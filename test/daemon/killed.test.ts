@@ -1,4 +1,4 @@
-import {readdirSync, readFileSync, readlinkSync} from 'node:fs';
+import {readdirSync, readFileSync, readlinkSync, rmSync} from 'node:fs';
 import {fileURLToPath} from 'node:url';
 import {afterEach, beforeEach, expect, test} from 'vitest';
 import type {Client} from '../../source/api/client.js';
@@ -94,4 +94,12 @@ test('a cancel that was asked for is not undone by a crash', async () => {
 	await cancel;
 	client = await begin();
 	expect(await until(client, id, ended)).toMatchObject({status: 'cancelled'});
+});
+
+test('a daemon whose state folder is taken away ends, so that no second one can stand beside it', async () => {
+	const client = await begin();
+	const {pid} = await client.daemon();
+	rmSync(world.path('.sluice'), {recursive: true});
+	while (startOf(pid) !== '') await new Promise(setImmediate);
+	expect((await (await begin()).daemon()).pid).not.toBe(pid);
 });

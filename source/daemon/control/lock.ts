@@ -1,3 +1,4 @@
+import {statSync} from 'node:fs';
 import Database from 'better-sqlite3';
 import {SluiceError} from '../../model/errors.js';
 
@@ -28,4 +29,18 @@ export function takeLock(file: string): Lock {
 			database.close();
 		},
 	};
+}
+
+const lookEveryMs = 2_000;
+
+/** Calls `replaced` once when the file is no longer the one that was locked. @returns how to end the watch */
+export function whenReplaced(file: string, replaced: () => void): () => void {
+	const {ino} = statSync(file);
+	const timer = setInterval(() => {
+		if (statSync(file, {throwIfNoEntry: false})?.ino === ino) return;
+		clearInterval(timer);
+		replaced();
+	}, lookEveryMs);
+	timer.unref();
+	return () => clearInterval(timer);
 }
