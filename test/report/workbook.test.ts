@@ -144,6 +144,7 @@ test('raw text stands beside a value only where it says more than the value, and
 		['1,234.50', ' 3/4/2020 ', ' ANN@X.io', ' hi ', 'Yes', '2020-01-02 10:00', 'a;b'],
 		['9.90 EUR', '31/02/2020', 'nope', 'hi', 'maybe', '2020-01-02T10:00+02:00', null],
 		['', null, null, null, null, null, ''],
+		['5 EUR', '2020-04-03', null, null, null, '2020-01-02T10:00:00.000Z', null],
 	]);
 	await keepVariables(
 		engine.session,
@@ -157,6 +158,7 @@ test('raw text stands beside a value only where it says more than the value, and
 				warnings: ['variable "born": "31/02/2020" is not a date (DD/MM/YYYY)', 'variable "mail": "nope" is not an email'],
 			},
 			{state: 'skipped', reason: 'required variable "mail" is blank', values: [null, null, null, null, null, null, null]},
+			{values: ['5', '2020-04-03', null, null, null, '2020-01-02T10:00:00.000Z', null]},
 		],
 	);
 	await keep(engine.session, 'diff:people', {__row: 'UInt64', __since: 'String'}, [[1, 'earlier']]);
@@ -221,6 +223,25 @@ test('raw text stands beside a value only where it says more than the value, and
 			expect.stringContaining('"31/02/2020" is not a date (DD/MM/YYYY); variable "mail"'),
 		],
 		[3, 4, 'skipped', 'required variable "mail" is blank', null, null, null, null, null, null, null, null, null, null, null, null, null],
+		[
+			4,
+			5,
+			'ok',
+			null,
+			5,
+			'5 EUR',
+			new Date('2020-04-03'),
+			null,
+			null,
+			null,
+			null,
+			null,
+			null,
+			new Date('2020-01-02T10:00:00Z'),
+			null,
+			null,
+			null,
+		],
 	]);
 	const left = await engine.session.rows("SELECT name FROM system.tables WHERE database = 'run' AND name LIKE 'report%'");
 	expect(left).toEqual([]);
@@ -317,11 +338,17 @@ test('a table of more rows than a sheet takes continues in sheets of its own, ea
 
 test('a table of a failed run whose rows have gaps keeps them in order, on rows without gaps', async () => {
 	const columns = {__row: 'UInt64', __line: 'Nullable(UInt64)', name: 'Nullable(String)'};
-	await keep(engine.session, 'sql:people', columns, [
-		[3, 4, 'c'],
-		[7, 8, 'g'],
-		[5, 6, null],
-	]);
+	await keep(engine.session, 'sql:people', columns, [[7, 8, 'g']]);
+	// two parts, the later rows first
+	await engine.session.insert(
+		'run.`sql:people`',
+		['__row', '__line', 'name'],
+		[
+			[3, 5],
+			[4, 6],
+			['c', null],
+		],
+	);
 	const {path} = await writeReport(
 		request({
 			rowsPerSheet: 2,
