@@ -24,6 +24,8 @@ process.on('disconnect', () => process.kill(process.pid, 'SIGKILL'));
 process.on('message', (message: ToRunner) => {
 	switch (message.type) {
 		case 'task':
+			// why: the daemon may have died between forking this process and the arrival of the task; nobody would hear how it ends
+			if (!process.connected) process.exit(0);
 			void runToTheEnd(message.task);
 			break;
 		case 'cancel':
