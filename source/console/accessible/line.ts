@@ -1,4 +1,5 @@
 import {commanded} from '../app/command.js';
+import {keyboardNow} from '../app/keyboards.js';
 import {paletteEntries} from '../app/palette.js';
 import {pressed} from '../app/press.js';
 import {type App, type Done, topOf} from '../app/state.js';
@@ -12,7 +13,7 @@ const press =
 		pressed(app, {type: 'key', name, text});
 
 /**
- * A line the person typed: the number of a command, an answer to what is asked, or words of the palette such as `connectors` or
+ * A line the person typed: the number of a command, its name or key (`down`, `j`), an answer to what is asked, or words of the palette such as `connectors` or
  * `show 0193`. An empty line reads the screen again.
  */
 export function lineEntered(app: App, line: string): Done {
@@ -26,6 +27,8 @@ export function lineEntered(app: App, line: string): Done {
 	if (text === '') return done(app);
 	const chosen = /^\d+$/.test(text) ? spokenMenu(app)[Number(text) - 1] : undefined;
 	if (chosen) return commanded({...app, message: null}, chosen.command);
+	const named = keyboardNow(app).bindings.find(({label, keys}) => label === text || keys.includes(text));
+	if (named) return commanded({...app, message: null}, named.command);
 	const [entry] = paletteEntries(app, text);
 	if (!entry) return done({...app, message: {text: `Nothing is called "${text}"`, tone: 'muted'}});
 	return 'place' in entry.does ? open(app, entry.does.place) : commanded({...app, message: null}, entry.does.command);

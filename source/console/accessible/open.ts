@@ -50,7 +50,7 @@ export async function open({client, workspaceDir, user, folder, environment}: Op
 		say(spokenPlace(app));
 		for (const line of spokenLines(app)) say(line);
 		for (const [index, {label}] of spokenMenu(app).entries()) say(`${index + 1}. ${label}`);
-		say('A number, words such as "connectors", or Enter to read again:');
+		say('A number, down or up, words such as "connectors", or Enter to read again:');
 	};
 	for (const problem of problems) say(problem);
 	store.take(openScreen(store.snapshot(), {screen: 'home'}));

@@ -10,7 +10,8 @@ import {LookContext} from '../theme/look.js';
 import {themes} from '../theme/themes.js';
 
 const readWidth = 160;
-const readHeight = 400;
+/** So many lines are read at once: the rows around the cursor, not a million of them. */
+const readHeight = 32;
 
 /** What stands on the screen as lines to be read out: no boxes, no colours, no drawing characters. */
 export function spokenLines(app: App): readonly string[] {
@@ -36,8 +37,8 @@ export function spokenLines(app: App): readonly string[] {
 export function spokenPlace(app: App): string {
 	const text = [...headSpans(app), {text: '. '}, ...crumbSpans(app), {text: '. '}, ...filterSpans(app)].map((span) => span.text).join('');
 	return text
-		.replaceAll(/[●○▶◷]/g, '')
-		.replaceAll('›', ',')
+		.replaceAll(/[●○▶◷…]/gu, '')
+		.replaceAll(' ›', ',')
 		.replaceAll(/\s+/g, ' ')
 		.trim();
 }
@@ -55,7 +56,7 @@ export function spokenMenu(app: App): readonly Binding[] {
 function withoutDrawing(line: string): string {
 	const read = line.startsWith('>') ? `here: ${line.slice(1)}` : line;
 	return read
-		.replaceAll(/[|]|[-+#.]{3,}/g, ' ')
+		.replaceAll(/[|]|[+]-|[-+#.]{3,}/g, ' ')
 		.replaceAll(/ {2,}/g, '  ')
 		.trim();
 }

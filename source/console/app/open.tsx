@@ -92,6 +92,8 @@ export async function open({client, workspaceDir, user, folder, environment}: Op
 		patchConsole: false,
 		exitOnCtrlC: false,
 	});
+	// why: an error while drawing ends Ink alone, which would leave an empty screen with nobody in it.
+	ink.waitUntilExit().catch(session.die);
 	const watch = watchDaemon(client, workspaceDir, (live, changes) => store.dispatch({type: 'news', live, changes}));
 	const clock = startClock(store);
 	const code = await ended;

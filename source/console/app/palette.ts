@@ -2,7 +2,7 @@ import {keyLabel} from '../keys/key.js';
 import type {Place} from '../screens/place.js';
 import {connectorSigns, executionSigns} from '../theme/signs.js';
 import {keyboardNow, refusalOf} from './keyboards.js';
-import type {App} from './state.js';
+import {type App, topOf} from './state.js';
 
 export type PaletteEntry = {
 	/** `go`, `do`: what kind of thing it is. */
@@ -18,7 +18,7 @@ const most = 200;
 /** What a text in the palette may mean, the best first: screens, connectors, executions, commands of this screen. */
 export function paletteEntries(app: App, text: string): readonly PaletteEntry[] {
 	const wanted = text.trim().toLowerCase();
-	const all = [...commandEntries(app), ...screenEntries(), ...connectorEntries(app), ...executionEntries(app)];
+	const all = [...screenEntries(), ...connectorEntries(app), ...commandEntries(app), ...executionEntries(app)];
 	if (wanted === '') return all.slice(0, most);
 	return all
 		.map((entry) => ({entry, score: score(entry, wanted)}))
@@ -82,7 +82,7 @@ function executionEntries({live}: App): readonly PaletteEntry[] {
 function commandEntries(app: App): readonly PaletteEntry[] {
 	const seen = new Set<string>();
 	return keyboardNow(app).bindings.flatMap(({command, keys, label, says}): PaletteEntry[] => {
-		if (seen.has(command) || hidden.has(command)) return [];
+		if (seen.has(command) || hidden.has(command) || (command === 'find' && !topOf(app)?.screen.find)) return [];
 		seen.add(command);
 		const refusal = refusalOf(app, command);
 		const key = keys[0] === undefined ? '' : `<${keyLabel(keys[0])}>  `;

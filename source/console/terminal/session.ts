@@ -31,6 +31,8 @@ export type Session = {
 	leave(): void;
 	/** Gives it back and ends with this exit code, after `message` was printed where it can be read. */
 	end(code: number, message?: string): never;
+	/** Ends after an error that nobody foresaw. */
+	die(thrown: unknown): never;
 	/** While another program has the terminal, its Ctrl-C is not ours. */
 	lend<Result>(use: () => Promise<Result>): Promise<Result>;
 };
@@ -78,6 +80,7 @@ export function createSession({output, stopInput, stopOutput, unmount}: SessionP
 		enter,
 		leave,
 		end,
+		die,
 		async lend(use) {
 			lent = true;
 			leave();

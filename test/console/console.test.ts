@@ -1,0 +1,155 @@
+import {afterAll, afterEach, beforeAll, expect, test} from 'vitest';
+import {itemsWorkspace, TestWorkspace} from '../whole/workspace.js';
+import {Screen} from './support/screen.js';
+
+let many: TestWorkspace;
+let screen: Screen;
+
+beforeAll(async () => {
+	many = new TestWorkspace();
+	for (let number = 0; number < 320; number++)
+		many.write(`connectors/item_${String(number).padStart(3, '0')}/connector.yaml`, 'name: Nothing yet\n');
+	await many.client();
+});
+
+afterAll(() => many.close());
+afterEach(() => screen.close());
+
+/** Opens the connectors of the workspace that has many. */
+async function connectorsScreen(
+	more: ConstructorParameters<typeof Screen>[0] extends infer Started ? Partial<Started> : never = {},
+): Promise<void> {
+	screen = Screen.console(many.dir, more);
+	await screen.until('NEEDS YOU');
+	screen.write(':connectors\r');
+	await screen.until('· item_000');
+}
+
+test('three hundred fast j move three hundred rows, and G and g in between are not lost', async () => {
+	await connectorsScreen();
+	screen.write('j'.repeat(300));
+	await screen.until('· item_300');
+	screen.write(`Ggjjj`);
+	await screen.until('· item_003');
+});
+
+test('an arrow that a slow link tears in two is an arrow, and a lone escape goes back', async () => {
+	await connectorsScreen();
+	screen.write('\u001b');
+	await new Promise((resolve) => setTimeout(resolve, 30));
+	screen.write('[B');
+	await screen.until('· item_001');
+	screen.write('\u001b');
+	await screen.until(() => !screen.text.includes('› Connectors'));
+	expect(screen.text).toContain('NEEDS YOU');
+});
+
+test('a paste of 500 characters arrives whole where text is typed, and does nothing where it is not', async () => {
+	await connectorsScreen();
+	const text = `${'qrd'.repeat(166)}!!`;
+	screen.write(`\u001b[200~${text}\u001b[201~`);
+	await screen.until('Nothing here takes a pasted text');
+	expect(screen.text).toContain('› Connectors');
+	screen.write('/');
+	await screen.until(/^ \/ /m);
+	screen.write(`\u001b[200~${text}\u001b[201~\r`);
+	await screen.until('Nothing matches');
+	screen.write('/\u007f\u007f');
+	await screen.until(/qrd▏/);
+	screen.write('\u0015\r');
+	await screen.until('· item_000');
+});
+
+test('cursor and search survive going somewhere else and back', async () => {
+	await connectorsScreen();
+	screen.write('/item_1\r');
+	await screen.until('/item_1');
+	screen.write('jj');
+	await screen.until('· item_102');
+	screen.write(':status\r');
+	await screen.until('NEEDS YOU');
+	screen.write('\u001b');
+	await screen.until('· item_102');
+	expect(screen.text).toContain('/item_1');
+});
+
+test('below 80x24 one line says so, and the screen comes back with the room', async () => {
+	await connectorsScreen();
+	screen.resize(70, 20);
+	await screen.until('Terminal too small: 70x20. Sluice needs at least 80x24.');
+	expect(screen.lines.filter((line) => line.trim() !== '')).toHaveLength(1);
+	screen.resize(80, 24);
+	await screen.until('· item_000');
+	expect(screen.lines.every((line) => line.length <= 80)).toBe(true);
+});
+
+test('nothing that happens nowhere sends a byte', async () => {
+	await connectorsScreen();
+	screen.write('j');
+	await screen.until('· item_001');
+	// why: a turn of the daemon's events and of the clock's seconds; whatever wakes up wrongly would draw in it.
+	const before = screen.bytes;
+	const minute = screen.lines[0];
+	await new Promise((resolve) => setTimeout(resolve, 2_500));
+	if (screen.lines[0] === minute) expect(screen.bytes - before).toBe(0);
+});
+
+test('a daemon that is killed leaves a picture that says it is old, and is found again when it is back', async () => {
+	const workspace = itemsWorkspace(10);
+	try {
+		await workspace.client();
+		screen = Screen.console(workspace.dir);
+		await screen.until('CONNECTORS');
+		for (const pid of workspace.pids('daemon')) process.kill(pid, 'SIGKILL');
+		await screen.until(/STALE: shown as of .* ago/);
+		expect(screen.text).toContain('sluice daemon start');
+		expect(screen.text).toContain('items');
+		await workspace.client();
+		await screen.until(() => !screen.text.includes('STALE'));
+		expect(screen.text).toContain('● daemon');
+	} finally {
+		await screen.close();
+		await workspace.close();
+	}
+});
+
+test('text from data cannot drive the terminal: the screen stays as it is', async () => {
+	const workspace = new TestWorkspace();
+	workspace.write('connectors/hostile/connector.yaml', '"\\e[2J\\e[31m\\e[10;10Hevil\\a\\u202e": 1\n');
+	try {
+		await workspace.client();
+		screen = Screen.console(workspace.dir);
+		await screen.until('␛[2J␛[31m␛[10;10Hevil␇·');
+		expect(screen.lines[0]).toMatch(/^ sluice /);
+		expect(screen.text).toContain('NEEDS YOU');
+		expect(screen.sent).not.toContain('\u001b[10;10Hevil');
+	} finally {
+		await screen.close();
+		await workspace.close();
+	}
+});
+
+test('q leaves with 0 and nothing of the console stays on the screen', async () => {
+	await connectorsScreen();
+	screen.write('\u001b');
+	await screen.until('NEEDS YOU');
+	screen.write('q');
+	expect(await screen.exited).toBe(0);
+	expect(screen.terminal.buffer.active.type).toBe('normal');
+	expect(screen.text.trim()).toBe('');
+});
+
+test('read out line by line there is no alternate screen, and numbers choose', async () => {
+	screen = Screen.console(many.dir, {environment: {INK_SCREEN_READER: 'true'}});
+	await screen.until('A number, down');
+	screen.write('connectors\r');
+	await screen.until('here:  item_000');
+	screen.write('down\r');
+	await screen.until('here:  item_001');
+	expect(screen.sent).toContain('Home, Connectors');
+	expect(screen.text).toMatch(/^\d+\. run$/m);
+	expect(screen.sent).not.toContain('\u001b[?1049h');
+	expect(screen.sent).not.toMatch(/[─│┌▌●]/);
+	screen.write('\u0004');
+	expect(await screen.exited).toBe(0);
+});
