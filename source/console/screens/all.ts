@@ -3,8 +3,10 @@ import {execution} from './execution/screen.js';
 import {executions} from './executions/screen.js';
 import {home} from './home/screen.js';
 import type {ScreenName} from './place.js';
+import {records} from './records/screen.js';
 import {review} from './review/screen.js';
 import {row} from './row/screen.js';
+import {run} from './run/screen.js';
 import type {AnyScreen} from './screen.js';
 import {tables} from './tables/screen.js';
 
@@ -17,4 +19,6 @@ export const screens: Readonly<Partial<Record<ScreenName, AnyScreen>>> = {
 	tables,
 	row,
 	review,
+	run,
+	records,
 };

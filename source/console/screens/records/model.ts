@@ -1,0 +1,179 @@
+import type {FoundRow, List, ObjectSummary, RecordView} from '../../../api/contract.js';
+import type {SluiceError} from '../../../model/errors.js';
+import {atTop, type ListMove, type ListState, move, moveTo} from '../../components/list.js';
+import {ask, type Choice, type Effect} from '../effect.js';
+import type {PlaceOf} from '../place.js';
+import type {Step, Surroundings} from '../screen.js';
+import {type Asked, askedAgain, asking, came, refusedWith} from '../shared/asked.js';
+import {shortId, valueText} from '../shared/words.js';
+
+export type State = {
+	readonly wanted: string | null;
+	readonly objects: Asked<readonly ObjectSummary[]>;
+	readonly object: ObjectSummary | null;
+	readonly find: string;
+	readonly archived: boolean;
+	/** Fetched so far; more come as the cursor nears the end. */
+	readonly records: Asked<readonly RecordView[]>;
+	readonly total: number;
+	readonly list: ListState;
+	readonly column: number;
+	/** Counts questions: an answer to an older one is dropped. */
+	readonly question: number;
+};
+
+export type Command =
+	| {readonly type: 'objectsCame'; readonly items: readonly ObjectSummary[]}
+	| {readonly type: 'objectsRefused'; readonly error: SluiceError}
+	| {readonly type: 'came'; readonly question: number; readonly offset: number; readonly list: List<RecordView>}
+	| {readonly type: 'refused'; readonly question: number; readonly error: SluiceError}
+	| {readonly type: 'touchedCame'; readonly rows: readonly FoundRow[]}
+	| {readonly type: 'goRow'; readonly row: FoundRow}
+	| {readonly type: 'move'; readonly how: ListMove}
+	| {readonly type: 'sideways'; readonly by: number}
+	| {readonly type: 'turn'; readonly by: number}
+	| {readonly type: 'find'; readonly text: string}
+	| {readonly type: 'archived'}
+	| {readonly type: 'open'}
+	| {readonly type: 'touched'}
+	| {readonly type: 'refresh'};
+
+const page = 200;
+
+export function start({object, find}: PlaceOf<'records'>): Step<State, Command> {
+	const state: State = {
+		wanted: object ?? null,
+		objects: asking,
+		object: null,
+		find: find ?? '',
+		archived: false,
+		records: asking,
+		total: 0,
+		list: atTop,
+		column: 0,
+		question: 0,
+	};
+	return [state, askObjects()];
+}
+
+export function update(state: State, command: Command, around: Surroundings): Step<State, Command> {
+	switch (command.type) {
+		case 'objectsCame': {
+			const object =
+				command.items.find(({api_name: name}) => name === (state.object?.api_name ?? state.wanted)) ?? command.items[0] ?? null;
+			const next = {...state, objects: came(command.items), object};
+			return object === null ? [next] : afresh(next);
+		}
+		case 'objectsRefused':
+			return [{...state, objects: refusedWith(state.objects, command.error)}];
+		case 'came':
+			return [command.question === state.question ? arrived(state, command) : state];
+		case 'refused':
+			return [command.question === state.question ? {...state, records: refusedWith(state.records, command.error)} : state];
+		case 'move':
+			return moved(state, command.how, around);
+		case 'sideways':
+			return [{...state, column: Math.max(0, Math.min(state.column + command.by, state.object?.fields.length ?? 0))}];
+		case 'turn': {
+			const objects = state.objects.value ?? [];
+			const at = objects.findIndex(({api_name: name}) => name === state.object?.api_name);
+			const object = objects[(at + command.by + objects.length) % Math.max(1, objects.length)] ?? null;
+			return object === null ? [state] : afresh({...state, object, list: atTop, column: 0, records: asking});
+		}
+		case 'find':
+			return afresh({...state, find: command.text, list: atTop});
+		case 'archived':
+			return afresh({...state, archived: !state.archived, list: atTop});
+		case 'refresh':
+			return state.object === null ? [{...state, objects: askedAgain(state.objects)}, askObjects()] : afresh(state);
+		case 'open': {
+			const here = under(state);
+			return here === null ? [state] : [state, {show: {title: identifierOf(state, here), text: recordText(here)}}];
+		}
+		case 'touched':
+			return touched(state);
+		case 'touchedCame': {
+			if (command.rows.length === 0) return [state, {say: 'No kept execution holds this value', tone: 'muted'}];
+			return [state, {menu: {title: 'Executions that touched it', choices: command.rows.map(rowChoice)}}];
+		}
+		case 'goRow': {
+			const {execution, row, table} = command.row;
+			const scope = table.startsWith('load:') ? undefined : table.slice(table.indexOf(':') + 1);
+			if (scope === undefined) return [state, {go: {screen: 'tables', execution, table}}];
+			return [state, {go: {screen: 'row', execution, row, scope}}];
+		}
+	}
+}
+
+export function under({records, list}: State): RecordView | null {
+	return records.value?.[list.cursor] ?? null;
+}
+
+/** The unique identifier of a record, which people know it by. */
+export function identifierOf({object}: Pick<State, 'object'>, {fields, id}: RecordView): string {
+	return (object === null ? '' : valueText(fields[object.identifier])) || id;
+}
+
+export function visibleRows({height}: Pick<Surroundings, 'height'>): number {
+	return Math.max(1, height - 3);
+}
+
+function askObjects(): Effect<Command> {
+	return ask('objects', [], {
+		answered: ({items}): Command => ({type: 'objectsCame', items}),
+		failed: (error): Command => ({type: 'objectsRefused', error}),
+	});
+}
+
+function askPage({object, find, archived, question}: State, offset: number): Effect<Command> {
+	return ask('records', [object?.api_name ?? '', {...(find !== '' && {find}), archived, offset, limit: page}], {
+		answered: (list): Command => ({type: 'came', question, offset, list}),
+		failed: (error): Command => ({type: 'refused', question, error}),
+	});
+}
+
+function afresh(state: State): Step<State, Command> {
+	const next = {...state, question: state.question + 1, records: askedAgain(state.records)};
+	return [next, askPage(next, 0)];
+}
+
+function arrived(state: State, {offset, list}: Extract<Command, {type: 'came'}>): State {
+	const records = [...(offset === 0 ? [] : (state.records.value ?? []).slice(0, offset)), ...list.items];
+	return {...state, records: came(records), total: list.total, list: moveTo(state.list, state.list.cursor, records.length, 1)};
+}
+
+function moved(state: State, how: ListMove, around: Surroundings): Step<State, Command> {
+	const rows = visibleRows(around);
+	const fetched = state.records.value?.length ?? 0;
+	const next = {...state, list: move(state.list, how, fetched, rows)};
+	const wantsMore = next.list.cursor + rows >= fetched && fetched < state.total && !state.records.asking;
+	return wantsMore ? [{...next, records: askedAgain(state.records)}, askPage(next, fetched)] : [next];
+}
+
+/** why by value: executions are searched by what their rows hold, and a record is known by its identifier */
+function touched(state: State): Step<State, Command> {
+	const here = under(state);
+	if (here === null) return [state];
+	const text = identifierOf(state, here);
+	return [
+		state,
+		{say: `Looking for ${text} in past executions …`},
+		ask('find', [{text, limit: 100}], {answered: ({items}): Command => ({type: 'touchedCame', rows: items})}),
+	];
+}
+
+function rowChoice(row: FoundRow): Choice<Command> {
+	const outcome = row.outcome === null ? '' : `  ${row.outcome}`;
+	return {
+		label: `${row.at.slice(0, 16).replace('T', ' ')}  ${row.connector} ${shortId(row.execution)}  ${row.table} row ${row.row}${outcome}`,
+		command: {type: 'goRow', row},
+	};
+}
+
+function recordText({id, archived, fields}: RecordView): string {
+	return [
+		`id: ${id}`,
+		...(archived ? ['archived'] : []),
+		...Object.entries(fields).map(([name, value]) => `${name}: ${valueText(value)}`),
+	].join('\n');
+}

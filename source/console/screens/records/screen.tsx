@@ -1,0 +1,124 @@
+import {Box} from 'ink';
+import type {ReactElement} from 'react';
+import type {RecordView} from '../../../api/contract.js';
+import {Line} from '../../components/line.js';
+import {isListMove} from '../../components/list.js';
+import {type Column, Table} from '../../components/table.js';
+import {Tabs} from '../../components/tabs.js';
+import {count} from '../../text/age.js';
+import {type DrawProps, defineScreen} from '../screen.js';
+import {ErrorBox, noticeOf} from '../shared/notice.js';
+import {valueText} from '../shared/words.js';
+import {type Command, identifierOf, type State, start, update, visibleRows} from './model.js';
+
+function Draw({state, around}: DrawProps<State>): ReactElement {
+	const {width} = around;
+	const notice = noticeOf(state.objects, 'objects', width);
+	if (notice !== null) return notice;
+	const objects = state.objects.value ?? [];
+	if (state.object === null)
+		return <Line width={width} spans={[{text: '  This workspace has no objects yet: each is a file in objects/.', tone: 'muted'}]} />;
+	const records = state.records.value ?? [];
+	return (
+		<Box flexDirection="column">
+			<Tabs
+				tabs={objects.map(({name}) => name)}
+				active={objects.findIndex(({api_name: name}) => name === state.object?.api_name)}
+				width={width}
+			/>
+			{state.records.error === null ? (
+				<Table
+					columns={columnsOf(state)}
+					total={records.length}
+					rowAt={(index) => records[index]}
+					cursor={state.list.cursor}
+					top={state.list.top}
+					width={width}
+					height={visibleRows(around) + 1}
+					fixed={1}
+					cursorColumn={state.column}
+					empty={emptyText(state)}
+				/>
+			) : (
+				<ErrorBox title="No records" error={state.records.error} width={width} />
+			)}
+			<Line
+				width={width}
+				spans={[
+					{
+						text: ` ${records.length === 0 ? 0 : count(state.list.cursor + 1)} of ${count(state.total)}${state.archived ? ', archived ones among them' : ' active records'}`,
+						tone: 'muted',
+					},
+				]}
+			/>
+		</Box>
+	);
+}
+
+function emptyText({find, archived, records}: State): string {
+	if (records.value === null) return 'Asking the daemon for records …';
+	if (find !== '') return `No record holds "${find}"${archived ? '' : '; a looks among archived ones too'}.`;
+	return 'No records yet: a live run of a connector makes them.';
+}
+
+function columnsOf(state: State): readonly Column<RecordView>[] {
+	const fields = state.object?.fields.filter(({api_name: name}) => name !== state.object?.identifier) ?? [];
+	return [
+		{
+			key: 'identifier',
+			title: state.object?.identifier ?? 'record',
+			width: 22,
+			cell: (record) => ({text: identifierOf(state, record), tone: 'strong'}),
+		},
+		...(state.archived
+			? [
+					{
+						key: 'archived',
+						title: 'state',
+						width: 10,
+						cell: ({archived}: RecordView) => (archived ? {text: '■ archived', tone: 'muted' as const} : '● active'),
+					},
+				]
+			: []),
+		...fields.map(
+			({api_name: name}): Column<RecordView> => ({
+				key: name,
+				title: name,
+				width: 16,
+				grow: 1,
+				cell: ({fields: values}) => valueText(values[name]),
+			}),
+		),
+	];
+}
+
+const keys = {
+	left: {type: 'sideways', by: -1},
+	right: {type: 'sideways', by: 1},
+	nextObject: {type: 'turn', by: 1},
+	previousObject: {type: 'turn', by: -1},
+	archived: {type: 'archived'},
+	executions: {type: 'touched'},
+	open: {type: 'open'},
+	refresh: {type: 'refresh'},
+} as const satisfies Readonly<Record<string, Command>>;
+
+export const records = defineScreen<'records', State, Command>({
+	name: 'records',
+	scopes: ['records', 'list', 'columns'],
+	title: ({object}) => (object === null ? 'Records' : `Records of ${object.api_name}`),
+	filter: ({find, archived}) => [archived ? 'archived too' : '', find === '' ? '' : `/${find}`].filter((part) => part !== '').join('  '),
+	start,
+	update,
+	onKey: (_state, key) => (isListMove(key) ? {type: 'move', how: key} : ((keys as Readonly<Record<string, Command>>)[key] ?? null)),
+	refused: (_state, key) => (key === 'sort' ? 'records come in their own order' : null),
+	heard: (_state, changes) => (changes.again ? {type: 'refresh'} : null),
+	find: {text: ({find}) => find, changed: (text) => ({type: 'find', text})},
+	commandLine: ({object, find, archived}) =>
+		object === null
+			? null
+			: ['sluice records', object.api_name, find !== '' && `--find '${find.replaceAll("'", "'\\''")}'`, archived && '--archived']
+					.filter(Boolean)
+					.join(' '),
+	Draw,
+});
