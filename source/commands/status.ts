@@ -22,7 +22,7 @@ export const status: Run = async (context) => {
 	context.print(`${answer.workspace}  daemon ${daemon.pid}  running ${daemon.running}  queued ${daemon.queued}`);
 	if (needsYou.length > 0) {
 		context.print('\nNeeds you');
-		for (const {message} of needsYou) context.print(`  ! ${shown(message)}`);
+		for (const {connector, message} of needsYou) context.print(`  ! ${connector === null ? '' : `${connector}: `}${shown(message)}`);
 	}
 	context.print('');
 	if (connectors.length === 0) {
