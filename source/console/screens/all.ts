@@ -1,8 +1,11 @@
 import {connectors} from './connectors/screen.js';
+import {deliveries} from './deliveries/screen.js';
 import {execution} from './execution/screen.js';
 import {executions} from './executions/screen.js';
+import {history} from './history/screen.js';
 import {home} from './home/screen.js';
 import type {ScreenName} from './place.js';
+import {problems} from './problems/screen.js';
 import {records} from './records/screen.js';
 import {review} from './review/screen.js';
 import {row} from './row/screen.js';
@@ -21,4 +24,7 @@ export const screens: Readonly<Partial<Record<ScreenName, AnyScreen>>> = {
 	review,
 	run,
 	records,
+	problems,
+	history,
+	deliveries,
 };

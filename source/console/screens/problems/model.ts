@@ -1,0 +1,81 @@
+import type {Problem} from '../../../model/problem.js';
+import {formatPlace} from '../../../model/problem.js';
+import type {Changes} from '../../live/live.js';
+import {ask, type Effect} from '../effect.js';
+import type {PlaceOf} from '../place.js';
+import type {Step, Surroundings} from '../screen.js';
+import {askedAgain} from '../shared/asked.js';
+import {noRows, type Rows, type RowsCommand, type RowsOf, shownRows, updateRows} from '../shared/rows.js';
+import {countOf} from '../shared/words.js';
+
+export type State = {readonly connector: string | null; readonly rows: Rows<Problem>};
+
+export type Command =
+	| RowsCommand<Problem>
+	| {readonly type: 'validate'}
+	| {readonly type: 'validated'; readonly problems: readonly Problem[]}
+	| {readonly type: 'heard'; readonly changes: Changes}
+	| {readonly type: 'open' | 'edit'};
+
+export const problemRows: RowsOf<Problem> = {
+	keyOf: (problem) => `${formatPlace(problem)} ${problem.code}`,
+	textOf: (problem) => `${formatPlace(problem)} ${problem.message} ${problem.expected ?? ''} ${problem.code}`,
+};
+
+export function start({connector}: PlaceOf<'problems'>): Step<State, Command> {
+	const state: State = {connector: connector ?? null, rows: noRows};
+	return [state, askProblems(state)];
+}
+
+export function update(state: State, command: Command, around: Surroundings): Step<State, Command> {
+	const here = shownRows(state.rows, problemRows)[state.rows.list.cursor];
+	switch (command.type) {
+		case 'validate':
+			return [
+				{...state, rows: {...state.rows, asked: askedAgain(state.rows.asked)}},
+				{say: 'Checking the files and the SQL on the sample …', tone: 'busy'},
+				askProblems(state),
+			];
+		case 'validated': {
+			const items = mine(state, command.problems);
+			const next = {...state, rows: updateRows(state.rows, {type: 'came', items}, problemRows, around)};
+			return [
+				next,
+				items.length === 0
+					? {say: 'Checked: everything is valid', tone: 'good'}
+					: {say: `Checked: ${countOf(items.length, 'problem')}`, tone: 'warning'},
+			];
+		}
+		case 'heard': {
+			const {problems, again} = command.changes;
+			if (problems === null) return again ? [state, askProblems(state)] : [state];
+			return [{...state, rows: updateRows(state.rows, {type: 'came', items: mine(state, problems)}, problemRows, around)}];
+		}
+		case 'open':
+			return here === undefined ? [state] : [state, {show: {title: formatPlace(here), text: problemText(here)}}];
+		case 'edit':
+			return here === undefined ? [state] : [state, {edit: {file: inWorkspace(here.file, around), line: here.line}}];
+		default:
+			return [{...state, rows: updateRows(state.rows, command, problemRows, around)}];
+	}
+}
+
+function askProblems({connector}: State): Effect<Command> {
+	return ask('validate', connector === null ? [] : [connector], {
+		answered: ({problems}): Command => ({type: 'validated', problems}),
+		failed: (error): Command => ({type: 'refused', error}),
+	});
+}
+
+function mine({connector}: State, problems: readonly Problem[]): readonly Problem[] {
+	return connector === null ? problems : problems.filter(({file}) => file.startsWith(`connectors/${connector}/`));
+}
+
+function problemText({message, expected, code}: Problem): string {
+	return [message, ...(expected === null ? [] : ['', `Expected: ${expected}`]), '', `Code: ${code}`].join('\n');
+}
+
+/** Problems name files relative to the workspace. */
+export function inWorkspace(file: string, {workspaceDir}: Pick<Surroundings, 'workspaceDir'>): string {
+	return file.startsWith('/') ? file : `${workspaceDir}/${file}`;
+}
