@@ -19,7 +19,10 @@ export function columnWidth(header: string, longestBytes: number): number {
 export type SheetFrame = {readonly headers: readonly string[]; readonly widths: readonly number[]; readonly rows: number};
 
 const declaration = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n';
-export const worksheetOpen = `${declaration}<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main" xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships">`;
+export const worksheetOpen = `${declaration}<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main" xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships"><sheetPr><pageSetUpPr fitToPage="1"/></sheetPr>`;
+
+/** Printed across, as wide as a page and as long as it takes: a step has more columns than paper has room for. */
+export const pageSetup = '<pageSetup orientation="landscape" fitToWidth="1" fitToHeight="0"/>';
 
 export function colsXml(widths: readonly number[]): string {
 	if (widths.length === 0) return '';
@@ -42,7 +45,7 @@ export function sheetHead({headers, widths, rows}: SheetFrame): string {
 
 /** Everything after the last row. */
 export function sheetFoot({headers, rows}: SheetFrame): string {
-	return `</sheetData><autoFilter ref="${filterRange(headers.length, rows)}"/></worksheet>`;
+	return `</sheetData><autoFilter ref="${filterRange(headers.length, rows)}"/>${pageSetup}</worksheet>`;
 }
 
 /** The filtered range, header included. */

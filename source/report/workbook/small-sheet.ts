@@ -1,5 +1,5 @@
 import {cellStyle} from './cell-style.js';
-import {colsXml, columnLetters, cutText, worksheetOpen} from './sheet-frame.js';
+import {colsXml, columnLetters, cutText, pageSetup, worksheetOpen} from './sheet-frame.js';
 import {xmlText} from './xml-text.js';
 
 /** A cell of a sheet that is made in this process. `link` names the sheet it leads to. */
@@ -23,6 +23,6 @@ export function smallSheet(rows: readonly (readonly Cell[])[], widths: readonly 
 	});
 	return (
 		`${worksheetOpen}<sheetViews><sheetView workbookViewId="0" tabSelected="1"/></sheetViews><sheetFormatPr defaultRowHeight="15"/>${colsXml(widths)}` +
-		`<sheetData>${lines.join('')}</sheetData>${links.length > 0 ? `<hyperlinks>${links.join('')}</hyperlinks>` : ''}</worksheet>`
+		`<sheetData>${lines.join('')}</sheetData>${links.length > 0 ? `<hyperlinks>${links.join('')}</hyperlinks>` : ''}${pageSetup}</worksheet>`
 	);
 }
