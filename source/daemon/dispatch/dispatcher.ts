@@ -318,7 +318,12 @@ export class Dispatcher {
 	}
 
 	#historyOfCancel({id, connector, progress, status}: StoredExecution, actor: Actor): void {
-		this.#around.control.history.add(actor, {what: 'cancel', connector, execution: id, detail: {was: status, at: placeOf(progress)}});
+		this.#around.control.history.add(actor, {
+			what: 'cancel',
+			connector,
+			execution: id,
+			detail: {was: status, at: placeOf(this.#attempts.get(id)?.progress ?? progress)},
+		});
 	}
 
 	/** Stops the live executions of a connector at their chunk boundaries; they go back to the queue. Resolves when they have. */
