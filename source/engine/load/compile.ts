@@ -2,9 +2,10 @@ import type {Connector} from '../../model/connector.js';
 import type {ConflictMode, LoadStep, MatchingRule} from '../../model/load-step.js';
 import {type Field, hasOptions, identifierOf, type ObjectDefinition} from '../../model/object.js';
 import type {Locale} from '../job.js';
+import {formatOutput} from '../variables/output-format.js';
+import {Zone} from '../variables/zone.js';
 import {type StepColumn, stepColumns, stepOf} from './columns.js';
 import {type Convert, converterOf} from './values/convert.js';
-import {textForm} from './values/text-form.js';
 
 /** The position of a record's own id, where a position in the layout is meant. */
 export const idPosition = -1;
@@ -68,11 +69,13 @@ export function compileStep(connector: Connector, objects: readonly ObjectDefini
 	const columns = stepColumns(connector, number);
 	const relatedOf = (field: Pick<Field, 'type' | 'object'>) =>
 		field.type === 'relationship' ? relatedBy(field, object, objects, locale) : null;
+	const zone = new Zone(locale.timezone);
 	const sourceOf = (name: string, field: Pick<Field, 'type'>): ValueSource => {
 		const column = columns.findIndex((candidate) => candidate.name === name);
 		const {type, array, outputFormat} = columns[column] as StepColumn;
-		const textual = field.type === 'text' || field.type === 'longtext';
-		return {column, array, form: textual ? textForm(type, outputFormat, locale.timezone) : null, convert: converterOf(type, field, locale)};
+		const formatted = outputFormat !== null && (field.type === 'text' || field.type === 'longtext');
+		const form = formatted ? (canonical: string) => formatOutput({type, array: false, outputFormat}, canonical, zone) : null;
+		return {column, array, form, convert: converterOf(type, field, locale)};
 	};
 	const mapped = step.mapping.map(({field: name, variables, join, conflict, createOptions}): MappedField => {
 		const field = fieldNamed(object, name);

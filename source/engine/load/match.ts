@@ -42,10 +42,20 @@ export function decide(rules: readonly Actions[], find: (rule: number) => Candid
 		const step = actionOf(rule, because);
 		if (step === 'next_rule_constrained') within = found;
 		else if (step === 'next_rule_ignore_matches') within = null;
+		else if (step === 'create_new' && found.archived.length === 0) return plainly(index + 1);
 		else return {decision: decisionOf(step, because, found, within !== null), rule: index + 1};
 	}
 	// A configuration whose last rule falls through is refused when it is read; a row that gets here all the same is left alone.
 	return {decision: {do: 'skip', because, constrained: within !== null, record: null}, rule: rules.length};
+}
+
+const creations: Decided[] = [];
+
+/** Creating without more, by far the most frequent decision: made once for each rule. */
+function plainly(rule: number): Decided {
+	const known = creations[rule] ?? {decision: {do: 'create', pushAside: null}, rule};
+	creations[rule] = known;
+	return known;
 }
 
 function actionOf(rule: Actions, outcome: MatchOutcome) {

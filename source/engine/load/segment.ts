@@ -25,8 +25,8 @@ export function segmentName(chunk: number): string {
 	return `${String(chunk).padStart(8, '0')}.json`;
 }
 
-/** A chunk's results as one JSONCompactColumns document. */
-export function encodeSegment(rows: readonly number[], results: ChunkResults): string {
+/** A chunk's results as one JSONCompactColumns document, in pieces that follow each other. */
+export function encodeSegment(rows: readonly number[], results: ChunkResults): readonly string[] {
 	const columns = [
 		`[${rows.join(',')}]`,
 		columnOf(results.outcomes),
@@ -38,7 +38,7 @@ export function encodeSegment(rows: readonly number[], results: ChunkResults): s
 		columnOf(results.changes),
 		...results.texts.map(columnOf),
 	];
-	return `[${columns.join(',\n')}]\n`;
+	return columns.flatMap((column, index) => [index === 0 ? '[' : ',\n', column]).concat(']\n');
 }
 
 /** Columns that hold one value throughout are frequent, and need no serialiser. */
@@ -58,6 +58,8 @@ function warningsOf(column: readonly (readonly string[] | null)[]): string {
 export class SegmentWriter {
 	readonly #folder: string;
 	readonly #step: CompiledStep;
+	/** Kept from chunk to chunk, as large as the largest one needed. */
+	#bytes = Buffer.alloc(0);
 
 	constructor(folder: string, step: CompiledStep) {
 		this.#folder = segmentFolder(folder, step.number);
@@ -69,11 +71,12 @@ export class SegmentWriter {
 	}
 
 	/** @throws SluiceError `load.segment_not_written` when the disk is full or out of reach */
-	async write(chunk: number, text: string): Promise<void> {
+	async write(chunk: number, pieces: readonly string[]): Promise<void> {
+		const length = this.#fill(pieces);
 		await this.#guarded(chunk, async () => {
 			const file = await open(join(this.#folder, segmentName(chunk)), 'w', 0o600);
 			try {
-				await file.writeFile(text);
+				for (let done = 0; done < length; ) done += (await file.write(this.#bytes, done, length - done)).bytesWritten;
 				await file.datasync();
 			} finally {
 				await file.close();
@@ -85,6 +88,12 @@ export class SegmentWriter {
 				await folder.close();
 			}
 		});
+	}
+
+	#fill(pieces: readonly string[]): number {
+		const most = pieces.reduce((sum, piece) => sum + piece.length, 0) * 3;
+		if (this.#bytes.length < most) this.#bytes = Buffer.allocUnsafeSlow(most);
+		return pieces.reduce((at, piece) => at + this.#bytes.write(piece, at), 0);
 	}
 
 	async #guarded(chunk: number | null, write: () => Promise<void>): Promise<void> {

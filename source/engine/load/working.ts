@@ -24,6 +24,8 @@ export class WorkingRecords {
 	readonly #step: CompiledStep;
 	readonly #answers: Answers;
 	readonly #byId = new Map<string, Working>();
+	/** Created records that nobody has asked for by id yet: most chunks never do, and are spared the map. */
+	#unlisted: Working[] = [];
 	/** Who holds a value now, of the records of this chunk; one map for each of `step.indexed`, by position. */
 	readonly #byValue: (Map<string, Holders> | undefined)[] = [];
 
@@ -33,8 +35,9 @@ export class WorkingRecords {
 		for (const position of step.indexed) this.#byValue[position] = new Map();
 	}
 
+	/** Every record that was taken up or created, in that order. */
 	all(): Iterable<Working> {
-		return this.#byId.values();
+		return this.#byId.size === 0 ? this.#unlisted : this.#listed().values();
 	}
 
 	/**
@@ -45,14 +48,16 @@ export class WorkingRecords {
 	 */
 	holders(position: number, key: string, value: FieldValue, foreseen = false): readonly Candidate[] {
 		if (position === idPosition) {
-			const own = this.#byId.get(key);
+			const own = this.#listed().get(key);
 			return own ? [own] : this.#answers.holders(position, key, value, foreseen);
 		}
 		const stored = this.#answers.holders(position, key, value, foreseen);
 		const holders = this.#byValue[position]?.get(key);
 		const own = holders === undefined || Array.isArray(holders) ? holders : [holders];
-		if (own === undefined) return stored.length === 0 || this.#byId.size === 0 ? stored : stored.filter(({id}) => !this.#byId.has(id));
-		return stored.length === 0 ? own : [...stored.filter(({id}) => !this.#byId.has(id)), ...own];
+		if (stored.length === 0) return own ?? stored;
+		const byId = this.#listed();
+		const untouched = byId.size === 0 ? stored : stored.filter(({id}) => !byId.has(id));
+		return own === undefined ? untouched : [...untouched, ...own];
 	}
 
 	candidates(position: number, key: string, value: FieldValue, foreseen: boolean): Candidates {
@@ -68,23 +73,25 @@ export class WorkingRecords {
 
 	/** A record's values now, in the order of the layout; undefined while the store has not said. */
 	values(id: string): readonly (FieldValue | null)[] | undefined {
-		return this.#byId.get(id)?.values ?? this.#answers.record(id)?.values;
+		return this.#listed().get(id)?.values ?? this.#answers.record(id)?.values;
 	}
 
 	/** A record, taken up to be changed; undefined while the store has not said. */
 	take(id: string): Working | undefined {
-		const own = this.#byId.get(id);
+		const own = this.#listed().get(id);
 		if (own) return own;
 		const stored = this.#answers.record(id);
 		if (!stored) return undefined;
 		const taken: Working = {id, archived: stored.archived, values: [...stored.values], stored, pushedAside: false};
-		this.#add(taken);
+		this.#byId.set(id, taken);
+		this.#indexAll(taken);
 		return taken;
 	}
 
 	create(id: string, values: (FieldValue | null)[]): Working {
 		const created: Working = {id, archived: false, values, stored: null, pushedAside: false};
-		this.#add(created);
+		this.#unlisted.push(created);
+		this.#indexAll(created);
 		return created;
 	}
 
@@ -96,8 +103,15 @@ export class WorkingRecords {
 		if (position === this.#step.identifier) record.pushedAside = false;
 	}
 
-	#add(record: Working): void {
-		this.#byId.set(record.id, record);
+	#listed(): Map<string, Working> {
+		if (this.#unlisted.length > 0) {
+			for (const record of this.#unlisted) this.#byId.set(record.id, record);
+			this.#unlisted = [];
+		}
+		return this.#byId;
+	}
+
+	#indexAll(record: Working): void {
 		for (const position of this.#step.indexed) {
 			const index = this.#byValue[position];
 			if (index) this.#index(index, record, position);
