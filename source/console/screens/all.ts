@@ -1,3 +1,4 @@
+import {connector} from './connector/screen.js';
 import {connectors} from './connectors/screen.js';
 import {deliveries} from './deliveries/screen.js';
 import {execution} from './execution/screen.js';
@@ -27,4 +28,5 @@ export const screens: Readonly<Partial<Record<ScreenName, AnyScreen>>> = {
 	problems,
 	history,
 	deliveries,
+	connector,
 };

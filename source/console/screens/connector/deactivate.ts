@@ -1,0 +1,23 @@
+import type {ConnectorSummary} from '../../../api/contract.js';
+import type {Confirmation} from '../effect.js';
+import type {Surroundings} from '../screen.js';
+import {typedName} from '../shared/production.js';
+
+/** What a deactivation stops, and that nothing of it is lost (SPEC 10). */
+export function deactivateDialog<Command>(
+	{api_name: name, running, queued}: ConnectorSummary,
+	yes: Command,
+	around: Surroundings,
+): Confirmation<Command> {
+	return {
+		title: `Deactivate ${name}?`,
+		lines: [
+			running > 0 ? `${running} running: it stops at its next chunk and goes back to the queue.` : 'Nothing of it runs now.',
+			`${queued} queued: they wait until it is activated again, after a review.`,
+		],
+		stays: 'everything committed, the queue and the history; dry runs still work',
+		...typedName(name, around),
+		action: 'deactivate',
+		yes,
+	};
+}

@@ -1,0 +1,202 @@
+import type {ConnectorDetail, ConnectorSummary, HistoryEntry, QueueItem} from '../../../api/contract.js';
+import type {SluiceError} from '../../../model/errors.js';
+import type {Execution} from '../../../model/execution.js';
+import {atTop, type ListMove, type ListState, move, moveTo} from '../../components/list.js';
+import type {Changes} from '../../live/live.js';
+import {ask, type Effect} from '../effect.js';
+import {type ConnectorTab, connectorTabs, type PlaceOf} from '../place.js';
+import {inWorkspace} from '../problems/model.js';
+import type {Step, Surroundings} from '../screen.js';
+import {type Asked, asking, came, refusedWith} from '../shared/asked.js';
+import {deactivateDialog} from './deactivate.js';
+import {pageOf} from './pages.js';
+
+export type State = {
+	readonly connector: string;
+	readonly tab: ConnectorTab;
+	readonly detail: Asked<ConnectorDetail>;
+	readonly executions: Asked<readonly Execution[]>;
+	readonly queue: Asked<readonly QueueItem[]>;
+	readonly history: Asked<readonly HistoryEntry[]>;
+	/** Cursor of the list tabs, first line of the text tabs. */
+	readonly lists: Readonly<Partial<Record<ConnectorTab, ListState>>>;
+};
+
+export type Command =
+	| {readonly type: 'detailCame'; readonly detail: ConnectorDetail}
+	| {readonly type: 'executionsCame'; readonly items: readonly Execution[]}
+	| {readonly type: 'queueCame'; readonly items: readonly QueueItem[]}
+	| {readonly type: 'historyCame'; readonly items: readonly HistoryEntry[]}
+	| {readonly type: 'refused'; readonly what: 'detail' | 'executions' | 'queue' | 'history'; readonly error: SluiceError}
+	| {readonly type: 'heard'; readonly changes: Changes}
+	| {readonly type: 'tab'; readonly by: number}
+	| {readonly type: 'move'; readonly how: ListMove}
+	| {readonly type: 'run'; readonly mode: 'live' | 'dry'}
+	| {readonly type: 'deactivate'}
+	| {readonly type: 'deactivated'; readonly connector: ConnectorSummary}
+	| {readonly type: 'open' | 'review' | 'toggle' | 'edit' | 'refresh'};
+
+export function start({connector, tab}: PlaceOf<'connector'>): Step<State, Command> {
+	const state: State = {connector, tab: tab ?? 'overview', detail: asking, executions: asking, queue: asking, history: asking, lists: {}};
+	return [state, ...asksOf(state)];
+}
+
+export function update(state: State, command: Command, around: Surroundings): Step<State, Command> {
+	const {connector} = state;
+	switch (command.type) {
+		case 'detailCame':
+			return [{...state, detail: came(command.detail)}];
+		case 'executionsCame':
+			return [{...state, executions: came(command.items)}];
+		case 'queueCame':
+			return [{...state, queue: came(command.items)}];
+		case 'historyCame':
+			return [{...state, history: came(command.items)}];
+		case 'refused':
+			return [refusing(state, command.what, command.error)];
+		case 'heard':
+		case 'refresh':
+			return [state, ...asksOf(state)];
+		case 'tab': {
+			const at = connectorTabs.indexOf(state.tab) + command.by;
+			const next = {...state, tab: connectorTabs[(at + connectorTabs.length) % connectorTabs.length] ?? 'overview'};
+			return [next, ...asksOf(next)];
+		}
+		case 'move':
+			return [moved(state, command.how, around)];
+		case 'open':
+			return opened(state);
+		case 'run':
+			return [state, {go: {screen: 'run', connector, mode: command.mode}}];
+		case 'review':
+			return [state, {go: {screen: 'review', connector}}];
+		case 'toggle': {
+			const detail = state.detail.value;
+			if (detail === null) return [state];
+			const active = detail.status === 'operational' || detail.status === 'needs_attention';
+			return active
+				? [state, {confirm: deactivateDialog(detail, {type: 'deactivate'}, around)}]
+				: [state, {go: {screen: 'review', connector}}];
+		}
+		case 'deactivate':
+			return [
+				state,
+				{say: `Asking the daemon to deactivate ${connector} …`},
+				ask('deactivate', [connector], {answered: (summary): Command => ({type: 'deactivated', connector: summary})}),
+			];
+		case 'deactivated':
+			return [state, {say: `${connector} is ${command.connector.status}`, tone: 'good'}, ...asksOf(state)];
+		case 'edit':
+			return edited(state, around);
+	}
+}
+
+/** How many lines the tab on the screen has, and whether they are rows with a cursor. */
+export function extentOf(state: State, now: number): {readonly total: number; readonly rows: boolean} {
+	switch (state.tab) {
+		case 'executions':
+			return {total: state.executions.value?.length ?? 0, rows: true};
+		case 'queue':
+			return {total: state.queue.value?.length ?? 0, rows: true};
+		case 'history':
+			return {total: state.history.value?.length ?? 0, rows: true};
+		default:
+			return {total: state.detail.value === null ? 0 : pageOf(state.tab, state.detail.value, now).length, rows: false};
+	}
+}
+
+export function listOf({lists, tab}: State): ListState {
+	return lists[tab] ?? atTop;
+}
+
+/** Lines of the body under the tabs. */
+export function visibleLines({height}: Pick<Surroundings, 'height'>): number {
+	return Math.max(1, height - 2);
+}
+
+function asksOf({connector, tab}: State): readonly Effect<Command>[] {
+	const failed =
+		(what: Extract<Command, {type: 'refused'}>['what']) =>
+		(error: SluiceError): Command => ({type: 'refused', what, error});
+	const detail = ask('connector', [connector], {
+		answered: (answer): Command => ({type: 'detailCame', detail: answer}),
+		failed: failed('detail'),
+	});
+	switch (tab) {
+		case 'executions':
+			return [
+				detail,
+				ask('executions', [{connector, limit: 100}], {
+					answered: ({items}): Command => ({type: 'executionsCame', items}),
+					failed: failed('executions'),
+				}),
+			];
+		case 'queue':
+			return [detail, ask('queue', [connector], {answered: ({items}): Command => ({type: 'queueCame', items}), failed: failed('queue')})];
+		case 'history':
+			return [
+				detail,
+				ask('history', [{connector, limit: 200}], {
+					answered: ({items}): Command => ({type: 'historyCame', items}),
+					failed: failed('history'),
+				}),
+			];
+		default:
+			return [detail];
+	}
+}
+
+function refusing(state: State, what: Extract<Command, {type: 'refused'}>['what'], error: SluiceError): State {
+	switch (what) {
+		case 'detail':
+			return {...state, detail: refusedWith(state.detail, error)};
+		case 'executions':
+			return {...state, executions: refusedWith(state.executions, error)};
+		case 'queue':
+			return {...state, queue: refusedWith(state.queue, error)};
+		case 'history':
+			return {...state, history: refusedWith(state.history, error)};
+	}
+}
+
+function moved(state: State, how: ListMove, around: Surroundings): State {
+	const {total, rows} = extentOf(state, around.now);
+	const list = listOf(state);
+	const visible = visibleLines(around);
+	if (rows) return {...state, lists: {...state.lists, [state.tab]: move(list, how, total, visible - 1)}};
+	const last = Math.max(1, total - visible + 1);
+	const scrolled = move({cursor: list.top, top: list.top}, how, last, 1);
+	return {...state, lists: {...state.lists, [state.tab]: moveTo({cursor: 0, top: scrolled.cursor}, scrolled.cursor, last, 1)}};
+}
+
+function opened(state: State): Step<State, Command> {
+	const {cursor} = listOf(state);
+	switch (state.tab) {
+		case 'executions': {
+			const here = state.executions.value?.[cursor];
+			return here === undefined ? [state] : [state, {go: {screen: 'execution', execution: here.id}}];
+		}
+		case 'queue': {
+			const here = state.queue.value?.[cursor];
+			return here === undefined ? [state] : [state, {go: {screen: 'execution', execution: here.id}}];
+		}
+		case 'history': {
+			const execution = state.history.value?.[cursor]?.detail.execution;
+			return typeof execution === 'string' ? [state, {go: {screen: 'execution', execution}}] : [state];
+		}
+		case 'overview':
+			return (state.detail.value?.problems.length ?? 0) > 0 ? [state, {go: {screen: 'problems', connector: state.connector}}] : [state];
+		default:
+			return [state];
+	}
+}
+
+/** The SQL tab opens the script; elsewhere the first problem's place is what one wants to see. */
+function edited(state: State, around: Surroundings): Step<State, Command> {
+	const detail = state.detail.value;
+	if (detail === null) return [state];
+	const sql = detail.configuration?.sql;
+	const about = state.tab === 'sql' && sql ? detail.problems.find(({file}) => file === sql.file) : detail.problems[0];
+	if (about !== undefined) return [state, {edit: {file: inWorkspace(about.file, around), line: about.line}}];
+	return [state, {edit: {file: state.tab === 'sql' && sql ? inWorkspace(sql.file, around) : detail.file}}];
+}
