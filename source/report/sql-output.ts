@@ -7,7 +7,7 @@ import {gzipMember} from './archive/gzip-member.js';
 import {writeZip} from './archive/zip-file.js';
 import {csvColumn, safeHeader} from './csv/csv-column.js';
 import {entryNamer} from './csv/entry-names.js';
-import {allowWideStatements, keptColumns, theirs} from './kept/columns.js';
+import {keptColumns, theirs} from './kept/columns.js';
 import {listTables} from './tables.js';
 
 export type SqlOutputRequest = {
@@ -40,7 +40,6 @@ export async function writeSqlOutput(request: SqlOutputRequest): Promise<{path: 
 	await mkdir(host, {recursive: true, mode: 0o700});
 	const files: string[] = [];
 	try {
-		await allowWideStatements(session);
 		const bytes = await writeZip(target, async (entries) => {
 			const named = entryNamer();
 			let copying: Promise<void> = Promise.resolve();

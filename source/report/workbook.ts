@@ -6,7 +6,7 @@ import type {Execution} from '../model/execution.js';
 import type {ObjectDefinition} from '../model/object.js';
 import type {SqlSession} from '../model/sql-session.js';
 import {writeZip, type ZipEntries} from './archive/zip-file.js';
-import {allowWideStatements, keptColumns} from './kept/columns.js';
+import {keptColumns} from './kept/columns.js';
 import {loadSheet} from './sheets/load.js';
 import {sqlOutputSheet} from './sheets/sql-output.js';
 import {type SummarySheet, summaryRows, summaryWidths} from './sheets/summary.js';
@@ -62,7 +62,6 @@ export async function writeReport(request: ReportRequest): Promise<{path: string
 	};
 	const names: string[] = [];
 	try {
-		await allowWideStatements(session);
 		const bytes = await writeZip(target, async (entries) => {
 			names.push(...(await fillWorkbook(entries, session, request, options)));
 		});

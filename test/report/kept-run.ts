@@ -17,7 +17,7 @@ export function keptRun(): {session: ChdbSession; folder: string} {
 	const used = {} as {session: ChdbSession; folder: string};
 	beforeAll(async () => {
 		used.session = openChdbSession();
-		await used.session.execute('SET max_query_size = 1000000000');
+		await used.session.execute('SET max_query_size = 1000000000, max_ast_elements = 100000');
 	});
 	beforeEach(() => {
 		used.folder = mkdtempSync(join(tmpdir(), 'sluice-report-'));

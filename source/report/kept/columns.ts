@@ -16,16 +16,16 @@ export function theirs(table: string, columns: readonly KeptColumn[]): readonly 
 	return columns.filter(({name}) => !kept.includes(name));
 }
 
-/** Lets statements name thousands of columns: by default the engine reads 256 KiB of a statement. */
-export async function allowWideStatements(session: SqlSession): Promise<void> {
-	await session.execute(
-		'SET max_query_size = 1000000000, max_parser_backtracks = 1000000000, max_ast_elements = 100000000, max_expanded_ast_elements = 100000000',
-	);
-}
-
 /** The columns of a kept table in their order; empty where there is no such table. */
 export async function keptColumns(session: SqlSession, table: string): Promise<readonly KeptColumn[]> {
-	return await session.rows<KeptColumn>(
+	const columns = await session.rows<KeptColumn>(
 		`SELECT name, type FROM system.columns WHERE database = 'run' AND table = ${literal(table)} ORDER BY position`,
 	);
+	// why here: whoever names a table's columns comes by, and by default the engine reads 256 KiB of a statement
+	if (columns.length > manyColumns) await session.execute(wideStatements);
+	return columns;
 }
+
+const manyColumns = 500;
+const wideStatements =
+	'SET max_query_size = 1000000000, max_parser_backtracks = 1000000000, max_ast_elements = 100000000, max_expanded_ast_elements = 100000000';
