@@ -1,6 +1,6 @@
-import {closeSync, fsyncSync, openSync, readFileSync, renameSync, rmSync, writeSync} from 'node:fs';
+import {closeSync, fsyncSync, openSync, readFileSync, renameSync, rmSync, writeFileSync} from 'node:fs';
 import {rm} from 'node:fs/promises';
-import {join} from 'node:path';
+import {dirname, join} from 'node:path';
 import type {Progress} from './job.js';
 
 /** What stands once the input is typed: from here on nothing is run again, the tables of the folder are read. */
@@ -27,18 +27,23 @@ export function readPrepared(folder: string): Prepared | null {
 	}
 }
 
-/** Takes effect whole or not at all, power loss included. */
 export function writePrepared(folder: string, prepared: Prepared): void {
-	const scratch = `${fileOf(folder)}.new`;
+	writeWhole(fileOf(folder), JSON.stringify(prepared));
+}
+
+/** Takes effect whole or not at all, power loss included. */
+export function writeWhole(path: string, text: string): void {
+	const scratch = `${path}.new`;
 	const file = openSync(scratch, 'w', 0o600);
 	try {
-		writeSync(file, JSON.stringify(prepared));
+		// why not writeSync: on a disk that fills up it may write a part, and say so in its result alone
+		writeFileSync(file, text);
 		fsyncSync(file);
 	} finally {
 		closeSync(file);
 	}
-	renameSync(scratch, fileOf(folder));
-	const directory = openSync(folder, 'r');
+	renameSync(scratch, path);
+	const directory = openSync(dirname(path), 'r');
 	try {
 		fsyncSync(directory);
 	} finally {

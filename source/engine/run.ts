@@ -4,8 +4,9 @@ import {openStore} from '../store/sqlite/open-store.js';
 import {openOverlay} from '../store/sqlite/overlay.js';
 import {buildReport} from './artifacts.js';
 import {type DiskTrouble, diskTroubleOf} from './disk-trouble.js';
+import {type Ending, keepEnding, readEnding} from './ending.js';
 import {failpoint} from './failpoint.js';
-import type {ExecutionJob, FromRunner} from './job.js';
+import type {ExecutionJob} from './job.js';
 import {runLoadSteps} from './load-steps.js';
 import {prepare} from './prepare.js';
 import {ExecutionProgress} from './progress.js';
@@ -15,14 +16,18 @@ import type {RunnerLink} from './runner-link.js';
 import {type SqlWorker, startWorker} from './sql/worker-session.js';
 import {Stopped, StopRequest} from './stop-request.js';
 
-type Ending = Pick<Extract<FromRunner, {type: 'ended'}>, 'result' | 'at' | 'error' | 'disk'>;
-
 /**
  * Carries one execution through its stages (SPEC 9): intake, sql, variables, diff, load steps, report. Takes up where an earlier runner of it
  * stopped. A disk that is full or fails is no end: the execution goes back to the queue with its checkpoint. Tells the daemon how it ended;
  * never throws.
  */
 export async function runExecution(job: ExecutionJob, link: RunnerLink): Promise<void> {
+	const earlier = readEnding(job.folder);
+	if (earlier?.reported) {
+		await discardParts(job.folder);
+		link.send({type: 'ended', ...earlier.ending, progress: earlier.progress});
+		return;
+	}
 	const progress = new ExecutionProgress(job.connector, link.send);
 	let worker: SqlWorker | null = null;
 	const store = await openExecutionStore(job).catch((error: unknown) => toSluiceError(error));
@@ -31,17 +36,23 @@ export async function runExecution(job: ExecutionJob, link: RunnerLink): Promise
 		if (store instanceof SluiceError) throw store;
 		if (readPrepared(job.folder) === null) discardUnprepared(job.folder);
 		worker = await startEngine(job, link, progress);
-		await runStages(job, link, progress, worker, store);
-		ending = {result: progress.hasWarnings() ? 'warning' : 'completed', at: null, error: null};
+		if (earlier) {
+			progress.restore(earlier.progress);
+			if (isOver(earlier.ending)) await forget(job, store, progress);
+		} else await runStages(job, link, progress, worker, store);
+		ending = earlier?.ending ?? {result: progress.hasWarnings() ? 'warning' : 'completed', at: null, error: null};
 	} catch (error) {
 		ending = endingOf(error, progress);
-		if (isOver(ending) && !(store instanceof SluiceError)) await forget(job, store, progress);
+		if (isOver(ending) && !(store instanceof SluiceError)) {
+			keepEnding(job.folder, {ending, progress: progress.snapshot(), reported: false});
+			await forget(job, store, progress);
+		}
 	} finally {
 		if (!(store instanceof SluiceError)) await closed(store, progress);
 	}
 	if (isOver(ending)) {
 		ending = await report(job, link, progress, worker, ending);
-		if (isOver(ending)) await discardParts(job.folder);
+		if (isOver(ending) && keepEnding(job.folder, {ending, progress: progress.snapshot(), reported: true})) await discardParts(job.folder);
 	}
 	link.answerRows = null;
 	await worker?.kill();
