@@ -1,6 +1,5 @@
 import {describe, expect, test} from 'vitest';
 import {converterOf} from '../../source/engine/load/values/convert.js';
-import {textForm} from '../../source/engine/load/values/text-form.js';
 import type {FieldType} from '../../source/model/field-type.js';
 import type {FieldValue} from '../../source/model/value.js';
 import type {VariableType} from '../../source/model/variable.js';
@@ -76,16 +75,4 @@ test('midnight in a gap or fold takes the offset in force before it', () => {
 	// Beirut's clocks jump from midnight to one o'clock; Havana's fall back at one to midnight.
 	expect(convert('date', 'datetime', '2021-03-28', {timezone: 'Asia/Beirut', defaultCountry: 'LB'})).toBe('2021-03-27T22:00:00.000Z');
 	expect(convert('date', 'datetime', '2023-11-05', {timezone: 'America/Havana', defaultCountry: 'CU'})).toBe('2023-11-05T04:00:00.000Z');
-});
-
-test('an output format writes what the same input format would read', () => {
-	const write = (type: VariableType, format: string, text: string) => textForm(type, format, 'Europe/Paris')?.(text);
-	expect(write('date', 'DD/MM/YYYY', '2024-07-01')).toBe('01/07/2024');
-	expect(write('date', 'D.M.YYYY', '2024-07-01')).toBe('1.7.2024');
-	expect(write('date', 'excel_epoch', '2024-07-01')).toBe('45474');
-	expect(write('datetime', 'YYYY-MM-DD HH:mm', '2024-06-30T22:30:00.000Z')).toBe('2024-07-01 00:30');
-	expect(write('datetime', 'YYYY-MM-DDTHH:mm:ssZ', '2024-06-30T22:30:00.000Z')).toBe('2024-07-01T00:30:00+02:00');
-	expect(write('datetime', 'unix_epoch', '1970-01-02T00:00:00.000Z')).toBe('86400');
-	expect(write('boolean', 'yes_no', 'true')).toBe('yes');
-	expect(textForm('date', null, 'UTC')).toBeNull();
 });
