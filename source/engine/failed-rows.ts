@@ -48,7 +48,10 @@ async function copyScope(source: SqlWorker, worker: SqlWorker, scope: string, fa
 	const names = columns.map(({name}) => name);
 	const others = names.filter((name) => name !== '__row').map(identifier);
 	const blocks = source.blocks(
-		`SELECT ${['toUInt64(row_number() OVER (ORDER BY __row)) AS __row', ...others].join(', ')} FROM ${table} WHERE __row IN (${failed}) ORDER BY __row`,
+		// why nested: the engine refuses a condition on a column whose name a window function of the same SELECT takes
+		`SELECT ${['toUInt64(row_number() OVER (ORDER BY failed.__row)) AS __row', ...others].join(', ')}
+		 FROM (SELECT * FROM ${table} WHERE __row IN (${failed})) AS failed
+		 ORDER BY failed.__row`,
 	);
 	let copied = 0;
 	for await (const block of blocks) {

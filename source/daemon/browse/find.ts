@@ -4,6 +4,7 @@ import {findRows} from '../../report/find.js';
 import type {StoredExecution} from '../control/stored-execution.js';
 import {readSnapshot} from '../dispatch/snapshot.js';
 import type {Rooms} from '../rooms.js';
+import {knownConnector} from '../server/known-connector.js';
 
 export type FindQuery = {readonly text: string; readonly connector: string | null; readonly since: string | null; readonly limit: number};
 
@@ -11,7 +12,9 @@ const executionsAtOnce = 50;
 const mostRows = 1_000;
 
 /** The rows of ended executions that hold a text, newest execution first, until there are enough of them (SPEC 0, 13). */
-export async function find({control, browse, paths}: Rooms, {text, connector, since, limit}: FindQuery): Promise<readonly FoundRow[]> {
+export async function find(rooms: Rooms, {text, connector, since, limit}: FindQuery): Promise<readonly FoundRow[]> {
+	const {control, browse, paths} = rooms;
+	if (connector !== null) knownConnector(rooms, connector);
 	const wanted = Math.min(limit === 0 ? mostRows : limit, mostRows);
 	const from = since === null ? null : instantOf(since, new Date());
 	const found: FoundRow[] = [];

@@ -5,6 +5,7 @@ import {queueOf} from '../activation/queue-view.js';
 import {validate} from '../activation/validate.js';
 import type {Rooms} from '../rooms.js';
 import {serve} from './answer.js';
+import {knownConnector} from './known-connector.js';
 import {page, pageOf} from './page.js';
 
 /** Connectors: their state, queue, activation and history. */
@@ -32,6 +33,7 @@ export function serveConnectors(app: Hono, rooms: Rooms): void {
 		return page(items, total, offset);
 	});
 	serve(app, 'GET /connectors/:name/history', ({path, query: {offset, limit}}) => {
+		knownConnector(rooms, path('name'));
 		const {items, total} = control.history.list(path('name'), offset, limit === 0 ? -1 : limit);
 		return page(items, total, offset);
 	});

@@ -5,6 +5,7 @@ import {confirmed} from '../submit/confirmed.js';
 import {rerun} from '../submit/rerun.js';
 import {run} from '../submit/run.js';
 import {serve} from './answer.js';
+import {knownConnector} from './known-connector.js';
 import {page} from './page.js';
 
 /** Executions: started, listed, followed, cancelled, run again. */
@@ -12,6 +13,7 @@ export function serveExecutions(app: Hono, rooms: Rooms): void {
 	const {configuration, control, dispatcher, logs, views, bus} = rooms;
 	const shown = (id: string) => views.execution(control.executions.known(id));
 	serve(app, 'GET /executions', ({query}) => {
+		if (query.connector !== null) knownConnector(rooms, query.connector);
 		const {items, total} = control.executions.list({...query, limit: query.limit === 0 ? -1 : query.limit});
 		return page(items.map(views.execution), total, query.offset);
 	});

@@ -1,0 +1,10 @@
+import type {Rooms} from '../rooms.js';
+
+/**
+ * A connector's past may be asked for as long as its files or its executions are there.
+ *
+ * @throws SluiceError `usage.unknown`, with the nearest name
+ */
+export function knownConnector({configuration, control}: Rooms, name: string): void {
+	if (!control.executions.newestOf(name)) configuration.entry(name);
+}
