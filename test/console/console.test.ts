@@ -118,7 +118,7 @@ test('text from data cannot drive the terminal: the screen stays as it is', asyn
 	workspace.write('connectors/hostile/connector.yaml', '"\\e[2J\\e[31m\\e[10;10Hevil\\a\\u202e": 1\n');
 	try {
 		await workspace.client();
-		screen = Screen.console(workspace.dir);
+		screen = Screen.console(workspace.dir, {columns: 160});
 		await screen.until('␛[2J␛[31m␛[10;10Hevil␇·');
 		expect(screen.lines[0]).toMatch(/^ sluice /);
 		expect(screen.text).toContain('NEEDS YOU');
@@ -140,7 +140,7 @@ test('q leaves with 0 and nothing of the console stays on the screen', async () 
 });
 
 test('read out line by line there is no alternate screen, and numbers choose', async () => {
-	screen = Screen.console(many.dir, {environment: {INK_SCREEN_READER: 'true'}});
+	screen = Screen.console(many.dir, {environment: {INK_SCREEN_READER: 'true'}, rows: 200});
 	await screen.until('A number, down');
 	screen.write('connectors\r');
 	await screen.until('here:  item_000');

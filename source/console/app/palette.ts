@@ -95,7 +95,13 @@ const hidden: ReadonlySet<string> = new Set(
 	'up down left right pageUp pageDown top bottom palette interrupt back nextTab previousTab nextField previousField'.split(' '),
 );
 
-function score({words, detail}: PaletteEntry, wanted: string): number {
+/** The thing itself stands before what can be done with it. */
+function score(entry: PaletteEntry, wanted: string): number {
+	const points = likeness(entry, wanted);
+	return points > 0 && 'place' in entry.does && entry.does.place.screen === 'connector' ? points + 50 : points;
+}
+
+function likeness({words, detail}: PaletteEntry, wanted: string): number {
 	const name = words.toLowerCase();
 	if (name === wanted) return 1000;
 	if (name.startsWith(wanted)) return 500 - name.length / 100;

@@ -69,7 +69,12 @@ export function Table<Row>(props: TableProps<Row>): ReactElement {
 	if (total === 0 && empty !== undefined) lines.push(paint([{text: toWidth(`  ${empty}`, width), tone: 'muted'}], theme));
 	return (
 		<Box flexDirection="column" width={width} height={height} overflow="hidden">
-			<Text wrap="truncate">{lines.slice(0, height).join('\n')}</Text>
+			{lines.slice(0, height).map((line, row) => (
+				// biome-ignore lint/suspicious/noArrayIndexKey: a line is its place.
+				<Text key={row} wrap="truncate">
+					{line}
+				</Text>
+			))}
 		</Box>
 	);
 }

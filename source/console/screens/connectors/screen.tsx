@@ -31,8 +31,7 @@ function Connectors({state, around}: DrawProps<State>): ReactElement {
 	const look = useLook();
 	const {width, height} = around;
 	const here = state.shown[state.list.cursor];
-	const empty =
-		state.find === '' ? 'No connectors yet. Make one under connectors/.' : `Nothing matches "${state.find}". Esc takes the search back.`;
+	const empty = whyEmpty(state, around);
 	return (
 		<Box flexDirection="column">
 			<Table
@@ -52,6 +51,11 @@ function Connectors({state, around}: DrawProps<State>): ReactElement {
 			)}
 		</Box>
 	);
+}
+
+function whyEmpty({find}: State, {live}: Surroundings): string {
+	if (live.status === null) return live.lost ? 'Nothing is known yet: the daemon does not answer.' : 'Asking the daemon…';
+	return find === '' ? 'No connectors yet. Make one under connectors/.' : `Nothing matches "${find}". / and an empty text show all.`;
 }
 
 function columnsFor({live, now}: Surroundings, look: Look): readonly Column<ConnectorSummary>[] {
