@@ -22,7 +22,20 @@ const configuration: Connector = {
 	sqlParameters: {},
 	secrets: [],
 	referenceData: [],
-	variables: [{name: 'sku', scope: 'orders', from: {column: 'sku'}, type: 'string', array: false, delimiter: ',', required: true, inputFormat: null, outputFormat: null, decimalComma: false}],
+	variables: [
+		{
+			name: 'sku',
+			scope: 'orders',
+			from: {column: 'sku'},
+			type: 'string',
+			array: false,
+			delimiter: ',',
+			required: true,
+			inputFormat: null,
+			outputFormat: null,
+			decimalComma: false,
+		},
+	],
 	additionalVariables: [],
 	diffCheck: true,
 	loadSteps: [
@@ -30,20 +43,44 @@ const configuration: Connector = {
 			name: 'Orders',
 			object: 'orders',
 			scope: 'orders',
-			matching: [{field: 'sku', variable: 'sku', noMatch: 'create_new', singleMatch: 'update_current', multipleMatch: 'do_not_upload', archivedMatch: 'unarchive_and_update'}],
+			matching: [
+				{
+					field: 'sku',
+					variable: 'sku',
+					noMatch: 'create_new',
+					singleMatch: 'update_current',
+					multipleMatch: 'do_not_upload',
+					archivedMatch: 'unarchive_and_update',
+				},
+			],
 			mapping: [{field: 'sku', variables: ['sku'], join: ' ', conflict: 'overwrite', createOptions: false}],
 			exposeAs: null,
 			automations: {onCreate: [], onUpdate: [], suppressTriggers: false},
 		},
 	],
-	settings: {maxConcurrentExecutions: 1, chunkSize: 5000, notificationEmails: [], notifyOn: 'all', executionEndedWebhook: null, stopAfter: null, keepExecutionsDays: 90},
+	settings: {
+		maxConcurrentExecutions: 1,
+		chunkSize: 5000,
+		notificationEmails: [],
+		notifyOn: 'all',
+		executionEndedWebhook: null,
+		stopAfter: null,
+		keepExecutionsDays: 90,
+	},
 	schedule: null,
 	source: null,
 	webhook: null,
 	export: null,
 	engine: null,
 };
-const problem = {file: 'connectors/orders/connector.yaml', line: 3, column: 5, code: 'x', message: '"tpye" is not known here', expected: 'type'};
+const problem = {
+	file: 'connectors/orders/connector.yaml',
+	line: 3,
+	column: 5,
+	code: 'x',
+	message: '"tpye" is not known here',
+	expected: 'type',
+};
 const detail: ConnectorDetail = {
 	...connectorSummaryOf({status: 'inactive', problems: [problem], running: 1, queued: 2}),
 	description: 'Weekly orders',
@@ -61,7 +98,10 @@ test.each([
 	['120x40', large],
 ])('every tab fits %s', (_size, around) => {
 	for (const tab of connectorTabs) {
-		const state = {...told({type: 'executionsCame', items: [executionOf()]}, {type: 'queueCame', items: []}, {type: 'historyCame', items: []}), tab};
+		const state = {
+			...told({type: 'executionsCame', items: [executionOf()]}, {type: 'queueCame', items: []}, {type: 'historyCame', items: []}),
+			tab,
+		};
 		expect(overflow(draw(screen.Draw, state, around), around)).toEqual([]);
 	}
 });

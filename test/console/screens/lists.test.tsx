@@ -1,5 +1,7 @@
 import {expect, test} from 'vitest';
 import type {Delivery, ObjectSummary} from '../../../source/api/contract.js';
+import {clashes} from '../../../source/console/keys/bindings.js';
+import {screens} from '../../../source/console/screens/all.js';
 import * as deliveries from '../../../source/console/screens/deliveries/model.js';
 import {deliveries as deliveriesScreen} from '../../../source/console/screens/deliveries/screen.js';
 import * as history from '../../../source/console/screens/history/model.js';
@@ -8,24 +10,50 @@ import * as problems from '../../../source/console/screens/problems/model.js';
 import {problems as problemsScreen} from '../../../source/console/screens/problems/screen.js';
 import * as records from '../../../source/console/screens/records/model.js';
 import {records as recordsScreen} from '../../../source/console/screens/records/screen.js';
-import {clashes} from '../../../source/console/keys/bindings.js';
-import {screens} from '../../../source/console/screens/all.js';
 import {large, small} from './support/around.js';
 import {draw, overflow} from './support/draw.js';
 import {after, asked} from './support/steps.js';
 
 const problem = {file: 'connectors/orders/connector.yaml', line: 3, column: 5, code: 'x', message: '"tpye" is not known', expected: 'type'};
-const delivery: Delivery = {id: 'd1', kind: 'webhook', to: 'https://example.com/hook', execution: null, state: 'failed', attempts: 4, last_error: 'HTTP 503', next_attempt_at: null, created_at: '2026-11-21T03:00:00.000Z'};
-const contacts: ObjectSummary = {api_name: 'contacts', name: 'Contacts', identifier: 'email', fields: [{api_name: 'email', name: 'Email', type: 'email', multiple: false}, {api_name: 'tier', name: 'Tier', type: 'dropdown', multiple: false}]};
+const delivery: Delivery = {
+	id: 'd1',
+	kind: 'webhook',
+	to: 'https://example.com/hook',
+	execution: null,
+	state: 'failed',
+	attempts: 4,
+	last_error: 'HTTP 503',
+	next_attempt_at: null,
+	created_at: '2026-11-21T03:00:00.000Z',
+};
+const contacts: ObjectSummary = {
+	api_name: 'contacts',
+	name: 'Contacts',
+	identifier: 'email',
+	fields: [
+		{api_name: 'email', name: 'Email', type: 'email', multiple: false},
+		{api_name: 'tier', name: 'Tier', type: 'dropdown', multiple: false},
+	],
+};
 
 const ofProblems = after(problems.update, problems.start({screen: 'problems'})[0], [{type: 'validated', problems: [problem]}]).state;
 const ofDeliveries = after(deliveries.update, deliveries.start()[0], [{type: 'came', items: [delivery]}]).state;
 const ofHistory = after(history.update, history.start({screen: 'history'})[0], [
-	{type: 'came', items: [{at: '2026-11-21T03:00:00.000Z', who: 'ann', what: 'run', connector: 'orders', detail: {execution: 'e1', counts: {created: 3}}}]},
+	{
+		type: 'came',
+		items: [
+			{at: '2026-11-21T03:00:00.000Z', who: 'ann', what: 'run', connector: 'orders', detail: {execution: 'e1', counts: {created: 3}}},
+		],
+	},
 ]).state;
 const withObjects = after(records.update, records.start({screen: 'records'})[0], [{type: 'objectsCame', items: [contacts]}]);
 const ofRecords = after(records.update, withObjects.state, [
-	{type: 'came', question: 1, offset: 0, list: {items: [{id: 'r1', archived: false, fields: {email: 'ann@x.io', tier: 'Gold'}}], total: 1, next: null}},
+	{
+		type: 'came',
+		question: 1,
+		offset: 0,
+		list: {items: [{id: 'r1', archived: false, fields: {email: 'ann@x.io', tier: 'Gold'}}], total: 1, next: null},
+	},
 ]).state;
 
 test('no key stands for two things on any screen', () => {
@@ -36,7 +64,12 @@ test.each([
 	['80x24', small],
 	['120x40', large],
 ])('problems, deliveries, history and records fit %s', (_size, around) => {
-	const frames = [draw(problemsScreen.Draw, ofProblems, around), draw(deliveriesScreen.Draw, ofDeliveries, around), draw(historyScreen.Draw, ofHistory, around), draw(recordsScreen.Draw, ofRecords, around)];
+	const frames = [
+		draw(problemsScreen.Draw, ofProblems, around),
+		draw(deliveriesScreen.Draw, ofDeliveries, around),
+		draw(historyScreen.Draw, ofHistory, around),
+		draw(recordsScreen.Draw, ofRecords, around),
+	];
 	for (const frame of frames) expect(overflow(frame, around)).toEqual([]);
 	expect(frames[0]).toContain('! "tpye" is not known');
 	expect(frames[1]).toContain('✗ failed');
@@ -68,7 +101,9 @@ test('records are asked for by the daemon’s own search, and older answers drop
 	expect(asked(withObjects.effects)).toEqual([['records', 'contacts', {archived: false, offset: 0, limit: 200}]]);
 	const searched = after(records.update, ofRecords, [{type: 'find', text: 'bo'}]);
 	expect(asked(searched.effects)).toEqual([['records', 'contacts', {find: 'bo', archived: false, offset: 0, limit: 200}]]);
-	const late = after(records.update, searched.state, [{type: 'came', question: 1, offset: 0, list: {items: [], total: 0, next: null}}]).state;
+	const late = after(records.update, searched.state, [
+		{type: 'came', question: 1, offset: 0, list: {items: [], total: 0, next: null}},
+	]).state;
 	expect(late.records.value).toHaveLength(1);
 });
 
