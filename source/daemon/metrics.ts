@@ -1,3 +1,4 @@
+import {type IntervalHistogram, monitorEventLoopDelay} from 'node:perf_hooks';
 import type {Control} from './control/control.js';
 
 const chunkBuckets = [0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30];
@@ -6,7 +7,12 @@ const chunkBuckets = [0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30];
 export class Metrics {
 	#chunks = 0;
 	#seconds = 0;
+	readonly #loop: IntervalHistogram = monitorEventLoopDelay({resolution: 10});
 	readonly #buckets = chunkBuckets.map(() => 0);
+
+	constructor() {
+		this.#loop.enable();
+	}
 
 	chunkTook(seconds: number): void {
 		this.#chunks++;
@@ -34,9 +40,19 @@ export class Metrics {
 			]),
 			...family('sluice_queue_depth', 'gauge', 'Live executions that wait', depth),
 			...family('sluice_chunk_seconds', 'histogram', 'How long a chunk took', this.#histogram()),
+			...family('sluice_event_loop_delay_seconds', 'gauge', 'How late the daemon came to its work since it was last asked', this.#delays()),
+			...family('sluice_memory_bytes', 'gauge', 'Resident memory of the daemon', [`sluice_memory_bytes ${process.memoryUsage.rss()}`]),
 			...family('sluice_deliveries_total', 'counter', 'Mails, webhooks and automations, by state', ofMetric('deliveries', 'state')),
 		];
 		return `${lines.join('\n')}\n`;
+	}
+
+	#delays(): readonly string[] {
+		const samples = [50, 99, 100].map(
+			(percent) => `sluice_event_loop_delay_seconds{quantile="${percent / 100}"} ${this.#loop.percentile(percent) / 1e9}`,
+		);
+		this.#loop.reset();
+		return samples;
 	}
 
 	#histogram(): readonly string[] {
