@@ -143,9 +143,9 @@ test('read out line by line there is no alternate screen, and numbers choose', a
 	screen = Screen.console(many.dir, {environment: {INK_SCREEN_READER: 'true'}, rows: 200});
 	await screen.until('A number, down');
 	screen.write('connectors\r');
-	await screen.until('here:  item_000');
+	await screen.until(/here: +item_000/);
 	screen.write('down\r');
-	await screen.until('here:  item_001');
+	await screen.until(/here: +item_001/);
 	expect(screen.sent).toContain('Home, Connectors');
 	expect(screen.text).toMatch(/^\d+\. run$/m);
 	expect(screen.sent).not.toContain('\u001b[?1049h');
