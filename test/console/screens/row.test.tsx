@@ -81,6 +81,7 @@ test.each([
 	expect(frame).toContain('1. email = email "ann@x.io"  decided');
 	expect(frame).toContain('single match: Update Existing Record');
 	expect(frame).toContain('held today by r-1');
+	expect(frame).toContain('[Contacts ~ updated]');
 	expect(frame).toContain('* tier  Silver → Gold');
 	expect(frame).toContain('Overwrite (Clear field if blank)');
 	expect(frame).toContain('welcome  on_update of the step');

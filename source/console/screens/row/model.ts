@@ -35,7 +35,9 @@ export function update(state: State, command: Command): Step<State, Command> {
 			if (command.row !== state.row) return [state];
 			return [{...state, scope: command.explained.scope, explained: came(command.explained)}];
 		case 'refused':
-			return command.row === state.row ? [{...state, explained: refusedWith<Explained>({...state.explained, value: null}, command.error)}] : [state];
+			return command.row === state.row
+				? [{...state, explained: refusedWith<Explained>({...state.explained, value: null}, command.error)}]
+				: [state];
 		case 'turn': {
 			const stages = stagesShown(state);
 			const at = Math.max(

@@ -36,7 +36,7 @@ function pathSpans(stages: readonly StageView[], here: StageView | null): readon
 	const at = stages.findIndex(({name}) => name === here?.name);
 	const from = Math.max(0, at - 2);
 	return stages.slice(from).flatMap((stage, index): Span[] => {
-		const chosen = stage === here;
+		const chosen = stage.name === here?.name;
 		const outcome = stage.outcome === '' ? '' : ` ${stage.outcome}`;
 		return [
 			{text: index === 0 ? (from > 0 ? '… → ' : '') : ' → ', tone: 'muted'},
