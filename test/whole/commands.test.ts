@@ -2,15 +2,14 @@ import {spawn} from 'node:child_process';
 import {existsSync, readFileSync} from 'node:fs';
 import {join} from 'node:path';
 import {fileURLToPath} from 'node:url';
-import {afterEach, beforeEach, expect, test} from 'vitest';
-import type {HistoryEntry} from '../../source/api/contract.js';
+import {afterEach, expect, test} from 'vitest';
+import type {HistoryEntry, Status} from '../../source/api/contract.js';
 import type {Execution} from '../../source/model/execution.js';
 import {demoWorkspace, itemsWorkspace, type TestWorkspace} from './workspace.js';
 
 type Line = Readonly<Record<string, unknown>>;
 
 const cli = fileURLToPath(new URL('../../dist/cli.js', import.meta.url));
-const anId = /^[0-9a-f]{8}-[0-9a-f]{4}-7/;
 const instant = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/;
 
 let workspace: TestWorkspace;
@@ -22,9 +21,9 @@ test('what a finished execution left is there in the shapes of the command line'
 	const run = await workspace.run('vendor_products', 'connectors/vendor_products/sample.zip');
 	await workspace.run('contacts', 'connectors/contacts/contacts.csv', '--dry-run');
 
-	const [status] = await workspace.json<Line>(['status']);
+	const [status] = await workspace.json<Status>(['status']);
 	expect(Object.keys(status ?? {})).toEqual(expect.arrayContaining(['workspace', 'daemon', 'connectors', 'needs_you']));
-	expect((status?.['connectors'] as Line[]).map((line) => Object.keys(line))).toContainEqual(
+	expect((status?.connectors ?? []).map((line) => Object.keys(line))).toContainEqual(
 		expect.arrayContaining(['api_name', 'status', 'type', 'queued', 'running', 'problems', 'last_execution', 'next_run']),
 	);
 
@@ -48,7 +47,7 @@ test('what a finished execution left is there in the shapes of the command line'
 		expect(rows[0]).toMatchObject({row: 1});
 		expect(Object.keys(rows[0] ?? {})).toEqual(keys[kind]);
 	}
-	expect((await workspace.json(['rows', 'last', 'load:1', '--limit', '2', '--offset', '1'])).map((row) => (row as Line)['row'])).toEqual([
+	expect((await workspace.json<{row: number}>(['rows', 'last', 'load:1', '--limit', '2', '--offset', '1'])).map(({row}) => row)).toEqual([
 		2, 3,
 	]);
 
