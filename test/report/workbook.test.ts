@@ -2,20 +2,7 @@ import {existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync} from 'n
 import {join} from 'node:path';
 import {expect, test} from 'vitest';
 import {writeReport} from '../../source/report/workbook.js';
-import {
-	connector,
-	contacts,
-	execution,
-	keep,
-	keepLoad,
-	keepSql,
-	keepVariables,
-	keptRun,
-	stage,
-	step,
-	textColumns,
-	variable,
-} from './kept-run.js';
+import {connector, contacts, execution, keep, keepLoad, keepSql, keepVariables, keptRun, stage, step, textColumns} from './kept-run.js';
 import {members, openWorkbook, valuesOf} from './open-workbook.js';
 
 const engine = keptRun();
