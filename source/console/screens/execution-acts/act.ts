@@ -1,27 +1,14 @@
-import type {ArtifactName, Exported} from '../../../api/contract.js';
+import type {Exported} from '../../../api/contract.js';
 import type {Execution} from '../../../model/execution.js';
 import {ask, type Effect} from '../effect.js';
 import type {Surroundings} from '../screen.js';
 import {confirmedName} from '../shared/production.js';
 import {absolutePath, bytesText, shortId, waitText} from '../shared/words.js';
+import type {Act} from './command.js';
 import {acknowledgeDialog, cancelDialog, rerunDialog} from './dialogs.js';
 import {executionMenu} from './menu.js';
 
-/** What can be done with an execution from any screen that shows one: part of those screens' commands. */
-export type Act =
-	| {readonly type: 'menu'; readonly of: Execution}
-	| {readonly type: 'download'; readonly of: Execution; readonly artifact: ArtifactName}
-	| {readonly type: 'downloadTo'; readonly of: Execution; readonly artifact: ArtifactName; readonly to: string}
-	| {readonly type: 'downloaded'; readonly written: Exported}
-	| {readonly type: 'askRerun'; readonly of: Execution; readonly rows?: 'failed'}
-	| {readonly type: 'rerun'; readonly of: Execution; readonly rows?: 'failed'}
-	| {readonly type: 'started'; readonly execution: Execution}
-	| {readonly type: 'askAcknowledge'; readonly of: Execution}
-	| {readonly type: 'acknowledge'; readonly of: Execution}
-	| {readonly type: 'askCancel'; readonly of: Execution}
-	| {readonly type: 'cancel'; readonly of: Execution}
-	/** The daemon's picture of it after an order. */
-	| {readonly type: 'changed'; readonly execution: Execution; readonly said: string};
+export type {Act} from './command.js';
 
 const acts: ReadonlySet<string> = new Set<Act['type']>([
 	'menu',

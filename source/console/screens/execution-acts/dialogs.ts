@@ -4,7 +4,7 @@ import type {Confirmation} from '../effect.js';
 import type {Surroundings} from '../screen.js';
 import {typedName} from '../shared/production.js';
 import {countOf, kindOf, shortId} from '../shared/words.js';
-import type {Act} from './act.js';
+import type {Act} from './command.js';
 
 /** What a cancel loses and leaves (SPEC 9, 14). */
 export function cancelDialog(of: Execution, around: Surroundings): Confirmation<Act> {

@@ -1,7 +1,7 @@
 import type {Execution} from '../../../model/execution.js';
 import type {Choice} from '../effect.js';
 import {hasEnded} from '../shared/words.js';
-import type {Act} from './act.js';
+import type {Act} from './command.js';
 
 /** The three-dot menu of an execution: the labels are SPEC 14's, what cannot be done now says why. */
 export function executionMenu(of: Execution): readonly Choice<Act>[] {

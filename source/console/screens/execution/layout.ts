@@ -1,6 +1,6 @@
 import type {Execution, Stage} from '../../../model/execution.js';
 import type {Surroundings} from '../screen.js';
-import type {State} from './model.js';
+import type {Asked} from '../shared/asked.js';
 
 /** Lines of each part of the body; 0 leaves it out. */
 export type BodyLayout = {
@@ -13,7 +13,7 @@ export type BodyLayout = {
 
 /** How the body's lines are shared: the stages and what went wrong come first, the log takes what is left. */
 export function layOutBody(
-	{execution: {value}, panel}: Pick<State, 'execution' | 'panel'>,
+	{execution: {value}, panel}: {readonly execution: Asked<Execution>; readonly panel: 'stages' | 'log'},
 	{height, width}: Pick<Surroundings, 'height' | 'width'>,
 ): BodyLayout {
 	const head = 3;

@@ -9,7 +9,7 @@ import type {PlaceOf} from '../place.js';
 import type {Step, Surroundings} from '../screen.js';
 import {type Asked, askedAgain, asking, came, refusedWith} from '../shared/asked.js';
 import {layOutBody} from './layout.js';
-import {openStage} from './open-stage.js';
+import {effectsOfStage} from './stage-table.js';
 
 export type State = {
 	/** As it was asked for: an id, a prefix or `last`; the whole id once the daemon answered. */
@@ -82,7 +82,7 @@ export function update(state: State, command: Command, around: Surroundings): St
 		case 'find':
 			return [{...state, find: command.text, logTop: 0}];
 		case 'open':
-			return openStage(state);
+			return opened(state);
 		case 'tables':
 			return [state, {go: {screen: 'tables', execution: idOf(state)}}];
 		case 'refresh':
@@ -100,6 +100,13 @@ export function linesShown({log, find}: Pick<State, 'log' | 'find'>): readonly L
 	if (find === '') return lines;
 	const wanted = find.toLowerCase();
 	return lines.filter(({message, stage, level}) => `${level} ${stage ?? ''} ${message}`.toLowerCase().includes(wanted));
+}
+
+/** Enter on a stage: its table, or why it has none. */
+function opened(state: State): Step<State, Command> {
+	const execution = state.execution.value;
+	const stage = execution?.stages[state.stages.cursor];
+	return execution && stage ? [state, ...effectsOfStage(execution, stage)] : [state];
 }
 
 function askExecution(id: string): Effect<Command> {

@@ -1,6 +1,6 @@
 import {outcomeSigns} from '../../theme/signs.js';
 import {valueText} from '../shared/words.js';
-import type {StageLine} from './stages.js';
+import type {StageLine} from './stage-line.js';
 
 type Rule = {
 	readonly rule: number;

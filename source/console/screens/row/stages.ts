@@ -1,8 +1,8 @@
-import type {Span} from '../../theme/paint.js';
 import {outcomeSigns} from '../../theme/signs.js';
 import {valueText} from '../shared/words.js';
 import {membersOf} from '../tables/cells.js';
 import {type ExplainedStep, loadLines} from './load.js';
+import type {StageLine} from './stage-line.js';
 
 /** What `explain` tells (SPEC 13): a key per stage that the row reached. */
 export type Explained = {
@@ -20,8 +20,6 @@ export type Explained = {
 	readonly diff: {readonly unchanged: boolean; readonly since: string | null} | null;
 	readonly [load: `load:${number}`]: ExplainedStep;
 };
-
-export type StageLine = readonly Span[];
 
 /** One step of a row's way: its title in the line of stages, what it did in a word, and its lines. */
 export type StageView = {readonly name: string; readonly title: string; readonly outcome: string; readonly lines: readonly StageLine[]};
