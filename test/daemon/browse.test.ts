@@ -79,7 +79,7 @@ test('artifacts go where people want them, and a missing report is built again',
 	const input = await client.export(live.id, {artifact: 'input', to: world.path('out')});
 	expect(readFileSync(input.path, 'utf8')).toContain('bob@x');
 	await expect(client.export(live.id, {artifact: 'input', to: world.path('no', 'folder', 'x')})).rejects.toMatchObject({
-		code: 'usage.invalid',
+		code: 'export.failed',
 	});
 	const plain = await client.export(live.id, {artifact: 'sql_output', to: world.path('plain.zip')});
 	const safe = await client.export(live.id, {artifact: 'sql_output', to: world.path('safe.zip'), safe_csv: true});

@@ -1,7 +1,7 @@
 import {execFile} from 'node:child_process';
 import {mkdirSync, mkdtempSync, readdirSync, readFileSync, readlinkSync, rmSync, writeFileSync} from 'node:fs';
 import {tmpdir} from 'node:os';
-import {dirname, join} from 'node:path';
+import {dirname, join, resolve} from 'node:path';
 import {fileURLToPath} from 'node:url';
 import type {Client} from '../../source/api/client.js';
 import {connect} from '../../source/api/connect.js';
@@ -54,7 +54,7 @@ export class TestWorkspace {
 	}
 
 	async run(connector: string, input: string, ...more: readonly string[]): Promise<Execution> {
-		const [execution] = await this.json<Execution>(['run', connector, '--input', join(this.dir, input), ...more], [0, 1, 3]);
+		const [execution] = await this.json<Execution>(['run', connector, '--input', resolve(this.dir, input), ...more], [0, 1, 3]);
 		if (!execution) throw new Error('run printed nothing');
 		return execution;
 	}
