@@ -3,6 +3,9 @@ import {main} from './source/commands/main.js';
 
 const argv = process.argv.slice(2);
 
+// why: `sluice history | head` closes the pipe early; that is the reader's right, and no error of ours
+process.stdout.on('error', (error: NodeJS.ErrnoException) => process.exit(error.code === 'EPIPE' ? 0 : 1));
+
 // why: the daemon is the other wing of the house; commands never import it, so the front door opens it
 if (argv[0] === 'daemon' && argv[1] === 'run') {
 	const {runDaemonCommand} = await import('./source/daemon/main.js');

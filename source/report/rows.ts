@@ -8,7 +8,7 @@ import {type TableShape, tableShape} from './rows/table-columns.js';
 import {variablesReading} from './rows/variables-reading.js';
 
 export type {RowsFilter, RowsRequest} from './rows/request.js';
-export type {LoadRow, SqlRow, TableRow, VariableCell, VariablesRow} from './rows/shapes.js';
+export type {TableRow} from './rows/shapes.js';
 
 export type RowsPage = {readonly items: readonly TableRow[]; readonly total: number};
 

@@ -5,7 +5,7 @@ import type {RowsRequest} from './rows/request.js';
 import {condition} from './rows/row-query.js';
 import {columnNamed, tableShape} from './rows/table-columns.js';
 
-export {type ReasonGroup, similarReasons} from './rows/similar-reasons.js';
+export {similarReasons} from './rows/similar-reasons.js';
 
 export type ValueCount = {readonly value: string | null; readonly rows: number};
 

@@ -14,11 +14,11 @@ function problemOf(act: () => unknown): SluiceError {
 
 test('words that look like numbers stay as they were typed', () => {
 	expect(parse(findCommand('archive'), ['products', '0012', '1e3']).words).toEqual(['products', '0012', '1e3']);
-	expect(parse(findCommand('records'), ['products', '--where', 'sku=0012', '--where', 'name=x']).flags['where']).toEqual([
+	expect(parse(findCommand('records'), ['products', '--where', 'sku=0012', '--where', 'name=x']).flags.where).toEqual([
 		'sku=0012',
 		'name=x',
 	]);
-	expect(parse(findCommand('rows'), ['last', 'load:1', '--find', '007']).flags['find']).toBe('007');
+	expect(parse(findCommand('rows'), ['last', 'load:1', '--find', '007']).flags.find).toBe('007');
 });
 
 test('flags that switch something off are named by what they switch off', () => {

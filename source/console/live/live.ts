@@ -1,4 +1,4 @@
-import type {ConnectorSummary, DaemonState, LogLine, Status} from '../../api/contract.js';
+import type {ConnectorSummary, LogLine, Status} from '../../api/contract.js';
 import type {Execution} from '../../model/execution.js';
 import type {Problem} from '../../model/problem.js';
 
@@ -41,10 +41,6 @@ export function environmentOf({status}: Live): string | null {
 /** Whether live runs and cancels must be confirmed with the connector's name (SPEC 13, 14). */
 export function isProduction(live: Live): boolean {
 	return environmentOf(live) === 'production';
-}
-
-export function daemonOf({status}: Live): DaemonState | null {
-	return status?.daemon ?? null;
 }
 
 export function connectorOf({status}: Live, name: string): ConnectorSummary | null {

@@ -2,7 +2,7 @@ import type {FunctionComponent} from 'react';
 import type {KeyCommand, Scope} from '../keys/table.js';
 import type {Changes, Live} from '../live/live.js';
 import type {Effect} from './effect.js';
-import type {Place, PlaceOf, ScreenName} from './place.js';
+import type {PlaceOf, ScreenName} from './place.js';
 
 /** What a screen may know beside its own state. */
 export type Surroundings = {
@@ -69,5 +69,3 @@ export type AnyScreen = Screen<ScreenName, unknown, unknown>;
 export function defineScreen<Name extends ScreenName, State, Command>(screen: Screen<Name, State, Command>): AnyScreen {
 	return screen as unknown as AnyScreen;
 }
-
-export type {Place};

@@ -10,13 +10,7 @@ export function nounOf(type: VariableType, format: string | null): string {
 /** Texts longer than this are cut in messages; the whole text stands in the table of the SQL output. */
 const longestText = 200;
 
-/** The warning of a failed conversion: names the variable, the text and the type (SPEC 6). */
-export function conversionWarning(name: string, text: string, type: VariableType, format: string | null): string {
-	const shown = [...text].length > longestText ? `${[...text].slice(0, longestText).join('')}…` : text;
-	return `variable "${name}": "${shown}" is not ${nounOf(type, format)}`;
-}
-
-/** SQL of the same warning for the text of a column. */
+/** SQL of the warning of a failed conversion, for the text of a column: names the variable, the text and the type (SPEC 6). */
 export function conversionWarningSql(name: string, text: string, type: VariableType, format: string | null): string {
 	return `concat(${literal(`variable "${name}": "`)}, ${shownSql(text)}, ${literal(`" is not ${nounOf(type, format)}`)})`;
 }

@@ -1,7 +1,10 @@
 import type {ErrorMeaning} from './meaning.js';
 
 export const reportErrors = {
-	'report.no_table': {meaning: 'The execution keeps no table of that name.', cure: 'See `sluice tables <execution>` for the tables it has.'},
+	'report.no_table': {
+		meaning: 'The execution keeps no table of that name.',
+		cure: 'See `sluice tables <execution>` for the tables it has.',
+	},
 	'report.no_column': {meaning: 'The table has no column of that name.', cure: 'Use one of the columns that the message lists.'},
 	'report.no_row': {meaning: 'The scope has no row of that number.', cure: 'See `sluice tables <execution>` for how many rows there are.'},
 	'report.no_scope': {

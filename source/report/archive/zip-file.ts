@@ -31,6 +31,8 @@ export async function writeZip(target: string, fill: (entries: ZipEntries) => Pr
 				const {uncompressedSize, crc32, compressedSize: size} = member;
 				const reader = {readable: deflateStream(member), size};
 				await zip.add(name, reader, {passThrough: true, compressionMethod: deflate, uncompressedSize, crc32});
+				// why now: the disk then writes while the next entry is being made, and the last sync finds little to do
+				await file.datasync();
 			},
 		});
 		await zip.close();

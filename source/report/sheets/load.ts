@@ -13,7 +13,7 @@ export function listText(text: string): string {
 	return `if(startsWith(ifNull(${text}, ''), '['), arrayStringConcat(JSONExtract(assumeNotNull(${text}), 'Array(String)'), ', '), ${text})`;
 }
 
-const blank = 'CAST(NULL AS Nullable(String))';
+const never = {sql: 'CAST(NULL AS Nullable(String))', filled: 'never'} as const;
 const text = (column: string) => `CAST(${column} AS Nullable(String))`;
 const shown = (shape: ValueShape, sql: string) => (shape === 'list' ? listText(sql) : sql);
 
@@ -27,12 +27,12 @@ export async function loadSheet(
 	const fields = theirs(table, await keptColumns(session, table)).map(({name}) => fieldNamed(found?.object, name));
 	const changes = await changesOf(session, table, fields);
 	const columns: readonly SheetColumn[] = [
-		{header: 'Row', kind: 'number', sql: text('__row'), safe: true},
+		{header: 'Row', kind: 'number', sql: text('__row'), filled: 'always'},
 		{header: 'Line', kind: 'number', sql: text('__line'), safe: true},
-		{header: 'Outcome', kind: 'text', sql: text('__outcome'), safe: true},
+		{header: 'Outcome', kind: 'text', sql: text('__outcome'), filled: 'always'},
 		{header: 'Reason', kind: 'text', sql: text('__reason')},
 		{header: 'Warnings', kind: 'text', sql: text("arrayStringConcat(__warnings, '; ')")},
-		{header: 'Record ID', kind: 'text', sql: context.mode === 'dry' ? blank : text('__record_id'), safe: true},
+		{header: 'Record ID', kind: 'text', safe: true, ...(context.mode === 'dry' ? never : {sql: text('__record_id')})},
 		{header: 'Record', kind: 'text', sql: text('__record')},
 		{header: 'Rule', kind: 'number', sql: text('__rule'), safe: true},
 		...fields.map(
@@ -45,8 +45,8 @@ export async function loadSheet(
 		),
 		...fields.map((field, index): SheetColumn => {
 			const old = changes.paths[index];
-			const sql = old === undefined ? blank : shown(shapeOf(field), old);
-			return {header: `${field.apiName} (old)`, kind: fieldCell(field.type), sql, safe: old === undefined, canonical: true};
+			const values = old === undefined ? never : {sql: shown(shapeOf(field), old)};
+			return {header: `${field.apiName} (old)`, kind: fieldCell(field.type), canonical: true, ...values};
 		}),
 	];
 	const about = found ? `${found.number} ${found.step.object} (${found.step.scope})` : table.slice('load:'.length);

@@ -9,7 +9,7 @@ import {isFormAlone, saysMore} from '../workbook/raw-form.js';
 /** The raw texts that a sheet shows: by variable, how a row reads its own (SQL); `done` removes the table behind. */
 export type RawTexts = {readonly shown: ReadonlyMap<string, string>; done(): Promise<void>};
 
-type Readable = {readonly variable: Variable; readonly raw: string; readonly name: string; readonly textual: boolean};
+type Readable = {readonly variable: Variable; readonly raw: string; readonly name: string};
 
 /**
  * Puts the raw texts that say more than their values beside, by row number.
@@ -26,30 +26,22 @@ export async function keepRawTexts(
 	}: {readonly scope: string; readonly connector: Connector; readonly kept: readonly KeptColumn[]; readonly threads: number},
 ): Promise<RawTexts> {
 	const output = await keptColumns(session, `sql:${scope}`);
-	const readable = connector.variables
-		.flatMap((variable) => {
-			const {from} = variable;
-			const column = 'column' in from && variable.scope === scope ? output.find(({name}) => name === from.column) : undefined;
-			return column && kept.some(({name}) => name === variable.name) ? [{variable, column}] : [];
-		})
-		.map(
-			({variable, column}, index): Readable => ({
-				variable,
-				raw: columnText(column, 's'),
-				name: `r${index}`,
-				textual: engineKind(column.type) === 'text',
-			}),
-		);
+	const failing = await failingVariables(session, scope);
+	const readable = connector.variables.flatMap((variable, index): Readable[] => {
+		const {from} = variable;
+		const column = 'column' in from && variable.scope === scope ? output.find(({name}) => name === from.column) : undefined;
+		if (!column || !kept.some(({name}) => name === variable.name)) return [];
+		// why not all: only numbers and times can say less than their text, where the conversion did not fail
+		const comparable = engineKind(column.type) === 'text' && !isFormAlone(variable);
+		return comparable || failing.has(variable.name) ? [{variable, raw: columnText(column, 's'), name: `r${index}`}] : [];
+	});
 	const beside = `run.report_raw_${scope.replaceAll(/\W/g, '_')}`;
 	const drop = () => session.execute(`DROP TABLE IF EXISTS ${beside} SYNC`);
 	if (readable.length === 0) return {shown: new Map(), done: async () => {}};
 	await drop();
 	const columns = readable.map(({name}) => `${name} Nullable(String)`).join(', ');
 	await session.execute(`CREATE TABLE ${beside} (__row UInt64, ${columns}) ENGINE = Join(ANY, LEFT, __row)`);
-	// why two: most rows have no problem, and of those only numbers and times can say more than their value
-	await session.execute(insertion(beside, scope, readable, 'notEmpty(__problems)', threads));
-	const comparable = readable.filter(({variable, textual}) => textual && !isFormAlone(variable));
-	if (comparable.length > 0) await session.execute(insertion(beside, scope, comparable, 'empty(__problems)', threads));
+	await session.execute(insertion(beside, scope, readable, threads));
 	const [found] = await session.rows<{counts: readonly (string | number)[]}>(
 		`SELECT [${readable.map(({name}) => `count(${name})`).join(', ')}] AS counts FROM ${beside}`,
 	);
@@ -59,19 +51,23 @@ export async function keepRawTexts(
 	return {shown: new Map(used), done: drop};
 }
 
-/** Every row that meets the condition and in which at least one raw text says more than its value. */
-function insertion(beside: string, scope: string, readable: readonly Readable[], condition: string, threads: number): string {
+async function failingVariables(session: SqlSession, scope: string): Promise<ReadonlySet<string>> {
+	const found = await session.rows<{name: string}>(`SELECT DISTINCT arrayJoin(__problems) AS name FROM ${keptTable(`variables:${scope}`)}`);
+	return new Set(found.map(({name}) => name));
+}
+
+/** Every row in which at least one raw text says more than its value. */
+function insertion(beside: string, scope: string, readable: readonly Readable[], threads: number): string {
 	const shown = readable.map(({variable, raw, name}) => {
 		const value = `v.${identifier(variable.name)}`;
 		return `if(has(v.__problems, ${literal(variable.name)}) OR ${saysMore(variable, raw, value)}, ${raw}, NULL) AS ${name}`;
 	});
-	const rows = `SELECT * FROM ${keptTable(`variables:${scope}`)} WHERE ${condition}`;
 	const names = readable.map(({name}) => name);
 	return `INSERT INTO ${beside} (__row, ${names.join(', ')})
 SELECT __row, ${names.join(', ')}
 FROM (
 	SELECT v.__row AS __row, ${shown.join(', ')}
-	FROM (${rows}) AS v
+	FROM ${keptTable(`variables:${scope}`)} AS v
 	INNER JOIN ${keptTable(`sql:${scope}`)} AS s ON v.__row = s.__row
 )
 WHERE ${names.map((name) => `isNotNull(${name})`).join(' OR ')}

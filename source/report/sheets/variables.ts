@@ -29,9 +29,9 @@ export async function variablesSheet(
 	const raws = await keepRawTexts(session, {scope, connector, kept, threads: options.threads});
 	const state = options.unchanged ? `if(__row IN (SELECT __row FROM ${keptTable(`diff:${scope}`)}), 'unchanged', __state)` : '__state';
 	const columns: SheetColumn[] = [
-		{header: 'Row', kind: 'number', sql: 'CAST(__row AS Nullable(String))', safe: true},
+		{header: 'Row', kind: 'number', sql: 'CAST(__row AS Nullable(String))', filled: 'always'},
 		{header: 'Line', kind: 'number', sql: 'CAST(__line AS Nullable(String))', safe: true},
-		{header: 'State', kind: 'text', sql: `CAST(${state} AS Nullable(String))`, safe: true},
+		{header: 'State', kind: 'text', sql: `CAST(${state} AS Nullable(String))`, filled: 'always'},
 		{header: 'Reason', kind: 'text', sql: '__reason'},
 	];
 	for (const {name} of theirs(table, kept)) {

@@ -39,7 +39,8 @@ export const cellLambdas = [
 /** Whether a text needs more than XML entities: controls, white space that XML may drop, `_xHHHH`, broken UTF-8, too long. */
 function isSpecialText(x: string): string {
 	const pattern = `[${controls}\\t\\n]|_[xX][0-9A-Fa-f]{4}|^ | $`;
-	return `(NOT isValidUTF8(${x}) OR match(${x}, ${re(pattern)}) OR length(${x}) > ${excelLimits.cellUnits})`;
+	// why ASCII first: it is told twice as fast, and most text is
+	return `((NOT isValidASCII(${x}) AND NOT isValidUTF8(${x})) OR match(${x}, ${re(pattern)}) OR length(${x}) > ${excelLimits.cellUnits})`;
 }
 
 const ofKind: Readonly<Record<Exclude<CellKind, 'text'>, (x: string) => string>> = {

@@ -11,6 +11,8 @@ export type SheetColumn = {
 	readonly sql: string;
 	/** The text can hold nothing that needs care (ids, our own words), so nobody looks. */
 	readonly safe?: boolean;
+	/** Known beforehand: every row has a short value of our own, or none has any. Nobody looks then. */
+	readonly filled?: 'always' | 'never';
 	/** A value of the kind, if any, for certain: variables and fields are kept in canonical text. */
 	readonly canonical?: boolean;
 };
@@ -44,9 +46,14 @@ export async function rowXml(session: SqlSession, table: string, columns: readon
 	return await (columns.length > widest ? wideRows : narrowRows)(session, table, columns, threads);
 }
 
+/** why 20: the longest of our own values is the digits of a row's number */
+const ownBytes = 20;
+
 async function narrowRows(session: SqlSession, table: string, columns: readonly SheetColumn[], threads: number): Promise<RowXml> {
 	const values = columns.map(({sql}, index) => `${sql} AS ${valueAlias(index)}`).join(', ');
-	const aggregates = columns.flatMap(({kind, safe, canonical = false}, index) => {
+	const aggregates = columns.flatMap(({kind, safe, filled, canonical = false}, index) => {
+		if (filled === 'always') return ['0', `${ownBytes}`, `count() * ${ownBytes}`, '0'];
+		if (filled === 'never') return ['count()', '0', '0', '0'];
 		const value = valueAlias(index);
 		const special = safe ? '0' : `max(ifNull(${value}, '') != '' AND ${isSpecial(kind, `ifNull(${value}, '')`, canonical)})`;
 		return [`countIf(ifNull(${value}, '') = '')`, `max(length(ifNull(${value}, '')))`, `sum(length(ifNull(${value}, '')))`, special];
