@@ -52,7 +52,7 @@ const ownBytes = 20;
 async function narrowRows(session: SqlSession, table: string, columns: readonly SheetColumn[], threads: number): Promise<RowXml> {
 	const values = columns.map(({sql}, index) => `${sql} AS ${valueAlias(index)}`).join(', ');
 	const aggregates = columns.flatMap(({kind, safe, filled, canonical = false}, index) => {
-		if (filled === 'always') return ['0', `${ownBytes}`, `count() * ${ownBytes}`, '0'];
+		if (filled === 'always') return ['0', '10', `count() * ${ownBytes}`, '0'];
 		if (filled === 'never') return ['count()', '0', '0', '0'];
 		const value = valueAlias(index);
 		const special = safe ? '0' : `max(ifNull(${value}, '') != '' AND ${isSpecial(kind, `ifNull(${value}, '')`, canonical)})`;
