@@ -70,6 +70,7 @@ export async function readYamlFile(dir: string, file: string): Promise<Problems>
 		code: 'workspace.unreadable',
 		message: read === 'absent' ? `There is no ${file.split('/').at(-1)} here` : 'This file cannot be read: check who may read it',
 	});
+	if (read === 'unreadable') problems.close();
 	return problems;
 }
 

@@ -11,6 +11,7 @@ export type Wrong = {readonly code: ProblemCode; readonly message: string; reado
 /** Gathers the problems of one file, each with its place. */
 export class Problems {
 	readonly #found: Problem[] = [];
+	#closed = false;
 
 	constructor(
 		/** Relative to the workspace. */
@@ -35,7 +36,13 @@ export class Problems {
 		this.#add(this.yaml.keyPlace(path), wrong);
 	}
 
+	/** Tells nothing more of this file: all else would only follow from what was told. */
+	close(): void {
+		this.#closed = true;
+	}
+
 	#add({line, column}: {line: number; column: number}, {code, message, expected = null}: Wrong): void {
+		if (this.#closed) return;
 		this.#found.push({file: this.file, line, column, code, message, expected});
 	}
 }
