@@ -77,7 +77,8 @@ export class TestWorkspace {
 
 	async close(): Promise<void> {
 		await this.cli('daemon', 'stop');
-		rmSync(this.dir, {recursive: true, force: true});
+		// why retries: an engine that ends with its daemon may still write its last file
+		rmSync(this.dir, {recursive: true, force: true, maxRetries: 20, retryDelay: 100});
 	}
 }
 
