@@ -19,7 +19,7 @@ afterEach(async () => {
 /** A folder of its own for one test, gone when the test has ended. */
 export function newFolder(): string {
 	const folder = mkdtempSync(join(tmpdir(), 'sluice-sql-test-'));
-	ends.push(async () => rmSync(folder, {recursive: true, force: true}));
+	ends.push(async () => rmSync(folder, {recursive: true, force: true, maxRetries: 20, retryDelay: 100}));
 	return folder;
 }
 

@@ -74,7 +74,7 @@ export class World {
 
 	async end(): Promise<void> {
 		await this.daemon?.stop();
-		rmSync(this.dir, {recursive: true, force: true});
+		rmSync(this.dir, {recursive: true, force: true, maxRetries: 20, retryDelay: 100});
 	}
 }
 
