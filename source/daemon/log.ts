@@ -6,8 +6,14 @@ export type Log = Logger;
 
 /** The daemon's own log, `.sluice/log/daemon.log`: one JSON document a line. `console`: to standard error instead, for `daemon run` by hand. */
 export function openLog(paths: Paths): Log {
-	const stream = destination({dest: join(paths.log, 'daemon.log'), sync: false, mode: 0o600, append: true});
+	// why minLength: at 0 the stream answers a flush before it has written anything
+	const stream = destination({dest: join(paths.log, 'daemon.log'), sync: false, minLength: 1, mode: 0o600, append: true});
 	// why: a line that cannot be written (a full disk) is no reason for the daemon to die
 	stream.on('error', () => undefined);
 	return pino({base: {pid: process.pid}, timestamp: pino.stdTimeFunctions.isoTime, level: 'info'}, stream);
+}
+
+/** Resolves when every line so far is on disk; rejects where the disk refused one. */
+export function onDisk(log: Log): Promise<void> {
+	return new Promise((resolve, reject) => log.flush((error) => (error ? reject(error) : resolve())));
 }

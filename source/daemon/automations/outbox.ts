@@ -5,7 +5,7 @@ import {toJson} from '../../model/json.js';
 import {type PendingEvent, pendingEvents} from '../../store/sqlite/outbox.js';
 import type {Control} from '../control/control.js';
 import type {NewDelivery} from '../control/deliveries.js';
-import type {Log} from '../log.js';
+import {type Log, onDisk} from '../log.js';
 
 const fact = 'outbox read up to';
 const atOnce = 500;
@@ -32,18 +32,25 @@ export async function readOutbox({control, log, storeFile, automations}: OutboxN
 		const last = events.at(-1);
 		if (!last) return made;
 		failpoint('daemon.outbox.before');
-		control.together(() => {
-			for (const event of events) {
-				for (const automation of firedBy(event, automations())) {
-					const delivery = deliveryOf(event, automation);
-					if (delivery) {
-						control.deliveries.add(delivery);
-						made++;
-					} else log.info({automation: automation.apiName, ...spoken(event, automation)}, 'automation');
+		const deliveries: NewDelivery[] = [];
+		let said = false;
+		for (const event of events) {
+			for (const automation of firedBy(event, automations())) {
+				const delivery = deliveryOf(event, automation);
+				if (delivery) deliveries.push(delivery);
+				else {
+					log.info({automation: automation.apiName, ...spoken(event, automation)}, 'automation');
+					said = true;
 				}
 			}
+		}
+		// why before the note: a line that dies in a buffer was never said, and nobody would say it again.
+		if (said) await onDisk(log);
+		control.together(() => {
+			for (const delivery of deliveries) control.deliveries.add(delivery);
 			control.facts.remember(fact, String(last.sequence));
 		});
+		made += deliveries.length;
 		failpoint('daemon.outbox.after');
 		// why: a large outbox must not keep the daemon from answering.
 		await new Promise(setImmediate);
