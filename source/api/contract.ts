@@ -20,6 +20,7 @@ import type {Problem} from '../model/problem.js';
  * POST   /executions           RunRequest                       -> Execution (201) | 409 `run.incomplete`
  * GET    /executions/:id       (unique prefix or `last`)        -> Execution
  * GET    /executions/:id/log?offset                             -> List<LogLine>
+ * GET    /executions/:id/checklist                      -> FailureChecklist   what to look at when it failed, each point looked at
  * POST   /executions/:id/cancel  {confirm?} · /ack · /rerun {rows?, mode?}  -> Execution
  * GET    /executions/:id/tables                                 -> {items: TableSummary[]}
  * GET    /executions/:id/tables/:table/rows?offset&limit&outcome&reason&state&find&column&value&sort&descending -> List<row as SPEC 13>
@@ -94,6 +95,23 @@ export type RunRequest = {
 	/** On a production workspace: the connector's name, typed by the person. */
 	readonly confirm: string | null;
 };
+
+export const failureChecks = ['first_error', 'first_skipped', 'shape', 'credentials', 'dry_run'] as const;
+
+/** One point that whoever looks into a failed execution goes through, in the order of `failureChecks`. */
+export type FailureCheck = {
+	readonly check: (typeof failureChecks)[number];
+	/** `ok`: nothing wrong there; `look`: here is something; `todo`: still to be done; `unknown`: cannot be told. */
+	readonly state: 'ok' | 'look' | 'todo' | 'unknown';
+	/** One line, such as `The file changed shape since 0199…, the last run that went well`. */
+	readonly message: string;
+	/** More lines, such as `column gone: price`. */
+	readonly detail: readonly string[];
+	/** The command that shows more, or does it. */
+	readonly command: string | null;
+};
+
+export type FailureChecklist = {readonly execution: string; readonly items: readonly FailureCheck[]};
 
 export type QueueItem = {
 	readonly revision: number;

@@ -1,4 +1,5 @@
 import {toJson} from '../model/json.js';
+import {checklistText} from './checklist-text.js';
 import type {Run} from './command.js';
 import {executionText, exitCodeOf} from './execution-text.js';
 import {follow} from './follow.js';
@@ -8,6 +9,10 @@ export const show: Run = async (context) => {
 	const client = await context.client();
 	let execution = await client.execution(context.words[0] ?? '');
 	if (context.flags.follow) execution = await follow(context, client, execution.id, {untilEnd: true});
-	context.print(context.json ? toJson(execution) : executionText(execution));
+	if (context.json) context.print(toJson(execution));
+	else {
+		context.print(executionText(execution));
+		if (execution.status === 'failed') context.print(`\n${checklistText(await client.failureChecklist(execution.id))}`);
+	}
 	return context.flags.follow ? exitCodeOf(execution) : 0;
 };

@@ -60,6 +60,10 @@ export const routes = {
 	},
 	'GET /executions/:id': {summary: 'One execution, by id, unique prefix or `last`', answer: shapes.executionShape},
 	'GET /executions/:id/log': {summary: 'Its log, oldest first', query: asks.pageQuery, answer: listOf(shapes.logLineShape)},
+	'GET /executions/:id/checklist': {
+		summary: 'What to look at when it failed: first error, first skipped row, shape of the file, credentials, dry run',
+		answer: shapes.failureChecklistShape,
+	},
 	'POST /executions/:id/cancel': {
 		summary: 'Cancel it; answers when it is cancelled',
 		body: asks.confirmBody,

@@ -11,7 +11,9 @@ import {
 	type Delivery,
 	type DoctorCheck,
 	type Exported,
+	type FailureChecklist,
 	type FoundRow,
+	failureChecks,
 	type HistoryEntry,
 	type LogLine,
 	type NeedsYou,
@@ -165,6 +167,21 @@ export const historyShape = shape<HistoryEntry>()(z.object({at: instant, who: te
 
 export const logLineShape = shape<LogLine>()(
 	z.object({at: instant, level: z.enum(['info', 'warning', 'error']), stage: maybeText, message: text}),
+);
+
+export const failureChecklistShape = shape<FailureChecklist>()(
+	z.object({
+		execution: text,
+		items: z.array(
+			z.object({
+				check: z.enum(failureChecks),
+				state: z.enum(['ok', 'look', 'todo', 'unknown']),
+				message: text,
+				detail: z.array(text),
+				command: maybeText,
+			}),
+		),
+	}),
 );
 
 export const tableShape = shape<TableSummary>()(z.object({table: text, rows: count}));

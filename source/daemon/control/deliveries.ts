@@ -55,6 +55,9 @@ export function deliveryTable(database: ControlDatabase, now: () => string) {
 		'UPDATE deliveries SET state = ?, attempts = attempts + 1, last_error = ?, next_attempt_at = ? WHERE id = ?',
 	);
 	const again = database.prepare(`UPDATE deliveries SET state = 'waiting', next_attempt_at = ? WHERE id = ?`);
+	const errors = database.prepare<[string], {last_error: string}>(
+		'SELECT last_error FROM deliveries WHERE execution = ? AND last_error IS NOT NULL ORDER BY seq LIMIT 20',
+	);
 	const known = (id: string): StoredDelivery => {
 		const row = byId.get(id);
 		if (!row) throw new SluiceError('usage.unknown', `No delivery ${id}`);
@@ -71,6 +74,8 @@ export function deliveryTable(database: ControlDatabase, now: () => string) {
 			items: list.all(limit, offset).map((row) => shown(fromRow(row))),
 			total: count.get()?.total ?? 0,
 		}),
+		/** What kept the deliveries of an execution from arriving. */
+		errorsOf: (execution: string): readonly string[] => errors.all(execution).map(({last_error}) => last_error),
 		delivered: (id: string) => attempted.run('delivered', null, null, id),
 		/** `retryAt` null: it was the last attempt. */
 		failed: (id: string, error: string, retryAt: string | null) =>

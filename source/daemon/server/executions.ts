@@ -1,5 +1,6 @@
 import type {Hono} from 'hono';
 import {exportArtifact} from '../artifacts/export-artifact.js';
+import {failureChecklist} from '../failure/checklist.js';
 import type {Rooms} from '../rooms.js';
 import {confirmed} from '../submit/confirmed.js';
 import {rerun} from '../submit/rerun.js';
@@ -23,6 +24,7 @@ export function serveExecutions(app: Hono, rooms: Rooms): void {
 		const {id} = control.executions.find(path('id'));
 		return await logs.read(id, offset, limit === 0 ? Number.POSITIVE_INFINITY : limit);
 	});
+	serve(app, 'GET /executions/:id/checklist', async ({path}) => await failureChecklist(rooms, control.executions.find(path('id'))));
 	serve(app, 'POST /executions/:id/cancel', async ({path, body, actor}) => {
 		const {id, connector} = control.executions.find(path('id'));
 		confirmed(configuration, connector, body.confirm);

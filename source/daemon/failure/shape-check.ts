@@ -1,0 +1,57 @@
+import {existsSync} from 'node:fs';
+import type {FailureCheck} from '../../api/contract.js';
+import {checkSubmission} from '../../engine/intake/check-submission.js';
+import {toSluiceError} from '../../model/errors.js';
+import type {StoredExecution} from '../control/stored-execution.js';
+import type {Rooms} from '../rooms.js';
+import {changeLines, type Head, shapeChange} from './shape-change.js';
+
+const lookedBack = 200;
+
+/** Did the input change shape since the last run of the connector that went well? */
+export async function shapeCheck(rooms: Rooms, stored: StoredExecution): Promise<FailureCheck> {
+	const item = (state: FailureCheck['state'], message: string, detail: readonly string[] = []): FailureCheck => ({
+		check: 'shape',
+		state,
+		message,
+		detail,
+		command: null,
+	});
+	if (stored.inputName === null) return item('ok', 'It reads no file');
+	const before = lastGood(rooms, stored);
+	if (!before) return item('unknown', 'No earlier run that went well has kept its input to compare with');
+	try {
+		const [old, now] = [await headsOf(rooms, before), await headsOf(rooms, stored)];
+		if (!old || !now) return item('unknown', 'The header is too long to be compared');
+		const lines = changeLines(shapeChange(old, now), Math.max(old.length, now.length) > 1);
+		if (lines.length === 0) return item('ok', `The same columns as in ${before.id}, the last run that went well`);
+		return item('look', `The file changed shape since ${before.id}, the last run that went well`, lines);
+	} catch (error) {
+		return item('look', `The header cannot be read: ${toSluiceError(error).message}`);
+	}
+}
+
+function lastGood({control, paths}: Rooms, {id, connector}: StoredExecution): StoredExecution | undefined {
+	const {items} = control.executions.list({
+		connector,
+		status: null,
+		mode: null,
+		object: null,
+		operation: 'import',
+		offset: 0,
+		limit: lookedBack,
+	});
+	return items.find(
+		(candidate) =>
+			candidate.id < id &&
+			(candidate.status === 'completed' || candidate.status === 'warning') &&
+			candidate.inputName !== null &&
+			existsSync(paths.execution(candidate.id).input(candidate.inputName)),
+	);
+}
+
+async function headsOf({paths, configuration}: Rooms, {id, inputName}: StoredExecution): Promise<readonly Head[] | null> {
+	const name = inputName ?? '';
+	const {pages} = await checkSubmission(paths.execution(id).input(name), name, configuration.workspace.settings.limits);
+	return pages?.map((page) => ({name: page.name, columns: page.columns})) ?? null;
+}

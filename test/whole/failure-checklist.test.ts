@@ -1,0 +1,47 @@
+import {readFileSync} from 'node:fs';
+import {join} from 'node:path';
+import {afterEach, expect, test} from 'vitest';
+import type {FailureCheck} from '../../source/api/contract.js';
+import {itemsWorkspace, type TestWorkspace} from './workspace.js';
+
+let workspace: TestWorkspace;
+
+afterEach(() => workspace.close());
+
+async function checklist(id: string): Promise<Readonly<Record<string, FailureCheck>>> {
+	const {items} = await (await workspace.client()).failureChecklist(id);
+	return Object.fromEntries(items.map((item) => [item.check, item]));
+}
+
+test('a failed run says what to look at: the error, the row left out, the column that went, the secret that is not set, the dry run to do', async () => {
+	workspace = itemsWorkspace(2);
+	const yaml = 'connectors/items/connector.yaml';
+	workspace.write('connectors/items/transform.sql', 'CREATE TABLE output.items AS SELECT code, name FROM input.page_idx_0;\n');
+	workspace.write(yaml, readFileSync(join(workspace.dir, yaml), 'utf8').replace('variables:', 'sql: transform.sql\nvariables:'));
+	await workspace.cli('activate', 'items');
+	const good = await workspace.run('items', workspace.write('good.csv', 'code,name\nA,a\n'));
+	expect(good.status).toBe('completed');
+
+	const failed = await workspace.run('items', workspace.write('bad.csv', 'code,nam\nB,b\n'), '--dry-run');
+	expect(failed.status).toBe('failed');
+	const found = await checklist(failed.id);
+	expect(found.first_error).toMatchObject({state: 'look', message: failed.error?.message});
+	expect(found.first_skipped?.state).toBe('ok');
+	expect(found.shape).toMatchObject({state: 'look', detail: ['column renamed: name is now nam']});
+	expect(found.shape?.message).toContain(good.id);
+	expect(found.credentials).toMatchObject({state: 'ok', message: 'It uses no secret'});
+	expect(found.dry_run).toMatchObject({state: 'todo', command: `sluice rerun ${failed.id} --dry-run`});
+
+	const text = (await workspace.cli('show', failed.id)).out;
+	expect(text).toMatch(/\[!!\] Shape of the file .*changed shape since/);
+	expect(text).toContain('column renamed: name is now nam');
+
+	const again = await workspace.run('items', workspace.write('again.csv', 'code,name\n,lost\nC,c\n'), '--dry-run');
+	expect(again.status).toBe('warning');
+	expect((await checklist(again.id)).first_skipped).toMatchObject({state: 'look', detail: ['variables:items, row 1']});
+	expect((await checklist(failed.id)).dry_run).toMatchObject({state: 'look', message: `The dry run ${again.id} ended warning`});
+
+	workspace.write(yaml, `${readFileSync(join(workspace.dir, yaml), 'utf8')}secrets: [vendor_db]\n`);
+	await workspace.cli('validate');
+	expect((await checklist(failed.id)).credentials).toMatchObject({state: 'look', command: 'sluice secret set vendor_db'});
+});
