@@ -20,11 +20,13 @@ const longestPauseMs = 5_000;
  * asked for with `Last-Event-ID` (SPEC 16). Ends when `signal` is aborted.
  *
  * @param socketOf asked before every attempt, because a daemon that comes back may listen elsewhere
+ * @param alive called with every sign of life, beside events the daemon's comments (at least two a second): a daemon that hangs keeps its
+ *   socket open and would otherwise go unnoticed
  */
 export async function* listen(
 	socketOf: () => string | Promise<string>,
 	identity: Identity,
-	{signal, lastEventId}: {signal: AbortSignal; lastEventId?: string | undefined},
+	{signal, lastEventId, alive}: {signal: AbortSignal; lastEventId?: string | undefined; alive?: () => void},
 ): AsyncGenerator<Heard> {
 	let last = lastEventId;
 	let pauseMs = firstPauseMs;
@@ -35,7 +37,7 @@ export async function* listen(
 			const response = await send({socket, identity, method: 'GET', path: '/events', signal, headers});
 			yield {heard: 'connected'};
 			pauseMs = firstPauseMs;
-			for await (const {id, text} of messages(response)) {
+			for await (const {id, text} of messages(response, alive)) {
 				last = id;
 				yield {heard: 'event', id, event: fromJson(text) as SluiceEvent};
 			}
@@ -54,12 +56,13 @@ export async function* listen(
 }
 
 /** Server-sent events as the HTML standard frames them: fields a line, an empty line ends a message, `:` begins a comment. */
-async function* messages(stream: AsyncIterable<unknown>): AsyncGenerator<{id: string; text: string}> {
+async function* messages(stream: AsyncIterable<unknown>, alive?: () => void): AsyncGenerator<{id: string; text: string}> {
 	const decoder = new StringDecoder('utf8');
 	let rest = '';
 	let id = '';
 	let lines: string[] = [];
 	for await (const part of stream) {
+		alive?.();
 		rest += decoder.write(part as Buffer);
 		const complete = rest.split('\n');
 		rest = complete.pop() ?? '';

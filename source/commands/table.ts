@@ -258,6 +258,13 @@ export const commands: readonly Command[] = [
 		load: async () => (await import('./secret.js')).secret,
 	},
 	{
+		name: 'wall',
+		words: '',
+		summary: 'the wallboard: throughput, queues, running now, last failures',
+		flags: {},
+		load: async () => (await import('./wall.js')).wall,
+	},
+	{
 		name: 'daemon',
 		words: '<run|start|stop|status>',
 		summary: 'the workspace’s daemon',

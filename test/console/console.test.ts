@@ -113,6 +113,25 @@ test('a daemon that is killed leaves a picture that says it is old, and is found
 	}
 });
 
+test('a daemon that hangs, its socket still open, is told from one that is well, and believed again when it goes on', async () => {
+	const workspace = itemsWorkspace(10);
+	try {
+		await workspace.client();
+		screen = Screen.console(workspace.dir);
+		await screen.until('CONNECTORS');
+		const pids = workspace.pids('daemon');
+		for (const pid of pids) process.kill(pid, 'SIGSTOP');
+		await screen.until(/STALE: shown as of .* ago/);
+		for (const pid of pids) process.kill(pid, 'SIGCONT');
+		await screen.until(() => !screen.text.includes('STALE'));
+		expect(screen.text).toContain('● daemon');
+	} finally {
+		for (const pid of workspace.pids('daemon')) process.kill(pid, 'SIGCONT');
+		await screen.close();
+		await workspace.close();
+	}
+});
+
 test('text from data cannot drive the terminal: the screen stays as it is', async () => {
 	const workspace = new TestWorkspace();
 	workspace.write('connectors/hostile/connector.yaml', '"\\e[2J\\e[31m\\e[10;10Hevil\\a\\u202e": 1\n');

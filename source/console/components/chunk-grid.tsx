@@ -1,7 +1,8 @@
 import {Box} from 'ink';
 import type {ReactElement} from 'react';
 import type {StageState} from '../../model/execution.js';
-import {glyphOf, useLook} from '../theme/look.js';
+import {glyphOf} from '../theme/glyph.js';
+import {useLook} from '../theme/look.js';
 import {stageSigns} from '../theme/signs.js';
 import {Line} from './line.js';
 

@@ -1,4 +1,4 @@
-import {glyphOf, type Look} from '../theme/look.js';
+import {glyphOf, type Look} from '../theme/glyph.js';
 import type {Span} from '../theme/paint.js';
 import {signOf} from '../theme/signs.js';
 

@@ -18,6 +18,8 @@ type Listener = (live: Live, changes: Changes) => void;
 const pictureMs = 100;
 const statusMs = 1_000;
 const sampleMs = 2_000;
+/** The daemon gives a sign of life twice a second; one that is silent for longer hangs, though its socket stands. */
+const silenceMs = 1_600;
 
 /**
  * Keeps a picture of what the daemon says, outside React: at most ten a second, however much happens. When the daemon is gone the last
@@ -32,6 +34,7 @@ export function watchDaemon(client: Client, workspaceDir: string, listener: List
 	let toldAt = 0;
 	let rows = 0;
 	let sampledAt = Date.now();
+	let silent = false;
 
 	const tell = (): void => {
 		clearTimeout(timer);
@@ -81,9 +84,20 @@ export function watchDaemon(client: Client, workspaceDir: string, listener: List
 		live = {...live, lost: {since, message, tries: tries + 1}};
 		soon();
 	};
+	const silence = setTimeout(() => {
+		silent = true;
+		lose('The daemon does not answer, though its socket is there');
+	}, silenceMs);
+	const alive = (): void => {
+		silence.refresh();
+		if (!silent) return;
+		silent = false;
+		gathered.again = true;
+		void ask();
+	};
 	const run = async (): Promise<void> => {
 		const socketOf = async () => (await listening(workspaceDir)) ?? client.socket;
-		for await (const heard of listen(socketOf, client.identity, {signal: ended.signal})) {
+		for await (const heard of listen(socketOf, client.identity, {signal: ended.signal, alive})) {
 			if (heard.heard === 'lost') lose(heard.error.message);
 			else if (heard.heard === 'connected') {
 				gathered.again = true;
@@ -105,6 +119,7 @@ export function watchDaemon(client: Client, workspaceDir: string, listener: List
 			ended.abort();
 			clearTimeout(timer);
 			clearTimeout(statusTimer);
+			clearTimeout(silence);
 		},
 	};
 }

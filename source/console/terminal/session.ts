@@ -1,7 +1,8 @@
 import {writeSync} from 'node:fs';
 
 const enterSequence = '\u001b[?1049h\u001b[?25l\u001b[?2004h\u001b[0m\u001b[2J\u001b[H';
-const leaveSequence = '\u001b[?2026l\u001b[?2004l\u001b[?1006l\u001b[?1000l\u001b[0m\u001b[?25h\u001b[?1049l';
+/** Beside what `enter` set, what the wallboard's library sets: scroll region, keypad. */
+const leaveSequence = '\u001b[?2026l\u001b[r\u001b[?1l\u001b>\u001b[?2004l\u001b[?1006l\u001b[?1000l\u001b[0m\u001b[?25h\u001b[?1049l';
 /** CAN ends a sequence that the terminal got only half of. */
 const cancelSequence = '\u0018';
 

@@ -1,7 +1,8 @@
 import {toJson} from '../../model/json.js';
 import type {EventBus, Numbered} from './bus.js';
 
-const heartbeatMs = 15_000;
+/** A watcher takes three silent ones for a daemon that hangs, and says so within two seconds (SPEC 14). */
+const heartbeatMs = 500;
 const waitingLogLines = 200;
 
 /**

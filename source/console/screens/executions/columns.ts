@@ -1,7 +1,7 @@
 import type {Execution} from '../../../model/execution.js';
 import type {Column} from '../../components/table.js';
 import {ageText, count, durationText} from '../../text/age.js';
-import {glyphOf, type Look} from '../../theme/look.js';
+import {glyphOf, type Look} from '../../theme/glyph.js';
 import {executionSigns} from '../../theme/signs.js';
 import type {Tone} from '../../theme/tones.js';
 import {kindOf, shortId} from '../shared/words.js';

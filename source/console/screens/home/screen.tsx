@@ -6,12 +6,13 @@ import {progressBar} from '../../components/progress.js';
 import {bars} from '../../components/sparkline.js';
 import {ageText, count, durationText} from '../../text/age.js';
 import {toWidth} from '../../text/fit.js';
-import {glyphOf, type Look, useLook} from '../../theme/look.js';
+import {glyphOf, type Look} from '../../theme/glyph.js';
+import {useLook} from '../../theme/look.js';
 import type {Span} from '../../theme/paint.js';
 import {connectorSigns, executionSigns, needSigns} from '../../theme/signs.js';
+import {loadedPart} from '../../work/loaded-part.js';
 import {type DrawProps, defineScreen, type Surroundings} from '../screen.js';
 import {type Command, type Line, onKey, type State, start, update} from './model.js';
-import {loadedPart} from './progress.js';
 
 export const home = defineScreen<'home', State, Command>({
 	name: 'home',

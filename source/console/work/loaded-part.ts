@@ -1,4 +1,4 @@
-import type {Execution} from '../../../model/execution.js';
+import type {Execution} from '../../model/execution.js';
 
 /** How much of the load steps is committed, from 0 to 1; null before the first of them knows its chunks. */
 export function loadedPart({stages}: Execution): number | null {
