@@ -32,6 +32,10 @@ export function executionText(execution: Execution): string {
 		lines.push(`error    ${execution.error.where ? `${execution.error.where}: ` : ''}${shown(execution.error.message)}`);
 		if (execution.error.cure) lines.push(`         ${shown(execution.error.cure)}`);
 	}
+	if (execution.cleared_at)
+		lines.push(
+			`cleared  ${execution.cleared_at.slice(0, 10)}: the input file, the tables and the report are gone (keep_executions_days); the counts stay`,
+		);
 	for (const [name, path] of Object.entries(execution.artifacts)) if (path) lines.push(`${name.replace('_', ' ').padEnd(12)}${path}`);
 	return lines.join('\n');
 }

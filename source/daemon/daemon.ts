@@ -9,6 +9,8 @@ import {configurationTaken} from './activation/configuration-taken.js';
 import {Validator} from './activation/validator.js';
 import {readOutbox} from './automations/outbox.js';
 import {Browse} from './browse/browse.js';
+import {Clock} from './clock/clock.js';
+import {nextRuns} from './clock/next-runs.js';
 import {Configuration} from './configuration/configuration.js';
 import {StoreMigration} from './configuration/store-migration.js';
 import {control as openControlRoom} from './control/control.js';
@@ -27,6 +29,8 @@ import {type Log, openLog} from './log.js';
 import {Metrics} from './metrics.js';
 import {pathsOf} from './paths.js';
 import {programVersion, runnerProgram} from './programs.js';
+import {removeLeftovers} from './retention/clear.js';
+import {Retention} from './retention/retention.js';
 import type {Rooms} from './rooms.js';
 import {allSecrets} from './secrets/all-secrets.js';
 import {keyFile} from './secrets/key-file.js';
@@ -123,8 +127,10 @@ export async function startDaemon({workspaceDir, idleMs, runnerEntry = runnerPro
 			const context = {workspaceName: settings.name, users: settings.users, notify: stored.notify};
 			for (const notice of notices(views.execution(stored), connector, context)) control.deliveries.add(notice);
 		},
-		ended({connector}) {
+		ended(stored) {
+			const {connector} = stored;
 			void deliverEvents();
+			retention.ended(stored);
 			if (configuration.find(connector)) bus.publish({type: 'connector', connector: views.summary(connector)});
 		},
 	});
@@ -163,7 +169,12 @@ export async function startDaemon({workspaceDir, idleMs, runnerEntry = runnerPro
 		views,
 		metrics,
 		courier,
+		get clock() {
+			return clock;
+		},
 	};
+	const clock: Clock = new Clock(rooms);
+	const retention: Retention = new Retention(rooms);
 
 	// why: whoever takes the state folder away, or puts another in its place, has taken the lock away with it.
 	const stopWatchingLock = whenReplaced(paths.lock, () => {
@@ -180,6 +191,7 @@ export async function startDaemon({workspaceDir, idleMs, runnerEntry = runnerPro
 	const ended = new Promise<void>((resolve) => {
 		sayEnded = resolve;
 	});
+	await removeLeftovers(rooms);
 	await configuration.start();
 	const resumed = await dispatcher.recover();
 	const app = application(rooms, {requested: () => idleness.touch(), stop: () => void stop()});
@@ -189,6 +201,8 @@ export async function startDaemon({workspaceDir, idleMs, runnerEntry = runnerPro
 	const remote = api ? await openTcp(app, api, vault, log) : null;
 	log.info({socket, resumed, version: self.version}, 'the daemon listens');
 	dispatcher.open();
+	retention.start();
+	clock.start();
 	void deliverEvents();
 	idleness.touch();
 
@@ -204,7 +218,9 @@ export async function startDaemon({workspaceDir, idleMs, runnerEntry = runnerPro
 		configuration.stop();
 		server.close();
 		remote?.close();
+		await clock.stop();
 		await dispatcher.shutdown(shutdownMs);
+		await retention.stop();
 		server.closeAllConnections();
 		remote?.closeAllConnections();
 		await courier.stop();
@@ -246,7 +262,9 @@ function busy({dispatcher, bus, control, configuration}: Rooms): boolean {
 	if (control.executions.queue().some(({id}) => !['activation', 'configuration'].includes(dispatcher.waitsFor(id)))) return true;
 	return configuration.workspace.connectors.some(
 		({apiName, connector}) =>
-			connector !== null && (connector.schedule ?? connector.source) !== null && control.connectors.state(apiName).active,
+			connector !== null &&
+			nextRuns(connector.schedule, configuration.locale.timezone, new Date(), 1).length > 0 &&
+			control.connectors.state(apiName).active,
 	);
 }
 

@@ -27,6 +27,8 @@ export function pathsOf(workspaceDir: string) {
 		executions,
 		/** Mails of a workspace without a mail server. */
 		outbox: join(state, 'outbox'),
+		/** The masked rows that stay of an execution's input. */
+		sample: (connector: string, id: string) => join(state, 'samples', connector, `${id}.csv`),
 		/** Scratch folders of short tasks. */
 		tasks: join(state, 'tasks'),
 		execution(id: string): ExecutionFolder {

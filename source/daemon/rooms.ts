@@ -29,4 +29,6 @@ export type Rooms = {
 	readonly views: Views;
 	readonly metrics: Metrics;
 	readonly courier: Courier;
+	/** Something changed that may bring a tick sooner. */
+	readonly clock: {wake(): void};
 };

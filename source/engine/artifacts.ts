@@ -65,6 +65,7 @@ function executionOf(
 		started_at: job.startedAt,
 		ended_at: progress.now().toISOString(),
 		started_by: job.startedBy,
+		cleared_at: null,
 		engine,
 		walls,
 		warnings,

@@ -56,7 +56,22 @@ export const daemonFailpoints = [
 	'daemon.outbox.after',
 ] as const;
 
-export type Failpoint = (typeof runnerFailpoints)[number] | (typeof daemonFailpoints)[number];
+/** Those of the clock, of sources, and of what becomes of their files. */
+export const clockFailpoints = [
+	'daemon.tick.due',
+	'daemon.tick.answered',
+	'daemon.source.looked',
+	'daemon.source.listed',
+	'daemon.retention.begun',
+	'daemon.retention.sampled',
+	'daemon.retention.linked',
+	'daemon.retention.removed',
+	'daemon.retention.settled',
+	'daemon.clearing.removed',
+	'daemon.clearing.recorded',
+] as const;
+
+export type Failpoint = (typeof runnerFailpoints)[number] | (typeof daemonFailpoints)[number] | (typeof clockFailpoints)[number];
 
 /** Which one is set, and the file that says it was reached. Read once: a process without one pays a comparison. */
 const {SLUICE_FAILPOINT: chosen, SLUICE_FAILPOINT_MARKER: marker, SLUICE_FAILPOINT_SIGNAL: signal = 'SIGKILL'} = process.env;

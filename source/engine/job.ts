@@ -68,7 +68,31 @@ export type ShortTask =
 			readonly limits: Limits;
 			readonly locale: Locale;
 	  }
+	| {
+			/** The one SELECT of a source or of its freshness, as text. Gives `Selected`. */
+			readonly task: 'select';
+			readonly folder: string;
+			/** The statement, and what errors call it. */
+			readonly script: {readonly text: string; readonly file: string};
+			/** A new CSV file that all rows go to; null: only the first are wanted. */
+			readonly to: string | null;
+			/** How many rows the answer holds. */
+			readonly rows: number;
+			readonly limits: Limits;
+			readonly secrets: Readonly<Record<string, Readonly<Record<string, string>>>>;
+	  }
+	| {
+			/** The first rows of a file's first page. Gives `Selected`. */
+			readonly task: 'peek';
+			readonly folder: string;
+			readonly input: {readonly path: string; readonly name: string};
+			readonly rows: number;
+			readonly limits: Limits;
+	  }
 	| {readonly task: 'migrate'; readonly storeFile: string; readonly objects: readonly ObjectDefinition[]};
+
+/** Columns and first rows, all as text. */
+export type Selected = {readonly columns: readonly string[]; readonly rows: readonly (readonly (string | null)[])[]};
 
 export type RunnerTask = ExecutionJob | ShortTask;
 

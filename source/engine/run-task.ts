@@ -6,6 +6,8 @@ import type {RunnerLink} from './runner-link.js';
 import {archiveRecords} from './tasks/archive-records.js';
 import {inferFromSample} from './tasks/infer-from-sample.js';
 import {migrateStore} from './tasks/migrate-store.js';
+import {peekInput} from './tasks/peek-input.js';
+import {selectText} from './tasks/select-text.js';
 import {validateOnSample} from './tasks/validate-on-sample.js';
 
 /** Carries one task to its end and tells the daemon how it ended. Never throws: whatever goes wrong is told as an error. */
@@ -30,6 +32,10 @@ function runShortTask(task: ShortTask): Promise<unknown> {
 			return migrateStore(task);
 		case 'validate':
 			return validateOnSample(task);
+		case 'select':
+			return selectText(task);
+		case 'peek':
+			return peekInput(task);
 		case 'infer':
 			return inferFromSample(task);
 		default:

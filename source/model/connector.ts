@@ -7,6 +7,9 @@ export type ConnectorType = (typeof connectorTypes)[number];
 
 export type ReferenceData = {readonly object: string; readonly fields: readonly string[]; readonly filterGroup: string | null};
 
+/** For how many days the files of executions are kept where nothing else is said (SPEC 2.2). */
+export const defaultKeepDays = 90;
+
 export type ConnectorSettings = {
 	/** 0 queues and runs nothing. */
 	readonly maxConcurrentExecutions: number;

@@ -49,6 +49,8 @@ export type Execution = {
 	readonly started_at: string | null;
 	readonly ended_at: string | null;
 	readonly started_by: string;
+	/** When its input, tables and artifacts were cleared (`keep_executions_days`); its counts stay. */
+	readonly cleared_at: string | null;
 	readonly engine: string | null;
 	readonly walls: readonly string[];
 	readonly warnings: readonly ExecutionWarning[];

@@ -262,6 +262,7 @@ export function execution(more: Partial<Execution> = {}): Execution {
 		started_at: '2026-11-20T10:00:01.000Z',
 		ended_at: '2026-11-20T10:00:03.500Z',
 		started_by: 'ann',
+		cleared_at: null,
 		engine: 'chdb 26.7.2.1',
 		walls: ['guard', 'sandbox'],
 		warnings: [],

@@ -96,6 +96,7 @@ export const executionShape = shape<Omit<Execution, 'error'>>()(
 		started_at: maybeInstant,
 		ended_at: maybeInstant,
 		started_by: text,
+		cleared_at: maybeInstant,
 		engine: maybeText,
 		walls: z.array(text),
 		warnings: z.array(warningShape),

@@ -1,6 +1,7 @@
 import type {ActivateRequest} from '../../api/contract.js';
 import {failpoint} from '../../engine/failpoint.js';
 import {SluiceError} from '../../model/errors.js';
+import {beginSchedule} from '../clock/clock.js';
 import type {Actor} from '../control/history.js';
 import {Refused} from '../refused.js';
 import type {Rooms} from '../rooms.js';
@@ -43,6 +44,7 @@ export async function activate(rooms: Rooms, name: string, request: ActivateRequ
 	failpoint('daemon.activation.before');
 	control.together(() => {
 		control.connectors.activate(name, sqlHash(connector));
+		beginSchedule(rooms, connector);
 		const kept = queue.items.map(({id}) => id).filter((id) => !verdict.cancel.includes(id));
 		control.history.add(actor, {what: 'activate', connector: name, detail: {kept, cancelled: verdict.cancel}});
 	});
@@ -91,8 +93,9 @@ export async function deactivate(rooms: Rooms, name: string, actor: Actor): Prom
 	changed(rooms, name);
 }
 
-function changed({bus, views, dispatcher, control}: Rooms, name: string): void {
+function changed({bus, views, dispatcher, control, clock}: Rooms, name: string): void {
 	dispatcher.wake();
+	clock.wake();
 	bus.publish({type: 'connector', connector: views.summary(name)});
 	bus.publish({type: 'queue', connector: name, revision: control.connectors.state(name).queueRevision});
 }

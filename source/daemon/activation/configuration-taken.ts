@@ -35,8 +35,9 @@ function deactivateOnNewSql({control, log}: Rooms, {apiName, connector}: Connect
 	log.info({connector: apiName, reason}, 'a connector was deactivated');
 }
 
-function announce({bus, views, dispatcher}: Rooms, before: Workspace | null, now: Workspace): void {
+function announce({bus, views, dispatcher, clock}: Rooms, before: Workspace | null, now: Workspace): void {
 	dispatcher.wake();
+	clock.wake();
 	if (!before) return;
 	for (const {apiName} of now.connectors) bus.publish({type: 'connector', connector: views.summary(apiName)});
 	const problems: readonly Problem[] = [...now.problems, ...now.connectors.flatMap((entry) => entry.problems)];

@@ -21,18 +21,37 @@ export function cronOf(schedule: Schedule): string | null {
 }
 
 /**
- * The next times a schedule falls due after `from`, in UTC. Time zones and daylight saving as cron users expect them: a time that
- * does not exist on a day runs once right after the gap, one that exists twice runs once (SPEC 11).
+ * The ticks of a schedule after `from`, one a call, in milliseconds since 1970; null when there are none (any more). Time zones and
+ * daylight saving as cron users expect them: a time that does not exist on a day runs once after the gap, one that exists twice runs
+ * once (SPEC 11). A cadence counts from 1970, so that it has the same ticks whenever the daemon starts.
  */
-export function nextRuns(schedule: Schedule | null, timezone: string, from: Date, count: number): readonly string[] {
-	if (!schedule) return [];
+export function ticksAfter(schedule: Schedule | null, timezone: string, from: number): () => number | null {
+	if (!schedule) return () => null;
 	if ('cadenceSeconds' in schedule) {
 		const step = schedule.cadenceSeconds * 1000;
-		const first = Math.floor(from.getTime() / step) * step + step;
-		return Array.from({length: count}, (_, index) => new Date(first + index * step).toISOString());
+		let at = Math.floor(from / step) * step;
+		return () => {
+			at += step;
+			return at;
+		};
 	}
 	const cron = cronOf(schedule);
-	if (cron === null) return [];
-	const times = CronExpressionParser.parse(cron, {currentDate: from, tz: schedule.timezone ?? timezone});
-	return Array.from({length: count}, () => times.next().toDate().toISOString());
+	if (cron === null) return () => null;
+	const times = CronExpressionParser.parse(cron, {currentDate: new Date(from), tz: schedule.timezone ?? timezone});
+	return () => {
+		try {
+			return times.next().getTime();
+		} catch {
+			// The expression names no day that is still to come, such as the last Friday 31 February.
+			return null;
+		}
+	};
+}
+
+/** The next times a schedule falls due after `from`, in UTC. */
+export function nextRuns(schedule: Schedule | null, timezone: string, from: Date, count: number): readonly string[] {
+	const next = ticksAfter(schedule, timezone, from.getTime());
+	const runs: string[] = [];
+	for (let at = next(); at !== null && runs.length < count; at = next()) runs.push(new Date(at).toISOString());
+	return runs;
 }

@@ -4,6 +4,8 @@ import {executionTable} from './executions.js';
 import {factTable} from './facts.js';
 import {historyTable} from './history.js';
 import {openControl} from './open.js';
+import {sourceTable} from './sources.js';
+import {tickTable} from './ticks.js';
 import {totalTable} from './totals.js';
 import {validationTable} from './validations.js';
 
@@ -20,6 +22,8 @@ export function control(file: string, now: () => string = () => new Date().toISO
 		totals: totalTable(database),
 		deliveries: deliveryTable(database, now),
 		facts: factTable(database),
+		ticks: tickTable(database),
+		sources: sourceTable(database, now),
 		now,
 		/** All of `work`, or nothing of it. */
 		together: <Result>(work: () => Result): Result => database.transaction(work).immediate(),

@@ -51,9 +51,14 @@ export function executionTable(database: ControlDatabase) {
 	const strike = database.prepare('UPDATE executions SET strikes = ?, strike_place = ? WHERE id = ?');
 	const cancelRequested = database.prepare('UPDATE executions SET cancel_requested_by = ? WHERE id = ?');
 	const acknowledge = database.prepare('UPDATE executions SET acked_at = coalesce(acked_at, ?) WHERE id = ?');
-	const ended = database.prepare<[string, string], ExecutionRow>(
-		`SELECT * FROM executions WHERE connector = ? AND ended_at < ? AND status NOT IN ('queued', 'running') ORDER BY seq`,
+	const clearable = database.prepare<[string, string, number], {id: string}>(
+		`SELECT id FROM executions WHERE connector = ? AND cleared_at IS NULL AND ended_at < ? AND status NOT IN ('queued', 'running') ORDER BY seq LIMIT ?`,
 	);
+	const clear = database.prepare('UPDATE executions SET cleared_at = ? WHERE id = ?');
+	const neededFor = database.prepare<[string], {found: number}>(
+		`SELECT 1 found FROM executions WHERE failed_rows_of = ? AND status IN ('queued', 'running') LIMIT 1`,
+	);
+	const connectors = database.prepare<[], {connector: string}>('SELECT DISTINCT connector FROM executions WHERE cleared_at IS NULL');
 
 	const listings = new Map<string, {count: Statement<unknown[], {total: number}>; page: Statement<unknown[], ExecutionRow>}>();
 	const listingStatements = (where: string) => {
@@ -74,6 +79,7 @@ export function executionTable(database: ControlDatabase) {
 
 	return {
 		known,
+		isThere: (id: string): boolean => byId.get(id) !== undefined,
 		/** Puts an execution at the end of the queue. */
 		add(execution: NewExecution): StoredExecution {
 			insert.run({...execution, objects: JSON.stringify(execution.objects), diffCheck: execution.diffCheck ? 1 : 0});
@@ -150,8 +156,14 @@ export function executionTable(database: ControlDatabase) {
 		strike: (id: string, strikes: number, place: string) => strike.run(strikes, place, id),
 		requestCancel: (id: string, who: string | null) => cancelRequested.run(who, id),
 		acknowledge: (id: string, at: string) => acknowledge.run(at, id),
-		/** Ended before `at`, for the clearing of old folders. */
-		endedBefore: (connector: string, at: string): readonly StoredExecution[] => ended.all(connector, at).map(fromRow),
+		/** Ids of executions that ended before `at` and still have their files, the oldest first. */
+		clearable: (connector: string, at: string, limit: number): readonly string[] => clearable.all(connector, at, limit).map(({id}) => id),
+		/** Its files are gone. */
+		cleared: (id: string, at: string) => clear.run(at, id),
+		/** Whether one that has not ended reads this one's tables. */
+		isNeeded: (id: string): boolean => neededFor.get(id) !== undefined,
+		/** Connectors with executions whose files are there, configured or not. */
+		connectorsWithFiles: (): readonly string[] => connectors.all().map(({connector}) => connector),
 		/** A page of executions, newest first, and how many there are. */
 		list(listing: Listing): {items: readonly StoredExecution[]; total: number} {
 			const {where, values} = listingSql(listing);

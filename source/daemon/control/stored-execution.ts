@@ -39,6 +39,8 @@ export type StoredExecution = {
 	readonly cancelRequestedBy: string | null;
 	readonly runner: LeftProcess | null;
 	readonly worker: LeftProcess | null;
+	/** When its files were cleared; its counts stay. */
+	readonly clearedAt: string | null;
 };
 
 export type NewExecution = Pick<
@@ -87,6 +89,7 @@ export type ExecutionRow = {
 	cancel_requested_by: string | null;
 	runner: string | null;
 	worker: string | null;
+	cleared_at: string | null;
 };
 
 export function fromRow(row: ExecutionRow): StoredExecution {
@@ -119,6 +122,7 @@ export function fromRow(row: ExecutionRow): StoredExecution {
 		cancelRequestedBy: row.cancel_requested_by,
 		runner: parsed<LeftProcess>(row.runner),
 		worker: parsed<LeftProcess>(row.worker),
+		clearedAt: row.cleared_at,
 	};
 }
 

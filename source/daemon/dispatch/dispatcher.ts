@@ -317,6 +317,15 @@ export class Dispatcher {
 		if (after.status !== 'cancelled' && after.status !== 'running') throw tooLate(`It ended before the cancel reached it: ${after.status}`);
 	}
 
+	/** Ends an execution that cannot begin, such as one whose source gives nothing to run on. `add` puts it into the queue. */
+	fail(add: () => StoredExecution, error: SluiceError): StoredExecution {
+		const {control} = this.#around;
+		const failed = control.together(() => end(this.#around, add().id, {status: 'failed', progress: null, error: error.toJSON()}));
+		this.#around.publish(failed, null);
+		this.#around.ended(failed);
+		return failed;
+	}
+
 	#historyOfCancel({id, connector, progress, status}: StoredExecution, actor: Actor): void {
 		this.#around.control.history.add(actor, {
 			what: 'cancel',

@@ -6,7 +6,7 @@ import {runShortTask} from './short-task.js';
 
 const longestMs = 600_000;
 
-/** Short tasks, one after the other in each of two lines: those that write the store, and those that need the SQL engine. */
+/** Short tasks, one after the other in each of three lines: those that write the store, that look at sources, and that need the SQL engine. */
 export class ShortTasks {
 	readonly #entry: string;
 	readonly #paths: Paths;
@@ -19,7 +19,7 @@ export class ShortTasks {
 
 	/** @throws the task's own SluiceError, or `task.failed` */
 	run(task: ShortTask): Promise<unknown> {
-		const line = 'folder' in task ? 'engine' : 'store';
+		const line = lineOf(task);
 		const turn = (this.#lines.get(line) ?? Promise.resolve()).then(() => runShortTask(this.#entry, this.#paths.workspace, task, longestMs));
 		this.#lines.set(
 			line,
@@ -38,4 +38,10 @@ export class ShortTasks {
 			await rm(folder, {recursive: true, force: true});
 		}
 	}
+}
+
+function lineOf(task: ShortTask): string {
+	// why: a source may take as long as `limits.sql_time`, and nobody's validation waits for it.
+	if (task.task === 'select' || task.task === 'peek') return 'source';
+	return 'folder' in task ? 'engine' : 'store';
 }

@@ -33,15 +33,19 @@ export function toExecution(stored: StoredExecution, folder: ExecutionFolder, wa
 		rows: progress?.rows ?? {input: null, by_scope: {}},
 		counts: countsOf(progress),
 		stages: progress?.stages ?? [],
-		artifacts: {
-			input: stored.inputName === null ? null : folder.input(stored.inputName),
-			sql_output: progress?.artifacts.sql_output ?? null,
-			report: progress?.artifacts.report ?? null,
-		},
+		artifacts:
+			stored.clearedAt !== null
+				? {input: null, sql_output: null, report: null}
+				: {
+						input: stored.inputName === null ? null : folder.input(stored.inputName),
+						sql_output: progress?.artifacts.sql_output ?? null,
+						report: progress?.artifacts.report ?? null,
+					},
 		queued_at: stored.queuedAt,
 		started_at: stored.startedAt,
 		ended_at: stored.endedAt,
 		started_by: stored.startedBy,
+		cleared_at: stored.clearedAt,
 		engine: progress?.engine ?? null,
 		walls: progress?.walls ?? [],
 		warnings: progress?.warnings ?? [],

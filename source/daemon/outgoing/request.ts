@@ -1,4 +1,5 @@
 import {lookup} from 'node:dns/promises';
+import {open} from 'node:fs/promises';
 import {isIP, type LookupFunction} from 'node:net';
 import type {Dispatcher} from 'undici';
 import {SluiceError} from '../../model/errors.js';
@@ -13,6 +14,8 @@ export type Outgoing = {
 	readonly allowHosts: readonly string[];
 	readonly timeoutMs?: number;
 	readonly largestAnswerBytes?: number;
+	/** A new file that the body of a 200 goes to, in place of memory; the answer's `body` is empty then. */
+	readonly saveTo?: string;
 };
 
 export type Answer = {readonly status: number; readonly headers: Dispatcher.ResponseData['headers']; readonly body: Buffer};
@@ -55,6 +58,7 @@ async function once({
 	allowHosts,
 	timeoutMs = 30_000,
 	largestAnswerBytes = 1_000_000,
+	saveTo,
 }: Outgoing): Promise<Answer> {
 	const target = parsed(url);
 	const host = target.hostname.replace(/^\[(.*)\]$/, '$1');
@@ -71,7 +75,10 @@ async function once({
 			dispatcher: agent,
 			signal: AbortSignal.timeout(timeoutMs),
 		});
-		return {status: answer.statusCode, headers: answer.headers, body: await collect(answer.body, largestAnswerBytes)};
+		const {statusCode: status, headers: heard} = answer;
+		if (saveTo === undefined || status !== 200) return {status, headers: heard, body: await collect(answer.body, largestAnswerBytes)};
+		await save(answer.body, saveTo, largestAnswerBytes);
+		return {status, headers: heard, body: Buffer.alloc(0)};
 	} catch (cause) {
 		if (cause instanceof SluiceError) throw cause;
 		throw new SluiceError('outgoing.failed', `The request failed: ${(cause as Error).message}`, {where: target.origin, cause});
@@ -117,6 +124,21 @@ async function resolved(host: string): Promise<Address[]> {
 
 async function collect(answer: Dispatcher.ResponseData['body'], atMost: number): Promise<Buffer> {
 	const parts: Buffer[] = [];
+	for await (const part of bounded(answer, atMost)) parts.push(part);
+	return Buffer.concat(parts);
+}
+
+async function save(answer: Dispatcher.ResponseData['body'], file: string, atMost: number): Promise<void> {
+	const target = await open(file, 'wx', 0o600);
+	try {
+		for await (const part of bounded(answer, atMost)) await target.write(part);
+		await target.sync();
+	} finally {
+		await target.close();
+	}
+}
+
+async function* bounded(answer: Dispatcher.ResponseData['body'], atMost: number): AsyncGenerator<Buffer> {
 	let size = 0;
 	for await (const part of answer) {
 		size += (part as Buffer).length;
@@ -124,7 +146,6 @@ async function collect(answer: Dispatcher.ResponseData['body'], atMost: number):
 			answer.destroy();
 			throw new SluiceError('outgoing.failed', `The answer is larger than ${atMost} bytes`);
 		}
-		parts.push(part as Buffer);
+		yield part as Buffer;
 	}
-	return Buffer.concat(parts);
 }

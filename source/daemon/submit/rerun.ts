@@ -16,6 +16,18 @@ export async function rerun(rooms: Rooms, original: StoredExecution, request: Re
 	const mode = request.mode ?? original.mode;
 	if (mode === 'live') confirmed(configuration, original.connector, request.confirm);
 	if (!connector) throw new Refused('workspace.invalid', `The configuration of ${original.connector} has problems`, {problems});
+	if (original.inputName === null && original.operation === 'import') {
+		throw new SluiceError('run.artifact_missing', 'It never had an input: its source gave none', {
+			where: original.id,
+			cure: `Take from the source again: \`sluice run ${original.connector}\`.`,
+		});
+	}
+	if (original.clearedAt !== null) {
+		throw new SluiceError('run.artifact_missing', `Its input and tables were cleared on ${original.clearedAt.slice(0, 10)}`, {
+			where: original.id,
+			cure: 'Run the file itself again, with --input FILE.',
+		});
+	}
 	const folder = paths.execution(original.id);
 	if (request.rows === 'failed') {
 		if (original.status === 'queued' || original.status === 'running') {

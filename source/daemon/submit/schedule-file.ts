@@ -1,12 +1,12 @@
-import {mkdir, writeFile} from 'node:fs/promises';
+import {mkdir, rm, writeFile} from 'node:fs/promises';
 import {join} from 'node:path';
 import type {Paths} from '../paths.js';
 import {uuid7} from './uuid7.js';
 
-/** The input of a scheduled execution: one column, the time it was triggered for (SPEC 4). */
-export async function scheduleFile(paths: Paths, time: Date): Promise<{path: string; name: string}> {
+/** The input of a scheduled execution: one column, the time it was triggered for (SPEC 4). `remove` takes the draft away. */
+export async function scheduleFile(paths: Paths, time: Date): Promise<{path: string; name: string; remove(): Promise<void>}> {
 	await mkdir(paths.tasks, {recursive: true, mode: 0o700});
 	const path = join(paths.tasks, `${uuid7()}.csv`);
 	await writeFile(path, `schedule_trigger_time\n${time.toISOString()}\n`, {mode: 0o600});
-	return {path, name: 'schedule.csv'};
+	return {path, name: 'schedule.csv', remove: () => rm(path, {force: true})};
 }

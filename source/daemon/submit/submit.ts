@@ -1,4 +1,4 @@
-import {mkdir} from 'node:fs/promises';
+import {mkdir, rm} from 'node:fs/promises';
 import {basename, isAbsolute} from 'node:path';
 import {failpoint} from '../../engine/failpoint.js';
 import {checkSubmission} from '../../engine/intake/check-submission.js';
@@ -27,6 +27,10 @@ export type Submission = {
 	/** Said in the history beside `run`. */
 	readonly what: 'run' | 'rerun';
 	readonly detail: Readonly<Record<string, unknown>>;
+	/** Lines for its log, on disk before it is accepted. */
+	readonly notes?: readonly string[];
+	/** Done in the transaction that accepts it; what it throws takes the acceptance back. */
+	readonly accepted?: (id: string) => void;
 };
 
 /**
@@ -45,36 +49,56 @@ export async function submit(rooms: Rooms, submission: Submission, actor: Actor)
 	const folder = paths.execution(id);
 	if (input) await keepInput(folder, input.path, basename(input.name));
 	else await mkdir(folder.path, {recursive: true, mode: 0o700});
+	await note(rooms, id, submission.notes ?? []);
 	failpoint('daemon.submission.before');
-	const stored = control.together(() => {
-		const added = control.executions.add({
-			id,
-			connector: connector.apiName,
-			operation: connector.operation,
-			objects: objectsOf(connector),
-			mode,
-			inputName: input && basename(input.name),
-			queuedAt: control.now(),
-			startedBy: actor.who,
-			triggeredBy: submission.triggeredBy,
-			diffCheck: submission.diffCheck,
-			notify: submission.notify,
-			failedRowsOf: submission.failedRowsOf,
-		});
-		if (mode === 'live') control.connectors.bumpQueue(connector.apiName);
-		control.history.add(actor, {
-			what,
-			connector: connector.apiName,
-			execution: id,
-			detail: {mode, input_file: added.inputName, triggered_by: submission.triggeredBy, ...detail},
-		});
-		return added;
-	});
+	const stored = await takenBack(folder.path, () =>
+		control.together(() => {
+			const added = control.executions.add({
+				id,
+				connector: connector.apiName,
+				operation: connector.operation,
+				objects: objectsOf(connector),
+				mode,
+				inputName: input && basename(input.name),
+				queuedAt: control.now(),
+				startedBy: actor.who,
+				triggeredBy: submission.triggeredBy,
+				diffCheck: submission.diffCheck,
+				notify: submission.notify,
+				failedRowsOf: submission.failedRowsOf,
+			});
+			if (mode === 'live') control.connectors.bumpQueue(connector.apiName);
+			control.history.add(actor, {
+				what,
+				connector: connector.apiName,
+				execution: id,
+				detail: {mode, input_file: added.inputName, triggered_by: submission.triggeredBy, ...detail},
+			});
+			submission.accepted?.(id);
+			return added;
+		}),
+	);
 	failpoint('daemon.submission.after');
 	dispatcher.look();
 	const now = control.executions.known(id);
 	bus.publish({type: 'execution', execution: views.execution(now)});
 	return stored;
+}
+
+async function note({logs, control}: Rooms, id: string, notes: readonly string[]): Promise<void> {
+	if (notes.length === 0) return;
+	for (const message of notes) logs.append(id, {at: control.now(), level: 'info', stage: null, message});
+	await logs.flushed(id);
+}
+
+/** Takes the folder away again when the acceptance fails. */
+async function takenBack<Result>(folder: string, accept: () => Result): Promise<Result> {
+	try {
+		return accept();
+	} catch (error) {
+		await rm(folder, {recursive: true, force: true});
+		throw error;
+	}
 }
 
 /** What can be said before the file is read: existence, type, size, encryption, header, and without SQL the columns that variables name. */
@@ -85,7 +109,8 @@ async function check(connector: Connector, {path, name}: {path: string; name: st
 	if (refusal) throw refusal;
 }
 
-function objectsOf({loadSteps, export: target}: Connector): readonly string[] {
+/** The objects an execution of the connector is about. */
+export function objectsOf({loadSteps, export: target}: Connector): readonly string[] {
 	if (target && 'object' in target.from) return [target.from.object];
 	return [...new Set(loadSteps.map(({object}) => object))];
 }

@@ -12,13 +12,18 @@ export type Selection = {
 	readonly blocks: AsyncIterable<ColumnBlock>;
 };
 
+export type SelectedColumn = Selection['columns'][number];
+
+/** The statement that is run in place of the checked one, such as one that turns its columns into text. */
+export type AsSelected = (sql: string, columns: readonly SelectedColumn[]) => string;
+
 /**
  * Runs the one SELECT of a `source`, a freshness check or an export (SPEC 11), under the same guard, grants and limits as a script, in a
  * worker that it leaves in `restricted` mode. The databases must have been created (databases.ts).
  *
  * @throws SluiceError as `runScript`; the blocks throw too
  */
-export async function runSelect(worker: SqlWorker, script: Script): Promise<Selection> {
+export async function runSelect(worker: SqlWorker, script: Script, as: AsSelected = (sql) => sql): Promise<Selection> {
 	if (worker.mode !== 'restricted') await worker.open('restricted');
 	const [statement, another] = splitStatements(script.text);
 	if (statement === undefined || another !== undefined) {
@@ -37,7 +42,7 @@ export async function runSelect(worker: SqlWorker, script: Script): Promise<Sele
 		const columns = await worker.rows<{name: string; type: string}>(`DESCRIBE TABLE (${sql})`);
 		return {
 			columns: columns.map(({name, type}) => ({name, type})),
-			blocks: placed(worker, sql, (error) => runError(error, script, statement, worker.limits)),
+			blocks: placed(worker, as(sql, columns), (error) => runError(error, script, statement, worker.limits)),
 		};
 	} catch (error) {
 		throw runError(error, script, statement, worker.limits);

@@ -1,4 +1,6 @@
-import {basename} from 'node:path';
+import {mkdirSync, writeFileSync} from 'node:fs';
+import {basename, join} from 'node:path';
+import type {Connector} from '../../model/connector.js';
 import {SluiceError} from '../../model/errors.js';
 import {openOverlay} from '../../store/sqlite/overlay.js';
 import type {ExecutionJob, ShortTask} from '../job.js';
@@ -33,12 +35,8 @@ export async function onSample<Result>(task: OnSample, look: (worker: SqlWorker,
 
 function sampleJob(task: OnSample): ExecutionJob {
 	const {connector, folder, storeFile, objects, limits, locale} = task;
-	if (connector.sampleFile === null) {
-		throw new SluiceError('intake.missing', `Connector ${connector.apiName} has no sample file`, {
-			cure: 'Name one with sample_file in connector.yaml.',
-		});
-	}
 	const now = new Date().toISOString();
+	const sample = connector.sampleFile ?? madeSample(connector, folder, now);
 	return {
 		task: 'execute',
 		id: newId(),
@@ -48,7 +46,7 @@ function sampleJob(task: OnSample): ExecutionJob {
 		mode: 'dry',
 		connector,
 		objects,
-		input: {path: connector.sampleFile, name: basename(connector.sampleFile)},
+		input: {path: sample, name: basename(sample)},
 		failedRowsOf: null,
 		diffCheck: false,
 		limits,
@@ -60,4 +58,17 @@ function sampleJob(task: OnSample): ExecutionJob {
 		listeners: {},
 		secrets: 'secrets' in task ? task.secrets : {},
 	};
+}
+
+/** A scheduled run makes its own input, one column with the time, and so does its validation. */
+function madeSample({apiName, type}: Connector, folder: string, now: string): string {
+	if (type !== 'schedule') {
+		throw new SluiceError('intake.missing', `Connector ${apiName} has no sample file`, {
+			cure: 'Name one with sample_file in connector.yaml.',
+		});
+	}
+	mkdirSync(folder, {recursive: true, mode: 0o700});
+	const file = join(folder, 'schedule.csv');
+	writeFileSync(file, `schedule_trigger_time\n${now}\n`, {mode: 0o600});
+	return file;
 }

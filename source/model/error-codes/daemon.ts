@@ -60,6 +60,10 @@ export const daemonErrors = {
 		cure: 'Check the address; hosts of the own network must be listed under http.allow_hosts.',
 	},
 	'outgoing.failed': {meaning: 'A request to the outside failed.', cure: 'It is tried again; see `sluice deliveries`.'},
+	'source.failed': {
+		meaning: 'The source of a connector could not be read.',
+		cure: 'Try it with `sluice source test CONNECTOR`.',
+	},
 	'secret.missing': {meaning: 'A secret that the configuration names is not set.', cure: 'Set it with `sluice secret set NAME`.'},
 	'api.unauthorised': {meaning: 'The API over TCP wants a token.', cure: 'Send `Authorization: Bearer` with the token of `api.token`.'},
 	'secret.invalid': {

@@ -1,9 +1,7 @@
-import type {ConnectorSettings} from '../../model/connector.js';
+import {type ConnectorSettings, defaultKeepDays} from '../../model/connector.js';
 import {type ConnectorInput, defaultSettings} from '../schema/connector-schema.js';
 import {checkSecretReferences} from '../secret-references.js';
 import type {Report} from '../shape/report.js';
-
-const defaultKeepDays = 90;
 
 /** How a connector runs (SPEC 2.2). `keep_executions_days` may stand in the source's retention too (SPEC 11). */
 export function buildSettings({settings: given, source}: ConnectorInput, report: Report): ConnectorSettings {

@@ -42,6 +42,7 @@ export function executionOf(given: Partial<Execution> = {}): Execution {
 		started_at: '2026-11-21T03:00:00.100Z',
 		ended_at: '2026-11-21T03:00:04.100Z',
 		started_by: 'ann',
+		cleared_at: null,
 		engine: 'chdb 26.7',
 		walls: ['guard'],
 		warnings: [],

@@ -1,0 +1,62 @@
+import type {StoredExecution} from '../control/stored-execution.js';
+import type {Rooms} from '../rooms.js';
+import {clearExecutions} from './clear.js';
+import {settleFile} from './settle-file.js';
+
+const clearEveryMs = 3_600_000;
+
+/** What becomes of files: a source's, once their executions have ended, and an execution's own, when their time is over (SPEC 11). */
+export class Retention {
+	readonly #rooms: Rooms;
+	readonly #stopping = new AbortController();
+	#turn: Promise<void> = Promise.resolve();
+	#timer: NodeJS.Timeout | null = null;
+
+	constructor(rooms: Rooms) {
+		this.#rooms = rooms;
+	}
+
+	/** Finishes what the last daemon left unsettled, and clears what is old, now and every hour. */
+	start(): void {
+		this.#settle();
+		this.#clear();
+		this.#timer = setInterval(() => {
+			this.#settle();
+			this.#clear();
+		}, clearEveryMs);
+		this.#timer.unref();
+	}
+
+	/** An execution has ended: its source's file may go. */
+	ended({mode}: StoredExecution): void {
+		if (mode === 'live') this.#settle();
+	}
+
+	/** Resolves when nothing of it is under way. */
+	async stop(): Promise<void> {
+		this.#stopping.abort();
+		if (this.#timer) clearInterval(this.#timer);
+		await this.#turn;
+	}
+
+	#settle(): void {
+		this.#next('a file of a source could not be settled', async () => {
+			for (const taken of this.#rooms.control.sources.unsettled()) {
+				if (this.#stopping.signal.aborted) return;
+				await settleFile(this.#rooms, taken);
+			}
+		});
+	}
+
+	#clear(): void {
+		this.#next('old executions could not be cleared', async () => {
+			const cleared = await clearExecutions(this.#rooms, this.#stopping.signal);
+			if (cleared > 0) this.#rooms.log.info({cleared}, 'the files of old executions were cleared');
+		});
+	}
+
+	/** One after the other: two hands on one file would be one too many. */
+	#next(failure: string, work: () => Promise<void>): void {
+		this.#turn = this.#turn.then(work).catch((error: unknown) => this.#rooms.log.error({err: error}, failure));
+	}
+}

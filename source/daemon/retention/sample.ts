@@ -1,0 +1,37 @@
+import {existsSync} from 'node:fs';
+import {mkdir, open, rename} from 'node:fs/promises';
+import {dirname} from 'node:path';
+import {cleanName} from '../../engine/intake/header.js';
+import {encodeCell} from '../../engine/intake/row-writer.js';
+import type {Selected} from '../../engine/job.js';
+import type {Retention as Rule} from '../../model/connector.js';
+import type {StoredExecution} from '../control/stored-execution.js';
+import type {Rooms} from '../rooms.js';
+import {inScratch} from '../source/look.js';
+import {maskedRows} from './masked.js';
+
+/**
+ * Keeps a few rows of an execution's input, what is personal masked, before the file goes (SPEC 11): `.sluice/samples/<connector>/<id>.csv`.
+ * Whole or not there; a second call finds it.
+ */
+export async function keepSample(rooms: Rooms, stored: StoredExecution, wanted: NonNullable<Rule['maskedSample']>): Promise<void> {
+	const {paths, tasks, configuration} = rooms;
+	const file = paths.sample(stored.connector, stored.id);
+	if (stored.inputName === null || existsSync(file)) return;
+	const input = {path: paths.execution(stored.id).input(stored.inputName), name: stored.inputName};
+	if (!existsSync(input.path)) return;
+	const {limits} = configuration.workspace.settings;
+	const {columns, rows} = (await inScratch(rooms, (folder) =>
+		tasks.run({task: 'peek', folder, input, rows: wanted.rows, limits}),
+	)) as Selected;
+	const lines = [columns, ...maskedRows(columns, rows, wanted.mask, cleanName)];
+	await mkdir(dirname(file), {recursive: true, mode: 0o700});
+	const handle = await open(`${file}.new`, 'w', 0o600);
+	try {
+		await handle.writeFile(lines.map((cells) => `${cells.map((cell) => (cell === null ? '' : encodeCell(cell))).join(',')}\n`).join(''));
+		await handle.sync();
+	} finally {
+		await handle.close();
+	}
+	await rename(`${file}.new`, file);
+}

@@ -1,0 +1,95 @@
+import {diskTroubleOf} from '../../engine/disk-trouble.js';
+import {failpoint} from '../../engine/failpoint.js';
+import type {Connector, Source} from '../../model/connector.js';
+import type {SluiceError} from '../../model/errors.js';
+import {clockActor, requireActive, Withdrawn} from '../clock/actor.js';
+import type {Rooms} from '../rooms.js';
+import {fromSource} from '../submit/from-source.js';
+import {submit} from '../submit/submit.js';
+import {failAtSource} from './fail.js';
+import type {Tick} from './found.js';
+import {type FetchedConnector, inScratch, isFetched, look, withoutSecrets} from './look.js';
+import {freshnessName, sourceLabel, sourceText} from './marks.js';
+import {type FileConnector, takeFiles} from './take-files.js';
+
+/**
+ * Looks at a connector's source and puts what is new into the queue (SPEC 11). What is remembered of the source moves with the acceptance
+ * of the execution alone. Nothing new: no execution, and one line in the history until something changes. A source that cannot be read
+ * gives one failed execution, and no other until it could be read again.
+ *
+ * @throws when this machine cannot do it now, such as on a full disk; the tick is not answered then
+ */
+export async function takeFromSource(rooms: Rooms, connector: Connector & {readonly source: Source}, tick: Tick): Promise<void> {
+	try {
+		const taken = isFetched(connector)
+			? await takeFetched(rooms, connector, tick)
+			: await takeFiles(rooms, connector as FileConnector, tick);
+		if (taken === 'nothing new') nothingNew(rooms, connector, tick);
+	} catch (error) {
+		// why: its ticks are not made up when it is activated again (SPEC 4).
+		if (error instanceof Withdrawn) return;
+		if (diskTroubleOf(error)) throw error;
+		const failure = withoutSecrets(error, rooms.vault);
+		if (failure.code === 'internal' || failure.code === 'task.failed')
+			rooms.log.error({err: error, connector: connector.apiName}, 'a source');
+		failed(rooms, connector, tick, failure);
+	}
+}
+
+async function takeFetched(rooms: Rooms, connector: FetchedConnector, tick: Tick): Promise<'taken' | 'nothing new'> {
+	const {control} = rooms;
+	const {apiName, source} = connector;
+	const text = sourceText(source);
+	return await inScratch(rooms, async (scratch) => {
+		const found = await look(rooms, connector, control.sources.memory(apiName, text).mark, scratch);
+		failpoint('daemon.source.looked');
+		if (!found.changed) return 'nothing new';
+		const submission = fromSource(connector, found.input, {triggeredBy: 'source', detail: {tick: new Date(tick.at).toISOString()}});
+		await submit(
+			rooms,
+			{
+				...submission,
+				notes: [...tick.notes, ...found.notes],
+				accepted(id) {
+					requireActive(rooms, apiName);
+					control.ticks.answer(apiName, tick.at, id);
+					control.sources.take(apiName, text, found.mark, id);
+				},
+			},
+			clockActor,
+		);
+		return 'taken';
+	});
+}
+
+/** One line for as long as nothing changes: a look every minute must not fill the history. */
+function nothingNew({control}: Rooms, {apiName, source}: Connector & {readonly source: Source}, {at}: Tick): void {
+	const text = sourceText(source);
+	const {told, changedAt, execution} = control.sources.memory(apiName, text);
+	control.together(() => {
+		control.ticks.answer(apiName, at, null);
+		if (told === 'unchanged') return;
+		control.sources.tell(apiName, text, 'unchanged');
+		control.history.add(clockActor, {
+			what: 'unchanged',
+			connector: apiName,
+			execution,
+			detail: {source: sourceLabel(source), freshness: freshnessName(source), since: changedAt},
+		});
+	});
+}
+
+function failed(rooms: Rooms, connector: Connector & {readonly source: Source}, {at}: Tick, error: SluiceError): void {
+	const {control} = rooms;
+	const {apiName, source} = connector;
+	const text = sourceText(source);
+	const told = `failed ${error.code} ${error.message}`;
+	if (control.sources.memory(apiName, text).told === told || !control.connectors.state(apiName).active) {
+		control.ticks.answer(apiName, at, null);
+		return;
+	}
+	failAtSource(rooms, connector, error, (id) => {
+		control.ticks.answer(apiName, at, id);
+		control.sources.tell(apiName, text, told);
+	});
+}
