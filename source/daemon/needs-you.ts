@@ -20,7 +20,10 @@ export function needsYou({connectors, failed, disk, problems}: Trouble): readonl
 	const reviews = connectors
 		.filter(({status, queued}) => queued > 0 && (status === 'setup' || status === 'inactive'))
 		.map(({api_name, queued, reason}) =>
-			item('review', {connector: api_name, message: `${count(queued, 'execution')} wait for activation${reason ? ` (${reason})` : ''}`}),
+			item('review', {
+				connector: api_name,
+				message: `${count(queued, 'execution')} ${queued === 1 ? 'waits' : 'wait'} for activation${reason ? ` (${reason})` : ''}`,
+			}),
 		);
 	const held = connectors
 		.filter(({status, queued, problems: own}) => queued > 0 && own.length > 0 && (status === 'operational' || status === 'needs_attention'))

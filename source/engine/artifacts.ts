@@ -70,5 +70,6 @@ function executionOf(
 		walls,
 		warnings,
 		error,
+		acknowledged_at: null,
 	};
 }

@@ -55,4 +55,6 @@ export type Execution = {
 	readonly walls: readonly string[];
 	readonly warnings: readonly ExecutionWarning[];
 	readonly error: ErrorBody | null;
+	/** When somebody acknowledged its failure: from then on it is not among what needs someone. */
+	readonly acknowledged_at: string | null;
 };

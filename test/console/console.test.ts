@@ -148,6 +148,28 @@ test('text from data cannot drive the terminal: the screen stays as it is', asyn
 	}
 });
 
+test('where the locale has no more than ASCII, every screen is ASCII', async () => {
+	screen = Screen.console(many.dir, {environment: {LANG: 'C', LC_ALL: 'C'}});
+	await screen.until('NEEDS YOU');
+	for (const [words, seen] of [
+		['connectors', '. item_000'],
+		['connector item_000', '[Overview]'],
+		['executions', 'Nothing has run'],
+		['records', 'objects'],
+		['history', 'History'],
+		['deliveries', 'Nothing was sent'],
+		['queue item_000', 'item_000'],
+	] as const) {
+		screen.write(`:${words}\r`);
+		await screen.until(seen);
+		screen.write('?');
+		await screen.until('Keys of this screen');
+		screen.write('\u001b');
+		await screen.until(() => !screen.text.includes('Keys of this screen'));
+	}
+	expect(screen.sent).toMatch(/^\p{ASCII}*$/u);
+});
+
 test('q leaves with 0 and nothing of the console stays on the screen', async () => {
 	await connectorsScreen();
 	screen.write('\u001b');

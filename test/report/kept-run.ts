@@ -267,6 +267,7 @@ export function execution(more: Partial<Execution> = {}): Execution {
 		walls: ['guard', 'sandbox'],
 		warnings: [],
 		error: null,
+		acknowledged_at: null,
 		...more,
 	};
 }

@@ -101,6 +101,7 @@ export const executionShape = shape<Omit<Execution, 'error'>>()(
 		walls: z.array(text),
 		warnings: z.array(warningShape),
 		error: errorShape.nullable(),
+		acknowledged_at: maybeInstant,
 	}),
 );
 

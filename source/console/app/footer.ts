@@ -38,8 +38,8 @@ function keptIn(bindings: readonly Binding[], width: number): readonly Binding[]
 	let used = always.reduce((sum, binding) => sum + sizeOf(binding), 0);
 	for (const binding of bindings) {
 		if (always.includes(binding)) continue;
+		if (used + sizeOf(binding) > width) continue;
 		used += sizeOf(binding);
-		if (used > width) break;
 		kept.push(binding);
 	}
 	return [...kept, ...always];

@@ -1,6 +1,7 @@
 import {basename} from 'node:path';
 import {environmentOf} from '../live/live.js';
 import {durationText} from '../text/age.js';
+import {widthOf} from '../text/fit.js';
 import type {Span} from '../theme/paint.js';
 import type {App} from './state.js';
 
@@ -30,15 +31,18 @@ function daemonText({live, now}: App): string {
 	return `● daemon  ▶ ${running} running  ◷ ${queued} queued`;
 }
 
-/** Line 2: where one is. */
-export function crumbSpans({stack}: App): readonly Span[] {
-	return stack.flatMap(({screen, state}, index): Span[] => {
-		const last = index === stack.length - 1;
-		return [
-			{text: index === 0 ? ' ' : ' › ', tone: 'muted'},
-			{text: screen.title(state), tone: last ? 'title' : 'muted'},
-		];
-	});
+/** Line 2: where one is. On a narrow line the way there gives way from its beginning: the last word is where one is. */
+export function crumbSpans(app: App): readonly Span[] {
+	const titles = app.stack.map(({screen, state}) => screen.title(state));
+	const room = app.columns - filterSpans(app).reduce((sum, {text}) => sum + widthOf(text), 1);
+	const lengthFrom = (from: number): number => titles.slice(from).reduce((sum, title) => sum + widthOf(title) + 3, from === 0 ? -2 : 2);
+	let from = 0;
+	while (from < titles.length - 1 && lengthFrom(from) > room) from++;
+	const spans = titles.slice(from).flatMap((title, index): Span[] => [
+		{text: index + from === 0 ? ' ' : ' › ', tone: 'muted'},
+		{text: title, tone: index + from === titles.length - 1 ? 'title' : 'muted'},
+	]);
+	return from === 0 ? spans : [{text: ' …', tone: 'muted'}, ...spans];
 }
 
 /** Line 2, right: the screen's filter, or that everything on it is old. */

@@ -5,7 +5,17 @@ import type {App} from './state.js';
 import {topOf} from './state.js';
 
 /** Commands that start or change something: they wait for the daemon. */
-const needsDaemon: ReadonlySet<string> = new Set(['run', 'dryRun', 'toggleActive', 'activate', 'cancel', 'redeliver', 'validate', 'menu']);
+const needsDaemon: ReadonlySet<string> = new Set([
+	'run',
+	'dryRun',
+	'toggleActive',
+	'activate',
+	'cancel',
+	'redeliver',
+	'validate',
+	'menu',
+	'archiveRecord',
+]);
 
 /** The keyboard of the screen on top. */
 export function keyboardNow(app: App): Keyboard {

@@ -27,7 +27,7 @@ export type OpenOptions = {
 export async function open({client, workspaceDir, user, folder, environment}: OpenOptions): Promise<number> {
 	const {overrides, problems} = await loadOverrides(environment);
 	const {colour, unicode} = capabilitiesOf(environment);
-	const writer = new FrameWriter(process.stdout, {colour});
+	const writer = new FrameWriter(process.stdout, {colour, unicode});
 	let leave: (code: number) => void = () => undefined;
 	const ended = new Promise<number>((resolve) => {
 		leave = resolve;

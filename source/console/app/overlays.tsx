@@ -33,7 +33,7 @@ function drawn(app: App, overlay: Overlay, width: number, height: number): React
 			return <Menu title={`: ${overlay.edit.text}`} lines={lines} cursor={overlay.cursor} width={width} height={height} />;
 		}
 		case 'help': {
-			const lines = helpLines(app);
+			const lines = helpLines(app, width - 4);
 			const top = Math.min(overlay.top, Math.max(0, lines.length - height + 2));
 			return <TitledBox title="Keys of this screen" lines={lines.slice(top)} width={width} height={Math.min(height, lines.length + 2)} />;
 		}
@@ -67,14 +67,19 @@ function drawn(app: App, overlay: Overlay, width: number, height: number): React
 	}
 }
 
+const keysWidth = 18;
+
 /** The keys of this screen, from the key table. */
-function helpLines(app: App): readonly (readonly Span[])[] {
-	return keyboardNow(app).bindings.map(({command, keys, says}): readonly Span[] => {
+function helpLines(app: App, width: number): readonly (readonly Span[])[] {
+	return keyboardNow(app).bindings.flatMap(({command, keys, says}): readonly (readonly Span[])[] => {
 		const refusal = refusalOf(app, command);
-		return [
-			{text: keys.map(keyLabel).join(' ').padEnd(18), tone: refusal === null ? 'key' : 'muted'},
-			{text: says, tone: refusal === null ? 'normal' : 'muted'},
-			...(refusal === null ? [] : [{text: `  (not now: ${refusal})`, tone: 'muted' as const}]),
-		];
+		const tone = refusal === null ? 'normal' : 'muted';
+		return wrap(refusal === null ? says : `${says} (not now: ${refusal})`, width - keysWidth).map((text, index) => [
+			{
+				text: index === 0 ? keys.map(keyLabel).join(' ').padEnd(keysWidth) : ' '.repeat(keysWidth),
+				tone: refusal === null ? 'key' : 'muted',
+			},
+			{text, tone},
+		]);
 	});
 }

@@ -59,7 +59,7 @@ export const keyTable = {
 	connectorActions: [
 		row('run', 'r', 'run', 'Run it: opens the run dialog', 3),
 		row('dryRun', 'd', 'dry run', 'Dry run: does everything but write', 4),
-		row('toggleActive', 't', 'activate / deactivate', 'Activate it, with a review of its queue, or deactivate it', 5),
+		row('toggleActive', 't', 'on/off', 'Activate it, with a review of its queue, or deactivate it', 5),
 		row('edit', 'e', 'edit', 'Open its file in $EDITOR', 7),
 	],
 	connectors: [row('openConnector', 'o', 'open', 'Open the connector')],
@@ -71,6 +71,7 @@ export const keyTable = {
 	],
 	execution: [
 		row('menu', 'm', 'menu', 'Download report, SQL output or input; rerun, acknowledge, cancel', 3),
+		row('explain', 'x', 'what went wrong', 'What went wrong at length, and what to look at', 6),
 		row('follow', 'f', 'follow', 'Follow the log, or stop following', 12),
 		row('tables', 't', 'tables', 'Its tables: SQL output, variables, load steps', 4),
 		row('nextPanel', 'tab', 'panel', 'The next panel: stages, log', 13),
@@ -118,6 +119,8 @@ export const keyTable = {
 	],
 	records: [
 		row('archived', 'a', 'archived', 'Show active or archived records', 11),
+		row('filterField', 'w', 'where', 'Only records with a value in this column', 12),
+		row('archiveRecord', 'x', 'archive', 'Archive this record, or bring it back: asks first', 13),
 		row('nextObject', 'tab ]', 'next object', 'The next object', 5),
 		row('previousObject', 'shift-tab [', 'object before', 'The object before'),
 		row('executions', 'e', 'executions', 'The executions that touched this record', 12),

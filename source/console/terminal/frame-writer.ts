@@ -1,5 +1,7 @@
 // biome-ignore-all lint/suspicious/noControlCharactersInRegex: sequences of terminals begin with one.
 import {EventEmitter} from 'node:events';
+import {widthOf} from '../text/fit.js';
+import {toAscii} from './ascii.js';
 import {type DrawnLine, frameDiff} from './frame-diff.js';
 
 type Terminal = NodeJS.WriteStream & {_handle?: {setBlocking?(blocking: boolean): void}};
@@ -21,6 +23,7 @@ export class FrameWriter extends EventEmitter {
 	replaced = 0;
 	readonly #terminal: Terminal;
 	readonly #colour: boolean;
+	readonly #unicode: boolean;
 	readonly #pauseMs: number;
 	#drawn: readonly DrawnLine[] = [];
 	#next: string | null = null;
@@ -35,10 +38,14 @@ export class FrameWriter extends EventEmitter {
 		this.emit('resize');
 	};
 
-	constructor(terminal: NodeJS.WriteStream, {colour, framesPerSecond = 10}: {colour: boolean; framesPerSecond?: number}) {
+	constructor(
+		terminal: NodeJS.WriteStream,
+		{colour, unicode = true, framesPerSecond = 10}: {colour: boolean; unicode?: boolean; framesPerSecond?: number},
+	) {
 		super();
 		this.#terminal = terminal;
 		this.#colour = colour;
+		this.#unicode = unicode;
 		this.#pauseMs = 1000 / framesPerSecond;
 		terminal.on('resize', this.#resized);
 		// why: Linux writes to a terminal synchronously, so a stalled one would stop keys, timers and sockets (measured: 3.8 s of 4 s).
@@ -118,13 +125,15 @@ export class FrameWriter extends EventEmitter {
 		}, wait);
 	}
 
+	#linesOf(frame: string): readonly string[] {
+		return (this.#unicode ? frame : toAscii(frame, widthOf)).split('\n').slice(0, this.rows);
+	}
+
 	#flush(): void {
 		if (this.#closed || this.#onItsWay) return;
 		this.#hurried = false;
 		const {bytes, drawn} =
-			this.#next === null
-				? {bytes: '', drawn: this.#drawn}
-				: frameDiff(this.#drawn, this.#next.split('\n').slice(0, this.rows), this.#colour);
+			this.#next === null ? {bytes: '', drawn: this.#drawn} : frameDiff(this.#drawn, this.#linesOf(this.#next), this.#colour);
 		this.#next = null;
 		this.#drawn = drawn;
 		const out = this.#extra + (bytes === '' ? '' : begin + bytes + end);

@@ -4,7 +4,14 @@ import type {Outcome} from '../../model/outcome.js';
 import type {Tone} from './tones.js';
 
 /** A state as SPEC 14 wants it: glyph + word + colour, never the colour alone. `ascii` stands where Unicode cannot. */
-export type Sign = {readonly glyph: string; readonly ascii: string; readonly word: string; readonly tone: Tone};
+export type Sign = {
+	readonly glyph: string;
+	readonly ascii: string;
+	readonly word: string;
+	/** The word where there is little room. */
+	readonly short?: string;
+	readonly tone: Tone;
+};
 
 const sign = (glyph: string, ascii: string, word: string, tone: Tone): Sign => ({glyph, ascii, word, tone});
 
@@ -18,9 +25,9 @@ export const executionSigns: Readonly<Record<ExecutionStatus, Sign>> = {
 };
 
 export const connectorSigns: Readonly<Record<ConnectorStatus, Sign>> = {
-	setup: sign('○', 'o', 'Setup in Progress', 'waiting'),
+	setup: {...sign('○', 'o', 'Setup in Progress', 'waiting'), short: 'Setup'},
 	operational: sign('●', '*', 'Operational', 'good'),
-	needs_attention: sign('!', '!', 'Operational (Needs Attention)', 'warning'),
+	needs_attention: {...sign('!', '!', 'Operational (Needs Attention)', 'warning'), short: 'Needs Attention'},
 	inactive: sign('‖', '=', 'Inactive', 'muted'),
 };
 
@@ -53,4 +60,9 @@ const unknown = sign('?', '?', 'unknown', 'muted');
 /** The sign of an outcome as the daemon words it, such as an entry of a connector's health. */
 export function signOf(status: string): Sign {
 	return (executionSigns as Readonly<Record<string, Sign>>)[status] ?? {...unknown, word: status};
+}
+
+/** The word of a sign, the short one where the whole does not fit. */
+export function wordIn({word, short}: Sign, width: number): string {
+	return word.length > width && short !== undefined ? short : word;
 }

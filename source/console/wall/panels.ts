@@ -74,9 +74,9 @@ function runningLine(execution: Execution, now: number, look: Look, width: numbe
 	];
 }
 
-/** The last runs that failed, newest first. */
+/** The last runs that failed and that nobody has acknowledged, newest first. */
 export function failureLines({live}: Wall, {now, look}: Around): readonly PanelLine[] {
-	const failed = live.recent.filter(({status}) => status === 'failed');
+	const failed = live.recent.filter(({status, acknowledged_at: seen}) => status === 'failed' && seen === null);
 	if (failed.length === 0) return [[{text: live.status === null ? '' : 'no failures', tone: 'good'}]];
 	return failed.map(({connector, ended_at: at, error}): PanelLine => {
 		const sign = executionSigns.failed;

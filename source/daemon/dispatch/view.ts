@@ -50,5 +50,6 @@ export function toExecution(stored: StoredExecution, folder: ExecutionFolder, wa
 		walls: progress?.walls ?? [],
 		warnings: progress?.warnings ?? [],
 		error: stored.error,
+		acknowledged_at: stored.ackedAt,
 	};
 }

@@ -28,7 +28,7 @@ const labels: Readonly<Record<ConnectorTab, string>> = {
 
 function Draw(props: DrawProps<State>): ReactElement {
 	const {state, around} = props;
-	const names = around.width < 90 ? {...labels, overview: 'Overview', executions: 'Runs', load: 'Load', settings: 'Set'} : labels;
+	const names = around.width < 90 ? {...labels, executions: 'Runs'} : labels;
 	return (
 		<Box flexDirection="column" height={around.height}>
 			<Tabs tabs={connectorTabs.map((tab) => names[tab])} active={connectorTabs.indexOf(state.tab)} width={around.width} />

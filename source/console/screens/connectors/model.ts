@@ -3,6 +3,7 @@ import type {Execution} from '../../../model/execution.js';
 import {atTop, follow, isListMove, type ListMove, type ListState, move, moveTo} from '../../components/list.js';
 import type {KeyCommand} from '../../keys/table.js';
 import type {Live} from '../../live/live.js';
+import {deactivateDialog} from '../connector/deactivate.js';
 import {ask, type Effect} from '../effect.js';
 import type {Step, Surroundings} from '../screen.js';
 
@@ -67,7 +68,7 @@ export function update(state: State, command: Command, around: Surroundings): St
 		case 'ran':
 			return here ? [state, {go: {screen: 'run', connector: here.api_name, mode: command.mode}}] : [state];
 		case 'toggled':
-			return here ? [state, toggle(here)] : [state];
+			return here ? [state, toggle(here, around)] : [state];
 		case 'deactivate':
 			return [
 				state,
@@ -114,18 +115,10 @@ export function lastOf({active, recent}: Live, {last_execution}: ConnectorSummar
 }
 
 /** Activating goes through the review of the queue; deactivating asks first and says what it stops (SPEC 10). */
-function toggle({api_name: connector, status, running, queued}: ConnectorSummary): Effect<Command> {
-	if (status === 'setup' || status === 'inactive') return {go: {screen: 'review', connector}};
-	const stops = running > 0 ? `${running} running: stops at its next chunk and goes back to the queue.` : 'Nothing of it runs now.';
-	return {
-		confirm: {
-			title: `Deactivate ${connector}?`,
-			lines: [stops, `${queued} queued: wait until it is activated again.`],
-			stays: 'Everything committed, the queue, the history. Dry runs still work.',
-			action: 'deactivate',
-			yes: {type: 'deactivate', connector},
-		},
-	};
+function toggle(connector: ConnectorSummary, around: Surroundings): Effect<Command> {
+	const {api_name: name, status} = connector;
+	if (status === 'setup' || status === 'inactive') return {go: {screen: 'review', connector: name}};
+	return {confirm: deactivateDialog<Command>(connector, {type: 'deactivate', connector: name}, around)};
 }
 
 function arranged(state: State, around: Surroundings): State {

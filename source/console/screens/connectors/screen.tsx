@@ -9,7 +9,7 @@ import {ageText, count} from '../../text/age.js';
 import {glyphOf, type Look} from '../../theme/glyph.js';
 import {useLook} from '../../theme/look.js';
 import type {Span} from '../../theme/paint.js';
-import {connectorSigns, executionSigns} from '../../theme/signs.js';
+import {connectorSigns, executionSigns, wordIn} from '../../theme/signs.js';
 import {type DrawProps, defineScreen, type Surroundings} from '../screen.js';
 import {type Command, lastOf, listHeight, onKey, type State, start, update} from './model.js';
 
@@ -59,16 +59,15 @@ function whyEmpty({find}: State, {live}: Surroundings): string {
 	return find === '' ? 'No connectors yet. Make one under connectors/.' : `Nothing matches "${find}". / and an empty text show all.`;
 }
 
-function columnsFor({live, now}: Surroundings, look: Look): readonly Column<ConnectorSummary>[] {
+function columnsFor({live, now, width}: Surroundings, look: Look): readonly Column<ConnectorSummary>[] {
 	return [
 		{key: 'connector', title: 'CONNECTOR', width: 18, grow: 2, cell: ({api_name}) => api_name},
 		{
 			key: 'status',
 			title: 'STATUS',
-			width: 18,
-			grow: 1,
+			width: width < 120 ? 18 : 31,
 			cell: ({status}) => ({
-				text: `${glyphOf(connectorSigns[status], look)} ${connectorSigns[status].word}`,
+				text: `${glyphOf(connectorSigns[status], look)} ${wordIn(connectorSigns[status], width < 120 ? 16 : 29)}`,
 				tone: connectorSigns[status].tone,
 			}),
 		},
@@ -110,7 +109,8 @@ function preview(connector: ConnectorSummary, {live, now}: Surroundings, look: L
 	if (last) {
 		const {created, updated, skipped, errored, warnings} = last.counts;
 		lines.push(
-			`last run ${ageText(last.queued_at, now)} by ${last.started_by}: created ${count(created)}, updated ${count(updated)}, skipped ${count(skipped)}, errored ${count(errored)}, warnings ${count(warnings)}`,
+			`last run ${ageText(last.queued_at, now)} by ${last.started_by}`,
+			`         created ${count(created)}  updated ${count(updated)}  skipped ${count(skipped)}  errored ${count(errored)}  warned ${count(warnings)}`,
 		);
 	}
 	for (const problem of connector.problems) lines.push([{text: `${formatPlace(problem)}  `, tone: 'warning'}, {text: problem.message}]);

@@ -55,7 +55,7 @@ function Draw({state, around: {width, height, now}}: DrawProps<State>): ReactEle
 				height={height - 1}
 				empty={
 					state.rows.find === ''
-						? 'Nothing was sent yet: settings.notification_emails and execution_ended_webhook make deliveries.'
+						? 'Nothing was sent yet: a connector’s settings say who is told how runs end.'
 						: `No delivery holds "${state.rows.find}".`
 				}
 			/>

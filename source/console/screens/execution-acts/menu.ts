@@ -21,9 +21,14 @@ export function executionMenu(of: Execution): readonly Choice<Act>[] {
 		choice('Download input file', {type: 'download', of, artifact: 'input'}, of.artifacts.input === null ? 'it has no input file' : null),
 		choice('Rerun', {type: 'askRerun', of}, null),
 		choice('Rerun failed rows', {type: 'askRerun', of, rows: 'failed'}, whyNoFailedRows(of)),
-		choice('Acknowledge', {type: 'askAcknowledge', of}, of.status === 'failed' ? null : 'only failed runs are acknowledged'),
+		choice('Acknowledge', {type: 'askAcknowledge', of}, whyNotAcknowledge(of)),
 		choice('Cancel', {type: 'askCancel', of}, ended ? 'it has ended' : null),
 	];
+}
+
+function whyNotAcknowledge({status, acknowledged_at: at}: Execution): string | null {
+	if (status !== 'failed') return 'only failed runs are acknowledged';
+	return at === null ? null : 'it is acknowledged already';
 }
 
 function whyNoFailedRows(of: Execution): string | null {

@@ -1,14 +1,18 @@
+import type {FailureCheck} from '../../../api/contract.js';
 import type {Execution} from '../../../model/execution.js';
+import {wrap} from '../../text/fit.js';
 import {committedText} from '../execution-acts/dialogs.js';
 
+export type FailureLine = readonly [head: string, text: string];
+
 /** What went wrong, as an operator asks: where, why, what stays, what to do next. Null for a run that did not fail. */
-export function explainFailure(execution: Execution): readonly (readonly [head: string, text: string])[] | null {
+export function explainFailure(execution: Execution, checks: readonly FailureCheck[] = []): readonly FailureLine[] | null {
 	const {error, stages, status} = execution;
 	if (error === null) return null;
 	const stage =
 		stages.find(({state}) => state === 'failed') ?? (status === 'failed' ? stages.find(({state}) => state === 'running') : undefined);
 	const place = [
-		stage === undefined ? null : `${stage.stage === stage.name ? stage.stage : `${stage.stage} ${stage.name}`}${chunkText(stage)}`,
+		stage === undefined ? null : `${stage.stage.startsWith('load:') ? `${stage.stage} ` : ''}${stage.name}${chunkText(stage)}`,
 		error.where,
 	].filter((part) => part !== null);
 	return [
@@ -16,7 +20,26 @@ export function explainFailure(execution: Execution): readonly (readonly [head: 
 		['Why    ', `${error.message}${error.expected ? ` (expected: ${error.expected})` : ''}`],
 		['Stays  ', committedText(execution)],
 		['Next   ', nextStep(execution)],
+		...checks.map(({state, message}, index): FailureLine => [index === 0 ? 'Check  ' : '       ', `${checkGlyphs[state]} ${message}`]),
 	];
+}
+
+const checkGlyphs: Readonly<Record<FailureCheck['state'], string>> = {ok: '✓', look: '!', todo: '○', unknown: '?'};
+
+/** All of it at length: also what each check found, and the command that shows more. */
+export function failureText(execution: Execution, checks: readonly FailureCheck[]): string {
+	const said = (explainFailure(execution) ?? []).map(([head, text]) => `${head}${text}`);
+	const looked = checks.flatMap(({state, message, detail, command}) => [
+		`${checkGlyphs[state]} ${message}`,
+		...detail.map((line) => `    ${line}`),
+		...(command === null ? [] : [`    ${command}`]),
+	]);
+	return [...said, ...(looked.length === 0 ? [] : ['', 'Go through:']), ...looked].join('\n');
+}
+
+/** How many lines a box of this width needs for it. */
+export function failureHeight(lines: readonly FailureLine[], width: number): number {
+	return lines.reduce((sum, [head, text]) => sum + wrap(text, Math.max(10, width - 4 - head.length)).length, 0);
 }
 
 function chunkText({chunks, chunks_done: done, state}: Execution['stages'][number]): string {
@@ -25,7 +48,7 @@ function chunkText({chunks, chunks_done: done, state}: Execution['stages'][numbe
 		: `, chunk ${state === 'completed' ? done : Math.min(chunks, done + 1)} of ${chunks}`;
 }
 
-function nextStep({error, mode, counts}: Execution): string {
+function nextStep({error, mode, counts, acknowledged_at: seen}: Execution): string {
 	const cure = error?.cure ? `${error.cure} ` : '';
 	const again =
 		mode === 'dry'
@@ -33,5 +56,5 @@ function nextStep({error, mode, counts}: Execution): string {
 			: counts.created + counts.updated > 0
 				? 'Then m, Rerun: rows already written are found again by their matching rules.'
 				: 'Then m, Rerun: it reads the same input file.';
-	return `${cure}${again} m, Acknowledge takes it off the list of what needs someone.`;
+	return `${cure}${again}${seen === null ? ' m, Acknowledge takes it off the list of what needs someone.' : ''}`;
 }

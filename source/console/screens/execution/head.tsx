@@ -27,7 +27,7 @@ export function HeadLines({execution, around: {width, now}}: {readonly execution
 					{text: `  by ${execution.started_by}  ${tookText(execution, now)}`},
 				]}
 			/>
-			<Line width={width} spans={countSpans(execution)} />
+			<Line width={width} spans={countSpans(execution, width)} />
 			<Line width={width} spans={inputSpans(execution)} />
 		</Box>
 	);
@@ -36,10 +36,10 @@ export function HeadLines({execution, around: {width, now}}: {readonly execution
 function tookText({started_at: started, ended_at: ended, queued_at: queued}: Execution, now: number): string {
 	if (started === null) return `queued ${ageText(queued, now)}`;
 	if (ended === null) return `running for ${durationText(now - Date.parse(started))}`;
-	return `${timeText(started)} UTC  took ${durationText(Date.parse(ended) - Date.parse(started))}`;
+	return `took ${durationText(Date.parse(ended) - Date.parse(started))}  ${timeText(started)} UTC`;
 }
 
-function countSpans({counts, warnings}: Execution): readonly Span[] {
+function countSpans({counts, warnings}: Execution, width: number): readonly Span[] {
 	const {created, updated, skipped, errored} = counts;
 	return [
 		{text: `created ${count(created)}`, tone: created > 0 ? 'good' : 'muted'},
@@ -47,10 +47,13 @@ function countSpans({counts, warnings}: Execution): readonly Span[] {
 		{text: `   skipped ${count(skipped)}`, tone: skipped > 0 ? 'normal' : 'muted'},
 		{text: `   errored ${count(errored)}`, tone: errored > 0 ? 'bad' : 'muted'},
 		{text: `   rows with warnings ${count(counts.warnings)}`, tone: counts.warnings > 0 ? 'warning' : 'muted'},
-		...(warnings[0]
-			? [{text: `   ! ${warnings.length > 1 ? `${warnings.length} notes, first: ` : ''}${warnings[0].message}`, tone: 'warning' as const}]
-			: []),
+		...(warnings[0] ? [{text: `   ! ${noteText(warnings[0].message, warnings.length, width)}`, tone: 'warning' as const}] : []),
 	];
+}
+
+function noteText(first: string, notes: number, width: number): string {
+	if (width < 100) return countOf(notes, 'note');
+	return notes > 1 ? `${notes} notes, first: ${first}` : first;
 }
 
 function inputSpans(execution: Execution): readonly Span[] {

@@ -1,6 +1,8 @@
+import type {FailureCheck} from '../../../api/contract.js';
 import type {Execution, Stage} from '../../../model/execution.js';
 import type {Surroundings} from '../screen.js';
 import type {Asked} from '../shared/asked.js';
+import {explainFailure, failureHeight} from './failure.js';
 
 /** Lines of each part of the body; 0 leaves it out. */
 export type BodyLayout = {
@@ -11,15 +13,23 @@ export type BodyLayout = {
 	readonly log: number;
 };
 
+export type LaidOut = {
+	readonly execution: Asked<Execution>;
+	readonly panel: 'stages' | 'log';
+	/** What the daemon looked at after a failure; empty until it answered. */
+	readonly checks: readonly FailureCheck[];
+};
+
 /** How the body's lines are shared: the stages and what went wrong come first, the log takes what is left. */
 export function layOutBody(
-	{execution: {value}, panel}: {readonly execution: Asked<Execution>; readonly panel: 'stages' | 'log'},
+	{execution: {value}, panel, checks}: LaidOut,
 	{height, width}: Pick<Surroundings, 'height' | 'width'>,
 ): BodyLayout {
 	const head = 3;
 	if (value === null) return {head, stages: 0, box: 0, grid: 0, log: 0};
 	const free = height - head;
-	const box = value.error !== null ? Math.min(width >= 110 ? 9 : 10, Math.max(0, free - 8)) : 0;
+	const failure = explainFailure(value, checks);
+	const box = failure === null ? 0 : Math.min(failureHeight(failure, width) + 2, Math.max(0, free - 7));
 	const grid = loadInSight(value) === null ? 0 : free - box >= 24 ? 5 : 3;
 	const least = panel === 'log' ? 6 : 3;
 	const stages = Math.max(3, Math.min(value.stages.length + 1, free - box - grid - least));

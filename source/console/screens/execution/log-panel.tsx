@@ -4,6 +4,7 @@ import type {LogLine} from '../../../api/contract.js';
 import {Line} from '../../components/line.js';
 import type {Span} from '../../theme/paint.js';
 import type {Surroundings} from '../screen.js';
+import {countOf} from '../shared/words.js';
 import {lastTop, linesShown, type State} from './model.js';
 
 export type LogPanelProps = {readonly state: State; readonly around: Surroundings; readonly height: number};
@@ -32,7 +33,7 @@ function titleOf({panel, following, find, log}: State, shown: number): readonly 
 	const all = log.value?.length ?? 0;
 	return [
 		{text: panel === 'log' ? '▌ Log' : '── Log', tone: panel === 'log' ? 'key' : 'title'},
-		{text: `  ${find === '' ? `${all} lines` : `${shown} of ${all} lines hold "${find}"`}`, tone: 'muted'},
+		{text: `  ${find === '' ? countOf(all, 'line') : `${shown} of ${all} lines hold "${find}"`}`, tone: 'muted'},
 		{text: following ? '  following' : '  held (f follows)', tone: following ? 'busy' : 'warning'},
 	];
 }

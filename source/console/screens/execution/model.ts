@@ -1,4 +1,4 @@
-import type {List, LogLine} from '../../../api/contract.js';
+import type {FailureCheck, List, LogLine} from '../../../api/contract.js';
 import type {SluiceError} from '../../../model/errors.js';
 import type {Execution} from '../../../model/execution.js';
 import {atTop, type ListMove, type ListState, move} from '../../components/list.js';
@@ -8,6 +8,7 @@ import {type Act, effectsOf, isAct} from '../execution-acts/act.js';
 import type {PlaceOf} from '../place.js';
 import type {Step, Surroundings} from '../screen.js';
 import {type Asked, askedAgain, asking, came, refusedWith} from '../shared/asked.js';
+import {failureText} from './failure.js';
 import {layOutBody} from './layout.js';
 import {effectsOfStage} from './stage-table.js';
 
@@ -22,6 +23,8 @@ export type State = {
 	readonly logTop: number;
 	readonly following: boolean;
 	readonly find: string;
+	/** What the daemon looked at after a failure, in its order; empty until it answered, and for a run that did not fail. */
+	readonly checks: readonly FailureCheck[];
 };
 
 export type Command =
@@ -36,6 +39,8 @@ export type Command =
 	| {readonly type: 'follow'}
 	| {readonly type: 'find'; readonly text: string}
 	| {readonly type: 'open'}
+	| {readonly type: 'checksCame'; readonly checks: readonly FailureCheck[]}
+	| {readonly type: 'explain'}
 	| {readonly type: 'tables'}
 	| {readonly type: 'refresh'};
 
@@ -52,6 +57,7 @@ export function start({execution: id}: PlaceOf<'execution'>): Step<State, Comman
 		logTop: 0,
 		following: true,
 		find: '',
+		checks: [],
 	};
 	return [state, askExecution(id), askLog(id, 0)];
 }
@@ -64,7 +70,14 @@ export function update(state: State, command: Command, around: Surroundings): St
 	}
 	switch (command.type) {
 		case 'came':
-			return [{...state, id: command.execution.id, execution: came(command.execution)}];
+			return withChecks(state, {...state, id: command.execution.id, execution: came(command.execution)});
+		case 'checksCame':
+			return [{...state, checks: command.checks}];
+		case 'explain': {
+			const execution = state.execution.value;
+			if (execution === null || execution.error === null) return [state];
+			return [state, {show: {title: 'What went wrong', text: failureText(execution, state.checks)}}];
+		}
 		case 'refused':
 			return [{...state, execution: refusedWith(state.execution, command.error)}];
 		case 'logCame':
@@ -100,6 +113,18 @@ export function linesShown({log, find}: Pick<State, 'log' | 'find'>): readonly L
 	if (find === '') return lines;
 	const wanted = find.toLowerCase();
 	return lines.filter(({message, stage, level}) => `${level} ${stage ?? ''} ${message}`.toLowerCase().includes(wanted));
+}
+
+/** A run that is first seen to have failed is looked into by the daemon: where the first error is, whether the file changed, ... */
+function withChecks(before: State, after: State): Step<State, Command> {
+	const failed = after.execution.value?.status === 'failed';
+	if (!failed || (before.execution.value?.status === 'failed' && before.checks.length > 0)) return [after];
+	const asked = ask('failureChecklist', [idOf(after)], {
+		answered: ({items}): Command => ({type: 'checksCame', checks: items}),
+		// why nothing: what went wrong is said without it; the list is help on top.
+		failed: (): Command => ({type: 'checksCame', checks: []}),
+	});
+	return [after, asked];
 }
 
 /** Enter on a stage: its table, or why it has none. */
@@ -140,7 +165,7 @@ function heard(state: State, {executions, logs, again}: Changes): Step<State, Co
 		...(execution && {execution: came(execution)}),
 		...(lines && {log: {...state.log, value: [...(state.log.value ?? []), ...lines].slice(-mostLines)}}),
 	};
-	return again ? [next, askExecution(state.id), askLog(state.id, 0)] : [next];
+	return again ? [next, askExecution(state.id), askLog(state.id, 0)] : withChecks(state, next);
 }
 
 function moved(state: State, how: ListMove, around: Surroundings): State {

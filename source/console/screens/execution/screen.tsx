@@ -5,7 +5,7 @@ import {isListMove} from '../../components/list.js';
 import {type DrawProps, defineScreen} from '../screen.js';
 import {noticeOf, wrappedHeads} from '../shared/notice.js';
 import {hasEnded, shortId} from '../shared/words.js';
-import {explainFailure} from './failure.js';
+import {explainFailure, failureHeight} from './failure.js';
 import {HeadLines} from './head.js';
 import {layOutBody} from './layout.js';
 import {LoadChunks} from './load-chunks.js';
@@ -18,14 +18,22 @@ function Draw({state, around}: DrawProps<State>): ReactElement {
 	const {width} = around;
 	if (execution === null) return noticeOf(state.execution, 'the execution', width) ?? <Box />;
 	const rows = layOutBody(state, around);
-	const failure = explainFailure(execution);
+	const failure = explainFailure(execution, state.checks);
+	const cut = failure !== null && failureHeight(failure, width) > rows.box - 2;
 	return (
 		<Box flexDirection="column">
 			<HeadLines execution={execution} around={around} />
-			<StageTable stages={execution.stages} list={state.stages} focused={state.panel === 'stages'} around={around} height={rows.stages} />
+			<StageTable
+				stages={execution.stages}
+				ended={hasEnded(execution)}
+				list={state.stages}
+				focused={state.panel === 'stages'}
+				around={around}
+				height={rows.stages}
+			/>
 			{failure !== null && rows.box > 2 && (
 				<TitledBox
-					title={execution.status === 'failed' ? 'What went wrong' : 'Error'}
+					title={`${execution.status === 'failed' ? 'What went wrong' : 'Error'}${cut ? ' (x shows all)' : ''}`}
 					lines={wrappedHeads(failure, width - 4)}
 					width={width}
 					height={rows.box}
@@ -50,6 +58,7 @@ export const execution = defineScreen<'execution', State, Command>({
 		const of = state.execution.value;
 		switch (key) {
 			case 'open':
+			case 'explain':
 			case 'tables':
 			case 'follow':
 			case 'refresh':
@@ -64,8 +73,10 @@ export const execution = defineScreen<'execution', State, Command>({
 				return null;
 		}
 	},
-	refused: ({execution: {value}}, key) =>
-		key === 'cancel' && value !== null && hasEnded(value) ? 'it has ended: there is nothing to cancel' : null,
+	refused({execution: {value}}, key) {
+		if (key === 'cancel' && value !== null && hasEnded(value)) return 'it has ended: there is nothing to cancel';
+		return key === 'explain' && value?.error === null ? 'nothing went wrong' : null;
+	},
 	heard: (state, changes) =>
 		changes.again || changes.executions.has(idOf(state)) || changes.logs.has(idOf(state)) ? {type: 'heard', changes} : null,
 	find: {text: ({find}) => find, changed: (text) => ({type: 'find', text})},

@@ -11,6 +11,8 @@ import type {Surroundings} from '../screen.js';
 
 export type StageTableProps = {
 	readonly stages: readonly Stage[];
+	/** Whether the execution has ended: a stage that still waits was never reached then. */
+	readonly ended: boolean;
 	readonly list: ListState;
 	readonly focused: boolean;
 	readonly around: Surroundings;
@@ -18,11 +20,11 @@ export type StageTableProps = {
 };
 
 /** The stages with what they counted and how long they took. */
-export function StageTable({stages, list, focused, around, height}: StageTableProps): ReactElement {
+export function StageTable({stages, ended, list, focused, around, height}: StageTableProps): ReactElement {
 	const look = useLook();
 	return (
 		<Table
-			columns={columnsOf(look, around.now)}
+			columns={columnsOf(look, around.now, ended)}
 			total={stages.length}
 			rowAt={(index) => stages[index]}
 			cursor={list.cursor}
@@ -35,21 +37,27 @@ export function StageTable({stages, list, focused, around, height}: StageTablePr
 	);
 }
 
-function columnsOf(look: Look, now: number): readonly Column<Stage>[] {
+function columnsOf(look: Look, now: number, ended: boolean): readonly Column<Stage>[] {
 	const number = (key: 'created' | 'updated' | 'skipped' | 'errored' | 'warnings', tone: Tone, optional?: number): Column<Stage> => ({
 		key,
 		title: key === 'warnings' ? 'warned' : key,
 		width: 7,
 		align: 'right',
 		...(optional !== undefined && {optional}),
-		cell: (stage) => ({text: stage[key] === null ? '' : count(stage[key]), tone: (stage[key] ?? 0) > 0 ? tone : 'muted'}),
+		cell: (stage) => ({
+			text: stage[key] === null || unreached(stage, ended) ? '' : count(stage[key]),
+			tone: (stage[key] ?? 0) > 0 ? tone : 'muted',
+		}),
 	});
 	return [
 		{
 			key: 'state',
 			title: 'state',
 			width: 11,
-			cell: ({state}) => ({text: `${glyphOf(stageSigns[state], look)} ${stageSigns[state].word}`, tone: stageSigns[state].tone}),
+			cell: (stage) => {
+				const sign = stageSigns[stage.state];
+				return {text: `${glyphOf(sign, look)} ${unreached(stage, ended) ? 'not run' : sign.word}`, tone: sign.tone};
+			},
 		},
 		{key: 'name', title: 'stage', width: 12, grow: 1, cell: ({name}) => name},
 		{key: 'object', title: 'object', width: 12, optional: 5, cell: ({object}) => object ?? ''},
@@ -60,7 +68,7 @@ function columnsOf(look: Look, now: number): readonly Column<Stage>[] {
 			width: 7,
 			align: 'right',
 			optional: 3,
-			cell: ({chunks, chunks_done: done}) => (chunks === null ? '' : `${count(done ?? 0)}/${count(chunks)}`),
+			cell: ({chunks, chunks_done: done}) => (!chunks ? '' : `${count(done ?? 0)}/${count(chunks)}`),
 		},
 		number('created', 'good'),
 		number('updated', 'busy'),
@@ -69,6 +77,10 @@ function columnsOf(look: Look, now: number): readonly Column<Stage>[] {
 		number('warnings', 'warning', 4),
 		{key: 'took', title: 'time', width: 9, align: 'right', cell: (stage) => ({text: timeOf(stage, now), tone: 'muted'})},
 	];
+}
+
+function unreached({state}: Stage, ended: boolean): boolean {
+	return ended && state === 'waiting';
 }
 
 function timeOf({started_at: started, ended_at: ended}: Stage, now: number): string {

@@ -15,7 +15,7 @@ export function executionColumns(look: Look, now: number, withConnector: boolean
 		align: 'right',
 		cell: ({counts}) => ({text: count(counts[key]), tone: counts[key] > 0 ? tone : 'muted'}),
 	});
-	const connector: Column<Execution> = {key: 'connector', title: 'connector', width: 11, grow: 2, cell: ({connector: name}) => name};
+	const connector: Column<Execution> = {key: 'connector', title: 'connector', width: 16, grow: 2, cell: ({connector: name}) => name};
 	return [
 		{
 			key: 'status',
@@ -56,7 +56,7 @@ export function executionColumns(look: Look, now: number, withConnector: boolean
 			align: 'right',
 			cell: ({started_at: at, queued_at: queued}) => ageText(at ?? queued, now),
 		},
-		{key: 'took', title: 'took', width: 12, align: 'right', optional: 3, cell: (one) => ({text: tookText(one, now), tone: 'muted'})},
+		{key: 'took', title: 'took', width: 11, align: 'right', optional: 3, cell: (one) => ({text: tookText(one, now), tone: 'muted'})},
 		{key: 'by', title: 'by', width: 8, grow: 1, optional: 5, cell: ({started_by: by}) => by},
 	];
 }

@@ -3,7 +3,7 @@ import {ask, type Effect} from '../effect.js';
 import type {PlaceOf} from '../place.js';
 import type {Step, Surroundings} from '../screen.js';
 import {noRows, type Rows, type RowsCommand, type RowsOf, shownRows, updateRows} from '../shared/rows.js';
-import {valueText} from '../shared/words.js';
+import {shortId, valueText} from '../shared/words.js';
 
 export type State = {readonly connector: string | null; readonly rows: Rows<HistoryEntry>};
 
@@ -53,19 +53,23 @@ export function askHistory(connector: string | null): Effect<RowsCommand<History
 	});
 }
 
-/** What is told beside who, what and when, as one line. */
+/** Said last: who and what stand in columns of their own, and an id tells people least. */
+const lastNames: readonly string[] = ['execution', 'from'];
+
+/** What is told beside who, what and when, as one line; what is empty is left out. */
 export function detailText(detail: HistoryEntry['detail']): string {
 	return Object.entries(detail)
-		.filter(([, value]) => value !== null && value !== undefined)
-		.map(
-			([name, value]) =>
-				`${name} ${
-					value !== null && typeof value === 'object' && !Array.isArray(value)
-						? Object.entries(value)
-								.map(([key, part]) => `${key} ${valueText(part)}`)
-								.join(' ')
-						: valueText(value)
-				}`,
-		)
+		.map(([name, value]) => [name, partText(name, value)] as const)
+		.filter(([, text]) => text !== '')
+		.sort(([a], [b]) => lastNames.indexOf(a) - lastNames.indexOf(b))
+		.map(([name, text]) => `${name} ${text}`)
 		.join(' · ');
+}
+
+function partText(name: string, value: unknown): string {
+	if (name === 'execution' && typeof value === 'string') return shortId(value);
+	if (value === null || typeof value !== 'object' || Array.isArray(value)) return valueText(value);
+	return Object.entries(value)
+		.map(([key, part]) => `${key} ${valueText(part)}`)
+		.join(' ');
 }

@@ -9,7 +9,7 @@ import {toWidth} from '../../text/fit.js';
 import {glyphOf, type Look} from '../../theme/glyph.js';
 import {useLook} from '../../theme/look.js';
 import type {Span} from '../../theme/paint.js';
-import {connectorSigns, executionSigns, needSigns} from '../../theme/signs.js';
+import {connectorSigns, executionSigns, needSigns, wordIn} from '../../theme/signs.js';
 import {loadedPart} from '../../work/loaded-part.js';
 import {type DrawProps, defineScreen, type Surroundings} from '../screen.js';
 import {type Command, type Line, onKey, type State, start, update} from './model.js';
@@ -144,7 +144,7 @@ function lineSpans(line: Line, {now, width}: Surroundings, look: Look): readonly
 				{text: ` ${glyphOf(sign, look)} ${toWidth(api_name, 22)}`, tone: sign.tone},
 				...healthSpans(health, 20, look),
 				{text: `  ${toWidth(healthText(health), 14)}`},
-				{text: toWidth(sign.word, Math.max(0, width - 64)), tone: sign.tone},
+				{text: toWidth(wordIn(sign, width - 64), Math.max(0, width - 64)), tone: sign.tone},
 			];
 		}
 	}

@@ -13,6 +13,8 @@ export type State = {
 	readonly object: ObjectSummary | null;
 	readonly find: string;
 	readonly archived: boolean;
+	/** Only records whose field holds this value, as the command line's `--where`. */
+	readonly where: {readonly field: string; readonly value: string} | null;
 	/** Fetched so far; more come as the cursor nears the end. */
 	readonly records: Asked<readonly RecordView[]>;
 	readonly total: number;
@@ -34,6 +36,11 @@ export type Command =
 	| {readonly type: 'turn'; readonly by: number}
 	| {readonly type: 'find'; readonly text: string}
 	| {readonly type: 'archived'}
+	| {readonly type: 'askWhere'}
+	| {readonly type: 'where'; readonly field: string; readonly value: string}
+	| {readonly type: 'askMove'}
+	| {readonly type: 'moveRecord'; readonly id: string; readonly to: 'archive' | 'unarchive'}
+	| {readonly type: 'recordMoved'; readonly said: string}
 	| {readonly type: 'open'}
 	| {readonly type: 'touched'}
 	| {readonly type: 'refresh'};
@@ -47,6 +54,7 @@ export function start({object, find}: PlaceOf<'records'>): Step<State, Command> 
 		object: null,
 		find: find ?? '',
 		archived: false,
+		where: null,
 		records: asking,
 		total: 0,
 		list: atTop,
@@ -78,12 +86,26 @@ export function update(state: State, command: Command, around: Surroundings): St
 			const objects = state.objects.value ?? [];
 			const at = objects.findIndex(({api_name: name}) => name === state.object?.api_name);
 			const object = objects[(at + command.by + objects.length) % Math.max(1, objects.length)] ?? null;
-			return object === null ? [state] : afresh({...state, object, list: atTop, column: 0, records: asking});
+			return object === null ? [state] : afresh({...state, object, list: atTop, column: 0, where: null, records: asking});
 		}
 		case 'find':
 			return afresh({...state, find: command.text, list: atTop});
 		case 'archived':
 			return afresh({...state, archived: !state.archived, list: atTop});
+		case 'askWhere':
+			return askWhere(state);
+		case 'where': {
+			const {field, value} = command;
+			return afresh({...state, where: value === '' ? null : {field, value}, list: atTop});
+		}
+		case 'askMove':
+			return askMove(state);
+		case 'moveRecord':
+			return moveRecord(state, command);
+		case 'recordMoved': {
+			const [next, ...effects] = afresh(state);
+			return [next, {say: command.said, tone: 'good'}, ...effects];
+		}
 		case 'refresh':
 			return state.object === null ? [{...state, objects: askedAgain(state.objects)}, askObjects()] : afresh(state);
 		case 'open': {
@@ -118,6 +140,61 @@ export function visibleRows({height}: Pick<Surroundings, 'height'>): number {
 	return Math.max(1, height - 3);
 }
 
+/** The fields in the order of their columns: the identifier stands first. */
+export function fieldsInOrder({object}: Pick<State, 'object'>): readonly string[] {
+	if (object === null) return [];
+	return [object.identifier, ...object.fields.map(({api_name: name}) => name).filter((name) => name !== object.identifier)];
+}
+
+/** Filters by the value of the column the cursor is in; the record under it proposes one. An empty text takes the filter away. */
+function askWhere(state: State): Step<State, Command> {
+	const columns = fieldsInOrder(state);
+	const field = columns[Math.min(state.column, columns.length - 1)];
+	if (field === undefined) return [state];
+	const text = state.where?.field === field ? state.where.value : valueText(under(state)?.fields[field]);
+	return [state, {prompt: {label: `Only records with ${field} =`, text, entered: (value): Command => ({type: 'where', field, value})}}];
+}
+
+/** Archiving loses nothing, but automations and matching treat the record differently: it is asked first (SPEC 14). */
+function askMove(state: State): Step<State, Command> {
+	const here = under(state);
+	if (here === null || state.object === null) return [state];
+	const name = identifierOf(state, here);
+	const to = here.archived ? 'unarchive' : 'archive';
+	return [
+		state,
+		{
+			confirm: {
+				title: to === 'archive' ? `Archive ${name}?` : `Bring ${name} back?`,
+				lines: [
+					`1 record of ${state.object.name}: ${name}`,
+					to === 'archive'
+						? 'It leaves the lists; a run that matches it follows its rule’s "If Archived Match Found".'
+						: 'It is active again; a unique value that another record took meanwhile is refused.',
+				],
+				stays: 'all its values and its id; a record is never deleted',
+				action: to === 'archive' ? 'archive it' : 'bring it back',
+				yes: {type: 'moveRecord', id: here.id, to},
+			},
+		},
+	];
+}
+
+function moveRecord(state: State, {id, to}: Extract<Command, {type: 'moveRecord'}>): Step<State, Command> {
+	const object = state.object?.api_name ?? '';
+	const said = (moved: number, done: string): Command => ({
+		type: 'recordMoved',
+		said: moved === 0 ? `Nothing changed: somebody did it before` : `${done}`,
+	});
+	return [
+		state,
+		{say: 'Asking the daemon …', tone: 'busy'},
+		to === 'archive'
+			? ask('archive', [object, [id]], {answered: ({archived}): Command => said(archived, 'It is archived; a shows archived ones too')})
+			: ask('unarchive', [object, [id]], {answered: ({unarchived}): Command => said(unarchived, 'It is active again')}),
+	];
+}
+
 function askObjects(): Effect<Command> {
 	return ask('objects', [], {
 		answered: ({items}): Command => ({type: 'objectsCame', items}),
@@ -125,11 +202,18 @@ function askObjects(): Effect<Command> {
 	});
 }
 
-function askPage({object, find, archived, question}: State, offset: number): Effect<Command> {
-	return ask('records', [object?.api_name ?? '', {...(find !== '' && {find}), archived, offset, limit: page}], {
-		answered: (list): Command => ({type: 'came', question, offset, list}),
-		failed: (error): Command => ({type: 'refused', question, error}),
-	});
+function askPage({object, find, archived, where, question}: State, offset: number): Effect<Command> {
+	return ask(
+		'records',
+		[
+			object?.api_name ?? '',
+			{...(find !== '' && {find}), ...(where && {where: `${where.field}=${where.value}`}), archived, offset, limit: page},
+		],
+		{
+			answered: (list): Command => ({type: 'came', question, offset, list}),
+			failed: (error): Command => ({type: 'refused', question, error}),
+		},
+	);
 }
 
 function afresh(state: State): Step<State, Command> {

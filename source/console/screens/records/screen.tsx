@@ -55,8 +55,9 @@ function Draw({state, around}: DrawProps<State>): ReactElement {
 	);
 }
 
-function emptyText({find, archived, records}: State): string {
+function emptyText({find, archived, where, records}: State): string {
 	if (records.value === null) return 'Asking the daemon for records …';
+	if (where !== null) return `No record has ${where.field} = ${where.value}; w and an empty text take the filter away.`;
 	if (find !== '') return `No record holds "${find}"${archived ? '' : '; a looks among archived ones too'}.`;
 	return 'No records yet: a live run of a connector makes them.';
 }
@@ -99,25 +100,40 @@ const keys = {
 	previousObject: {type: 'turn', by: -1},
 	archived: {type: 'archived'},
 	executions: {type: 'touched'},
+	filterField: {type: 'askWhere'},
+	archiveRecord: {type: 'askMove'},
 	open: {type: 'open'},
 	refresh: {type: 'refresh'},
 } as const satisfies Readonly<Record<string, Command>>;
+
+function quoted(text: string): string {
+	return `'${text.replaceAll("'", "'\\''")}'`;
+}
 
 export const records = defineScreen<'records', State, Command>({
 	name: 'records',
 	scopes: ['records', 'list', 'columns'],
 	title: ({object}) => (object === null ? 'Records' : `Records of ${object.api_name}`),
-	filter: ({find, archived}) => [archived ? 'archived too' : '', find === '' ? '' : `/${find}`].filter((part) => part !== '').join('  '),
+	filter: ({find, archived, where}) =>
+		[where ? `${where.field} = ${where.value}` : '', archived ? 'archived too' : '', find === '' ? '' : `/${find}`]
+			.filter((part) => part !== '')
+			.join('  '),
 	start,
 	update,
 	onKey: (_state, key) => (isListMove(key) ? {type: 'move', how: key} : ((keys as Readonly<Record<string, Command>>)[key] ?? null)),
 	refused: (_state, key) => (key === 'sort' ? 'records come in their own order' : null),
 	heard: (_state, changes) => (changes.again ? {type: 'refresh'} : null),
 	find: {text: ({find}) => find, changed: (text) => ({type: 'find', text})},
-	commandLine: ({object, find, archived}) =>
+	commandLine: ({object, find, archived, where}) =>
 		object === null
 			? null
-			: ['sluice records', object.api_name, find !== '' && `--find '${find.replaceAll("'", "'\\''")}'`, archived && '--archived']
+			: [
+					'sluice records',
+					object.api_name,
+					find !== '' && `--find ${quoted(find)}`,
+					where && `--where ${quoted(`${where.field}=${where.value}`)}`,
+					archived && '--archived',
+				]
 					.filter(Boolean)
 					.join(' '),
 	Draw,

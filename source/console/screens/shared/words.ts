@@ -36,6 +36,7 @@ const waits: Readonly<Record<string, string>> = {
 	slot: 'waits for a free slot: others are running',
 	concurrency: 'waits: the connector already runs as many as it may',
 	configuration: 'waits: the configuration has problems',
+	disk: 'waits for room on the disk; it goes on by itself',
 };
 
 /** Why a queued execution does not run yet, for people; empty when it does not wait. */

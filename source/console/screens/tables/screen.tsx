@@ -11,6 +11,7 @@ import {kindOf, shortId} from '../shared/words.js';
 import {cellOf, nameOf, type Row} from './cells.js';
 import {type Command, type State, start, update, viewOf, visibleRows} from './model.js';
 import {columnUnder, type Filter, rowAt, type View, visibleColumns} from './view.js';
+import {naturalWidth} from './widths.js';
 
 function Draw({state, around}: DrawProps<State>): ReactElement {
 	const {width, height} = around;
@@ -82,8 +83,7 @@ function TableTabs({
 
 function columnsOf(table: string, view: View, width: number): readonly Column<Row>[] {
 	return visibleColumns(view).map((column) => {
-		const usual =
-			column === 'row' ? 8 : column === 'reason' || column === 'warnings' ? 28 : Math.max(12, Math.min(24, nameOf(column).length + 2));
+		const usual = naturalWidth(table, view, column);
 		return {
 			key: column,
 			title: nameOf(column),

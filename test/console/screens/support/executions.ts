@@ -47,6 +47,7 @@ export function executionOf(given: Partial<Execution> = {}): Execution {
 		walls: ['guard'],
 		warnings: [],
 		error: null,
+		acknowledged_at: null,
 		...given,
 	};
 }
