@@ -7,7 +7,7 @@ export function executionText(execution: Execution): string {
 	const {counts} = execution;
 	const lines = [
 		`${execution.connector}  ${execution.mode} run  ${execution.status}${execution.waiting_for ? `, waiting for ${execution.waiting_for}` : ''}  ${execution.id}`,
-		`input ${shown(execution.input_file) || '-'}  rows ${thousands(execution.rows.input) || '-'}  by ${execution.started_by}  took ${duration(execution.started_at, execution.ended_at) || '-'}`,
+		`${execution.operation === 'export' ? 'export' : `input ${shown(execution.input_file) || '-'}`}  rows ${thousands(rowsOf(execution)) || '-'}  by ${execution.started_by}  took ${duration(execution.started_at, execution.ended_at) || '-'}`,
 		'',
 		alignedTable<Stage>(execution.stages, [
 			{title: 'stage', of: ({stage}) => stage},
@@ -23,7 +23,9 @@ export function executionText(execution: Execution): string {
 			{title: 'took', of: ({started_at, ended_at}) => duration(started_at, ended_at), right: true},
 		]),
 		'',
-		`created ${thousands(counts.created)}, updated ${thousands(counts.updated)}, skipped ${thousands(counts.skipped)}, errored ${thousands(counts.errored)}; rows with warnings ${thousands(counts.warnings)}`,
+		execution.operation === 'export'
+			? writtenText(execution)
+			: `created ${thousands(counts.created)}, updated ${thousands(counts.updated)}, skipped ${thousands(counts.skipped)}, errored ${thousands(counts.errored)}; rows with warnings ${thousands(counts.warnings)}`,
 	];
 	for (const {stage, line, message} of execution.warnings.slice(0, 10))
 		lines.push(`warning  ${stage}${line === undefined ? '' : `, line ${line}`}: ${shown(message)}`);
@@ -38,6 +40,17 @@ export function executionText(execution: Execution): string {
 		);
 	for (const [name, path] of Object.entries(execution.artifacts)) if (path) lines.push(`${name.replace('_', ' ').padEnd(12)}${path}`);
 	return lines.join('\n');
+}
+
+/** The rows that went in; of an export, those that were read. */
+function rowsOf({operation, rows, stages}: Execution): number | null {
+	return operation === 'export' ? (stages[0]?.rows ?? null) : rows.input;
+}
+
+function writtenText({stages, artifacts, mode}: Execution): string {
+	const written = stages.find(({stage}) => stage === 'export')?.rows ?? 0;
+	if (artifacts.export) return `${thousands(written)} rows written`;
+	return mode === 'dry' ? `${thousands(written)} rows would be written; nothing was` : 'nothing was written';
 }
 
 /** The exit code that tells how an execution stands (SPEC 13). */

@@ -2,6 +2,7 @@ import {toJson} from '../model/json.js';
 import {checklistText} from './checklist-text.js';
 import type {Run} from './command.js';
 import {executionText, exitCodeOf} from './execution-text.js';
+import {firstRowsText} from './first-rows.js';
 import {follow} from './follow.js';
 
 /** `sluice show`: one execution with its stages; `--follow` watches it to its end. */
@@ -12,6 +13,8 @@ export const show: Run = async (context) => {
 	if (context.json) context.print(toJson(execution));
 	else {
 		context.print(executionText(execution));
+		const rows = await firstRowsText(client, execution);
+		if (rows !== null) context.print(`\n${rows}`);
 		if (execution.status === 'failed') context.print(`\n${checklistText(await client.failureChecklist(execution.id))}`);
 	}
 	return context.flags.follow ? exitCodeOf(execution) : 0;

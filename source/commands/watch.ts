@@ -2,6 +2,7 @@ import type {Execution} from '../model/execution.js';
 import {toJson} from '../model/json.js';
 import type {Context, ExitCode} from './command.js';
 import {executionText, exitCodeOf} from './execution-text.js';
+import {firstRowsText} from './first-rows.js';
 import {follow} from './follow.js';
 
 /** Watches an execution that was just queued and prints how it ended; `detach` prints it as it stands. */
@@ -9,6 +10,8 @@ export async function watch(context: Context, queued: Execution, {detach}: {deta
 	const execution = detach ? queued : await follow(context, await context.client(), queued.id);
 	context.print(context.json ? toJson(execution) : executionText(execution));
 	if (detach) return 0;
+	const rows = context.json ? null : await firstRowsText(await context.client(), execution);
+	if (rows !== null) context.print(`\n${rows}`);
 	if (execution.status === 'queued' && !context.json) {
 		context.say(
 			`It waits for ${execution.waiting_for}.\n  activate: sluice activate ${execution.connector}\n  follow:   sluice show ${execution.id} --follow\n  cancel:   sluice cancel ${execution.id}`,

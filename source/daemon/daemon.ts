@@ -111,7 +111,19 @@ export async function startDaemon({workspaceDir, idleMs, runnerEntry = runnerPro
 				maxConcurrent: entry?.connector?.settings.maxConcurrentExecutions ?? 1,
 			};
 		},
-		launch: (stored, listener) => launch({entry: runnerEntry, paths, configuration, vault, browse}, stored, listener),
+		launch: (stored, listener) =>
+			launch(
+				{
+					entry: runnerEntry,
+					paths,
+					configuration,
+					vault,
+					browse,
+					wrote: (connector, file) => control.executions.wrote(connector, file),
+				},
+				stored,
+				listener,
+			),
 		publish: (stored) => bus.publish({type: 'execution', execution: views.execution(stored)}),
 		queueChanged: (connector) => bus.publish({type: 'queue', connector, revision: control.connectors.state(connector).queueRevision}),
 		foldersOf: (execution) => [paths.execution(execution).path, dirname(configuration.workspace.settings.storeFile)],

@@ -1,5 +1,6 @@
 import {existsSync} from 'node:fs';
 import {join} from 'node:path';
+import {objectsOf} from '../model/connector.js';
 import type {Execution} from '../model/execution.js';
 import {writeSqlOutput} from '../report/sql-output.js';
 import {writeReport} from '../report/workbook.js';
@@ -43,23 +44,24 @@ function executionOf(
 	progress: ExecutionProgress,
 	{result, error}: Pick<Extract<FromRunner, {type: 'ended'}>, 'result' | 'error'>,
 ): Execution {
-	const {stages, rows, engine, walls, warnings} = progress.snapshot();
+	const {stages, rows, engine, walls, warnings, artifacts} = progress.snapshot();
 	return {
 		id: job.id,
 		connector: job.connector.apiName,
 		operation: job.connector.operation,
-		objects: [...new Set(job.connector.loadSteps.map(({object}) => object))],
+		objects: objectsOf(job.connector),
 		mode: job.mode,
 		status: result === 'stopped' ? 'queued' : result,
 		waiting_for: null,
-		input_file: job.input.name,
+		input_file: job.input.name === '' ? null : job.input.name,
 		rows,
 		counts: progress.counts(),
 		stages,
 		artifacts: {
-			input: job.input.path,
+			input: job.input.path === '' ? null : job.input.path,
 			sql_output: existsSync(sqlOutputPath(job.folder)) ? sqlOutputPath(job.folder) : null,
 			report: reportPath(job.folder),
+			...(artifacts.export !== undefined && {export: artifacts.export}),
 		},
 		queued_at: job.queuedAt,
 		started_at: job.startedAt,

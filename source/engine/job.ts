@@ -26,6 +26,8 @@ export type ExecutionJob = {
 	readonly input: {readonly path: string; readonly name: string};
 	/** The failed execution whose rows are run again (`rerun --rows failed`), else null. */
 	readonly failedRowsOf: {readonly id: string; readonly folder: string} | null;
+	/** Whether an earlier execution of this connector wrote the file that an export is about to write, so that it may be replaced. */
+	readonly mayReplace?: boolean;
 	readonly diffCheck: boolean;
 	readonly limits: Limits;
 	readonly locale: Locale;
@@ -113,7 +115,7 @@ export type Progress = {
 	readonly engine: string | null;
 	readonly walls: readonly string[];
 	readonly warnings: readonly ExecutionWarning[];
-	readonly artifacts: {readonly sql_output: string | null; readonly report: string | null};
+	readonly artifacts: {readonly sql_output: string | null; readonly report: string | null; readonly export?: string | null};
 };
 
 export type FromRunner =

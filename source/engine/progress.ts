@@ -17,7 +17,7 @@ export class ExecutionProgress {
 	#troubledRows = 0;
 	#engine: string | null = null;
 	#walls: readonly string[] = [];
-	#artifacts: Progress['artifacts'] = {sql_output: null, report: null};
+	#artifacts: Progress['artifacts'];
 	#toldAt = 0;
 
 	constructor(
@@ -26,6 +26,7 @@ export class ExecutionProgress {
 		readonly now: () => Date = () => new Date(),
 	) {
 		this.#stages = stagesOf(connector);
+		this.#artifacts = {sql_output: null, report: null, ...(connector.export && {export: null})};
 	}
 
 	/** Whether the run is to end as `warning`: rows errored, were skipped as invalid, carry warnings, or something was said (SPEC 9). */
@@ -59,6 +60,12 @@ export class ExecutionProgress {
 	/** What a load step has done so far, in all. */
 	loaded(name: StageName, chunks: number, chunksDone: number, counts: Counts): void {
 		this.#change(name, {chunks, chunks_done: chunksDone, ...counts});
+		this.tellSoon();
+	}
+
+	/** How many rows a stage has come to. */
+	counted(name: StageName, rows: number): void {
+		this.#change(name, {rows});
 		this.tellSoon();
 	}
 
@@ -173,6 +180,14 @@ export function stagesOf(connector: Connector): Stage[] {
 			...noCounts,
 		}),
 	);
+	if (connector.export) {
+		const object = 'object' in connector.export.from ? connector.export.from.object : null;
+		return [
+			{...blank, stage: 'sql', name: object === null ? 'SQL' : 'Records', object},
+			{...blank, stage: 'export', name: 'Export', object},
+			{...blank, stage: 'report', name: 'Report'},
+		];
+	}
 	return [
 		{...blank, stage: 'intake', name: 'Intake'},
 		{...blank, stage: 'sql', name: 'SQL'},

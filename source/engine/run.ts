@@ -5,6 +5,7 @@ import {openOverlay} from '../store/sqlite/overlay.js';
 import {buildReport} from './artifacts.js';
 import {type DiskTrouble, diskTroubleOf} from './disk-trouble.js';
 import {type Ending, keepEnding, readEnding} from './ending.js';
+import {runExport} from './export/run-export.js';
 import {failpoint} from './failpoint.js';
 import type {ExecutionJob} from './job.js';
 import {runLoadSteps} from './load-steps.js';
@@ -70,6 +71,10 @@ async function runStages(
 	const {id, lease, mode} = job;
 	await store.takeLease(id, lease);
 	failpoint('runner.lease.taken');
+	if (job.connector.export) {
+		await runExport(job, worker, store, progress, stop);
+		return;
+	}
 	const interrupt = () => void worker.kill();
 	const prepared = await stop.during('the input', interrupt, () => prepare(job, worker, store, progress, stop));
 	const live = mode === 'live' ? (store as LiveStore) : null;
@@ -82,9 +87,12 @@ async function runStages(
 	failpoint('runner.finish.after');
 }
 
-/** Dry runs get the overlay: the real file is opened read-only, and what the run would have written goes to a scratch file (SPEC 9). */
-async function openExecutionStore({mode, storeFile, folder, objects}: ExecutionJob): Promise<ExecutionStore> {
-	if (mode === 'live') return openStore(storeFile, objects);
+/**
+ * Dry runs get the overlay: the real file is opened read-only, and what the run would have written goes to a scratch file (SPEC 9). So do
+ * exports, which write no record and read all of them as they stand at one moment.
+ */
+async function openExecutionStore({mode, storeFile, folder, objects, connector}: ExecutionJob): Promise<ExecutionStore> {
+	if (mode === 'live' && !connector.export) return openStore(storeFile, objects);
 	return openOverlay(storeFile, folder, objects);
 }
 
@@ -94,8 +102,8 @@ function isOver({result, error}: Ending): boolean {
 }
 
 /** Nobody resumes a run that failed or was cancelled: no runner of it may commit any more, and what it had half remembered goes. */
-async function forget({id, mode}: ExecutionJob, store: ExecutionStore, progress: ExecutionProgress): Promise<void> {
-	if (mode === 'dry') return;
+async function forget({id, mode, connector}: ExecutionJob, store: ExecutionStore, progress: ExecutionProgress): Promise<void> {
+	if (mode === 'dry' || connector.export) return;
 	try {
 		await store.abandonChunk();
 		await (store as LiveStore).forgetExecution(id);

@@ -75,7 +75,8 @@ async function keepOnlyPage(pages: readonly Page[], worker: SqlWorker): Promise<
 	return keepPage(worker, {columns: page.columns, select: pageSelect(page)});
 }
 
-function currentExecution({connector, id, triggeredBy, startedBy, mode, input}: ExecutionJob): CurrentExecution {
+/** What `meta.current_execution` says. */
+export function currentExecution({connector, id, triggeredBy, startedBy, mode, input}: ExecutionJob): CurrentExecution {
 	const cadence =
 		connector.webhook?.cadenceSeconds ??
 		(connector.schedule && 'cadenceSeconds' in connector.schedule ? connector.schedule.cadenceSeconds : null);
@@ -86,7 +87,7 @@ function currentExecution({connector, id, triggeredBy, startedBy, mode, input}: 
 		triggeredBy: startedBy,
 		isDryRun: mode === 'dry',
 		fileName: input.name,
-		fileSizeBytes: statSync(input.path).size,
+		fileSizeBytes: input.path === '' ? 0 : statSync(input.path).size,
 		cadenceSeconds: cadence,
 		timeframeStart: null,
 	};

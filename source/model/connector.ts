@@ -57,8 +57,10 @@ export type WebhookIntake = {
 export type ExportTarget = {
 	readonly from:
 		| {readonly object: string; readonly filterGroup: string | null; readonly fields: readonly string[]}
-		| {readonly sql: string};
+		/** `file` is its path as shown in errors, relative to the workspace. */
+		| {readonly sql: string; readonly file: string};
 	readonly format: 'csv' | 'xlsx' | 'jsonl' | 'parquet';
+	/** An absolute path; what stands in braces is filled in by each execution (export-path.ts). */
 	readonly to: string;
 };
 
@@ -94,4 +96,10 @@ export type Connector = {
 /** The scopes that variables and load steps speak of, in the order they first appear in. */
 export function scopesOf({variables, loadSteps}: Pick<Connector, 'variables' | 'loadSteps'>): readonly string[] {
 	return [...new Set([...variables.map(({scope}) => scope), ...loadSteps.map(({scope}) => scope)])];
+}
+
+/** The objects that a run of the connector writes, or that an export reads by name. */
+export function objectsOf({loadSteps, export: target}: Pick<Connector, 'loadSteps' | 'export'>): readonly string[] {
+	if (target && 'object' in target.from) return [target.from.object];
+	return [...new Set(loadSteps.map(({object}) => object))];
 }

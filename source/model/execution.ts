@@ -7,7 +7,7 @@ export type ExecutionMode = 'live' | 'dry';
 
 export const stageStates = ['waiting', 'running', 'completed', 'failed', 'cancelled', 'skipped'] as const;
 export type StageState = (typeof stageStates)[number];
-export type StageName = 'intake' | 'sql' | 'variables' | 'diff' | `load:${number}` | 'report';
+export type StageName = 'intake' | 'sql' | 'variables' | 'diff' | `load:${number}` | 'export' | 'report';
 
 /** One stage of an execution. The load steps carry chunks and counts; the others leave them null. */
 export type Stage = {
@@ -44,7 +44,12 @@ export type Execution = {
 	readonly rows: {readonly input: number | null; readonly by_scope: Readonly<Record<string, number>>};
 	readonly counts: Counts;
 	readonly stages: readonly Stage[];
-	readonly artifacts: {readonly input: string | null; readonly sql_output: string | null; readonly report: string | null};
+	readonly artifacts: {
+		readonly input: string | null;
+		readonly sql_output: string | null;
+		readonly report: string | null /** The file that an export wrote. */;
+		readonly export?: string | null;
+	};
 	readonly queued_at: string;
 	readonly started_at: string | null;
 	readonly ended_at: string | null;

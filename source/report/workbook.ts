@@ -7,11 +7,13 @@ import type {ObjectDefinition} from '../model/object.js';
 import type {SqlSession} from '../model/sql-session.js';
 import {writeZip, type ZipEntries} from './archive/zip-file.js';
 import {keptColumns} from './kept/columns.js';
+import {fieldCell} from './kept/record-cells.js';
 import {loadSheet} from './sheets/load.js';
 import {sqlOutputSheet} from './sheets/sql-output.js';
 import {type SummarySheet, summaryRows, summaryWidths} from './sheets/summary.js';
 import {variablesSheet} from './sheets/variables.js';
 import {listTables} from './tables.js';
+import type {CellKind} from './workbook/cell-sql.js';
 import {stylesXml} from './workbook/cell-style.js';
 import {contentTypesXml, packageRelationshipsXml, sheetPath, workbookRelationshipsXml, workbookXml} from './workbook/package-parts.js';
 import {excelLimits} from './workbook/sheet-frame.js';
@@ -126,7 +128,7 @@ async function buildSheets(
 			source.columns.length > excelLimits.columns ? `cut: ${source.columns.length} columns; the SQL output holds them all` : null;
 		return {title: source.title, sheets: written.parts, note};
 	};
-	if (table.startsWith('sql:')) return await write(await sqlOutputSheet(session, table));
+	if (table.startsWith('sql:')) return await write(await sqlOutputSheet(session, table, exportedCells(request)));
 	if (table.startsWith('load:')) return await write(await loadSheet(session, table, {...request, mode: request.execution.mode}));
 	const scope = table.slice('variables:'.length);
 	const unchanged = (await keptColumns(session, `diff:${scope}`)).length > 0;
@@ -137,6 +139,16 @@ async function buildSheets(
 	} finally {
 		await prepared.done();
 	}
+}
+
+/** The records of an export keep days and decimals as text; the fields' types say what they are. */
+function exportedCells({connector, objects}: ReportRequest): (column: string) => CellKind | null {
+	const from = connector.export?.from;
+	const fields = from && 'object' in from ? (objects.find(({apiName}) => apiName === from.object)?.fields ?? []) : [];
+	return (column) => {
+		const field = fields.find(({apiName}) => apiName === column);
+		return field && !field.multiple ? fieldCell(field.type) : null;
+	};
 }
 
 async function addSheet(entries: ZipEntries, number: number, {xml}: SheetPart): Promise<void> {

@@ -8,7 +8,7 @@ import {leftBehind, liveThroughADay, twoStepsWorkspace} from './two-steps.js';
 
 const points: readonly Failpoint[] = [...runnerFailpoints, ...daemonFailpoints];
 /** `npm test` runs the most telling ones; `npm run chaos` all. */
-const telling: readonly Failpoint[] = ['runner.commit.after', 'runner.finish.after', 'daemon.ended.before'];
+const telling: readonly Failpoint[] = ['runner.commit.after', 'runner.finish.after', 'runner.export.after', 'daemon.ended.before'];
 const chosen = process.env.SLUICE_CHAOS === 'long' ? points : telling;
 let undisturbed: Awaited<ReturnType<typeof dayOf>>;
 
@@ -34,7 +34,10 @@ test('every failpoint stands at exactly one place', () => {
 test('the undisturbed day is worth comparing with', () => {
 	expect(undisturbed.integrity).toEqual(['ok', 'ok']);
 	expect(undisturbed.goods).toHaveLength(6);
-	expect(undisturbed.executions.map(({status}) => status)).toEqual(['warning', 'completed', 'cancelled'].map(() => expect.any(String)));
+	expect(undisturbed.executions.map(({status}) => status)).toEqual(
+		['warning', 'completed', 'completed', 'cancelled'].map(() => expect.any(String)),
+	);
+	expect(undisturbed.exported).toEqual([['goods_out.csv', expect.stringContaining('"S6"')]]);
 	expect(undisturbed.executions.at(-1)?.status).toBe('cancelled');
 	expect(undisturbed.spoken).toBe(6);
 	expect(undisturbed.remembered).not.toEqual([]);

@@ -1,5 +1,5 @@
 import {createHash} from 'node:crypto';
-import {existsSync, readFileSync} from 'node:fs';
+import {existsSync, readdirSync, readFileSync} from 'node:fs';
 import {join} from 'node:path';
 import {setTimeout as pause} from 'node:timers/promises';
 import Database from 'better-sqlite3';
@@ -9,8 +9,9 @@ import type {Execution} from '../../source/model/execution.js';
 import {TestWorkspace} from '../whole/workspace.js';
 
 const connector = 'goods';
+const exporter = 'goods_out';
 
-/** SQL, two steps on two objects, the diff check, an automation that speaks, and a mail at the end: every effect that a run can have. */
+/** SQL, two steps on two objects, the diff check, an automation that speaks, a mail at the end, and an export: every effect that a run can have. */
 export function twoStepsWorkspace(chunkSize = 2): TestWorkspace {
 	const workspace = new TestWorkspace({
 		'sluice.yaml': 'name: test\n',
@@ -19,6 +20,8 @@ export function twoStepsWorkspace(chunkSize = 2): TestWorkspace {
 		'objects/goods.yaml':
 			'name: Goods\nfields:\n  - {api_name: sku, name: SKU, type: text, identifier: true}\n  - {api_name: price, name: Price, type: decimal}\n',
 		'automations/welcome.yaml': 'name: Welcome\ntrigger: manual\nobject: goods\naction: {log: {message: new goods}}\n',
+		'connectors/goods_out/connector.yaml':
+			'name: Goods out\noperation: export\nexport: {object: goods, format: csv, to: "out/{connector}.csv"}\n',
 		'connectors/goods/sample.csv': 'sku,price,maker,town\nA,1,M,T\n',
 		'connectors/goods/transform.sql':
 			'CREATE TABLE output.lines AS SELECT sku, price, maker, town, _line FROM input.sample ORDER BY _line;\n',
@@ -64,7 +67,7 @@ settings: {chunk_size: ${chunkSize}, notify_on: all, notification_emails: [desk@
 }
 
 /**
- * What a person does in a day: activate, run, run again with the diff check, deactivate, queue one more, cancel it. Whatever dies on the
+ * What a person does in a day: activate, run, run again with the diff check, export, deactivate, queue one more, cancel it. Whatever dies on the
  * way, each deed is looked up and repeated where it did not happen, as a person would.
  */
 export async function liveThroughADay(workspace: TestWorkspace): Promise<void> {
@@ -72,16 +75,16 @@ export async function liveThroughADay(workspace: TestWorkspace): Promise<void> {
 	const until = async (done: (client: Client) => Promise<boolean>, deed: (client: Client) => Promise<unknown>) => {
 		while (!(await untilAnswered(workspace, done))) await tried(workspace, deed);
 	};
-	const isActive = async (client: Client) => (await client.connector(connector)).status === 'operational';
+	const isActive = async (client: Client, name = connector) => (await client.connector(name)).status === 'operational';
 	const newest = async (client: Client) => (await client.executions({limit: 1})).items[0];
-	const submit = (count: number, file: string) =>
+	const submit = (count: number, file: string | null, name = connector) =>
 		until(
 			async (client) => (await client.executions({limit: 10})).total >= count,
 			(client) =>
 				client.run({
-					connector,
+					connector: name,
 					mode: 'live',
-					input: join(workspace.dir, file),
+					input: file === null ? null : join(workspace.dir, file),
 					diff_check: true,
 					notify: null,
 					accept_incomplete: false,
@@ -99,10 +102,16 @@ export async function liveThroughADay(workspace: TestWorkspace): Promise<void> {
 	await submit(2, 'second.csv');
 	await end();
 	await until(
+		(client) => isActive(client, exporter),
+		(client) => client.activate(exporter),
+	);
+	await submit(3, null, exporter);
+	await end();
+	await until(
 		async (client) => !(await isActive(client)),
 		(client) => client.deactivate(connector),
 	);
-	await submit(3, 'first.csv');
+	await submit(4, 'first.csv');
 	await until(
 		async (client) => (await newest(client))?.status === 'cancelled',
 		async (client) => client.cancel((await newest(client))?.id ?? ''),
@@ -162,12 +171,13 @@ export async function leftBehind({dir}: TestWorkspace, rowsOf: (execution: strin
 	const control = open(join(dir, '.sluice/control.db'));
 	try {
 		const executions = control
-			.prepare('SELECT id, status, progress, errored, done, error FROM executions ORDER BY seq')
+			.prepare('SELECT id, operation, status, progress, errored, done, error FROM executions ORDER BY seq')
 			.all() as StoredRow[];
 		const results: unknown[] = [];
-		for (const {id, status} of executions) {
+		for (const {id, operation, status} of executions) {
 			if (status === 'cancelled') continue;
-			for (const table of ['load:1', 'load:2']) results.push(withoutIds(await rowsOf(id, table), executions));
+			for (const table of operation === 'export' ? ['sql:goods'] : ['load:1', 'load:2'])
+				results.push(withoutIds(await rowsOf(id, table), executions));
 		}
 		return {
 			integrity: [records, control].map((db) => db.pragma('integrity_check', {simple: true})),
@@ -189,6 +199,7 @@ export async function leftBehind({dir}: TestWorkspace, rowsOf: (execution: strin
 			readUpTo: control.prepare("SELECT value FROM facts WHERE name = 'outbox read up to'").get(),
 			spoken: spoken(dir),
 			results,
+			exported: readdirSync(join(dir, 'out')).map((name) => [name, readFileSync(join(dir, 'out', name), 'utf8')]),
 		};
 	} finally {
 		records.close();
@@ -201,7 +212,15 @@ function withoutIds(rows: readonly unknown[], executions: readonly {id: string}[
 	return JSON.parse(executions.reduce((text, {id}, index) => text.replaceAll(id, `execution ${index + 1}`), JSON.stringify(rows)));
 }
 
-type StoredRow = {id: string; status: string; progress: string | null; errored: number; done: string | null; error: string | null};
+type StoredRow = {
+	id: string;
+	operation: string;
+	status: string;
+	progress: string | null;
+	errored: number;
+	done: string | null;
+	error: string | null;
+};
 
 /** The blocks of hashes in effect, as one mark for each scope: they hold no ids or times but the executions'. */
 function remembered(records: Database.Database): unknown {

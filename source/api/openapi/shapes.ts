@@ -91,7 +91,7 @@ export const executionShape = shape<Omit<Execution, 'error'>>()(
 		rows: z.object({input: maybeCount, by_scope: z.record(z.string(), count)}),
 		counts: countsShape,
 		stages: z.array(stageShape),
-		artifacts: z.object({input: maybeText, sql_output: maybeText, report: maybeText}),
+		artifacts: z.object({input: maybeText, sql_output: maybeText, report: maybeText, export: maybeText.exactOptional()}),
 		queued_at: instant,
 		started_at: maybeInstant,
 		ended_at: maybeInstant,

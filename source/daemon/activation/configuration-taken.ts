@@ -2,7 +2,7 @@ import type {Problem} from '../../model/problem.js';
 import type {ConnectorEntry, Workspace} from '../../workspace/read-workspace.js';
 import {itself} from '../control/history.js';
 import type {Rooms} from '../rooms.js';
-import {sqlHash} from './fingerprint.js';
+import {sqlHash, sqlOf} from './fingerprint.js';
 
 /**
  * What follows from new content of the files (SPEC 5.6, 10): an active connector whose SQL text changed is deactivated and says
@@ -17,7 +17,7 @@ export async function configurationTaken(rooms: Rooms, before: Workspace | null,
 	}
 	announce(rooms, before, now);
 	for (const {connector, missing, problems} of now.connectors) {
-		if (!connector?.sql || missing.length > 0 || problems.length > 0 || validator.known(connector) !== null) continue;
+		if (!connector || !sqlOf(connector) || missing.length > 0 || problems.length > 0 || validator.known(connector) !== null) continue;
 		validator
 			.validate(connector)
 			.catch((error: unknown) => log.warn({err: error, connector: connector.apiName}, 'a validation did not end'));
@@ -27,7 +27,8 @@ export async function configurationTaken(rooms: Rooms, before: Workspace | null,
 function deactivateOnNewSql({control, log}: Rooms, {apiName, connector}: ConnectorEntry): void {
 	const state = control.connectors.state(apiName);
 	if (!state.active || !connector || state.activeSql === sqlHash(connector)) return;
-	const reason = connector.sql ? `${connector.sql.file} changed` : 'its SQL was taken away';
+	const sql = sqlOf(connector);
+	const reason = sql ? `${sql.file} changed` : 'its SQL was taken away';
 	control.together(() => {
 		control.connectors.deactivate(apiName, reason);
 		control.history.add(itself, {what: 'deactivate', connector: apiName, detail: {reason}});

@@ -9,9 +9,15 @@ export function engineVersion(): string {
 	return `chdb ${version}`;
 }
 
+/** The SQL of a connector, or of an export; null where there is none. */
+export function sqlOf({sql, export: target}: Pick<Connector, 'sql' | 'export'>): Connector['sql'] {
+	return target && 'sql' in target.from ? {text: target.from.sql, file: target.from.file} : sql;
+}
+
 /** What stands for a SQL text: an active connector whose text has another one is deactivated (SPEC 5.6). Null where SQL is off. */
-export function sqlHash(connector: Pick<Connector, 'sql'>): string | null {
-	return connector.sql && createHash('sha256').update(connector.sql.text).digest('hex');
+export function sqlHash(connector: Pick<Connector, 'sql' | 'export'>): string | null {
+	const sql = sqlOf(connector);
+	return sql && createHash('sha256').update(sql.text).digest('hex');
 }
 
 /**

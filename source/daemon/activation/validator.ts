@@ -13,7 +13,7 @@ import type {ShortTasks} from '../dispatch/short-tasks.js';
 import {connectorSecrets} from '../secrets/connector-secrets.js';
 import type {Vault} from '../secrets/vault.js';
 import {neededColumns} from '../submit/needed-columns.js';
-import {engineVersion, validationFingerprint} from './fingerprint.js';
+import {engineVersion, sqlOf, validationFingerprint} from './fingerprint.js';
 
 type Needs = {
 	readonly control: Control;
@@ -72,7 +72,7 @@ export class Validator {
 		const {settings, objects} = configuration.workspace;
 		const {secrets, redact} = connectorSecrets(vault, connector);
 		try {
-			if (!connector.sql) {
+			if (!sqlOf(connector)) {
 				await checkSample(connector, settings.limits);
 				return [];
 			}
@@ -101,7 +101,7 @@ export class Validator {
 function asProblem({code, message, where, expected, cure}: SluiceError, connector: Connector, redact: (text: string) => string): Problem {
 	const [, file, line, column] = /^(.*?)(?::(\d+))?(?::(\d+))?$/.exec(where ?? '') ?? [];
 	return {
-		file: file && where?.includes(':') ? file : (connector.sql?.file ?? `connectors/${connector.apiName}/connector.yaml`),
+		file: file && where?.includes(':') ? file : (sqlOf(connector)?.file ?? `connectors/${connector.apiName}/connector.yaml`),
 		line: Number(line ?? 1),
 		column: Number(column ?? 1),
 		code,

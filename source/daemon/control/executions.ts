@@ -60,6 +60,10 @@ export function executionTable(database: ControlDatabase) {
 	);
 	const connectors = database.prepare<[], {connector: string}>('SELECT DISTINCT connector FROM executions WHERE cleared_at IS NULL');
 
+	const wrote = database.prepare<[string, string], {found: number}>(
+		`SELECT 1 found FROM executions WHERE connector = ? AND operation = 'export' AND json_extract(progress, '$.artifacts.export') = ? LIMIT 1`,
+	);
+
 	const listings = new Map<string, {count: Statement<unknown[], {total: number}>; page: Statement<unknown[], ExecutionRow>}>();
 	const listingStatements = (where: string) => {
 		const known = listings.get(where) ?? {
@@ -100,6 +104,8 @@ export function executionTable(database: ControlDatabase) {
 				throw new SluiceError('usage.ambiguous', `Several executions begin with ${given}`, {expected: `${found.id}, ${other.id}, ...`});
 			return fromRow(found);
 		},
+		/** Whether an export of the connector put a file there. */
+		wrote: (connector: string, file: string): boolean => wrote.get(connector, file) !== undefined,
 		newestOf: (connector: string) => one(newestOf.get(connector)),
 		/** In the order of the queue. */
 		withStatus: (status: ExecutionStatus): readonly StoredExecution[] => withStatus.all(status).map(fromRow),

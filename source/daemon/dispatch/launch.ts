@@ -1,3 +1,4 @@
+import {exportPathOf} from '../../engine/export/export-path-of.js';
 import {failpoint} from '../../engine/failpoint.js';
 import type {ExecutionJob, FromRunner, Progress} from '../../engine/job.js';
 import {SluiceError} from '../../model/errors.js';
@@ -18,6 +19,8 @@ export type LaunchPad = {
 	readonly configuration: Configuration;
 	readonly vault: Vault;
 	readonly browse: Browse;
+	/** Whether an execution of the connector wrote this file. */
+	wrote(connector: string, file: string): boolean;
 };
 
 /**
@@ -32,6 +35,8 @@ export async function launch(pad: LaunchPad, stored: StoredExecution, listener: 
 	const {secrets, redact} = connectorSecrets(vault, snapshot.connector);
 	const failedRowsOf = stored.failedRowsOf === null ? null : {id: stored.failedRowsOf, folder: paths.execution(stored.failedRowsOf).path};
 	const name = stored.inputName ?? '';
+	const startedAt = stored.startedAt ?? stored.queuedAt;
+	const {connector, locale} = snapshot;
 	const job: ExecutionJob = {
 		task: 'execute',
 		id: stored.id,
@@ -45,8 +50,9 @@ export async function launch(pad: LaunchPad, stored: StoredExecution, listener: 
 		startedBy: stored.startedBy,
 		triggeredBy: stored.triggeredBy,
 		queuedAt: stored.queuedAt,
-		startedAt: stored.startedAt ?? stored.queuedAt,
+		startedAt,
 		secrets,
+		...(connector.export && {mayReplace: pad.wrote(stored.connector, exportPathOf({connector, locale, startedAt, id: stored.id}))}),
 	};
 	const giveBack = await browse.reserve(failedRowsOf ? [stored.id, failedRowsOf.id] : [stored.id]);
 	failpoint('daemon.fork.before');

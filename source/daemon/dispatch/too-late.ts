@@ -6,5 +6,6 @@ export function allRowsWritten(progress: Progress | null): boolean {
 	const loads = stages.filter(({stage}) => stage.startsWith('load:'));
 	const report = stages.find(({stage}) => stage === 'report');
 	if (report && report.state !== 'waiting') return true;
+	if (stages.some(({stage, state}) => stage === 'export' && state === 'completed')) return true;
 	return loads.length > 0 && loads.every(({state}) => state === 'completed');
 }

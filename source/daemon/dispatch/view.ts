@@ -40,6 +40,7 @@ export function toExecution(stored: StoredExecution, folder: ExecutionFolder, wa
 						input: stored.inputName === null ? null : folder.input(stored.inputName),
 						sql_output: progress?.artifacts.sql_output ?? null,
 						report: progress?.artifacts.report ?? null,
+						...(progress?.artifacts.export !== undefined && {export: progress.artifacts.export}),
 					},
 		queued_at: stored.queuedAt,
 		started_at: stored.startedAt,

@@ -1,8 +1,7 @@
-import type {Connector} from '../../model/connector.js';
+import {type Connector, objectsOf} from '../../model/connector.js';
 import type {SluiceError} from '../../model/errors.js';
 import {clockActor} from '../clock/actor.js';
 import type {Rooms} from '../rooms.js';
-import {objectsOf} from '../submit/submit.js';
 import {uuid7} from '../submit/uuid7.js';
 
 /**

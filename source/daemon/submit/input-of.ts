@@ -26,8 +26,11 @@ export async function withInput<Result>(
 	work: (given: GivenInput) => Promise<Result>,
 ): Promise<Result> {
 	const {source, sampleFile} = connector;
+	if (connector.operation === 'export') {
+		if (input === null) return await work({input: null});
+		throw new SluiceError('usage.invalid', `${connector.apiName} is an export, which reads no file`, {where: input});
+	}
 	if (input !== null) return await work({input: {path: input, name: basename(input)}});
-	if (connector.operation === 'export') return await work({input: null});
 	if (source) return await withSource(rooms, {...connector, source}, mode, work);
 	if (mode === 'dry' && sampleFile !== null) return await work({input: {path: sampleFile, name: basename(sampleFile)}});
 	if (connector.type !== 'schedule') throw new SluiceError('run.input_missing', `A live run of ${connector.apiName} needs an input file`);

@@ -30,6 +30,7 @@ export async function rerun(rooms: Rooms, original: StoredExecution, request: Re
 	}
 	const folder = paths.execution(original.id);
 	if (request.rows === 'failed') {
+		if (original.operation === 'export') throw new SluiceError('usage.invalid', 'An export has no failed rows: run all of it again');
 		if (original.status === 'queued' || original.status === 'running') {
 			throw new SluiceError('run.not_ended', 'Its failed rows are known when it has ended', {where: original.id});
 		}

@@ -3,7 +3,7 @@ import {basename, isAbsolute} from 'node:path';
 import {failpoint} from '../../engine/failpoint.js';
 import {checkSubmission} from '../../engine/intake/check-submission.js';
 import {missingColumns} from '../../engine/intake/compatible.js';
-import type {Connector} from '../../model/connector.js';
+import {type Connector, objectsOf} from '../../model/connector.js';
 import {SluiceError} from '../../model/errors.js';
 import type {ExecutionMode} from '../../model/execution.js';
 import type {Limits} from '../../model/limits.js';
@@ -107,10 +107,4 @@ async function check(connector: Connector, {path, name}: {path: string; name: st
 	if (pages === null || !complete) return;
 	const refusal = missingColumns(name, pages, neededColumns(connector));
 	if (refusal) throw refusal;
-}
-
-/** The objects an execution of the connector is about. */
-export function objectsOf({loadSteps, export: target}: Connector): readonly string[] {
-	if (target && 'object' in target.from) return [target.from.object];
-	return [...new Set(loadSteps.map(({object}) => object))];
 }

@@ -1,9 +1,11 @@
 import {SluiceError} from '../../model/errors.js';
 import type {ColumnBlock} from '../../model/sql-session.js';
+import {identifier} from '../../model/sql-text.js';
 import {loadVocabulary} from './guard/vocabulary.js';
 import {checkStatement} from './guard.js';
+import {onOneThread} from './run-script.js';
 import {runError, type Script} from './script-error.js';
-import {splitStatements} from './split-statements.js';
+import {type Statement, splitStatements} from './split-statements.js';
 import type {SqlWorker} from './worker-session.js';
 
 /** The result of a user's SELECT: its columns, and its rows block by block in the order it gives. */
@@ -24,7 +26,37 @@ export type AsSelected = (sql: string, columns: readonly SelectedColumn[]) => st
  * @throws SluiceError as `runScript`; the blocks throw too
  */
 export async function runSelect(worker: SqlWorker, script: Script, as: AsSelected = (sql) => sql): Promise<Selection> {
+	const {sql, statement} = await checkedSelect(worker, script);
+	try {
+		const columns = await worker.rows<{name: string; type: string}>(`DESCRIBE TABLE (${sql})`);
+		return {
+			columns: columns.map(({name, type}) => ({name, type})),
+			blocks: placed(worker, as(sql, columns), (error) => runError(error, script, statement, worker.limits)),
+		};
+	} catch (error) {
+		throw runError(error, script, statement, worker.limits);
+	}
+}
+
+/**
+ * Runs the one SELECT into the table `output.<name>`, inside the engine and in the order it gives; under the same rules as `runSelect`.
+ *
+ * @throws SluiceError as `runScript`
+ */
+export async function tabulate(worker: SqlWorker, script: Script, name: string): Promise<void> {
+	const {sql, statement} = await checkedSelect(worker, script);
+	try {
+		// why one thread: the engine shuffles rows on several
+		await worker.execute(`SET max_execution_time = ${worker.limits.timeSeconds}, max_threads = 1`);
+		await worker.execute(`CREATE TABLE output.${identifier(name)} ENGINE = MergeTree ORDER BY tuple() AS ${onOneThread(sql)}`);
+	} catch (error) {
+		throw runError(error, script, statement, worker.limits);
+	}
+}
+
+async function checkedSelect(worker: SqlWorker, script: Script): Promise<{sql: string; statement: Statement}> {
 	if (worker.mode !== 'restricted') await worker.open('restricted');
+	await worker.execute('USE connector');
 	const [statement, another] = splitStatements(script.text);
 	if (statement === undefined || another !== undefined) {
 		throw new SluiceError('sql.syntax', 'Exactly one SELECT is expected here', {
@@ -38,15 +70,7 @@ export async function runSelect(worker: SqlWorker, script: Script, as: AsSelecte
 	);
 	if (does !== 'select')
 		throw new SluiceError('sql.syntax', 'A SELECT is expected here', {where: `${script.file}:${statement.line}:${statement.column}`});
-	try {
-		const columns = await worker.rows<{name: string; type: string}>(`DESCRIBE TABLE (${sql})`);
-		return {
-			columns: columns.map(({name, type}) => ({name, type})),
-			blocks: placed(worker, as(sql, columns), (error) => runError(error, script, statement, worker.limits)),
-		};
-	} catch (error) {
-		throw runError(error, script, statement, worker.limits);
-	}
+	return {sql, statement};
 }
 
 async function* placed(worker: SqlWorker, sql: string, place: (error: unknown) => unknown): AsyncGenerator<ColumnBlock> {

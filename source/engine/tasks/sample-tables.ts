@@ -34,9 +34,15 @@ export async function onSample<Result>(task: OnSample, look: (worker: SqlWorker,
 }
 
 function sampleJob(task: OnSample): ExecutionJob {
+	const {connector, folder} = task;
+	const sample = connector.sampleFile ?? madeSample(connector, folder, new Date().toISOString());
+	return taskJob(task, {path: sample, name: basename(sample)});
+}
+
+/** A short task on a connector as the dry run that it is. */
+export function taskJob(task: OnSample, input: ExecutionJob['input']): ExecutionJob {
 	const {connector, folder, storeFile, objects, limits, locale} = task;
 	const now = new Date().toISOString();
-	const sample = connector.sampleFile ?? madeSample(connector, folder, now);
 	return {
 		task: 'execute',
 		id: newId(),
@@ -46,7 +52,7 @@ function sampleJob(task: OnSample): ExecutionJob {
 		mode: 'dry',
 		connector,
 		objects,
-		input: {path: sample, name: basename(sample)},
+		input,
 		failedRowsOf: null,
 		diffCheck: false,
 		limits,

@@ -1,6 +1,7 @@
 import {scopesOf} from '../../model/connector.js';
 import type {ShortTask} from '../job.js';
 import {typeScope} from '../variables/type-scope.js';
+import {checkExportQuery} from './check-export-query.js';
 import {onSample} from './sample-tables.js';
 
 /**
@@ -11,6 +12,10 @@ import {onSample} from './sample-tables.js';
  * @throws SluiceError of what is wrong, with its place in the script where it has one
  */
 export async function validateOnSample(task: Extract<ShortTask, {task: 'validate'}>): Promise<{problems: readonly []}> {
+	if (task.connector.export) {
+		await checkExportQuery(task);
+		return {problems: []};
+	}
 	return onSample(task, async (worker, {connector, locale, id, startedAt, startedBy, input}) => {
 		const execution = {id, startedAt, startedBy, inputFile: input.name};
 		for (const scope of scopesOf(connector)) await typeScope(worker, {scope, connector, locale, execution});

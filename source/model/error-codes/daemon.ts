@@ -54,6 +54,10 @@ export const daemonErrors = {
 		meaning: 'A file could not be written where it was wanted.',
 		cure: 'Name a file in a folder that exists and that you may write, with space left.',
 	},
+	'export.exists': {
+		meaning: 'Where an export is to be written stands something that it did not write itself.',
+		cure: 'Move it away, or write to another path, such as one with {date} in its name.',
+	},
 	'task.failed': {meaning: 'A short task ended without an answer.', cure: 'Run the command again; if it stays, see .sluice/log.'},
 	'outgoing.refused': {
 		meaning: 'A request to the outside that may not be made.',

@@ -33,6 +33,7 @@ export function summaryRows({execution, connector, diffCheck, sheets}: SummaryFa
 		line('Objects', execution.objects.join(', ')),
 		line('Input file', execution.input_file),
 		line('Rows in the input', execution.rows.input),
+		...(execution.artifacts.export ? [line('Written to', execution.artifacts.export)] : []),
 		...Object.entries(execution.rows.by_scope).map(([scope, rows]) => line(`Rows of ${scope}`, rows)),
 		line('Started by', execution.started_by),
 		line('Queued at', execution.queued_at),
@@ -106,6 +107,7 @@ function configurationLines(connector: Connector, diffCheck: boolean): readonly 
 				.join(' or ')
 		: 'never';
 	return [
+		...(connector.export ? exportLines(connector.export) : []),
 		line('Type', connector.type),
 		line('SQL', connector.sql?.file ?? 'off'),
 		line('Diff check', diffCheck ? 'on' : 'off'),
@@ -122,6 +124,12 @@ function configurationLines(connector: Connector, diffCheck: boolean): readonly 
 		line('Engine pinned to', connector.engine ?? 'none'),
 		...connector.loadSteps.flatMap((step, index) => stepLines(step, index + 1)),
 	];
+}
+
+function exportLines({from, format, to}: NonNullable<Connector['export']>): readonly (readonly Cell[])[] {
+	const source =
+		'sql' in from ? from.file : `${from.object}${from.filterGroup === null ? '' : ` (${from.filterGroup})`}: ${from.fields.join(', ')}`;
+	return [line('Export of', source), line('Format', format), line('To', to)];
 }
 
 function stepLines(

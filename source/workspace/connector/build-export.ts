@@ -1,5 +1,7 @@
-import {resolve} from 'node:path';
-import type {ExportTarget} from '../../model/connector.js';
+import {homedir} from 'node:os';
+import {join, resolve, sep} from 'node:path';
+import type {Connector, ExportTarget} from '../../model/connector.js';
+import {exportPlaceholders, unknownPlaceholders} from '../../model/export-path.js';
 import type {ConnectorInput} from '../schema/connector-schema.js';
 import type {ExportInput} from '../schema/source-schema.js';
 import type {Report} from '../shape/report.js';
@@ -38,13 +40,13 @@ export function checkOperation({operation}: Pick<ConnectorInput, 'operation'>, r
 /**
  * What an export writes (SPEC 11). A relative path is taken from the workspace's folder.
  *
- * @param sqlText of a `.sql` file that `export.sql` names; undefined where the query stands in the file itself
+ * @param sqlFile the `.sql` file that `export.sql` names; null where the query stands in the file itself
  */
 export function buildExport(
 	input: ExportInput | undefined,
-	surroundings: {dir: string; sqlText: string | undefined; mentions: ObjectMentions; report: Report},
+	surroundings: {dir: string; apiName: string; sqlFile: Connector['sql']; mentions: ObjectMentions; report: Report},
 ): ExportTarget | null {
-	const {dir, sqlText, mentions, report} = surroundings;
+	const {dir, apiName, sqlFile, mentions, report} = surroundings;
 	if (input === undefined) {
 		report.lack([], ['export'], {
 			code: 'workspace.missing_key',
@@ -65,9 +67,41 @@ export function buildExport(
 		if (object !== undefined || input[key] === undefined) continue;
 		report.atKey([...path, key], {code: 'workspace.contradiction', message: `"${key}" says nothing without "object"`, expected: 'object'});
 	}
-	const to = resolve(dir, input.to);
-	if (object === undefined) return {from: {sql: sqlText ?? sql ?? ''}, format: input.format, to};
+	const to = placeOf(input.to, dir, report);
+	if (object === undefined) {
+		const inline = {text: sql ?? '', file: `connectors/${apiName}/connector.yaml`};
+		const {text, file} = sqlFile ?? inline;
+		return {from: {sql: text, file}, format: input.format, to};
+	}
 	checkSelection({object, fields: fields ?? [], filter_group}, path, mentions, report);
 	const all = mentions.world.objects.get(object)?.fieldNames ?? [];
 	return {from: {object, filterGroup: filter_group ?? null, fields: fields && fields.length > 0 ? fields : all}, format: input.format, to};
+}
+
+/** Where the file goes, absolute, with its placeholders; `~` is the home of whoever runs the daemon. */
+function placeOf(to: string, dir: string, report: Report): string {
+	for (const word of unknownPlaceholders(to)) {
+		report.at([...path, 'to'], {
+			code: 'workspace.unknown_name',
+			message: `"{${word}}" is not known here`,
+			expected: exportPlaceholders.map((name) => `{${name}}`).join(', '),
+		});
+	}
+	const full = /^~(\/|$)/.test(to) ? join(homedir(), to.slice(1)) : resolve(dir, to);
+	const state = join(dir, '.sluice');
+	if (/\/$/.test(to) || full === dir) {
+		report.at([...path, 'to'], {
+			code: 'workspace.wrong_value',
+			message: `"${to}" is a folder`,
+			expected: 'the path of a file, such as out/{date}.csv',
+		});
+	}
+	if (full === state || full.startsWith(`${state}${sep}`)) {
+		report.at([...path, 'to'], {
+			code: 'workspace.wrong_value',
+			message: 'An export cannot write into the state of the workspace',
+			expected: 'a path outside .sluice',
+		});
+	}
+	return full;
 }

@@ -11,8 +11,8 @@ export type ConnectorFiles = {
 	/** Null where SQL is off, or where there is none to be read. */
 	readonly sql: Connector['sql'];
 	readonly sqlForScopes: SqlForScopes;
-	/** The text of a `.sql` file that `export.sql` names. */
-	readonly exportSql: string | undefined;
+	/** The `.sql` file that `export.sql` names; null where it names none. */
+	readonly exportSql: Connector['sql'];
 	/** Absolute; null where none is named. */
 	readonly sampleFile: string | null;
 	readonly sampleExists: boolean;
@@ -33,7 +33,7 @@ export async function readConnectorFiles(dir: string, apiName: string, value: Co
 	const named = value.export?.sql;
 	const exported =
 		isExport && named !== undefined && /^\S+\.sql$/i.test(named) ? await readSql(folder, apiName, named, ['export', 'sql'], report) : null;
-	return {sql, sqlForScopes: sqlForScopes(value, sql, report), exportSql: exported?.text, sampleFile, sampleExists};
+	return {sql, sqlForScopes: sqlForScopes(value, sql, report), exportSql: exported, sampleFile, sampleExists};
 }
 
 /** Without SQL there is one page (SPEC 4); whether a workbook has more, only reading it shows. */

@@ -48,7 +48,7 @@ async function checkConnector(apiName: string, world: World, problems: Problems,
 	const isExport = value.operation === 'export';
 	if (value.object !== undefined) mentions.find(value.object, ['object']);
 	const {loads, missing} = isExport ? {loads: noLoads, missing: []} : buildImport(parts, world.dir);
-	const target = isExport ? buildExport(value.export, {dir: world.dir, sqlText: files.exportSql, mentions, report}) : null;
+	const target = isExport ? buildExport(value.export, {dir: world.dir, apiName, sqlFile: files.exportSql, mentions, report}) : null;
 	const exported = target && 'object' in target.from ? target.from.object : null;
 	const connector: Connector = {
 		apiName,

@@ -81,7 +81,9 @@ export const exportTarget = z.strictObject({
 	fields: z.array(filled()).optional().describe('The fields that are written, in order. Default: all.'),
 	sql: filled().optional().describe('A query over reference data in place of an object, or the name of a `.sql` file beside this one.'),
 	format: z.enum(['csv', 'xlsx', 'jsonl', 'parquet']).default('csv').describe('The kind of file.'),
-	to: filled().describe('Where it is written; `{date}` is the day. Relative to the workspace.'),
+	to: filled().describe(
+		'Where it is written, relative to the workspace; `~` is your home. `{date}`, `{time}`, `{year}`, `{month}`, `{day}`, `{hour}`, `{execution}`, `{connector}` and `{object}` are filled in by each run.',
+	),
 });
 
 export type SourceInput = z.output<typeof source>;

@@ -7,6 +7,7 @@ export function tableOf({stage}: Pick<Stage, 'stage'>): string | null {
 	switch (stage) {
 		case 'intake':
 		case 'sql':
+		case 'export':
 			return 'sql';
 		case 'variables':
 		case 'diff':

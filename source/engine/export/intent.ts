@@ -1,0 +1,22 @@
+import {readFileSync} from 'node:fs';
+import {join} from 'node:path';
+import {writeWhole} from '../resume.js';
+
+/** What an export was about to rename: where to, and the file by its inode. */
+export type Intent = {readonly target: string; readonly inode: string};
+
+const fileOf = (folder: string) => join(folder, 'export-intent.json');
+
+/** What an earlier runner of this execution was about to do, or null. */
+export function readIntent(folder: string): Intent | null {
+	try {
+		return JSON.parse(readFileSync(fileOf(folder), 'utf8')) as Intent;
+	} catch (error) {
+		if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null;
+		throw error;
+	}
+}
+
+export function writeIntent(folder: string, intent: Intent): void {
+	writeWhole(fileOf(folder), JSON.stringify(intent));
+}

@@ -1,0 +1,91 @@
+import {constants} from 'node:fs';
+import {chmod, copyFile, lstat, mkdir, open, rename, rm} from 'node:fs/promises';
+import {basename, dirname, join} from 'node:path';
+import {SluiceError} from '../../model/errors.js';
+import {failpoint} from '../failpoint.js';
+import {readIntent, writeIntent} from './intent.js';
+
+export type Placing = {
+	/** The finished file in the execution's folder. */
+	readonly file: string;
+	readonly folder: string;
+	readonly execution: string;
+	/** Where it goes, absolute. */
+	readonly target: string;
+	/** An earlier run of the same export wrote the file that stands there. */
+	readonly mayReplace: boolean;
+};
+
+/**
+ * Puts the file where it is wanted, whole or not at all, power loss included: a copy beside the target, synced, renamed over it, the folder
+ * synced. Missing folders are made. A file that is there already is replaced only where this export wrote it (SPEC 11).
+ *
+ * @throws SluiceError `export.exists`, `export.failed`
+ */
+export async function place(placing: Placing): Promise<void> {
+	const {file, folder, execution, target} = placing;
+	const beside = dirname(target);
+	const draft = join(beside, `.${basename(target).slice(0, 80)}.${execution}.part`);
+	try {
+		await mkdir(beside, {recursive: true});
+		await refuseForeign(placing);
+		await copyFile(file, draft, constants.COPYFILE_FICLONE);
+		await chmod(draft, 0o640);
+		const {ino} = await lstat(draft, {bigint: true});
+		await sync(draft);
+		writeIntent(folder, {target, inode: String(ino)});
+		failpoint('runner.export.before');
+		await rename(draft, target);
+		failpoint('runner.export.after');
+		await sync(beside);
+	} catch (error) {
+		await rm(draft, {force: true}).catch(() => {});
+		throw error instanceof SluiceError ? error : unplaced(target, error as NodeJS.ErrnoException);
+	}
+}
+
+/** @throws SluiceError `export.exists` for a file that somebody else put there */
+async function refuseForeign({target, folder, mayReplace}: Placing): Promise<void> {
+	const found = await lstat(target, {bigint: true}).catch((error: NodeJS.ErrnoException) => {
+		if (error.code === 'ENOENT') return null;
+		throw error;
+	});
+	if (found === null) return;
+	if (found.isDirectory()) {
+		throw new SluiceError('export.exists', 'A folder stands where the export is to be written', {
+			where: target,
+			expected: 'the path of a file',
+		});
+	}
+	const intent = readIntent(folder);
+	// why the inode: a runner that died right after its rename finds the file that it put there itself
+	const isOwn = intent?.target === target && intent.inode === String(found.ino);
+	if (mayReplace || isOwn) return;
+	throw new SluiceError('export.exists', 'A file stands there that this export did not write; it is left as it is', {
+		where: target,
+		cure: 'Move it away, or write to another path, such as one with {date} in its name.',
+	});
+}
+
+/** Whether a live run would be refused there. */
+export async function isRefused(placing: Placing): Promise<SluiceError | null> {
+	try {
+		await refuseForeign(placing);
+		return null;
+	} catch (error) {
+		return error instanceof SluiceError ? error : unplaced(placing.target, error as NodeJS.ErrnoException);
+	}
+}
+
+async function sync(path: string): Promise<void> {
+	const handle = await open(path, 'r');
+	try {
+		await handle.sync();
+	} finally {
+		await handle.close();
+	}
+}
+
+function unplaced(target: string, cause: NodeJS.ErrnoException): SluiceError {
+	return new SluiceError('export.failed', `The export could not be written: ${cause.code ?? cause.message}`, {where: target, cause});
+}

@@ -1,0 +1,96 @@
+import {rmSync} from 'node:fs';
+import {keptColumns, theirs} from '../../report/kept/columns.js';
+import type {ExecutionStore} from '../../store/record-store.js';
+import {failpoint} from '../failpoint.js';
+import type {ExecutionJob} from '../job.js';
+import type {ExecutionProgress} from '../progress.js';
+import {readPrepared, writePrepared} from '../resume.js';
+import type {SqlWorker} from '../sql/worker-session.js';
+import type {StopRequest} from '../stop-request.js';
+import type {ExportColumn} from './columns.js';
+import {exportPathOf} from './export-path-of.js';
+import {keepSelection, selectionName, selectionOf} from './kept-selection.js';
+import {isRefused, place} from './place.js';
+import {cutCells, type ExportFile, writeExportFile} from './write-file.js';
+
+/**
+ * The stages of an export (SPEC 11): its rows into one table, as the store stands at one moment, then from there into a file. A runner that
+ * takes it up later goes on from the table. A dry run writes no file; its rows are in its table.
+ *
+ * @throws SluiceError `sql.*`, `export.*`; Stopped
+ */
+export async function runExport(
+	job: ExecutionJob,
+	worker: SqlWorker,
+	store: ExecutionStore,
+	progress: ExecutionProgress,
+	stop: StopRequest,
+): Promise<void> {
+	const interrupt = () => void worker.kill();
+	await stop.during('the SQL', interrupt, () => select(job, worker, store, progress, stop));
+	progress.begin('export');
+	const target = exportPathOf(job);
+	const placing = {folder: job.folder, execution: job.id, target, mayReplace: job.mayReplace ?? false, file: ''};
+	const request = await fileOf(job, worker, progress);
+	if (job.mode === 'dry') {
+		const refusal = await isRefused(placing);
+		if (refusal) progress.warn({stage: 'export', message: `A live run would stop here: ${refusal.message} (${target})`});
+		progress.log('info', 'export', `a live run would write ${request.rows} rows to ${target}`);
+		progress.end('export', 'skipped', request.rows);
+		return;
+	}
+	const file = await stop.during('writing the file', interrupt, () => writeExportFile(request));
+	if (request.format === 'xlsx') await warnOfCuts(request, progress);
+	failpoint('runner.export.written');
+	stop.check('writing the file');
+	await place({...placing, file});
+	rmSync(file, {force: true});
+	progress.made({export: target});
+	progress.log('info', 'export', `${request.rows} rows in ${target}`);
+	progress.end('export', 'completed', request.rows);
+}
+
+async function select(
+	job: ExecutionJob,
+	worker: SqlWorker,
+	store: ExecutionStore,
+	progress: ExecutionProgress,
+	stop: StopRequest,
+): Promise<void> {
+	const ready = readPrepared(job.folder);
+	if (ready) {
+		progress.restore(ready.progress);
+		progress.log('info', null, 'taken up where it was interrupted; the rows are already read');
+		return;
+	}
+	await keepSelection(job, worker, store, progress, stop);
+	failpoint('runner.export.selected');
+	writePrepared(job.folder, {progress: progress.snapshot(), scopes: [], diff: false});
+}
+
+async function fileOf(job: ExecutionJob, worker: SqlWorker, progress: ExecutionProgress): Promise<ExportFile> {
+	const selection = selectionOf(job);
+	const table = selection?.object.apiName ?? selectionName;
+	const kept = theirs(`sql:${table}`, await keptColumns(worker, `sql:${table}`));
+	const columns: readonly ExportColumn[] = kept.map((column) => ({
+		...column,
+		field: selection?.fields.find(({apiName}) => apiName === column.name) ?? null,
+	}));
+	return {
+		session: worker,
+		folder: job.folder,
+		format: job.connector.export?.format ?? 'csv',
+		table,
+		columns,
+		rows: progress.snapshot().rows.by_scope[table] ?? 0,
+		threads: worker.limits.threads,
+		timezone: job.locale.timezone,
+	};
+}
+
+async function warnOfCuts(request: ExportFile, progress: ExecutionProgress): Promise<void> {
+	const cells = await cutCells(request);
+	if (cells === 0) return;
+	const message = `${cells} cell${cells === 1 ? ' is' : 's are'} longer than a sheet can hold, and cut there with a mark; csv, jsonl and parquet hold them whole`;
+	progress.warn({stage: 'export', message});
+}

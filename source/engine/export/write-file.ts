@@ -1,0 +1,99 @@
+import {rmSync, statSync, writeFileSync} from 'node:fs';
+import {join} from 'node:path';
+import type {ExportTarget} from '../../model/connector.js';
+import type {SqlSession} from '../../model/sql-session.js';
+import {identifier, keptTable, literal} from '../../model/sql-text.js';
+import {unreachable} from '../../model/unreachable.js';
+import {writeTableWorkbook} from '../../report/workbook/table-workbook.js';
+import {csvValue, type ExportColumn, exportCell, exportText, jsonValue, rowsAlias} from './columns.js';
+import {parquetValues} from './parquet-columns.js';
+import {sheetMoment} from './sheet-moment.js';
+
+export type ExportFile = {
+	readonly session: SqlSession;
+	/** The execution's folder, absolute: the file is made there first. */
+	readonly folder: string;
+	readonly format: ExportTarget['format'];
+	/** The name of the kept table behind `sql:`. */
+	readonly table: string;
+	readonly columns: readonly ExportColumn[];
+	readonly rows: number;
+	readonly threads: number;
+	/** The workspace's. */
+	readonly timezone: string;
+};
+
+/**
+ * Writes the file of an export into the execution's folder, rows in their order, streaming.
+ *
+ * @returns where it is
+ * @throws SluiceError `sql.*`, `report.unwritable`
+ */
+export async function writeExportFile(request: ExportFile): Promise<string> {
+	const {session, folder, format, table, columns, rows, threads} = request;
+	const path = join(folder, `export.${format}`);
+	rmSync(path, {force: true});
+	if (format === 'xlsx') {
+		const sheets = columns.map((column) => ({header: column.name, kind: exportCell(column), sql: sheetText(column, request.timezone)}));
+		await writeTableWorkbook({session, folder, target: path, title: table, table: asRows(table), columns: sheets, threads});
+		return path;
+	}
+	if (rows === 0 && format !== 'parquet') {
+		writeFileSync(path, format === 'csv' ? `${columns.map(({name}) => `"${name.replaceAll('"', '""')}"`).join(',')}\n` : '', {mode: 0o600});
+		return path;
+	}
+	const values = format === 'parquet' ? await parquetValues(session, keptTable(`sql:${table}`), columns) : columns.map(valueFor(format));
+	const selected = columns.map(({name}, at) => `${values[at]} AS ${identifier(name)}`).join(', ');
+	// why the inner SELECT: an alias that has a column's name would hide it
+	await session.execute(
+		`INSERT INTO FUNCTION file(${literal(path)}, ${literal(engineFormat(format))})
+SELECT ${selected}
+FROM (SELECT * FROM ${keptTable(`sql:${table}`)} ORDER BY __row) AS ${rowsAlias}
+SETTINGS max_threads = ${threads}, engine_file_truncate_on_insert = 1, prefer_column_name_to_alias = 1, format_csv_null_representation = '',
+	output_format_json_quote_64bit_integers = 0, output_format_json_escape_forward_slashes = 0, output_format_json_quote_denormals = 0`,
+	);
+	statSync(path);
+	return path;
+}
+
+/** How many cells are longer than a sheet can hold, so that they were cut in it. */
+export async function cutCells({session, table, columns}: ExportFile): Promise<number> {
+	const long = columns
+		.filter((column) => exportCell(column) === 'text')
+		.map((column) => {
+			const text = `ifNull(${exportText(column)}, '')`;
+			return `countIf(length(${text}) > ${mostUnits} AND lengthUTF8(${text}) + length(extractAll(${text}, '[\\\\x{10000}-\\\\x{10ffff}]')) > ${mostUnits})`;
+		});
+	if (long.length === 0) return 0;
+	const [found] = await session.rows<{cut: string | number}>(
+		`SELECT ${long.join(' + ')} AS cut FROM ${keptTable(`sql:${table}`)} AS ${rowsAlias}`,
+	);
+	return Number(found?.cut ?? 0);
+}
+
+function sheetText(column: ExportColumn, timezone: string): string {
+	return exportCell(column) === 'datetime' ? sheetMoment(exportText(column), timezone) : exportText(column);
+}
+
+/** UTF-16 units that a cell of a sheet takes. */
+const mostUnits = 32_767;
+
+/** The table under the alias that the columns' expressions name. */
+const asRows = (table: string) => `${keptTable(`sql:${table}`)} AS ${rowsAlias}`;
+
+function valueFor(format: 'csv' | 'jsonl'): (column: ExportColumn) => string {
+	return format === 'csv' ? csvValue : jsonValue;
+}
+
+function engineFormat(format: 'csv' | 'jsonl' | 'parquet'): string {
+	switch (format) {
+		case 'csv':
+			return 'CSVWithNames';
+		case 'jsonl':
+			return 'JSONEachRow';
+		case 'parquet':
+			return 'Parquet';
+		default:
+			return unreachable(format);
+	}
+}
