@@ -259,12 +259,12 @@ describe('an export', () => {
 
 	test('of SQL takes it from the file itself, or from one beside it', async () => {
 		const inline = await sound({'connectors/c/connector.yaml': 'operation: export\nexport: {sql: SELECT 1, to: /tmp/a.csv}\n'});
-		expect(inline.export?.from).toEqual({sql: 'SELECT 1'});
+		expect(inline.export?.from).toEqual({sql: 'SELECT 1', file: 'connectors/c/connector.yaml'});
 		const beside = await sound({
 			'connectors/c/connector.yaml': 'operation: export\nexport: {sql: all.sql, to: /tmp/a.csv}\n',
 			'connectors/c/all.sql': 'SELECT 2',
 		});
-		expect(beside.export?.from).toEqual({sql: 'SELECT 2'});
+		expect(beside.export?.from).toEqual({sql: 'SELECT 2', file: 'connectors/c/all.sql'});
 	});
 });
 
