@@ -11,6 +11,8 @@ const {render} = await import('ink');
 const {createElement} = await import('react');
 const {FrameWriter} = await import('../dist/source/console/terminal/frame-writer.js');
 const {Table} = await import('../dist/source/console/components/table.js');
+const {Easel} = await import('../dist/source/console/terminal/easel.js');
+const {HolderContext} = await import('../dist/source/console/components/painted.js');
 
 const columns = Array.from({length: 8}, (_, index) => ({
 	key: `c${index}`,
@@ -19,18 +21,23 @@ const columns = Array.from({length: 8}, (_, index) => ({
 	cell: (row) => String(row[index]),
 }));
 const terminal = Object.assign(new EventEmitter(), {columns: 120, rows: 40, write: (_text, done) => setImmediate(done)});
-const writer = new FrameWriter(terminal, {colour: true});
+const easel = new Easel();
+const writer = new FrameWriter(terminal, {colour: true}, easel);
 const million = 1_000_000;
 const drawn = (turn) =>
-	createElement(Table, {
-		columns,
-		total: million,
-		rowAt: (index) => Array.from({length: 8}, (_, column) => (index === 500_010 && column === 3 ? turn : index * 8 + column)),
-		cursor: 500_020,
-		top: 500_000,
-		width: 120,
-		height: 39,
-	});
+	createElement(
+		HolderContext.Provider,
+		{value: easel},
+		createElement(Table, {
+			columns,
+			total: million,
+			rowAt: (index) => Array.from({length: 8}, (_, column) => (index === 500_010 && column === 3 ? turn : index * 8 + column)),
+			cursor: 500_020,
+			top: 500_000,
+			width: 120,
+			height: 39,
+		}),
+	);
 const ink = render(drawn(10_000), {stdout: writer, debug: true, patchConsole: false});
 const pause = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
 await pause(500);

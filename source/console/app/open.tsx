@@ -1,9 +1,11 @@
 import {render} from 'ink';
 import type {Client} from '../../api/client.js';
+import {HolderContext} from '../components/painted.js';
 import {loadOverrides} from '../keys/load-overrides.js';
 import {watchDaemon} from '../live/watch.js';
 import {capabilitiesOf} from '../terminal/capabilities.js';
 import {copySequence} from '../terminal/clipboard.js';
+import {Easel} from '../terminal/easel.js';
 import {editorCommand, runOnTerminal} from '../terminal/editor.js';
 import {FrameWriter} from '../terminal/frame-writer.js';
 import {KeyFilter} from '../terminal/key-filter.js';
@@ -27,7 +29,8 @@ export type OpenOptions = {
 export async function open({client, workspaceDir, user, folder, environment}: OpenOptions): Promise<number> {
 	const {overrides, problems} = await loadOverrides(environment);
 	const {colour, unicode} = capabilitiesOf(environment);
-	const writer = new FrameWriter(process.stdout, {colour, unicode});
+	const easel = new Easel();
+	const writer = new FrameWriter(process.stdout, {colour, unicode}, easel);
 	let leave: (code: number) => void = () => undefined;
 	const ended = new Promise<number>((resolve) => {
 		leave = resolve;
@@ -85,13 +88,18 @@ export async function open({client, workspaceDir, user, folder, environment}: Op
 	});
 	store.take(openScreen(store.snapshot(), {screen: 'home'}));
 	if (problems.length > 0) store.dispatch({type: 'said', text: problems.join('; '), tone: 'warning'});
-	const ink = render(<Console store={store} unicode={unicode} colour={colour} />, {
-		stdout: writer as unknown as NodeJS.WriteStream,
-		stdin: keys as unknown as NodeJS.ReadStream,
-		debug: true,
-		patchConsole: false,
-		exitOnCtrlC: false,
-	});
+	const ink = render(
+		<HolderContext.Provider value={easel}>
+			<Console store={store} unicode={unicode} colour={colour} />
+		</HolderContext.Provider>,
+		{
+			stdout: writer as unknown as NodeJS.WriteStream,
+			stdin: keys as unknown as NodeJS.ReadStream,
+			debug: true,
+			patchConsole: false,
+			exitOnCtrlC: false,
+		},
+	);
 	// why: an error while drawing ends Ink alone, which would leave an empty screen with nobody in it.
 	ink.waitUntilExit().catch(session.die);
 	const watch = watchDaemon(client, workspaceDir, (live, changes) => store.dispatch({type: 'news', live, changes}));

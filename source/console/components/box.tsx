@@ -3,7 +3,7 @@ import type {ReactElement} from 'react';
 import {toWidth, widthOf} from '../text/fit.js';
 import {useLook} from '../theme/look.js';
 import type {Span} from '../theme/paint.js';
-import {Line} from './line.js';
+import {fitted, Line} from './line.js';
 
 export type BoxProps = {
 	readonly title: string;
@@ -33,12 +33,16 @@ export function TitledBox({title, lines, width, height = lines.length + 2}: BoxP
 				]}
 			/>
 			{shown.map((line, index) => (
-				// biome-ignore lint/suspicious/noArrayIndexKey: a line is its place.
-				<InkBox key={index}>
-					<Line width={2} spans={[{text: `${down} `, tone: border}]} />
-					<Line width={inner} spans={typeof line === 'string' ? [line] : line} />
-					<Line width={2} spans={[{text: ` ${down}`, tone: border}]} />
-				</InkBox>
+				<Line
+					// biome-ignore lint/suspicious/noArrayIndexKey: a line is its place.
+					key={index}
+					width={width}
+					spans={[
+						{text: `${down} `, tone: border},
+						...fitted(typeof line === 'string' ? [line] : line, inner),
+						{text: ` ${down}`, tone: border},
+					]}
+				/>
 			))}
 			<Line width={width} spans={[{text: `${corners[2]}${(across ?? '').repeat(width - 2)}${corners[3]}`, tone: border}]} />
 		</InkBox>

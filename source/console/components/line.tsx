@@ -1,10 +1,10 @@
-import {Text} from 'ink';
 import type {ReactElement} from 'react';
 import {toWidth, widthOf} from '../text/fit.js';
 import {shown} from '../text/shown.js';
 import {useLook} from '../theme/look.js';
 import {paint, type Span} from '../theme/paint.js';
 import type {Tone} from '../theme/tones.js';
+import {Painted} from './painted.js';
 
 export type LineProps = {
 	/** Texts may come from data: they are made harmless here. */
@@ -18,10 +18,11 @@ export type LineProps = {
 /** One line of the screen, drawn as one text: a Box a cell costs a third more (console reference 1.2). */
 export function Line({spans, width, under}: LineProps): ReactElement {
 	const {theme} = useLook();
-	return <Text wrap="truncate">{paint(fitted(spans, width), theme, under)}</Text>;
+	return <Painted line={paint(fitted(spans, width), theme, under)} />;
 }
 
-function fitted(spans: readonly (Span | string)[], width: number): Span[] {
+/** Spans of exactly `width` cells, made harmless. */
+export function fitted(spans: readonly (Span | string)[], width: number): Span[] {
 	const out: Span[] = [];
 	let left = width;
 	for (const given of spans) {

@@ -1,9 +1,10 @@
-import {Box, Text} from 'ink';
+import {Box} from 'ink';
 import type {ReactElement} from 'react';
 import {type Align, toWidth} from '../text/fit.js';
 import {useLook} from '../theme/look.js';
 import {paint, type Span} from '../theme/paint.js';
 import type {Tone} from '../theme/tones.js';
+import {Painted} from './painted.js';
 import {layOut} from './table-layout.js';
 
 /** What a cell shows: a text as it is in the data, made harmless here, or one with a meaning. */
@@ -71,9 +72,7 @@ export function Table<Row>(props: TableProps<Row>): ReactElement {
 		<Box flexDirection="column" width={width} height={height} overflow="hidden">
 			{lines.slice(0, height).map((line, row) => (
 				// biome-ignore lint/suspicious/noArrayIndexKey: a line is its place.
-				<Text key={row} wrap="truncate">
-					{line}
-				</Text>
+				<Painted key={row} line={line} />
 			))}
 		</Box>
 	);

@@ -23,8 +23,14 @@ function Draw({state, around}: DrawProps<State>): ReactElement {
 			<Line width={width} spans={pathSpans(stages, here)} />
 			<Line width={width} spans={[{text: '─'.repeat(width), tone: 'border'}]} />
 			<Box>
-				{here !== null && <Stage stage={here} width={each} height={height - 2} top={state.top} />}
-				{beside && <Line width={3} spans={[{text: ' │ ', tone: 'border'}]} />}
+				<Box width={each} flexShrink={0}>
+					{here !== null && <Stage stage={here} width={each} height={height - 2} top={state.top} />}
+				</Box>
+				{beside && (
+					<Box width={3} flexShrink={0}>
+						<Line width={3} spans={[{text: ' │ ', tone: 'border'}]} />
+					</Box>
+				)}
 				{beside && <Stage stage={after} width={each} height={height - 2} top={0} />}
 			</Box>
 		</Box>
