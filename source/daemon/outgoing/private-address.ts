@@ -1,6 +1,10 @@
-import {BlockList, isIPv6} from 'node:net';
+import {BlockList, isIP} from 'node:net';
 
-/** Addresses that mean this machine, its network, or its cloud's metadata: requests from configuration do not go there (SPEC 17). */
+/*
+ * Addresses that mean this machine, its network, its cloud's metadata, or nothing a request could want: requests from configuration do not go
+ * there (SPEC 17). After the special-purpose registries of IANA.
+ */
+
 const closed = new BlockList();
 for (const [network, prefix] of [
 	['0.0.0.0', 8],
@@ -11,6 +15,7 @@ for (const [network, prefix] of [
 	['172.16.0.0', 12],
 	['192.0.0.0', 24],
 	['192.0.2.0', 24],
+	['192.88.99.0', 24],
 	['192.168.0.0', 16],
 	['198.18.0.0', 15],
 	['198.51.100.0', 24],
@@ -20,23 +25,32 @@ for (const [network, prefix] of [
 ] as const) {
 	closed.addSubnet(network, prefix, 'ipv4');
 }
+
+/** All that is routed in IPv6 begins so; loopback, mapped, translated, local and multicast addresses do not. */
+const routed = new BlockList();
+routed.addSubnet('2000::', 3, 'ipv6');
+
+/** Within that: tunnels, which carry an IPv4 address of anybody's choice, and what is for tests and documents. */
+const unroutable = new BlockList();
 for (const [network, prefix] of [
-	['::', 128],
-	['::1', 128],
-	['64:ff9b::', 96],
-	['100::', 64],
+	['2001::', 23],
 	['2001:db8::', 32],
-	['fc00::', 7],
-	['fe80::', 10],
-	['ff00::', 8],
+	['2002::', 16],
+	['3fff::', 20],
 ] as const) {
-	closed.addSubnet(network, prefix, 'ipv6');
+	unroutable.addSubnet(network, prefix, 'ipv6');
 }
 
-/** Whether an address is private, loopback, link-local, metadata or reserved; IPv4 in an IPv6 coat counts as what it is. */
+/** Whether requests may not go to an address; what is no address at all counts as one they may not go to. */
 export function isPrivateAddress(address: string): boolean {
-	const inner = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i.exec(address)?.[1];
-	if (inner) return isPrivateAddress(inner);
-	if (isIPv6(address) && /^::ffff:/i.test(address)) return true;
-	return closed.check(address, isIPv6(address) ? 'ipv6' : 'ipv4');
+	// why: a zone names an interface of this machine
+	if (address.includes('%')) return true;
+	switch (isIP(address)) {
+		case 4:
+			return closed.check(address, 'ipv4');
+		case 6:
+			return !routed.check(address, 'ipv6') || unroutable.check(address, 'ipv6');
+		default:
+			return true;
+	}
 }

@@ -1,9 +1,9 @@
-import {lookup} from 'node:dns/promises';
 import {open} from 'node:fs/promises';
-import {isIP, type LookupFunction} from 'node:net';
+import type {LookupFunction} from 'node:net';
 import type {Dispatcher} from 'undici';
 import {SluiceError} from '../../model/errors.js';
-import {isPrivateAddress} from './private-address.js';
+import {type Hop, nextHop} from './redirect.js';
+import {type Address, addressOf, machineResolver, parsedTarget, type Resolve} from './target.js';
 
 export type Outgoing = {
 	readonly url: string;
@@ -12,10 +12,13 @@ export type Outgoing = {
 	readonly body?: string;
 	/** Hosts that may have a private address (`http.allow_hosts`). */
 	readonly allowHosts: readonly string[];
+	/** For all of it, redirects included; 30 s unless given. */
 	readonly timeoutMs?: number;
 	readonly largestAnswerBytes?: number;
 	/** A new file that the body of a 200 goes to, in place of memory; the answer's `body` is empty then. */
 	readonly saveTo?: string;
+	/** How names become addresses; the machine's resolver unless given. */
+	readonly resolve?: Resolve;
 };
 
 export type Answer = {readonly status: number; readonly headers: Dispatcher.ResponseData['headers']; readonly body: Buffer};
@@ -29,40 +32,24 @@ const mostRedirects = 3;
  * @throws SluiceError `outgoing.refused` for an address that may not be reached, `outgoing.failed` for everything else
  */
 export async function sendOutside(outgoing: Outgoing): Promise<Answer> {
-	let {url} = outgoing;
-	for (let hop = 0; hop <= mostRedirects; hop++) {
-		const answer = await once({...outgoing, url});
+	const {url: first, headers, method, timeoutMs = 30_000} = outgoing;
+	const signal = AbortSignal.timeout(timeoutMs);
+	let hop: Hop = {url: first, headers};
+	for (let count = 0; count <= mostRedirects; count++) {
+		const answer = await once({...outgoing, ...hop}, signal);
 		const location = [answer.headers.location].flat()[0];
 		if (answer.status < 300 || answer.status >= 400 || location === undefined) return answer;
-		const target = new URL(location, url);
-		const samePlace = target.origin === new URL(url).origin;
-		if (!samePlace && (outgoing.method === 'POST' || hasCredentials(outgoing))) {
-			throw new SluiceError('outgoing.refused', 'The answer leads to another place, where this request must not go', {
-				where: target.origin,
-			});
-		}
-		url = target.href;
+		hop = nextHop(hop, location, method);
 	}
-	throw new SluiceError('outgoing.failed', `More than ${mostRedirects} redirects`, {where: outgoing.url});
+	throw new SluiceError('outgoing.failed', `More than ${mostRedirects} redirects`, {where: new URL(first).origin});
 }
 
-function hasCredentials({headers}: Outgoing): boolean {
-	return Object.keys(headers).some((name) => ['authorization', 'cookie', 'proxy-authorization'].includes(name.toLowerCase()));
-}
-
-async function once({
-	url,
-	method,
-	headers,
-	body,
-	allowHosts,
-	timeoutMs = 30_000,
-	largestAnswerBytes = 1_000_000,
-	saveTo,
-}: Outgoing): Promise<Answer> {
-	const target = parsed(url);
-	const host = target.hostname.replace(/^\[(.*)\]$/, '$1');
-	const address = await addressOf(host, allowHosts.includes(host) || allowHosts.includes(target.host));
+async function once(
+	{url, method, headers, body, allowHosts, timeoutMs = 30_000, largestAnswerBytes = 1_000_000, saveTo, resolve = machineResolver}: Outgoing,
+	signal: AbortSignal,
+): Promise<Answer> {
+	const target = parsedTarget(url);
+	const address = await withinTime(addressOf(target, allowHosts, resolve), signal, target);
 	// why: loaded at the first request. It takes longer to load than everything else a daemon without deliveries needs.
 	const {Agent, request} = await import('undici');
 	// why: pinned. Another resolution could give another address than the one that was checked.
@@ -73,7 +60,7 @@ async function once({
 			headers,
 			...(body !== undefined && {body}),
 			dispatcher: agent,
-			signal: AbortSignal.timeout(timeoutMs),
+			signal,
 		});
 		const {statusCode: status, headers: heard} = answer;
 		if (saveTo === undefined || status !== 200) return {status, headers: heard, body: await collect(answer.body, largestAnswerBytes)};
@@ -87,8 +74,6 @@ async function once({
 	}
 }
 
-type Address = {readonly address: string; readonly family: number};
-
 function pinnedTo({address, family}: Address): LookupFunction {
 	return (_host, {all}, answer) => {
 		if (all) answer(null, [{address, family}]);
@@ -96,29 +81,19 @@ function pinnedTo({address, family}: Address): LookupFunction {
 	};
 }
 
-function parsed(url: string): URL {
-	const target = URL.canParse(url) ? new URL(url) : null;
-	if (target && (target.protocol === 'http:' || target.protocol === 'https:')) return target;
-	throw new SluiceError('outgoing.refused', 'This is not an http or https address', {where: url});
-}
-
-async function addressOf(host: string, allowed: boolean): Promise<Address> {
-	const found = isIP(host) ? [{address: host, family: isIP(host)}] : await resolved(host);
-	const usable = allowed ? found : found.filter(({address}) => !isPrivateAddress(address));
-	const [first] = usable;
-	// why: one private address among several is enough to refuse: which of them is used is not ours to choose.
-	if (first && usable.length === found.length) return first;
-	throw new SluiceError('outgoing.refused', `${host} is an address of this machine or its network`, {
-		where: host,
-		cure: `List the host under http.allow_hosts in sluice.yaml if requests may go there.`,
+/** why: the machine's resolver knows no end; it may go on by itself, but nobody waits for it. */
+async function withinTime<Result>(work: Promise<Result>, signal: AbortSignal, {origin}: URL): Promise<Result> {
+	const late = (): SluiceError => new SluiceError('outgoing.failed', 'The request took too long', {where: origin});
+	let give: () => void = () => undefined;
+	const over = new Promise<never>((_resolve, reject) => {
+		give = () => reject(late());
+		if (signal.aborted) give();
+		else signal.addEventListener('abort', give, {once: true});
 	});
-}
-
-async function resolved(host: string): Promise<Address[]> {
 	try {
-		return await lookup(host, {all: true});
-	} catch (cause) {
-		throw new SluiceError('outgoing.failed', `The host ${host} cannot be found`, {where: host, cause});
+		return await Promise.race([work, over]);
+	} finally {
+		signal.removeEventListener('abort', give);
 	}
 }
 
