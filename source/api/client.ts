@@ -25,6 +25,7 @@ import type {
 	SecretView,
 	Status,
 	TableSummary,
+	WebhookTested,
 } from './contract.js';
 import {type Heard, listen} from './events.js';
 import {type Call, exchange, exchangeText} from './exchange.js';
@@ -89,6 +90,8 @@ export function createClient(socket: string, identity: Identity) {
 		},
 		infer: (connector: string, request: {readonly write?: boolean} = {}) =>
 			post<Proposals>(`/connectors/${name(connector)}/infer`, request),
+		testWebhook: (connector: string, request: ConfirmRequest = {}) =>
+			post<WebhookTested>(`/connectors/${name(connector)}/webhook/test`, request),
 		validate: (connector?: string) => post<{problems: readonly Problem[]}>('/validate', {connector}),
 		executions: (filter: ExecutionFilter = {}) => get<List<Execution>>(`/executions${query(filter)}`),
 		run: (request: RunRequest) => post<Execution>('/executions', request),

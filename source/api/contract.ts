@@ -15,6 +15,7 @@ import type {Problem} from '../model/problem.js';
  * POST   /connectors/:name/deactivate                           -> ConnectorSummary
  * GET    /connectors/:name/history · /history                   -> List<HistoryEntry>
  * POST   /connectors/:name/infer                                -> {items: proposals}
+ * POST   /connectors/:name/webhook/test {confirm?}              -> WebhookTested   a signed sample request to the running listener
  * POST   /validate             {connector?}                     -> {problems: Problem[]}   re-reads the files first, runs the SQL on the sample
  * GET    /executions?connector&status&mode&object&operation&offset&limit -> List<Execution>
  * POST   /executions           RunRequest                       -> Execution (201) | 409 `run.incomplete`
@@ -75,6 +76,22 @@ export type DaemonState = {
 	readonly queued: number;
 	readonly socket: string;
 	readonly environment: string | null;
+	readonly webhooks: ListenerState;
+};
+
+/** Where webhooks are taken in: `listen` as `sluice.yaml` says, null for nowhere; `error`: why it is not open. */
+export type ListenerState = {readonly listen: string | null; readonly open: boolean; readonly error: string | null};
+
+/** What became of a signed sample request. */
+export type WebhookTested = {
+	readonly connector: string;
+	readonly url: string;
+	/** The id it was accepted under. */
+	readonly id: string;
+	/** What was sent. */
+	readonly body: string;
+	/** The window it was gathered in, which becomes an execution at its end. */
+	readonly window: {readonly start: string; readonly end: string};
 };
 
 export type Status = {

@@ -1,4 +1,5 @@
 import type {Queue, QueueItem} from '../api/contract.js';
+import {daysOf} from '../api/queue-days.js';
 import type {Context, Run} from './command.js';
 import {printList, shown, thousands} from './output.js';
 
@@ -9,7 +10,22 @@ export const queue: Run = async (context) => {
 	return 0;
 };
 
-export function printQueue(context: Context, {revision, items}: Queue): void {
+/** With the windows of a webhook under a line a day (SPEC 4); with `--json` as they come. */
+export function printQueue(context: Context, queue: Queue): void {
+	const days = context.json ? [] : daysOf(queue.items);
+	if (days.every(({windows}) => windows === 0)) {
+		printItems(context, queue.items);
+	} else {
+		for (const {day, items, windows, requests} of days) {
+			context.print(`${day}  ${thousands(windows)} ${windows === 1 ? 'window' : 'windows'}, ${thousands(requests)} requests`);
+			printItems(context, items);
+			context.print('');
+		}
+	}
+	if (!context.json && queue.items.length > 0) context.print(`revision ${queue.revision}`);
+}
+
+function printItems(context: Context, items: readonly QueueItem[]): void {
 	printList<QueueItem>(
 		context,
 		items,
@@ -23,5 +39,4 @@ export function printQueue(context: Context, {revision, items}: Queue): void {
 		],
 		'The queue is empty.',
 	);
-	if (!context.json && items.length > 0) context.print(`revision ${revision}`);
 }

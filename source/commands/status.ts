@@ -1,4 +1,4 @@
-import type {ConnectorSummary} from '../api/contract.js';
+import type {ConnectorSummary, DaemonState} from '../api/contract.js';
 import {toJson} from '../model/json.js';
 import type {Run} from './command.js';
 
@@ -8,6 +8,11 @@ const labels = {
 	needs_attention: 'Operational (Needs Attention)',
 	inactive: 'Inactive',
 } as const;
+
+/** Where webhooks are taken in; nothing where nobody asked for it. */
+function listening({webhooks: {listen, open}}: DaemonState): string {
+	return listen === null ? '' : `  webhooks ${listen}${open ? '' : ' (not open)'}`;
+}
 
 /** `sluice status`: the dashboard in a few lines. */
 export const status: Run = async (context) => {
@@ -19,7 +24,7 @@ export const status: Run = async (context) => {
 	}
 	const {alignedTable, shown} = await import('./output.js');
 	const {daemon, connectors, needs_you: needsYou} = answer;
-	context.print(`${answer.workspace}  daemon ${daemon.pid}  running ${daemon.running}  queued ${daemon.queued}`);
+	context.print(`${answer.workspace}  daemon ${daemon.pid}  running ${daemon.running}  queued ${daemon.queued}${listening(daemon)}`);
 	if (needsYou.length > 0) {
 		context.print('\nNeeds you');
 		for (const {connector, message} of needsYou) context.print(`  ! ${connector === null ? '' : `${connector}: `}${shown(message)}`);

@@ -265,6 +265,13 @@ export const commands: readonly Command[] = [
 		load: async () => (await import('./wall.js')).wall,
 	},
 	{
+		name: 'webhook',
+		words: '<test> <connector>',
+		summary: 'send a signed sample request to the running listener',
+		flags: {confirm},
+		load: async () => (await import('./webhook.js')).webhook,
+	},
+	{
 		name: 'daemon',
 		words: '<run|start|stop|status>',
 		summary: 'the workspace’s daemon',

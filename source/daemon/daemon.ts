@@ -39,6 +39,7 @@ import {application} from './server/app.js';
 import {guarded, listenOnTcp} from './server/tcp.js';
 import {accessOf, makeStateFolder} from './state-folder.js';
 import {viewsOf} from './views.js';
+import {Webhooks} from './webhooks/webhooks.js';
 
 export type DaemonOptions = {
 	readonly workspaceDir: string;
@@ -84,6 +85,7 @@ export async function startDaemon({workspaceDir, idleMs, runnerEntry = runnerPro
 		async (before, now) => {
 			await migration.follow(now);
 			await configurationTaken(rooms, before, now);
+			if (before) void webhooks.follow();
 		},
 		(error) => log.error({err: error}, 'the configuration could not be read'),
 	);
@@ -147,7 +149,16 @@ export async function startDaemon({workspaceDir, idleMs, runnerEntry = runnerPro
 		},
 	});
 	const self = {pid: process.pid, version: await programVersion(), started_at: startedAt.toISOString(), socket: ''};
-	const views = viewsOf({control, configuration, dispatcher, validator, paths, self, storeProblems: () => migration.problems});
+	const views = viewsOf({
+		control,
+		configuration,
+		dispatcher,
+		validator,
+		paths,
+		self,
+		storeProblems: () => migration.problems,
+		webhooks: () => webhooks,
+	});
 	const courier: Courier = new Courier({
 		control,
 		log,
@@ -166,6 +177,20 @@ export async function startDaemon({workspaceDir, idleMs, runnerEntry = runnerPro
 		}
 		courier.wake();
 	};
+	const webhooks: Webhooks = new Webhooks({
+		control,
+		configuration,
+		paths,
+		log,
+		vault,
+		metrics,
+		queued({id, connector}) {
+			dispatcher.look();
+			bus.publish({type: 'execution', execution: views.execution(control.executions.known(id))});
+			bus.publish({type: 'queue', connector, revision: control.connectors.state(connector).queueRevision});
+			if (configuration.find(connector)) bus.publish({type: 'connector', connector: views.summary(connector)});
+		},
+	});
 	const rooms: Rooms = {
 		paths,
 		control,
@@ -184,6 +209,7 @@ export async function startDaemon({workspaceDir, idleMs, runnerEntry = runnerPro
 		get clock() {
 			return clock;
 		},
+		webhooks,
 	};
 	const clock: Clock = new Clock(rooms);
 	const retention: Retention = new Retention(rooms);
@@ -215,6 +241,7 @@ export async function startDaemon({workspaceDir, idleMs, runnerEntry = runnerPro
 	dispatcher.open();
 	retention.start();
 	clock.start();
+	await webhooks.start();
 	void deliverEvents();
 	idleness.touch();
 
@@ -231,6 +258,7 @@ export async function startDaemon({workspaceDir, idleMs, runnerEntry = runnerPro
 		server.close();
 		remote?.close();
 		await clock.stop();
+		await webhooks.stop();
 		await dispatcher.shutdown(shutdownMs);
 		await retention.stop();
 		server.closeAllConnections();
@@ -268,9 +296,9 @@ async function openTcp(
 }
 
 /** Whether something keeps an idle daemon alive (SPEC 13): work, somebody who listens, or an active connector with a clock of its own. */
-function busy({dispatcher, bus, control, configuration}: Rooms): boolean {
+function busy({dispatcher, bus, control, configuration, webhooks}: Rooms): boolean {
 	if (dispatcher.running > 0 || bus.listeners > 0) return true;
-	if (configuration.workspace.settings.http) return true;
+	if (configuration.workspace.settings.http || webhooks.waiting) return true;
 	if (control.executions.queue().some(({id}) => !['activation', 'configuration'].includes(dispatcher.waitsFor(id)))) return true;
 	return configuration.workspace.connectors.some(
 		({apiName, connector}) =>

@@ -3,10 +3,11 @@ import type {Control} from './control/control.js';
 
 const chunkBuckets = [0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30];
 
-/** What `/metrics` tells that no table holds: how long chunks took since this daemon started. */
+/** What `/metrics` tells that no table holds: how long chunks took, and what webhooks were answered, since this daemon started. */
 export class Metrics {
 	#chunks = 0;
 	#seconds = 0;
+	readonly #webhooks = new Map<number, number>();
 	readonly #loop: IntervalHistogram = monitorEventLoopDelay({resolution: 10});
 	readonly #buckets = chunkBuckets.map(() => 0);
 
@@ -20,6 +21,10 @@ export class Metrics {
 		chunkBuckets.forEach((bound, index) => {
 			if (seconds <= bound) this.#buckets[index] = (this.#buckets[index] ?? 0) + 1;
 		});
+	}
+
+	webhookAnswered(status: number): void {
+		this.#webhooks.set(status, (this.#webhooks.get(status) ?? 0) + 1);
 	}
 
 	/** Prometheus text, version 0.0.4 (SPEC 16). */
@@ -42,6 +47,12 @@ export class Metrics {
 			...family('sluice_chunk_seconds', 'histogram', 'How long a chunk took', this.#histogram()),
 			...family('sluice_event_loop_delay_seconds', 'gauge', 'How late the daemon came to its work since it was last asked', this.#delays()),
 			...family('sluice_memory_bytes', 'gauge', 'Resident memory of the daemon', [`sluice_memory_bytes ${process.memoryUsage.rss()}`]),
+			...family(
+				'sluice_webhook_requests_total',
+				'counter',
+				'Webhook requests since the daemon started, by answer',
+				[...this.#webhooks].map(([status, requests]) => `sluice_webhook_requests_total{answer="${status}"} ${requests}`),
+			),
 			...family('sluice_deliveries_total', 'counter', 'Mails, webhooks and automations, by state', ofMetric('deliveries', 'state')),
 		];
 		return `${lines.join('\n')}\n`;

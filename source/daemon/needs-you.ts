@@ -10,10 +10,12 @@ export type Trouble = {
 	readonly disk: readonly {readonly connector: string; readonly execution: string; readonly message: string}[];
 	/** Problems of the workspace that belong to no connector. */
 	readonly problems: readonly Problem[];
+	/** Why webhooks are not taken in, although they are meant to be. */
+	readonly listener: string | null;
 };
 
 /** What needs someone, the most urgent first (SPEC 14): failures, queues to review, connectors that need attention, configuration. */
-export function needsYou({connectors, failed, disk, problems}: Trouble): readonly NeedsYou[] {
+export function needsYou({connectors, failed, disk, problems, listener}: Trouble): readonly NeedsYou[] {
 	const failures = failed.map(({id, connector, error, endedAt}) =>
 		item('failed', {connector, execution: id, at: endedAt, message: error?.message ?? 'failed'}),
 	);
@@ -26,7 +28,9 @@ export function needsYou({connectors, failed, disk, problems}: Trouble): readonl
 			}),
 		);
 	const held = connectors
-		.filter(({status, queued, problems: own}) => queued > 0 && own.length > 0 && (status === 'operational' || status === 'needs_attention'))
+		.filter(
+			({status, queued, problems: own}) => queued > 0 && own.some(holdsQueue) && (status === 'operational' || status === 'needs_attention'),
+		)
 		.map(({api_name, queued}) =>
 			item('waiting', {connector: api_name, message: `${count(queued, 'execution')} held: the configuration is invalid as it stands`}),
 		);
@@ -44,11 +48,17 @@ export function needsYou({connectors, failed, disk, problems}: Trouble): readonl
 		...disk.map((wait) => item('waiting', wait)),
 		...reviews,
 		...held,
+		...(listener === null ? [] : [item('problem', {connector: null, message: listener})]),
 		...attention,
 		...stopped,
 		...problems.map((problem) => ofProblem(problem, null)),
 		...ownProblems,
 	];
+}
+
+/** What keeps requests out does not keep what is queued from running. */
+function holdsQueue({code}: Problem): boolean {
+	return !code.startsWith('webhook.');
 }
 
 function ofProblem(problem: Problem, connector: string | null): NeedsYou {

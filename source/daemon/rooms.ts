@@ -12,6 +12,7 @@ import type {Metrics} from './metrics.js';
 import type {Paths} from './paths.js';
 import type {Vault} from './secrets/vault.js';
 import type {Views} from './views.js';
+import type {Webhooks} from './webhooks/webhooks.js';
 
 /** The rooms of the daemon, as those who answer requests see them. */
 export type Rooms = {
@@ -31,4 +32,5 @@ export type Rooms = {
 	readonly courier: Courier;
 	/** Something changed that may bring a tick sooner. */
 	readonly clock: {wake(): void};
+	readonly webhooks: Webhooks;
 };

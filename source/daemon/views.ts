@@ -14,6 +14,7 @@ import type {Dispatcher} from './dispatch/dispatcher.js';
 import {toExecution} from './dispatch/view.js';
 import {needsYou} from './needs-you.js';
 import type {Paths} from './paths.js';
+import type {Webhooks} from './webhooks/webhooks.js';
 
 type Sees = {
 	readonly control: Control;
@@ -24,6 +25,8 @@ type Sees = {
 	readonly self: Pick<DaemonState, 'pid' | 'version' | 'started_at' | 'socket'>;
 	/** Problems of the store, such as a field whose type changed while it holds data. */
 	storeProblems(): readonly Problem[];
+	/** The intake of webhooks, which is there once everything is. */
+	webhooks(): Pick<Webhooks, 'state' | 'problems'>;
 };
 
 export type Views = ReturnType<typeof viewsOf>;
@@ -50,7 +53,11 @@ export function viewsOf(sees: Sees) {
 			type: entry.connector?.type ?? entry.connector?.operation ?? 'unknown',
 			queued: control.executions.liveCount(name, 'queued'),
 			running: control.executions.liveCount(name, 'running'),
-			problems: [...entry.problems, ...(entry.problems.length === 0 ? (validationOf(entry.connector) ?? []) : [])],
+			problems: [
+				...entry.problems,
+				...(entry.problems.length === 0 ? (validationOf(entry.connector) ?? []) : []),
+				...sees.webhooks().problems(name),
+			],
 			last_execution: control.executions.newestOf(name)?.id ?? null,
 			next_run: (state.active && nextRuns(entry.connector?.schedule ?? null, configuration.locale.timezone, new Date(), 1)[0]) || null,
 			reason: state.active ? null : state.reason,
@@ -77,6 +84,7 @@ export function viewsOf(sees: Sees) {
 		running: dispatcher.running,
 		queued: control.executions.count('queued'),
 		environment: configuration.workspace.settings.environment,
+		webhooks: sees.webhooks().state,
 	});
 
 	const status = (): Status => {
@@ -87,7 +95,12 @@ export function viewsOf(sees: Sees) {
 			return message === null ? [] : [{connector, execution: id, message}];
 		});
 		const problems = [...configuration.workspace.problems, ...sees.storeProblems()];
-		return {workspace: paths.workspace, daemon: daemon(), connectors, needs_you: needsYou({connectors, failed, disk, problems})};
+		return {
+			workspace: paths.workspace,
+			daemon: daemon(),
+			connectors,
+			needs_you: needsYou({connectors, failed, disk, problems, listener: sees.webhooks().state.error}),
+		};
 	};
 
 	return {execution, summary, detail, daemon, status};

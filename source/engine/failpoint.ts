@@ -74,8 +74,22 @@ export const clockFailpoints = [
 	'daemon.clearing.removed',
 	'daemon.clearing.recorded',
 ] as const;
+/** The same of the intake of webhooks: what stands between a request and the execution of its window. */
+export const webhookFailpoints = [
+	'daemon.webhook.kept.before',
+	'daemon.webhook.kept.after',
+	'daemon.window.chosen',
+	'daemon.window.written',
+	'daemon.window.queued.before',
+	'daemon.window.queued.after',
+	'daemon.window.emptied',
+] as const;
 
-export type Failpoint = (typeof runnerFailpoints)[number] | (typeof daemonFailpoints)[number] | (typeof clockFailpoints)[number];
+export type Failpoint =
+	| (typeof runnerFailpoints)[number]
+	| (typeof daemonFailpoints)[number]
+	| (typeof clockFailpoints)[number]
+	| (typeof webhookFailpoints)[number];
 
 /** Which one is set, and the file that says it was reached. Read once: a process without one pays a comparison. */
 const {SLUICE_FAILPOINT: chosen, SLUICE_FAILPOINT_MARKER: marker, SLUICE_FAILPOINT_SIGNAL: signal = 'SIGKILL'} = process.env;

@@ -1,5 +1,6 @@
 import {statSync} from 'node:fs';
 import {SluiceError} from '../model/errors.js';
+import {windowOfFile} from '../model/webhook-window.js';
 import {failpoint} from './failpoint.js';
 import type {Page} from './intake/page.js';
 import {pageSelect} from './intake/page-select.js';
@@ -77,7 +78,9 @@ async function keepOnlyPage(pages: readonly Page[], worker: SqlWorker): Promise<
 
 /** What `meta.current_execution` says. */
 export function currentExecution({connector, id, triggeredBy, startedBy, mode, input}: ExecutionJob): CurrentExecution {
+	const window = connector.type === 'webhook' ? windowOfFile(input.name) : null;
 	const cadence =
+		window?.seconds ??
 		connector.webhook?.cadenceSeconds ??
 		(connector.schedule && 'cadenceSeconds' in connector.schedule ? connector.schedule.cadenceSeconds : null);
 	return {
@@ -89,6 +92,6 @@ export function currentExecution({connector, id, triggeredBy, startedBy, mode, i
 		fileName: input.name,
 		fileSizeBytes: input.path === '' ? 0 : statSync(input.path).size,
 		cadenceSeconds: cadence,
-		timeframeStart: null,
+		timeframeStart: window?.startSeconds ?? null,
 	};
 }

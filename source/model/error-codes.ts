@@ -5,6 +5,7 @@ import {reportErrors} from './error-codes/report.js';
 import {sqlErrors} from './error-codes/sql.js';
 import {storeErrors} from './error-codes/store.js';
 import {variablesErrors} from './error-codes/variables.js';
+import {webhookErrors} from './error-codes/webhooks.js';
 import {workspaceErrors} from './error-codes/workspace.js';
 
 /**
@@ -24,6 +25,7 @@ export const errorCodes = {
 	...storeErrors,
 	...reportErrors,
 	...daemonErrors,
+	...webhookErrors,
 } as const;
 
 export type ErrorCode = keyof typeof errorCodes;

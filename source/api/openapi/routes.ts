@@ -45,6 +45,12 @@ export const routes = {
 		body: asks.inferBody,
 		answer: z.object({items: z.array(anyObject), written: z.string().nullable()}),
 	},
+	'POST /connectors/:name/webhook/test': {
+		summary: 'Send a signed sample request to the running listener',
+		body: asks.confirmBody,
+		answer: shapes.webhookTestedShape,
+		refusals: {409: '`run.confirm_needed`', 422: '`webhook.listener_off`, `webhook.refused` and others that say why it was not accepted'},
+	},
 	'POST /validate': {
 		summary: 'Read the files again, run the SQL on the sample, list every problem',
 		body: asks.validateBody,

@@ -15,6 +15,7 @@ import {
 	type FoundRow,
 	failureChecks,
 	type HistoryEntry,
+	type ListenerState,
 	type LogLine,
 	type NeedsYou,
 	type ObjectSummary,
@@ -23,6 +24,7 @@ import {
 	type SecretView,
 	type Status,
 	type TableSummary,
+	type WebhookTested,
 } from '../contract.js';
 
 /*
@@ -130,8 +132,19 @@ export const connectorDetailShape = connectorShape.extend({
 	next_runs: z.array(instant),
 });
 
+const listenerShape = shape<ListenerState>()(z.object({listen: maybeText, open: z.boolean(), error: maybeText}));
+
 export const daemonShape = shape<DaemonState>()(
-	z.object({pid: count, version: text, started_at: instant, running: count, queued: count, socket: text, environment: maybeText}),
+	z.object({
+		pid: count,
+		version: text,
+		started_at: instant,
+		running: count,
+		queued: count,
+		socket: text,
+		environment: maybeText,
+		webhooks: listenerShape,
+	}),
 );
 
 const needsYouShape = shape<NeedsYou>()(
@@ -142,6 +155,10 @@ const needsYouShape = shape<NeedsYou>()(
 		message: text,
 		at: maybeInstant,
 	}),
+);
+
+export const webhookTestedShape = shape<WebhookTested>()(
+	z.object({connector: text, url: text, id: text, body: text, window: z.object({start: instant, end: instant})}),
 );
 
 export const statusShape = shape<Status>()(

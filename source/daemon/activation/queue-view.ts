@@ -10,7 +10,7 @@ export function queueOf(control: Control, connector: string): Queue {
 		queued_at: queuedAt,
 		started_by: startedBy,
 		input_file: inputName,
-		rows: progress?.rows.input ?? null,
+		rows: progress?.rows.input ?? control.webhooks.requestsOf(id),
 		done,
 	}));
 	return {revision, items};

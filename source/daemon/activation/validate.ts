@@ -3,13 +3,13 @@ import type {Rooms} from '../rooms.js';
 
 /** `POST /validate`: the files as they stand now, and the SQL of every connector that can be read, on its sample (SPEC 5.6). */
 export async function validate(rooms: Rooms, name: string | null): Promise<readonly Problem[]> {
-	const {configuration, validator} = rooms;
+	const {configuration, validator, webhooks} = rooms;
 	await configuration.refresh();
 	const {connectors, problems} = configuration.workspace;
 	const asked = name === null ? connectors : [configuration.entry(name)];
 	const found: Problem[] = [...problems];
-	for (const {connector, problems: own, missing} of asked) {
-		found.push(...own);
+	for (const {apiName, connector, problems: own, missing} of asked) {
+		found.push(...own, ...webhooks.problems(apiName));
 		if (connector && own.length === 0 && missing.length === 0) found.push(...(await validator.validate(connector)));
 	}
 	return found;

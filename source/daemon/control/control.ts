@@ -8,6 +8,7 @@ import {sourceTable} from './sources.js';
 import {tickTable} from './ticks.js';
 import {totalTable} from './totals.js';
 import {validationTable} from './validations.js';
+import {webhookTable} from './webhooks.js';
 
 export type Control = ReturnType<typeof control>;
 
@@ -24,6 +25,7 @@ export function control(file: string, now: () => string = () => new Date().toISO
 		facts: factTable(database),
 		ticks: tickTable(database),
 		sources: sourceTable(database, now),
+		webhooks: webhookTable(database),
 		now,
 		/** All of `work`, or nothing of it. */
 		together: <Result>(work: () => Result): Result => database.transaction(work).immediate(),

@@ -1,5 +1,5 @@
 import {createCipheriv, createDecipheriv, randomBytes} from 'node:crypto';
-import {closeSync, fsyncSync, openSync, readFileSync, renameSync, writeSync} from 'node:fs';
+import {closeSync, fsyncSync, openSync, readFileSync, renameSync, statSync, writeSync} from 'node:fs';
 import type {SecretView} from '../../api/contract.js';
 import {SluiceError} from '../../model/errors.js';
 import {readKey} from './key-file.js';
@@ -14,6 +14,8 @@ export class Vault {
 	readonly #file: string;
 	readonly #keyFile: string;
 	readonly #environment: NodeJS.ProcessEnv;
+	/** What was opened of the store as it stands. Why: a listener asks for the same secret a thousand times a second. */
+	#opened: {readonly mark: string; readonly texts: Map<string, string | null>} = {mark: '', texts: new Map()};
 
 	constructor(file: string, keyFile: string, environment: NodeJS.ProcessEnv = process.env) {
 		this.#file = file;
@@ -25,8 +27,14 @@ export class Vault {
 	read(name: string): string | null {
 		const given = this.#environment[variablePrefix + name.toUpperCase()];
 		if (given !== undefined) return given;
+		const mark = markOf(this.#file);
+		if (mark !== this.#opened.mark) this.#opened = {mark, texts: new Map()};
+		const known = this.#opened.texts.get(name);
+		if (known !== undefined) return known;
 		const sealed = this.#sealed()[name];
-		return sealed ? this.#open(name, sealed) : null;
+		const text = sealed ? this.#open(name, sealed) : null;
+		this.#opened.texts.set(name, text);
+		return text;
 	}
 
 	list(): readonly SecretView[] {
@@ -92,4 +100,10 @@ export class Vault {
 		closeSync(handle);
 		renameSync(draft, this.#file);
 	}
+}
+
+/** Another one for every content of the file: it is written anew and renamed into place. */
+function markOf(file: string): string {
+	const found = statSync(file, {bigint: true, throwIfNoEntry: false});
+	return found ? `${found.ino} ${found.size} ${found.mtimeNs} ${found.ctimeNs}` : 'none';
 }

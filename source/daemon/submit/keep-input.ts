@@ -14,14 +14,15 @@ export async function keepInput(folder: ExecutionFolder, from: string, name: str
 		await copyFile(from, target, constants.COPYFILE_FICLONE);
 		failpoint('daemon.submission.copied');
 		await chmod(target, 0o600);
-		for (const path of [target, folder.inputFolder, folder.path]) await sync(path);
+		for (const path of [target, folder.inputFolder, folder.path]) await syncPath(path);
 	} catch (error) {
 		await rm(folder.path, {recursive: true, force: true});
 		throw error;
 	}
 }
 
-async function sync(path: string): Promise<void> {
+/** Makes sure that a file, or what a folder holds, is on disk. */
+export async function syncPath(path: string): Promise<void> {
 	const handle = await open(path, 'r');
 	try {
 		await handle.sync();

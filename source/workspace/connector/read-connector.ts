@@ -1,5 +1,5 @@
 import type {Connector, ConnectorType} from '../../model/connector.js';
-import type {Problem} from '../../model/problem.js';
+import type {Place, Problem} from '../../model/problem.js';
 import {readYamlFile} from '../files.js';
 import {type ConnectorInput, connectorSchema} from '../schema/connector-schema.js';
 import {type Report, reportOn} from '../shape/report.js';
@@ -26,6 +26,8 @@ export type ConnectorEntry = {
 	readonly problems: readonly Problem[];
 	/** What activation still needs, each in words (SPEC 10); empty when nothing is missing. */
 	readonly missing: readonly string[];
+	/** Where it says how callers of a webhook prove themselves, or where it would. */
+	readonly authPlace: Place;
 };
 
 /** Reads `connectors/<api_name>` and checks it against the rest of the workspace (SPEC 2.2). All problems come at once. */
@@ -33,7 +35,8 @@ export async function readConnector(apiName: string, world: World): Promise<Conn
 	const problems = await readYamlFile(world.dir, `connectors/${apiName}/connector.yaml`);
 	const isThere = problems.all.every(({code}) => code !== 'workspace.unreadable');
 	const shaped = isThere ? shape(connectorSchema, problems) : null;
-	if (shaped === null) return {apiName, name: apiName, kind: null, connector: null, problems: problems.all, missing: []};
+	if (shaped === null)
+		return {apiName, name: apiName, kind: null, connector: null, problems: problems.all, missing: [], authPlace: authPlaceOf(problems)};
 	return checkConnector(apiName, world, problems, shaped);
 }
 
@@ -79,7 +82,12 @@ async function checkConnector(apiName: string, world: World, problems: Problems,
 		connector: problems.all.length > harmless ? null : connector,
 		problems: problems.all,
 		missing,
+		authPlace: authPlaceOf(problems),
 	};
+}
+
+function authPlaceOf({file, yaml}: Problems): Place {
+	return {file, ...yaml.place(['webhook', 'auth'])};
 }
 
 /** What an export leaves empty. */

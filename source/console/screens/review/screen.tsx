@@ -1,6 +1,7 @@
 import {Box} from 'ink';
 import type {ReactElement} from 'react';
 import type {QueueItem} from '../../../api/contract.js';
+import {dayOf, daysOf, type QueueDay} from '../../../api/queue-days.js';
 import {Line} from '../../components/line.js';
 import {isListMove} from '../../components/list.js';
 import {type Cell, type Column, Table} from '../../components/table.js';
@@ -8,7 +9,7 @@ import {ageText, count} from '../../text/age.js';
 import type {Span} from '../../theme/paint.js';
 import {type DrawProps, defineScreen, type Surroundings} from '../screen.js';
 import {ErrorBox, noticeOf, PlainLines} from '../shared/notice.js';
-import {shortId} from '../shared/words.js';
+import {countOf, shortId} from '../shared/words.js';
 import {type Command, canActivate, itemsOf, type State, start, update, visibleRows} from './model.js';
 
 function Draw({state, around}: DrawProps<State>): ReactElement {
@@ -17,11 +18,12 @@ function Draw({state, around}: DrawProps<State>): ReactElement {
 	if (notice !== null) return notice;
 	const items = itemsOf(state);
 	const rows = visibleRows(around);
+	const days = daysOf(items);
 	return (
 		<Box flexDirection="column" height={height}>
-			<Line width={width} spans={headSpans(state)} />
+			<Line width={width} spans={headSpans(state, days)} />
 			<Table
-				columns={columnsOf(state, around)}
+				columns={columnsOf(state, around, days)}
 				total={items.length}
 				rowAt={(index) => items[index]}
 				cursor={state.list.cursor}
@@ -40,12 +42,19 @@ function Draw({state, around}: DrawProps<State>): ReactElement {
 	);
 }
 
-function headSpans(state: State): readonly Span[] {
+/** Windows of a webhook that piled up, in one sentence; nothing for other queues. */
+function windowsText(days: readonly QueueDay[]): string {
+	const windows = days.reduce((sum, day) => sum + day.windows, 0);
+	const requests = days.reduce((sum, day) => sum + day.requests, 0);
+	return windows === 0 ? '' : ` on ${countOf(days.length, 'day')}, ${countOf(requests, 'request')}`;
+}
+
+function headSpans(state: State, days: readonly QueueDay[]): readonly Span[] {
 	const items = itemsOf(state);
 	const kept = items.filter(({id}) => state.decisions[id] === 'keep').length;
 	const cancelled = items.filter(({id}) => state.decisions[id] === 'cancel').length;
 	return [
-		{text: `${items.length} waiting`, tone: 'strong'},
+		{text: `${items.length} waiting${windowsText(days)}`, tone: 'strong'},
 		{text: `   keep ${kept}`, tone: 'good'},
 		{text: `   cancel ${cancelled}`, tone: cancelled > 0 ? 'bad' : 'muted'},
 		{text: `   undecided ${items.length - kept - cancelled}`, tone: items.length > kept + cancelled ? 'warning' : 'muted'},
@@ -53,8 +62,17 @@ function headSpans(state: State): readonly Span[] {
 	];
 }
 
-function columnsOf(state: State, {now}: Surroundings): readonly Column<QueueItem>[] {
+/** Windows of webhook requests stand in groups, a day each: its name is on its first line, and on the first of the screen. */
+function dayColumn({list: {top}}: State, days: readonly QueueDay[]): readonly Column<QueueItem>[] {
+	if (days.every(({windows}) => windows === 0)) return [];
+	const firsts = new Map(days.map(({day, items}) => [items[0]?.id, day]));
+	const cell = (item: QueueItem, index: number): Cell => firsts.get(item.id) ?? (index === top ? dayOf(item) : '');
+	return [{key: 'day', title: 'day', width: 10, cell}];
+}
+
+function columnsOf(state: State, {now}: Surroundings, days: readonly QueueDay[]): readonly Column<QueueItem>[] {
 	return [
+		...dayColumn(state, days),
 		{key: 'decision', title: 'decision', width: 10, cell: ({id}) => decisionCell(state, id)},
 		{key: 'queued', title: 'queued', width: 11, cell: ({queued_at: at}) => ageText(at, now)},
 		{key: 'by', title: 'by', width: 10, cell: ({started_by: by}) => by},

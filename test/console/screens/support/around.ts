@@ -41,7 +41,16 @@ export function withConnectors(
 ): Surroundings {
 	const status: Status = {
 		workspace: 'Acme',
-		daemon: {pid: 1, version: '0.1.0', started_at: '2026-11-21T00:00:00.000Z', running: 0, queued: 0, socket: '/w/s', environment},
+		daemon: {
+			pid: 1,
+			version: '0.1.0',
+			started_at: '2026-11-21T00:00:00.000Z',
+			running: 0,
+			queued: 0,
+			socket: '/w/s',
+			environment,
+			webhooks: {listen: null, open: false, error: null},
+		},
 		connectors,
 		needs_you: [],
 	};

@@ -1,0 +1,23 @@
+import {SluiceError} from '../model/errors.js';
+import {toJson} from '../model/json.js';
+import type {Run} from './command.js';
+import {textFlag} from './flags.js';
+import {shown} from './output.js';
+import {notKnown} from './usage.js';
+
+/** `sluice webhook test`: a signed sample request to the running listener, as a caller would send it (SPEC 13). */
+export const webhook: Run = async (context) => {
+	const [act = '', name] = context.words;
+	if (act !== 'test') throw notKnown('sluice webhook', act, ['test']);
+	if (name === undefined) throw new SluiceError('usage.unknown', '"sluice webhook test" needs the name of a connector');
+	const client = await context.client();
+	const tested = await client.testWebhook(name, {confirm: textFlag(context.flags, 'confirm')});
+	if (context.json) {
+		context.print(toJson(tested));
+		return 0;
+	}
+	context.print(`${tested.url} answered 201: accepted as ${tested.id}`);
+	context.print(`sent     ${shown(tested.body.length > 200 ? `${tested.body.slice(0, 200)} …` : tested.body)}`);
+	context.print(`window   ${tested.window.start} to ${tested.window.end}: at its end it becomes an execution of ${name}`);
+	return 0;
+};

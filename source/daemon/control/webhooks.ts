@@ -1,0 +1,96 @@
+import type {WebhookWindow} from '../../model/webhook-window.js';
+import type {ControlDatabase} from './open.js';
+
+/** A window that is not in the queue yet; `execution`: the id chosen for it, once it takes no more requests. */
+export type StoredWindow = WebhookWindow & {
+	readonly id: number;
+	readonly connector: string;
+	readonly bytes: number;
+	readonly execution: string | null;
+};
+
+/** A request that came with this key before. */
+export type KnownKey = {readonly fingerprint: Buffer; readonly request: string};
+
+type WindowRow = {id: number; connector: string; starts_at: number; seconds: number; bytes: number; execution: string | null};
+
+const columns = 'id, connector, starts_at, seconds, bytes, execution';
+
+/** Requests of webhook connectors, from their answer to the execution of their window (SPEC 4, DESIGN P2). */
+export function webhookTable(database: ControlDatabase) {
+	const addWindow = database.prepare(
+		'INSERT INTO webhook_windows (connector, starts_at, seconds) VALUES (?, ?, ?) ON CONFLICT (connector, starts_at, seconds) WHERE execution IS NULL DO NOTHING',
+	);
+	const openWindow = database.prepare<[string, number, number], WindowRow>(
+		`SELECT ${columns} FROM webhook_windows WHERE connector = ? AND starts_at = ? AND seconds = ? AND execution IS NULL`,
+	);
+	const closedUntil = database.prepare<[string], {until: number}>(
+		`SELECT starts_at + seconds AS until FROM webhook_windows WHERE connector = ? AND execution IS NOT NULL ORDER BY starts_at + seconds DESC LIMIT 1`,
+	);
+	const notQueued = database.prepare<[], WindowRow>(
+		`SELECT ${columns} FROM webhook_windows WHERE requests IS NULL ORDER BY starts_at + seconds, id`,
+	);
+	const addRequest = database.prepare('INSERT INTO webhook_requests (window, line) VALUES (?, ?)');
+	const grow = database.prepare('UPDATE webhook_windows SET bytes = bytes + ? WHERE id = ?');
+	const choose = database.prepare('UPDATE webhook_windows SET execution = ? WHERE id = ? AND execution IS NULL');
+	const lines = database.prepare<[number, number, number], {seq: number; line: string}>(
+		'SELECT seq, line FROM webhook_requests WHERE window = ? AND seq > ? ORDER BY seq LIMIT ?',
+	);
+	const queued = database.prepare('UPDATE webhook_windows SET requests = ? WHERE id = ? AND requests IS NULL');
+	const dropLines = database.prepare(
+		'DELETE FROM webhook_requests WHERE seq IN (SELECT seq FROM webhook_requests WHERE window = ? LIMIT ?)',
+	);
+	// Windows whose execution is in the queue and whose lines are still here: somebody was killed in between.
+	const leftovers = database.prepare<[], {id: number}>(
+		'SELECT DISTINCT w.id FROM webhook_requests r JOIN webhook_windows w ON w.id = r.window WHERE w.requests IS NOT NULL',
+	);
+	const requestsOf = database.prepare<[string], {requests: number}>(
+		'SELECT requests FROM webhook_windows WHERE execution = ? AND requests IS NOT NULL',
+	);
+	const key = database.prepare<[string, string, number], KnownKey>(
+		'SELECT fingerprint, request FROM webhook_keys WHERE connector = ? AND key = ? AND until > ?',
+	);
+	const addKey = database.prepare(
+		'INSERT OR REPLACE INTO webhook_keys (connector, key, fingerprint, request, until) VALUES (?, ?, ?, ?, ?)',
+	);
+	const forgetKeys = database.prepare(
+		`DELETE FROM webhook_keys WHERE (connector, key) IN (SELECT connector, key FROM webhook_keys WHERE until <= ? LIMIT ?)`,
+	);
+	return {
+		/** The window that still takes requests; it is begun where there is none. */
+		open(connector: string, {startSeconds, seconds}: WebhookWindow): StoredWindow {
+			addWindow.run(connector, startSeconds, seconds);
+			const row = openWindow.get(connector, startSeconds, seconds);
+			if (!row) throw new Error(`The window ${connector} ${startSeconds} was not begun`);
+			return fromRow(row);
+		},
+		/** The end of the last window of a connector that takes no more requests, in Unix seconds; null when there is none. */
+		closedUntil: (connector: string): number | null => closedUntil.get(connector)?.until ?? null,
+		/** Windows whose execution is not in the queue, the oldest first. */
+		notQueued: (): readonly StoredWindow[] => notQueued.all().map(fromRow),
+		add: (window: number, line: string) => addRequest.run(window, line),
+		grow: (window: number, bytes: number) => grow.run(bytes, window),
+		/** From here on the window takes no more requests. */
+		choose: (window: number, execution: string) => choose.run(execution, window),
+		/** The next lines of a window after `seq`, in the order of arrival. */
+		lines: (window: number, seq: number, limit: number): readonly {seq: number; line: string}[] => lines.all(window, seq, limit),
+		/** @returns whether it was not in the queue before */
+		markQueued: (window: number, requests: number): boolean => queued.run(requests, window).changes === 1,
+		/** Takes away at most so many lines of a window, which stand in its input file by now. @returns how many */
+		dropLines: (window: number, limit: number): number => dropLines.run(window, limit).changes,
+		/** Windows in the queue that were left with lines. */
+		leftovers: (): readonly number[] => leftovers.all().map(({id}) => id),
+		/** How many requests an execution's file holds; null for one that no window became. */
+		requestsOf: (execution: string): number | null => requestsOf.get(execution)?.requests ?? null,
+		/** @param nowSeconds a key that ended before is as good as none */
+		key: (connector: string, name: string, nowSeconds: number): KnownKey | undefined => key.get(connector, name, nowSeconds),
+		addKey: (connector: string, name: string, {fingerprint, request}: KnownKey, untilSeconds: number) =>
+			addKey.run(connector, name, fingerprint, request, untilSeconds),
+		/** Takes away at most so many keys that have ended. @returns how many */
+		forgetKeys: (nowSeconds: number, limit: number): number => forgetKeys.run(nowSeconds, limit).changes,
+	};
+}
+
+function fromRow({starts_at, ...row}: WindowRow): StoredWindow {
+	return {...row, startSeconds: starts_at};
+}

@@ -1,0 +1,155 @@
+import {setImmediate as turn} from 'node:timers/promises';
+import {failpoint} from '../../engine/failpoint.js';
+import type {Connector} from '../../model/connector.js';
+import {endSeconds, windowFileName} from '../../model/webhook-window.js';
+import type {Control} from '../control/control.js';
+import type {StoredExecution} from '../control/stored-execution.js';
+import type {StoredWindow} from '../control/webhooks.js';
+import type {Log} from '../log.js';
+import type {Paths} from '../paths.js';
+import {uuid7} from '../submit/uuid7.js';
+import {isDue} from './windows.js';
+import {writeWindow} from './write-window.js';
+
+type Surroundings = {
+	readonly control: Control;
+	readonly paths: Paths;
+	readonly log: Log;
+	/** The webhook connector of this name; null while there is none, or its configuration has problems. */
+	connector(name: string): Connector | null;
+	/** Puts the execution of a window into the queue; called inside the transaction that closes the window. */
+	queue(execution: {
+		readonly id: string;
+		readonly connector: Connector;
+		readonly inputName: string;
+		readonly requests: number;
+	}): StoredExecution;
+	/** Hears of it when it is in the queue. */
+	queued(execution: StoredExecution): void;
+	readonly nowMs?: () => number;
+};
+
+const againAfterMs = 5_000;
+/** Why a bound: a clock that is set, or a machine that sleeps, is noticed after this long. */
+const longestWaitMs = 30_000;
+const droppedAtOnce = 500;
+const forgetEveryMs = 10 * 60_000;
+
+/** Closes windows when their time is over: each becomes exactly one execution, whoever is killed when (SPEC 4). */
+export class Closing {
+	readonly #around: Surroundings;
+	#timer: NodeJS.Timeout | null = null;
+	#timerAt = 0;
+	#working: Promise<void> | null = null;
+	#again = false;
+	#stopped = true;
+	#forgotAt = Number.NEGATIVE_INFINITY;
+
+	constructor(around: Surroundings) {
+		this.#around = around;
+	}
+
+	/** Whether a window waits for its end. One whose connector cannot be read does not count. */
+	get waiting(): boolean {
+		return this.#working !== null || this.#timer !== null;
+	}
+
+	start(): void {
+		this.#stopped = false;
+		for (const window of this.#around.control.webhooks.leftovers()) void this.#empty(window).catch((error: unknown) => this.#failed(error));
+		this.look();
+	}
+
+	/** A request was kept in a window that ends then. Cheap to call. */
+	expect(endMs: number): void {
+		if (this.#timer && this.#timerAt <= endMs) return;
+		this.look();
+	}
+
+	/** Looks at once, whatever it waits for: the configuration may be another one. */
+	look(): void {
+		if (this.#stopped) return;
+		if (this.#timer) clearTimeout(this.#timer);
+		this.#timer = null;
+		if (this.#working) this.#again = true;
+		else this.#work();
+	}
+
+	async stop(): Promise<void> {
+		this.#stopped = true;
+		if (this.#timer) clearTimeout(this.#timer);
+		this.#timer = null;
+		await this.#working;
+	}
+
+	#work(): void {
+		this.#again = false;
+		this.#working = this.#closeDue()
+			.catch((error: unknown) => this.#failed(error))
+			.then((waitMs) => {
+				this.#working = null;
+				if (this.#stopped) return;
+				if (this.#again) this.#work();
+				else if (waitMs !== null) this.#wait(waitMs);
+			});
+	}
+
+	#wait(waitMs: number): void {
+		this.#timerAt = Date.now() + waitMs;
+		this.#timer = setTimeout(() => this.look(), waitMs);
+	}
+
+	/** Closes what is due. @returns how long to wait for the next one; null when none waits */
+	async #closeDue(): Promise<number | null> {
+		const {control, connector: find, nowMs = Date.now} = this.#around;
+		this.#forgetKeys(nowMs());
+		let next: number | null = null;
+		for (const window of control.webhooks.notQueued()) {
+			const connector = find(window.connector);
+			if (!connector || this.#stopped) continue;
+			if (window.execution !== null || isDue(window, nowMs())) await this.#close(window, connector);
+			else next = Math.min(next ?? longestWaitMs, Math.max(1, endSeconds(window) * 1000 - nowMs()));
+		}
+		return next;
+	}
+
+	async #close(window: StoredWindow, connector: Connector): Promise<void> {
+		const {control, paths} = this.#around;
+		const id = window.execution ?? uuid7();
+		if (window.execution === null) {
+			// why: whoever goes on after a kill writes the same file again, and no folder is left that nobody knows.
+			control.webhooks.choose(window.id, id);
+			failpoint('daemon.window.chosen');
+		}
+		const inputName = windowFileName(connector.apiName, window);
+		const requests = await writeWindow(control, paths.execution(id), inputName, window);
+		failpoint('daemon.window.written');
+		failpoint('daemon.window.queued.before');
+		const execution = control.together(() => {
+			if (!control.webhooks.markQueued(window.id, requests) || requests === 0) return null;
+			return this.#around.queue({id, connector, inputName, requests});
+		});
+		failpoint('daemon.window.queued.after');
+		if (execution) this.#around.queued(execution);
+		await this.#empty(window.id);
+	}
+
+	/** Takes away the lines of a window, some at a time: they stand in its input file. */
+	async #empty(window: number): Promise<void> {
+		while (!this.#stopped && this.#around.control.webhooks.dropLines(window, droppedAtOnce) > 0) await turn();
+		failpoint('daemon.window.emptied');
+	}
+
+	#forgetKeys(nowMs: number): void {
+		if (nowMs - this.#forgotAt < forgetEveryMs) return;
+		this.#forgotAt = nowMs;
+		void (async () => {
+			while (!this.#stopped && this.#around.control.webhooks.forgetKeys(nowMs / 1000, droppedAtOnce) > 0) await turn();
+		})().catch((error: unknown) => this.#failed(error));
+	}
+
+	#failed(error: unknown): number {
+		this.#around.log.error({err: error}, 'a window of webhook requests could not be closed');
+		return againAfterMs;
+	}
+}

@@ -1,0 +1,20 @@
+/** The header of a window's input file (SPEC 4). */
+export const inputHeader = 'timestamp,employee_id,querystring,body\n';
+
+export type InputLine = {
+	/** UTC, ISO 8601 with milliseconds. */
+	readonly at: string;
+	readonly caller: string;
+	/** Without its `?`. */
+	readonly query: string;
+	readonly body: string;
+};
+
+/** A request as a line of the input file. What was not sent is blank, everything else quoted, so that any text stays what it is. */
+export function inputLine({at, caller, query, body}: InputLine): string {
+	return `${at},${cell(caller)},${cell(query)},${cell(body)}\n`;
+}
+
+function cell(text: string): string {
+	return text === '' ? '' : `"${text.replaceAll('"', '""')}"`;
+}

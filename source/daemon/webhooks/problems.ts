@@ -1,0 +1,27 @@
+import type {Problem} from '../../model/problem.js';
+import type {ConnectorEntry} from '../../workspace/read-workspace.js';
+
+/** What keeps the requests of a connector out while the listener is on, although its files are right (SPEC 4). */
+export function webhookProblems({connector, authPlace}: ConnectorEntry, isSet: (secret: string) => boolean): readonly Problem[] {
+	if (!connector?.webhook) return [];
+	const {auth} = connector.webhook;
+	if (auth === null) {
+		return [
+			{
+				...authPlace,
+				code: 'webhook.closed',
+				message: 'Requests are refused: the webhook does not say how a caller proves itself',
+				expected: 'auth: {bearer: SECRET} or {hmac: [SECRET]}',
+			},
+		];
+	}
+	const names = 'bearer' in auth ? [auth.bearer] : auth.hmac;
+	return names
+		.filter((name) => !isSet(name))
+		.map((name) => ({
+			...authPlace,
+			code: 'webhook.secret_missing',
+			message: `The secret "${name}", which requests are checked with, is not set`,
+			expected: `sluice secret set ${name}`,
+		}));
+}

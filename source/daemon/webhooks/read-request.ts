@@ -1,0 +1,46 @@
+import type {IncomingMessage} from 'node:http';
+import {SluiceError} from '../../model/errors.js';
+
+export const largestBodyBytes = 256 * 1024;
+export const longestQueryBytes = 4 * 1024;
+/** What is read and thrown away of a body that is too large, so that its sender hears why. */
+const patienceBytes = 8 * 1024 * 1024;
+
+/** The query string as it was sent, without its `?`. @throws SluiceError `webhook.query_too_long` */
+export function queryOf({url = ''}: IncomingMessage): string {
+	const mark = url.indexOf('?');
+	const query = mark < 0 ? '' : url.slice(mark + 1);
+	if (Buffer.byteLength(query) <= longestQueryBytes) return query;
+	throw new SluiceError('webhook.query_too_long', 'The query string is too long', {expected: `at most ${longestQueryBytes} bytes`});
+}
+
+/** The whole body; never more than the limit is kept of it. @throws SluiceError `webhook.too_large` */
+export async function readBody(incoming: IncomingMessage): Promise<Buffer> {
+	const announced = Number(incoming.headers['content-length'] ?? 0);
+	if (announced > patienceBytes) throw tooLarge();
+	const pieces: Buffer[] = [];
+	let bytes = 0;
+	for await (const piece of incoming as AsyncIterable<Buffer>) {
+		bytes += piece.length;
+		if (bytes <= largestBodyBytes) pieces.push(piece);
+		else pieces.length = 0;
+		if (bytes > patienceBytes) throw tooLarge();
+	}
+	if (bytes > largestBodyBytes) throw tooLarge();
+	return pieces.length === 1 && pieces[0] ? pieces[0] : Buffer.concat(pieces);
+}
+
+/** A body as text, in the charset it says it is in. @throws SluiceError `webhook.not_text` */
+export function textOf(body: Uint8Array, contentType: string | undefined): string {
+	if (body.length === 0) return '';
+	const charset = /;\s*charset="?([^";\s]+)/i.exec(contentType ?? '')?.[1] ?? 'utf-8';
+	try {
+		return new TextDecoder(charset, {fatal: true}).decode(body);
+	} catch (cause) {
+		throw new SluiceError('webhook.not_text', `The body is not text in ${charset.slice(0, 40)}`, {cause});
+	}
+}
+
+function tooLarge(): SluiceError {
+	return new SluiceError('webhook.too_large', 'The body is too large', {expected: `at most ${largestBodyBytes} bytes`});
+}

@@ -1,0 +1,62 @@
+import type {IncomingMessage} from 'node:http';
+import {SluiceError} from '../../model/errors.js';
+import type {ConnectorEntry} from '../../workspace/read-workspace.js';
+import {authenticate} from './authenticate.js';
+import {fingerprintOf, keysOf} from './idempotency.js';
+import type {Intake, Kept} from './intake.js';
+import {queryOf, readBody, textOf} from './read-request.js';
+
+export type Receiver = {
+	readonly intake: Pick<Intake, 'keep'>;
+	find(connector: string): ConnectorEntry | undefined;
+	secret(name: string): string | null;
+	readonly nowMs?: () => number;
+};
+
+/**
+ * Takes one request in (SPEC 4): whoever sends it is checked before its body is read where that can be, and it is kept before it is answered.
+ *
+ * @throws SluiceError `webhook.*`
+ */
+export async function receive({intake, find, secret, nowMs = Date.now}: Receiver, name: string, incoming: IncomingMessage): Promise<Kept> {
+	const entry = find(name);
+	if (entry?.kind !== 'webhook') throw new SluiceError('webhook.unknown', 'There is no webhook connector of this name');
+	const {method = 'GET'} = incoming;
+	if (method !== 'POST' && method !== 'GET') throw new SluiceError('webhook.method', `Webhooks are not sent with ${method}`);
+	const webhook = entry.connector?.webhook;
+	if (!webhook) throw new SluiceError('webhook.closed', 'The configuration of the connector has problems');
+	const query = queryOf(incoming);
+	const header = (wanted: string): string | undefined => [incoming.headers[wanted]].flat()[0];
+	const prove = authenticate(webhook.auth, {header, secret, nowMs: nowMs()});
+	const body = await readBody(incoming);
+	const caller = prove(body);
+	const text = textOf(body, header('content-type'));
+	return await intake.keep({
+		connector: name,
+		cadenceSeconds: webhook.cadenceSeconds,
+		caller: caller.name,
+		query,
+		body: text,
+		keys: keysOf(header('idempotency-key'), caller.signedId),
+		fingerprint: fingerprintOf(method, query, body),
+	});
+}
+
+const statuses: Readonly<Partial<Record<string, number>>> = {
+	'webhook.unknown': 404,
+	'webhook.method': 405,
+	'webhook.unauthorised': 401,
+	'webhook.too_large': 413,
+	'webhook.query_too_long': 414,
+	'webhook.not_text': 400,
+	'webhook.key_invalid': 400,
+	'webhook.key_reused': 409,
+	'webhook.closed': 503,
+	'webhook.full': 503,
+	'webhook.not_kept': 503,
+};
+
+/** The HTTP status that goes with a refusal; one that nobody foresaw is 500, and worth sending again. */
+export function statusOfRefusal({code}: SluiceError): number {
+	return statuses[code] ?? 500;
+}

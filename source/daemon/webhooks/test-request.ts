@@ -1,0 +1,78 @@
+import {randomUUID} from 'node:crypto';
+import {request} from 'undici';
+import type {ConfirmRequest, WebhookTested} from '../../api/contract.js';
+import {SluiceError} from '../../model/errors.js';
+import type {Listen} from '../../workspace/settings.js';
+import type {Actor} from '../control/history.js';
+import {webhookHeaders} from '../outgoing/signature.js';
+import {Refused} from '../refused.js';
+import type {Rooms} from '../rooms.js';
+import {confirmed} from '../submit/confirmed.js';
+import {sampleBody} from './sample-body.js';
+
+const timeoutMs = 10_000;
+
+/**
+ * `POST /connectors/:name/webhook/test`: sends a signed request to the listener as its callers do, over TCP, with the body of the sample's
+ * first row. It is a request like any other, and will run with its window.
+ *
+ * @throws SluiceError `webhook.listener_off`, `webhook.listener_failed`, `webhook.secret_missing`, `webhook.refused` with what was answered
+ */
+export async function testWebhook(rooms: Rooms, name: string, {confirm}: ConfirmRequest, actor: Actor): Promise<WebhookTested> {
+	const {configuration, control, webhooks} = rooms;
+	await configuration.refresh();
+	const {connector, problems} = configuration.entry(name);
+	confirmed(configuration, name, confirm);
+	if (!connector) throw new Refused('workspace.invalid', `The configuration of ${name} has problems`, {problems});
+	if (!connector.webhook) throw new SluiceError('usage.invalid', `${name} is no webhook connector`, {expected: 'type: webhook'});
+	await webhooks.follow();
+	const url = `${baseOf(webhooks.address)}/hooks/${name}`;
+	const body = (await sampleBody(connector.sampleFile)) ?? '{}';
+	const headers = headersOf(rooms, connector.webhook.auth, body);
+	const answer = await request(url, {method: 'POST', headers, body, headersTimeout: timeoutMs, bodyTimeout: timeoutMs}).catch(
+		(cause: unknown) => {
+			throw new SluiceError('webhook.refused', `The listener did not answer: ${String(cause)}`, {where: url, cause});
+		},
+	);
+	const text = await answer.body.text();
+	const window = /^(\S+)\/(\S+)$/.exec(String(answer.headers['x-sluice-window'] ?? ''));
+	if (answer.statusCode !== 201 || !window) {
+		throw new SluiceError('webhook.refused', `The listener answered ${answer.statusCode}: ${messageOf(text)}`, {where: url});
+	}
+	const {id} = JSON.parse(text) as {id: string};
+	control.history.add(actor, {what: 'webhook test', connector: name, detail: {request: id}});
+	return {connector: name, url, id, body, window: {start: window[1] ?? '', end: window[2] ?? ''}};
+}
+
+/** What proves a request, made with the first secret that is set. */
+function headersOf({vault}: Rooms, auth: {readonly bearer: string} | {readonly hmac: readonly string[]} | null, body: string) {
+	const headers = {'Content-Type': 'application/json'};
+	if (auth === null) {
+		throw new SluiceError('webhook.closed', 'The connector does not say how a caller proves itself', {
+			cure: 'Add auth to its webhook: {bearer: SECRET} or {hmac: [SECRET]}.',
+		});
+	}
+	const names = 'bearer' in auth ? [auth.bearer] : auth.hmac;
+	const secret = names.map((name) => vault.read(name)).find(Boolean);
+	if (!secret) {
+		throw new SluiceError('webhook.secret_missing', `The secret "${names[0] ?? ''}" is not set`, {
+			cure: `Set it with \`sluice secret set ${names[0] ?? 'NAME'}\`.`,
+		});
+	}
+	if ('bearer' in auth) return {...headers, Authorization: `Bearer ${secret}`, 'Idempotency-Key': `test_${randomUUID()}`};
+	return {...headers, ...webhookHeaders(secret, `test_${randomUUID()}`, new Date(), body)};
+}
+
+/** Where a listener is reached from this machine: one that listens everywhere listens here too. */
+function baseOf({host, port}: Listen): string {
+	const here = host === '0.0.0.0' ? '127.0.0.1' : host === '::' ? '::1' : host;
+	return `http://${here.includes(':') ? `[${here}]` : here}:${port}`;
+}
+
+function messageOf(text: string): string {
+	try {
+		return String((JSON.parse(text) as {message?: unknown}).message ?? text);
+	} catch {
+		return text.slice(0, 200);
+	}
+}

@@ -1,0 +1,159 @@
+import type {Server} from 'node:http';
+import type {ListenerState} from '../../api/contract.js';
+import {SluiceError} from '../../model/errors.js';
+import type {Problem} from '../../model/problem.js';
+import type {Listen} from '../../workspace/settings.js';
+import type {Configuration} from '../configuration/configuration.js';
+import type {Control} from '../control/control.js';
+import type {StoredExecution} from '../control/stored-execution.js';
+import type {Log} from '../log.js';
+import type {Metrics} from '../metrics.js';
+import type {Paths} from '../paths.js';
+import type {Vault} from '../secrets/vault.js';
+import {Closing} from './closing.js';
+import {Intake} from './intake.js';
+import {hooks, openListener} from './listener.js';
+import {webhookProblems} from './problems.js';
+import {queueWindow} from './queue-window.js';
+
+type Needs = {
+	readonly control: Control;
+	readonly configuration: Configuration;
+	readonly paths: Paths;
+	readonly log: Log;
+	readonly vault: Vault;
+	readonly metrics: Metrics;
+	/** Hears of an execution that a window has become. */
+	queued(execution: StoredExecution): void;
+};
+
+const againAfterMs = 3_000;
+
+/** The intake of webhooks: the listener, as `http.listen` says, and the windows its requests are gathered in (SPEC 4). */
+export class Webhooks {
+	readonly #needs: Needs;
+	readonly #intake: Intake;
+	readonly #closing: Closing;
+	#server: Server | null = null;
+	/** What the listener was last opened, or tried to be opened, at. */
+	#address = '';
+	#failure: SluiceError | null = null;
+	#following: Promise<void> = Promise.resolve();
+	#retry: NodeJS.Timeout | null = null;
+	#ended = false;
+
+	constructor(needs: Needs) {
+		const {control, configuration, paths, log} = needs;
+		this.#needs = needs;
+		this.#closing = new Closing({
+			control,
+			paths,
+			log,
+			connector(name) {
+				const connector = configuration.find(name)?.connector ?? null;
+				return connector?.webhook ? connector : null;
+			},
+			queue: (window) => queueWindow(control, window),
+			queued: (execution) => needs.queued(execution),
+		});
+		this.#intake = new Intake({
+			control,
+			log,
+			maxInputBytes: () => configuration.workspace.settings.limits.maxInputBytes,
+			kept: (endMs) => this.#closing.expect(endMs),
+		});
+	}
+
+	/** Opens the listener where there is to be one, and goes on with windows that are over. */
+	async start(): Promise<void> {
+		this.#closing.start();
+		await this.follow();
+	}
+
+	/** Whether windows still have to be closed. */
+	get waiting(): boolean {
+		return this.#closing.waiting;
+	}
+
+	get state(): ListenerState {
+		const {http} = this.#needs.configuration.workspace.settings;
+		return {listen: http && written(http.listen), open: this.#server !== null, error: this.#failure?.message ?? null};
+	}
+
+	/** Where requests are taken in. @throws SluiceError `webhook.listener_off`, `webhook.listener_failed` */
+	get address(): Listen {
+		const {http} = this.#needs.configuration.workspace.settings;
+		if (!http) throw new SluiceError('webhook.listener_off', 'Webhooks are not taken in: sluice.yaml has no http.listen');
+		if (this.#server) return http.listen;
+		throw this.#failure ?? new SluiceError('webhook.listener_failed', `${written(http.listen)} is not open yet`);
+	}
+
+	/** What keeps requests of a connector out; nothing is told while the listener is meant to be off. */
+	problems(name: string): readonly Problem[] {
+		const {configuration, vault} = this.#needs;
+		const entry = configuration.find(name);
+		if (!entry || !configuration.workspace.settings.http) return [];
+		return webhookProblems(entry, (secret) => Boolean(vault.read(secret)));
+	}
+
+	/** Makes the listener what the configuration says now. */
+	follow(): Promise<void> {
+		this.#closing.look();
+		this.#following = this.#following.then(() => this.#follow());
+		return this.#following;
+	}
+
+	async stop(): Promise<void> {
+		this.#ended = true;
+		await this.follow();
+		await this.#closing.stop();
+	}
+
+	async #follow(): Promise<void> {
+		const {configuration, vault, metrics, log} = this.#needs;
+		const {http} = configuration.workspace.settings;
+		const address = http && !this.#ended ? written(http.listen) : '';
+		if (address === this.#address && (this.#server !== null || address === '')) return;
+		if (this.#retry) clearTimeout(this.#retry);
+		this.#retry = null;
+		if (address !== this.#address) await this.#close();
+		this.#address = address;
+		this.#failure = null;
+		if (!http || address === '') return;
+		const receiver = {
+			intake: this.#intake,
+			find: (name: string) => configuration.find(name),
+			secret: (name: string) => vault.read(name),
+		};
+		const app = hooks(receiver, {
+			answered: (status) => metrics.webhookAnswered(status),
+			unforeseen: (error) => log.error({err: error}, 'a webhook request failed'),
+		});
+		try {
+			this.#server = await openListener(app, http.listen);
+			log.info({address}, 'webhooks are taken in');
+		} catch (cause) {
+			const why = cause instanceof Error ? cause.message : String(cause);
+			this.#failure = new SluiceError('webhook.listener_failed', `Webhooks are not taken in: ${why}`, {where: address, cause});
+			log.error({err: cause, address}, 'webhooks cannot be taken in');
+			this.#retry = setTimeout(() => void this.follow(), againAfterMs);
+		}
+	}
+
+	/** Lets the requests that are being read come to their answers, and closes the port. */
+	async #close(): Promise<void> {
+		const server = this.#server;
+		if (!server) return;
+		this.#server = null;
+		const closed = new Promise<void>((resolve) => server.close(() => resolve()));
+		server.closeIdleConnections();
+		const lastOnes = setTimeout(() => server.closeAllConnections(), againAfterMs);
+		await closed;
+		clearTimeout(lastOnes);
+		this.#needs.log.info({address: this.#address}, 'webhooks are not taken in any more');
+	}
+}
+
+function written({host, port}: Listen): string {
+	return `${host.includes(':') ? `[${host}]` : host}:${port}`;
+}
