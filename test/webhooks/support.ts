@@ -1,6 +1,7 @@
-import {readdirSync, readFileSync} from 'node:fs';
+import {readFileSync} from 'node:fs';
 import {createServer} from 'node:net';
 import {join} from 'node:path';
+import Database from 'better-sqlite3';
 
 /** A port that was free a moment ago. */
 export async function freePort(): Promise<number> {
@@ -55,20 +56,20 @@ export const ordersFiles = (port: number, webhook: string, more = ''): Readonly<
 
 export type Row = {readonly timestamp: string; readonly employee_id: string; readonly querystring: string; readonly body: string};
 
-/** Every row of every input file of a workspace, read by a parser of its own. */
-export function rowsOnDisk(dir: string): readonly (Row & {readonly file: string})[] {
-	const executions = join(dir, '.sluice/executions');
-	return readdirSync(executions)
-		.sort()
-		.flatMap((id) => {
-			const folder = join(executions, id, 'input');
-			return readdirSync(folder).flatMap((name) =>
-				parse(readFileSync(join(folder, name), 'utf8')).map((cells) => {
-					const [timestamp = '', employee_id = '', querystring = '', body = ''] = cells;
-					return {file: name, timestamp, employee_id, querystring, body};
-				}),
-			);
-		});
+/** Every row of the input file of every execution, read by a parser of its own. */
+export function rowsOnDisk(dir: string): readonly (Row & {readonly file: string; readonly execution: string})[] {
+	const control = new Database(join(dir, '.sluice/control.db'), {readonly: true});
+	try {
+		const executions = control.prepare('SELECT id, input_name FROM executions ORDER BY seq').all() as {id: string; input_name: string}[];
+		return executions.flatMap(({id, input_name: file}) =>
+			parse(readFileSync(join(dir, '.sluice/executions', id, 'input', file), 'utf8')).map((cells) => {
+				const [timestamp = '', employee_id = '', querystring = '', body = ''] = cells;
+				return {execution: id, file, timestamp, employee_id, querystring, body};
+			}),
+		);
+	} finally {
+		control.close();
+	}
 }
 
 /** RFC 4180, the header left out. */
