@@ -2,8 +2,11 @@ import {existsSync} from 'node:fs';
 import {join} from 'node:path';
 import {objectsOf} from '../model/connector.js';
 import type {Execution} from '../model/execution.js';
+import type {SqlSession} from '../model/sql-session.js';
+import type {SheetBuilder} from '../report/sheets/builder.js';
 import {writeSqlOutput} from '../report/sql-output.js';
 import {writeReport} from '../report/workbook.js';
+import {failpoint} from './failpoint.js';
 import type {ExecutionJob, FromRunner} from './job.js';
 import type {ExecutionProgress} from './progress.js';
 import type {SqlWorker} from './sql/worker-session.js';
@@ -11,20 +14,31 @@ import type {SqlWorker} from './sql/worker-session.js';
 const sqlOutputPath = (folder: string) => join(folder, 'sql-output.zip');
 const reportPath = (folder: string) => join(folder, 'report.xlsx');
 
-/** The SQL output, there as soon as the SQL ends (SPEC 12). */
-export async function buildSqlOutput({folder}: ExecutionJob, progress: ExecutionProgress, worker: SqlWorker): Promise<void> {
-	const {path} = await writeSqlOutput({session: worker, folder, target: sqlOutputPath(folder), threads: worker.limits.threads});
-	progress.made({sql_output: path});
+/** The SQL output, unless it stands (SPEC 12). */
+export async function buildSqlOutput(
+	{folder}: ExecutionJob,
+	progress: ExecutionProgress,
+	session: SqlSession,
+	threads: number,
+): Promise<void> {
+	const target = sqlOutputPath(folder);
+	if (!existsSync(target)) {
+		await writeSqlOutput({session, folder, target, threads});
+		failpoint('runner.zip.written');
+	}
+	progress.made({sql_output: target});
 }
 
-/** The report of what the run reached (SPEC 12). */
+/** The report of what the run reached (SPEC 12), and the SQL output, if that was interrupted. `sheets`: what was begun before. */
 export async function buildReport(
 	job: ExecutionJob,
 	progress: ExecutionProgress,
 	worker: SqlWorker,
+	sheets: SheetBuilder | null,
 	ending: Pick<Extract<FromRunner, {type: 'ended'}>, 'result' | 'error'>,
 ): Promise<void> {
 	const {connector, objects, folder, diffCheck} = job;
+	if (!connector.export && progress.hasOutputs()) await buildSqlOutput(job, progress, worker, worker.limits.threads);
 	const {path} = await writeReport({
 		session: worker,
 		folder,
@@ -34,6 +48,7 @@ export async function buildReport(
 		objects,
 		diffCheck: connector.diffCheck && diffCheck,
 		threads: worker.limits.threads,
+		...(sheets && {sheets}),
 	});
 	progress.made({report: path});
 }

@@ -29,6 +29,7 @@ export const runnerFailpoints = [
 	'runner.export.written',
 	'runner.export.before',
 	'runner.export.after',
+	'runner.sheet.built',
 	'runner.report.before',
 	'runner.report.after',
 	'runner.ended.before',

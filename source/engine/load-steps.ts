@@ -19,6 +19,8 @@ type LoadRun = {
 	readonly store: RecordStore;
 	readonly progress: ExecutionProgress;
 	readonly stop: StopRequest;
+	/** Told when a step's table stands. */
+	readonly onMerged: (step: number) => void;
 };
 
 /**
@@ -40,7 +42,7 @@ export async function runLoadSteps(run: LoadRun): Promise<void> {
 }
 
 async function runStep(
-	{job, prepared, worker, store, progress, stop}: LoadRun,
+	{job, prepared, worker, store, progress, stop, onMerged}: LoadRun,
 	step: number,
 	committed: readonly Checkpoint[],
 ): Promise<void> {
@@ -90,6 +92,7 @@ async function runStep(
 	failpoint('runner.merge.before');
 	await mergeSegments(worker, job.folder, of, chunks);
 	failpoint('runner.merge.after');
+	onMerged(step);
 	const all = addCounts(counts, await countSkippedBefore(worker, of));
 	progress.loaded(stage, chunks, chunks, all);
 	const accounted = all.created + all.updated + all.skipped + all.errored;

@@ -1,6 +1,6 @@
 import {scopesOf} from '../model/connector.js';
 import type {ExecutionStore} from '../store/record-store.js';
-import {buildSqlOutput} from './artifacts.js';
+import type {BesideWork} from './beside.js';
 import {copyFailedRows} from './failed-rows.js';
 import {failpoint} from './failpoint.js';
 import {findUnchanged} from './find-unchanged.js';
@@ -26,15 +26,20 @@ export async function prepare(
 	store: ExecutionStore,
 	progress: ExecutionProgress,
 	stop: StopRequest,
+	beside: BesideWork,
 ): Promise<Prepared> {
 	const ready = readPrepared(job.folder);
 	if (ready) {
 		progress.restore(ready.progress);
 		progress.troubledRows(troubledIn(ready.scopes));
 		progress.log('info', null, 'taken up where it was interrupted; the input is already typed');
+		beside.outputsKept();
+		beside.inputTyped();
 		return ready;
 	}
 	await fillOutputs(job, worker, store, progress, stop);
+	failpoint('runner.outputs.kept');
+	beside.outputsKept();
 	stop.check('the variables');
 	const scopes = await typeScopes(job, worker, progress);
 	progress.troubledRows(troubledIn(scopes));
@@ -46,6 +51,7 @@ export async function prepare(
 	failpoint('runner.prepared.before');
 	writePrepared(job.folder, prepared);
 	failpoint('runner.prepared.after');
+	beside.inputTyped();
 	return prepared;
 }
 
@@ -66,9 +72,6 @@ async function fillOutputs(
 		if (outputs.every(({rows}) => rows === 0))
 			progress.warn({stage: 'sql', message: 'There are no rows to work on: the input has a header alone, or the SQL left none.'});
 	}
-	failpoint('runner.outputs.kept');
-	await buildSqlOutput(job, progress, worker);
-	failpoint('runner.zip.written');
 }
 
 async function typeScopes(job: ExecutionJob, worker: SqlWorker, progress: ExecutionProgress): Promise<readonly PreparedScope[]> {

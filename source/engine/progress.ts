@@ -35,6 +35,12 @@ export class ExecutionProgress {
 		return this.#warnings.length > 0 || this.#troubledRows > 0 || errored > 0 || warnings > 0;
 	}
 
+	/** Whether the SQL, or what stands in for it, has left its output tables. */
+	hasOutputs(): boolean {
+		const {state} = this.#find('sql');
+		return state === 'completed' || state === 'skipped';
+	}
+
 	/** Rows that were skipped as invalid or carry a warning before any load step has seen them. */
 	troubledRows(rows: number): void {
 		this.#troubledRows = rows;

@@ -1,4 +1,4 @@
-import {closeSync, fsyncSync, openSync, readFileSync, renameSync, rmSync, writeFileSync} from 'node:fs';
+import {closeSync, fsyncSync, openSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync} from 'node:fs';
 import {rm} from 'node:fs/promises';
 import {dirname, join} from 'node:path';
 import type {Progress} from './job.js';
@@ -51,9 +51,14 @@ export function writeWhole(path: string, text: string): void {
 	}
 }
 
-/** Takes away what a runner left that did not finish preparing, so that the next one starts clean. */
+/** Takes away what a runner left that did not finish preparing, so that the next one starts clean: its SQL is run again. */
 export function discardUnprepared(folder: string): void {
-	for (const name of ['chdb', 'pages', 'segments']) rmSync(join(folder, name), {recursive: true, force: true});
+	for (const name of ['chdb', 'pages', 'segments', 'sql-output.zip']) rmSync(join(folder, name), {recursive: true, force: true});
+}
+
+/** Takes away the artifacts that an earlier runner was killed over: each is written under another name until it is whole. */
+export function discardUnfinishedArtifacts(folder: string): void {
+	for (const name of readdirSync(folder)) if (/^\..*\.partial$/.test(name)) rmSync(join(folder, name), {force: true});
 }
 
 /** Takes away what an execution that has ended needs no more: its rows are in its tables. Whatever cannot be removed is left; it only takes room. */

@@ -3,6 +3,7 @@ import type {ExecutionStore, LiveStore} from '../store/record-store.js';
 import {openStore} from '../store/sqlite/open-store.js';
 import {openOverlay} from '../store/sqlite/overlay.js';
 import {buildReport} from './artifacts.js';
+import {BesideWork} from './beside.js';
 import {type DiskTrouble, diskTroubleOf} from './disk-trouble.js';
 import {type Ending, keepEnding, readEnding} from './ending.js';
 import {runExport} from './export/run-export.js';
@@ -12,7 +13,7 @@ import {runLoadSteps} from './load-steps.js';
 import {prepare} from './prepare.js';
 import {ExecutionProgress} from './progress.js';
 import {rememberRun} from './remember-run.js';
-import {discardParts, discardUnprepared, readPrepared} from './resume.js';
+import {discardParts, discardUnfinishedArtifacts, discardUnprepared, readPrepared} from './resume.js';
 import type {RunnerLink} from './runner-link.js';
 import {type SqlWorker, startWorker} from './sql/worker-session.js';
 import {Stopped, StopRequest} from './stop-request.js';
@@ -31,16 +32,21 @@ export async function runExecution(job: ExecutionJob, link: RunnerLink): Promise
 	}
 	const progress = new ExecutionProgress(job.connector, link.send);
 	let worker: SqlWorker | null = null;
+	let beside: BesideWork | null = null;
 	const store = await openExecutionStore(job).catch((error: unknown) => toSluiceError(error));
 	let ending: Ending;
 	try {
 		if (store instanceof SluiceError) throw store;
 		if (readPrepared(job.folder) === null) discardUnprepared(job.folder);
+		discardUnfinishedArtifacts(job.folder);
 		worker = await startEngine(job, link, progress);
 		if (earlier) {
 			progress.restore(earlier.progress);
 			if (isOver(earlier.ending)) await forget(job, store, progress);
-		} else await runStages(job, link, progress, worker, store);
+		} else {
+			beside = new BesideWork(job, progress, worker);
+			await runStages(job, link, progress, worker, store, beside);
+		}
 		ending = earlier?.ending ?? {result: progress.hasWarnings() ? 'warning' : 'completed', at: null, error: null};
 	} catch (error) {
 		ending = endingOf(error, progress);
@@ -52,7 +58,7 @@ export async function runExecution(job: ExecutionJob, link: RunnerLink): Promise
 		if (!(store instanceof SluiceError)) await closed(store, progress);
 	}
 	if (isOver(ending)) {
-		ending = await report(job, link, progress, worker, ending);
+		ending = await report(job, link, progress, worker, beside, ending);
 		if (isOver(ending) && keepEnding(job.folder, {ending, progress: progress.snapshot(), reported: true})) await discardParts(job.folder);
 	}
 	link.answerRows = null;
@@ -67,6 +73,7 @@ async function runStages(
 	progress: ExecutionProgress,
 	worker: SqlWorker,
 	store: ExecutionStore,
+	beside: BesideWork,
 ): Promise<void> {
 	const {id, lease, mode} = job;
 	await store.takeLease(id, lease);
@@ -76,11 +83,19 @@ async function runStages(
 		return;
 	}
 	const interrupt = () => void worker.kill();
-	const prepared = await stop.during('the input', interrupt, () => prepare(job, worker, store, progress, stop));
+	const prepared = await stop.during('the input', interrupt, () => prepare(job, worker, store, progress, stop, beside));
 	const live = mode === 'live' ? (store as LiveStore) : null;
 	const finished = (await live?.isLoadFinished(id)) ?? false;
 	// why again when all is written: the tables of the steps may not have been merged; nobody can stop it any more
-	await runLoadSteps({job, prepared, worker, store, progress, stop: finished ? new StopRequest() : stop});
+	await runLoadSteps({
+		job,
+		prepared,
+		worker,
+		store,
+		progress,
+		stop: finished ? new StopRequest() : stop,
+		onMerged: (step) => beside.stepMerged(step),
+	});
 	if (!live || finished) return;
 	failpoint('runner.finish.before');
 	await rememberRun(job, prepared, worker, live);
@@ -161,13 +176,15 @@ async function report(
 	link: RunnerLink,
 	progress: ExecutionProgress,
 	worker: SqlWorker | null,
+	beside: BesideWork | null,
 	ending: Ending,
 ): Promise<Ending> {
 	progress.begin('report');
 	try {
+		const sheets = (await beside?.sheets()) ?? null;
 		const running = worker && (await isAlive(worker)) ? worker : await startEngine(job, link, progress);
 		failpoint('runner.report.before');
-		await buildReport(job, progress, running, ending);
+		await buildReport(job, progress, running, sheets, ending);
 		failpoint('runner.report.after');
 		progress.end('report');
 		if (running !== worker) await running.kill();
@@ -188,7 +205,9 @@ async function report(
 /** A worker that was killed to stop its SQL, or that crashed, cannot build the report. */
 async function isAlive(worker: SqlWorker): Promise<boolean> {
 	try {
-		await worker.open('trusted');
+		// why not opened anew: the engine may be building sheets
+		if (worker.mode === 'trusted') await worker.rows('SELECT 1');
+		else await worker.open('trusted');
 		return true;
 	} catch {
 		return false;

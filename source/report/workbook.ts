@@ -1,25 +1,17 @@
-import {mkdir, rm} from 'node:fs/promises';
-import {availableParallelism} from 'node:os';
-import {join} from 'node:path';
+import {rm} from 'node:fs/promises';
 import type {Connector} from '../model/connector.js';
 import type {Execution} from '../model/execution.js';
 import type {ObjectDefinition} from '../model/object.js';
 import type {SqlSession} from '../model/sql-session.js';
 import {writeZip, type ZipEntries} from './archive/zip-file.js';
-import {keptColumns} from './kept/columns.js';
-import {fieldCell} from './kept/record-cells.js';
-import {loadSheet} from './sheets/load.js';
-import {sqlOutputSheet} from './sheets/sql-output.js';
+import {SheetBuilder} from './sheets/builder.js';
 import {type SummarySheet, summaryRows, summaryWidths} from './sheets/summary.js';
-import {variablesSheet} from './sheets/variables.js';
 import {listTables} from './tables.js';
-import type {CellKind} from './workbook/cell-sql.js';
 import {stylesXml} from './workbook/cell-style.js';
 import {contentTypesXml, packageRelationshipsXml, sheetPath, workbookRelationshipsXml, workbookXml} from './workbook/package-parts.js';
-import {excelLimits} from './workbook/sheet-frame.js';
 import {sheetNamer} from './workbook/sheet-names.js';
 import {smallSheet} from './workbook/small-sheet.js';
-import {type SheetPart, type SheetSource, type TableSheetOptions, writeTableSheet} from './workbook/table-sheet.js';
+import type {SheetPart} from './workbook/table-sheet.js';
 
 export type ReportRequest = {
 	readonly session: SqlSession;
@@ -38,6 +30,8 @@ export type ReportRequest = {
 	readonly threads?: number;
 	/** Rows a sheet takes before it continues in the next; default, and at most, 1,048,575. */
 	readonly rowsPerSheet?: number;
+	/** Sheets that were built beforehand; whatever it has not built is built now. It is closed with the report. */
+	readonly sheets?: SheetBuilder;
 };
 
 type Written = {readonly name: string; readonly part: SheetPart};
@@ -50,44 +44,29 @@ type Written = {readonly name: string; readonly part: SheetPart};
  * @throws SluiceError `report.unwritable`, `report.damaged`, `sql.*`
  */
 export async function writeReport(request: ReportRequest): Promise<{path: string; bytes: number; sheets: readonly string[]}> {
-	const {session, target} = request;
-	const folder = 'report.building';
-	const scratch = {host: join(request.folder, folder), engine: join(request.engineFolder ?? request.folder, folder)};
-	await rm(scratch.host, {recursive: true, force: true});
-	await mkdir(scratch.host, {recursive: true, mode: 0o700});
-	const options: TableSheetOptions = {
-		scratch,
-		threads: request.threads ?? Math.min(4, availableParallelism()),
-		rowsPerSheet: Math.min(request.rowsPerSheet ?? excelLimits.rows, excelLimits.rows),
-		// why 1: level 2 makes the report a quarter smaller and takes a quarter longer
-		compressionLevel: 1,
-	};
+	const {target} = request;
+	const sheets = request.sheets ?? (await SheetBuilder.open({...request, mode: request.execution.mode}));
 	const names: string[] = [];
 	try {
 		const bytes = await writeZip(target, async (entries) => {
-			names.push(...(await fillWorkbook(entries, session, request, options)));
+			names.push(...(await fillWorkbook(entries, request, sheets)));
 		});
 		return {path: target, bytes, sheets: names};
 	} finally {
-		await rm(scratch.host, {recursive: true, force: true});
+		await sheets.close();
 	}
 }
 
-async function fillWorkbook(
-	entries: ZipEntries,
-	session: SqlSession,
-	request: ReportRequest,
-	options: TableSheetOptions,
-): Promise<readonly string[]> {
+async function fillWorkbook(entries: ZipEntries, request: ReportRequest, sheets: SheetBuilder): Promise<readonly string[]> {
+	const {session} = request;
 	const named = sheetNamer();
 	const summary: Written = {name: named('Summary'), part: {rows: 0, columns: 0, xml: ''}};
 	const written: Written[] = [summary];
 	const listed: SummarySheet[] = [];
-	const clean = new Map<string, ReadonlySet<string>>();
 	let copying: Promise<void> = Promise.resolve();
 	try {
 		for (const {table} of await listTables(session)) {
-			const parts = await buildSheets(session, table, request, options, clean);
+			const parts = await sheets.sheetsOf(table, session, request.threads);
 			for (const [index, part] of parts.sheets.entries()) {
 				const name = named(parts.title, index + 1);
 				const number = written.push({name, part});
@@ -101,54 +80,13 @@ async function fillWorkbook(
 		await copying;
 	}
 	await entries.text(sheetPath(1), smallSheet(summaryRows({...request, sheets: listed}), summaryWidths));
-	const sheets = written.map(({name, part}) => ({name, filtered: part === summary.part ? null : part}));
+	const listing = written.map(({name, part}) => ({name, filtered: part === summary.part ? null : part}));
 	await entries.text('xl/styles.xml', stylesXml);
-	await entries.text('xl/workbook.xml', workbookXml(sheets));
-	await entries.text('xl/_rels/workbook.xml.rels', workbookRelationshipsXml(sheets.length));
+	await entries.text('xl/workbook.xml', workbookXml(listing));
+	await entries.text('xl/_rels/workbook.xml.rels', workbookRelationshipsXml(listing.length));
 	await entries.text('_rels/.rels', packageRelationshipsXml);
-	await entries.text('[Content_Types].xml', contentTypesXml(sheets.length));
+	await entries.text('[Content_Types].xml', contentTypesXml(listing.length));
 	return written.map(({name}) => name);
-}
-
-type Built = {readonly title: string; readonly sheets: readonly SheetPart[]; readonly note: string | null};
-
-/** @param clean by table of the SQL output, the columns that need no care; added to here */
-async function buildSheets(
-	session: SqlSession,
-	table: string,
-	request: ReportRequest,
-	options: TableSheetOptions,
-	clean: Map<string, ReadonlySet<string>>,
-): Promise<Built> {
-	const file = `table-${clean.size + 1}`;
-	const write = async (source: SheetSource): Promise<Built> => {
-		const written = await writeTableSheet(session, source, file, options);
-		clean.set(table, written.clean);
-		const note =
-			source.columns.length > excelLimits.columns ? `cut: ${source.columns.length} columns; the SQL output holds them all` : null;
-		return {title: source.title, sheets: written.parts, note};
-	};
-	if (table.startsWith('sql:')) return await write(await sqlOutputSheet(session, table, exportedCells(request)));
-	if (table.startsWith('load:')) return await write(await loadSheet(session, table, {...request, mode: request.execution.mode}));
-	const scope = table.slice('variables:'.length);
-	const unchanged = (await keptColumns(session, `diff:${scope}`)).length > 0;
-	const known = clean.get(`sql:${scope}`) ?? new Set();
-	const prepared = await variablesSheet(session, table, request.connector, {unchanged, threads: options.threads, clean: known});
-	try {
-		return await write(prepared.source);
-	} finally {
-		await prepared.done();
-	}
-}
-
-/** The records of an export keep days and decimals as text; the fields' types say what they are. */
-function exportedCells({connector, objects}: ReportRequest): (column: string) => CellKind | null {
-	const from = connector.export?.from;
-	const fields = from && 'object' in from ? (objects.find(({apiName}) => apiName === from.object)?.fields ?? []) : [];
-	return (column) => {
-		const field = fields.find(({apiName}) => apiName === column);
-		return field && !field.multiple ? fieldCell(field.type) : null;
-	};
 }
 
 async function addSheet(entries: ZipEntries, number: number, {xml}: SheetPart): Promise<void> {

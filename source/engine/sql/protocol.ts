@@ -6,8 +6,8 @@ export type OpenMode = 'trusted' | 'restricted';
 /** What the runner asks of the worker. Answers carry the same `id`; `more` and `stop` speak of an open stream and have none of their own. */
 export type Request =
 	| {readonly id: number; readonly do: 'open'; readonly access: AccessConfiguration | null; readonly settings: readonly string[]}
-	| {readonly id: number; readonly do: 'execute'; readonly sql: string}
-	| {readonly id: number; readonly do: 'rows'; readonly sql: string}
+	/** `beside`: in the session for work that nothing waits for. */
+	| {readonly id: number; readonly do: 'execute' | 'rows'; readonly sql: string; readonly beside?: boolean}
 	| {readonly id: number; readonly do: 'stream'; readonly sql: string; readonly credit: number}
 	| {readonly id: number; readonly do: 'more'}
 	| {readonly id: number; readonly do: 'stop'}

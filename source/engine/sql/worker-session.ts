@@ -29,6 +29,8 @@ export interface SqlWorker extends SqlSession {
 	/** Closes the sessions and opens them in another mode. Nothing else may be under way; temporary and Memory tables are gone. */
 	open(mode: OpenMode): Promise<void>;
 	readonly mode: OpenMode;
+	/** The same engine, for statements that do not stand in line with the others. None may be under way when the worker is opened anew. */
+	readonly beside: SqlSession;
 	/** Ends the worker at once, whatever it does; open calls fail with `sql.cancelled`. Resolves when its processes are gone. */
 	kill(): Promise<void>;
 	/** The process that holds the engine, and its start time (/proc), for whoever must end it later. */
@@ -98,6 +100,8 @@ export async function startWorker({folder: wanted, limits, secrets = {}, readOnl
 	let mode: OpenMode = 'trusted';
 
 	return {
+		...sessionOf(connection, false),
+		beside: sessionOf(connection, true),
 		pid,
 		start: startTime(pid),
 		walls: sandbox ? ['guard', 'sandbox'] : ['guard'],
@@ -121,20 +125,25 @@ export async function startWorker({folder: wanted, limits, secrets = {}, readOnl
 			await connection.ended;
 			await Promise.all(all.map(gone));
 		},
+		async peakMemory() {
+			return Number(await connection.ask({do: 'memory'}));
+		},
+	};
+}
+
+function sessionOf(connection: WorkerConnection, beside: boolean): SqlSession {
+	return {
 		async execute(sql) {
-			await connection.ask({do: 'execute', sql});
+			await connection.ask({do: 'execute', sql, beside});
 		},
 		async rows<Row extends Record<string, unknown>>(sql: string) {
-			return (await connection.ask({do: 'rows', sql})) as readonly Row[];
+			return (await connection.ask({do: 'rows', sql, beside})) as readonly Row[];
 		},
 		blocks: (sql) => connection.stream(sql),
 		async insert(table, columns, block) {
 			if ((block[0]?.length ?? 0) === 0) return;
 			const names = columns.map(identifier).join(', ');
 			await connection.ask({do: 'insert', sql: `INSERT INTO ${table} (${names}) FORMAT JSONCompactColumns`}, toJson(block));
-		},
-		async peakMemory() {
-			return Number(await connection.ask({do: 'memory'}));
 		},
 	};
 }

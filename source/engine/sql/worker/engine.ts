@@ -6,11 +6,12 @@ import {type AccessConfiguration, serverXml, usersXml} from '../access.js';
 
 /**
  * The chDB sessions of one execution. Statements run in `main`, small questions in `side`, so that a table can be looked at while a long
- * statement runs; each stream has a session of its own, because a session runs one thing at a time.
+ * statement runs; each stream has a session of its own, because a session runs one thing at a time. Work `beside` the stages, which nothing
+ * waits for, has one too.
  */
 export type Engine = {
-	execute(sql: string): Promise<void>;
-	rows(sql: string): Promise<unknown[]>;
+	execute(sql: string, beside?: boolean): Promise<void>;
+	rows(sql: string, beside?: boolean): Promise<unknown[]>;
 	stream(sql: string): {readonly stream: ChdbQueryStream; readonly close: () => void};
 	close(): void;
 };
@@ -53,12 +54,17 @@ export function openEngine(folder: string, access: AccessConfiguration | null, s
 	if (main === undefined || side === undefined) throw new Error('The engine opened no session');
 	let closed = false;
 	const idle: Session[] = [];
+	let third: Session | undefined;
+	const besideStages = () => {
+		third ??= open();
+		return third;
+	};
 	return {
-		async execute(sql) {
-			await main.queryAsync(sql, {format: 'Null'});
+		async execute(sql, beside = false) {
+			await (beside ? besideStages() : main).queryAsync(sql, {format: 'Null'});
 		},
-		async rows(sql) {
-			const text = (await side.queryAsync(sql, {format: 'JSONEachRow'})).text();
+		async rows(sql, beside = false) {
+			const text = (await (beside ? besideStages() : side).queryAsync(sql, {format: 'JSONEachRow'})).text();
 			return text
 				.split('\n')
 				.filter((line) => line !== '')
@@ -79,7 +85,7 @@ export function openEngine(folder: string, access: AccessConfiguration | null, s
 		},
 		close() {
 			closed = true;
-			for (const session of [main, side, ...idle]) session.close();
+			for (const session of [main, side, ...(third ? [third] : []), ...idle]) session.close();
 		},
 	};
 }

@@ -64,9 +64,9 @@ async function serve(request: Request, payload: Buffer): Promise<unknown> {
 			engine = openEngine(chdbFolder, request.access, request.settings);
 			return await engine.rows('SELECT version() AS version');
 		case 'execute':
-			return await opened().execute(request.sql);
+			return await opened().execute(request.sql, request.beside);
 		case 'rows':
-			return await opened().rows(request.sql);
+			return await opened().rows(request.sql, request.beside);
 		case 'insert':
 			return await opened().execute(`${request.sql}\n${payload.toString('utf8')}`);
 		case 'stream':
