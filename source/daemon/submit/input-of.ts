@@ -17,7 +17,7 @@ export type GivenInput = Pick<Submission, 'input' | 'accepted' | 'notes'>;
  * Finds the input of a run by hand, and does `work` with it: the file that was named; else the connector's source, whatever was taken from
  * it before; else, for a dry run, the sample (SPEC 13).
  *
- * @throws SluiceError `run.input_missing`, `source.failed`, and what the source says
+ * @throws SluiceError `usage.invalid` where nothing was named that is needed, `run.input_missing`, `source.failed`, and what the source says
  */
 export async function withInput<Result>(
 	rooms: Rooms,
@@ -33,7 +33,11 @@ export async function withInput<Result>(
 	if (input !== null) return await work({input: {path: input, name: basename(input)}});
 	if (source) return await withSource(rooms, {...connector, source}, mode, work);
 	if (mode === 'dry' && sampleFile !== null) return await work({input: {path: sampleFile, name: basename(sampleFile)}});
-	if (connector.type !== 'schedule') throw new SluiceError('run.input_missing', `A live run of ${connector.apiName} needs an input file`);
+	if (connector.type !== 'schedule') {
+		throw new SluiceError('usage.invalid', `A live run of ${connector.apiName} needs an input file`, {
+			cure: 'Name the file with --input FILE.',
+		});
+	}
 	const made = await scheduleFile(rooms.paths, new Date());
 	try {
 		return await work({input: made});
