@@ -109,3 +109,30 @@ test.each([
 	expect(frame).toContain('✗ cancel');
 	expect(frame).toContain('a activates with exactly this decision');
 });
+
+test('windows of a webhook that piled up stand in groups, a day each', () => {
+	const seconds = (text: string) => Date.parse(text) / 1000;
+	const windows = ['2026-11-19T23:58:00Z', '2026-11-19T23:59:00Z', '2026-11-20T00:00:00Z'].map(seconds);
+	const items = windows.map((start, index) => ({
+		revision: 3,
+		id: `w${index}`,
+		queued_at: new Date((start + 60) * 1000).toISOString(),
+		started_by: 'webhook',
+		input_file: `orders_webhooks_${start}_${start + 60}.csv`,
+		rows: 10 + index,
+		done: null,
+	}));
+	const state = after(update, opened, [{type: 'queueChanged', queue: {revision: 3, items}}, detailOf()]).state;
+	for (const around of [small, large]) {
+		const frame = draw(screen.Draw, state, around);
+		expect(frame).toContain('3 waiting on 2 days, 33 requests');
+		expect(
+			frame
+				.split('\n')
+				.map((line) => /2026-11-\d\d/.exec(line)?.[0])
+				.filter(Boolean),
+		).toEqual(['2026-11-19', '2026-11-20']);
+		expect(overflow(frame, around)).toEqual([]);
+	}
+	expect(draw(screen.Draw, told(), small)).not.toContain('2026-11');
+});
