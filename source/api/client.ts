@@ -23,6 +23,7 @@ import type {
 	RerunRequest,
 	RunRequest,
 	SecretView,
+	SourceTest,
 	Status,
 	TableSummary,
 	WebhookTested,
@@ -92,6 +93,7 @@ export function createClient(socket: string, identity: Identity) {
 			post<Proposals>(`/connectors/${name(connector)}/infer`, request),
 		testWebhook: (connector: string, request: ConfirmRequest = {}) =>
 			post<WebhookTested>(`/connectors/${name(connector)}/webhook/test`, request),
+		testSource: (connector: string) => post<SourceTest>(`/connectors/${name(connector)}/source/test`),
 		validate: (connector?: string) => post<{problems: readonly Problem[]}>('/validate', {connector}),
 		executions: (filter: ExecutionFilter = {}) => get<List<Execution>>(`/executions${query(filter)}`),
 		run: (request: RunRequest) => post<Execution>('/executions', request),

@@ -16,6 +16,7 @@ import type {Problem} from '../model/problem.js';
  * GET    /connectors/:name/history · /history                   -> List<HistoryEntry>
  * POST   /connectors/:name/infer                                -> {items: proposals}
  * POST   /connectors/:name/webhook/test {confirm?}              -> WebhookTested   a signed sample request to the running listener
+ * POST   /connectors/:name/source/test                          -> SourceTest          tries the source; takes and writes nothing
  * POST   /validate             {connector?}                     -> {problems: Problem[]}   re-reads the files first, runs the SQL on the sample
  * GET    /executions?connector&status&mode&object&operation&offset&limit -> List<Execution>
  * POST   /executions           RunRequest                       -> Execution (201) | 409 `run.incomplete`
@@ -58,6 +59,25 @@ export type ConnectorSummary = {
 	readonly reason: string | null;
 	/** Outcome of the last twenty live runs, oldest first. */
 	readonly health: readonly string[];
+};
+
+/** What a look at a source shows, without taking anything from it. */
+export type SourceTest = {
+	readonly connector: string;
+	readonly kind: 'file' | 'url' | 'sql';
+	/** Where it reads, without what may be secret. */
+	readonly source: string;
+	readonly found: readonly {
+		readonly name: string;
+		readonly bytes: number;
+		readonly modified_at: string;
+		readonly state: 'new' | 'taken' | 'being written';
+	}[];
+	/** `changed` is null where nothing is compared; `since`: when it was last taken. */
+	readonly freshness: {readonly by: string | null; readonly changed: boolean | null; readonly since: string | null};
+	readonly columns: readonly string[];
+	readonly rows: readonly Readonly<Record<string, string | null>>[];
+	readonly next_runs: readonly string[];
 };
 
 export type NeedsYou = {

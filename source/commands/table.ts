@@ -272,6 +272,13 @@ export const commands: readonly Command[] = [
 		load: async () => (await import('./webhook.js')).webhook,
 	},
 	{
+		name: 'source',
+		words: '<test> <connector>',
+		summary: 'try a connector’s source: credentials, freshness, first rows and next runs',
+		flags: {},
+		load: async () => (await import('./source.js')).source,
+	},
+	{
 		name: 'daemon',
 		words: '<run|start|stop|status>',
 		summary: 'the workspace’s daemon',

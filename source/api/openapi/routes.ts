@@ -51,6 +51,11 @@ export const routes = {
 		answer: shapes.webhookTestedShape,
 		refusals: {409: '`run.confirm_needed`', 422: '`webhook.listener_off`, `webhook.refused` and others that say why it was not accepted'},
 	},
+	'POST /connectors/:name/source/test': {
+		summary: 'Try the source: credentials, freshness and first rows; nothing is taken or written',
+		body: asks.noBody,
+		answer: shapes.sourceTestShape,
+	},
 	'POST /validate': {
 		summary: 'Read the files again, run the SQL on the sample, list every problem',
 		body: asks.validateBody,

@@ -22,6 +22,7 @@ import {
 	type Queue,
 	type RecordView,
 	type SecretView,
+	type SourceTest,
 	type Status,
 	type TableSummary,
 	type WebhookTested,
@@ -208,6 +209,18 @@ export const columnValueShape = shape<ColumnValue>()(z.object({value: maybeText,
 export const recordShape = shape<RecordView>()(z.object({id: text, archived: z.boolean(), fields: anyObject}));
 export const exportedShape = shape<Exported>()(z.object({path: text, bytes: count}));
 export const secretShape = shape<SecretView>()(z.object({name: text, from: z.enum(['environment', 'store'])}));
+export const sourceTestShape = shape<SourceTest>()(
+	z.object({
+		connector: text,
+		kind: z.enum(['file', 'url', 'sql']),
+		source: text,
+		found: z.array(z.object({name: text, bytes: count, modified_at: instant, state: z.enum(['new', 'taken', 'being written'])})),
+		freshness: z.object({by: maybeText, changed: z.boolean().nullable(), since: maybeInstant}),
+		columns: z.array(text),
+		rows: z.array(z.record(z.string(), maybeText)),
+		next_runs: z.array(instant),
+	}),
+);
 export const doctorShape = shape<DoctorCheck>()(z.object({check: text, ok: z.boolean(), message: text}));
 
 export const foundRowShape = shape<FoundRow>()(

@@ -4,6 +4,7 @@ import {infer} from '../activation/infer.js';
 import {queueOf} from '../activation/queue-view.js';
 import {validate} from '../activation/validate.js';
 import type {Rooms} from '../rooms.js';
+import {testSource} from '../source/test-source.js';
 import {testWebhook} from '../webhooks/test-request.js';
 import {serve} from './answer.js';
 import {knownConnector} from './known-connector.js';
@@ -40,5 +41,6 @@ export function serveConnectors(app: Hono, rooms: Rooms): void {
 	});
 	serve(app, 'POST /connectors/:name/infer', ({path, body, actor}) => infer(rooms, path('name'), body.write, actor));
 	serve(app, 'POST /connectors/:name/webhook/test', ({path, body, actor}) => testWebhook(rooms, path('name'), body, actor));
+	serve(app, 'POST /connectors/:name/source/test', ({path}) => testSource(rooms, path('name')));
 	serve(app, 'POST /validate', async ({body: {connector}}) => ({problems: await validate(rooms, connector ?? null)}));
 }

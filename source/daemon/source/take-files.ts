@@ -33,7 +33,7 @@ export async function takeFiles(rooms: Rooms, connector: FileConnector, tick: Ti
 	const until = performance.now() + patienceMs;
 	let taken: string | null = null;
 	for (;;) {
-		const {files, token} = await newFiles(rooms, connector);
+		const {files, token} = await newFiles(rooms, connector, {remember: true});
 		failpoint('daemon.source.listed');
 		const ready = await still.of(files);
 		let left = files.length;
@@ -57,8 +57,12 @@ export async function takeFiles(rooms: Rooms, connector: FileConnector, tick: Ti
 	}
 }
 
-/** What of a file source no execution has taken yet, as its freshness sees it. */
-export async function newFiles({control}: Pick<Rooms, 'control'>, {apiName, source}: FileConnector): Promise<NewFiles> {
+/** What of a file source no execution has taken yet, as its freshness sees it. `remember`: that a file was read and has not changed. */
+export async function newFiles(
+	{control}: Pick<Rooms, 'control'>,
+	{apiName, source}: FileConnector,
+	{remember}: {remember: boolean},
+): Promise<NewFiles> {
 	const {freshness} = source;
 	const withToken = freshness !== null && typeof freshness === 'object' && 'changeToken' in freshness;
 	const beside = withToken ? tokenFile(source.file, freshness.changeToken) : null;
@@ -77,8 +81,8 @@ export async function newFiles({control}: Pick<Rooms, 'control'>, {apiName, sour
 		}
 		if (before?.stat === file.stat) continue;
 		const sum = await checksumOf(file.path);
-		if (before?.mark === sum) control.sources.restat(apiName, file.path, file.stat);
-		else files.push({...file, mark: sum});
+		if (before?.mark !== sum) files.push({...file, mark: sum});
+		else if (remember) control.sources.restat(apiName, file.path, file.stat);
 	}
 	return {files, token};
 }

@@ -68,7 +68,7 @@ async function nextFile(rooms: Rooms, connector: FileConnector, mode: RunRequest
 	const {apiName, source} = connector;
 	const all = await sourceFiles(source.file);
 	const newest = all.at(-1);
-	const next = (await newFiles(rooms, connector)).files[0] ?? (newest && {...newest, mark: newest.stat});
+	const next = (await newFiles(rooms, connector, {remember: false})).files[0] ?? (newest && {...newest, mark: newest.stat});
 	if (!next) throw new SluiceError('run.input_missing', 'The source holds no file', {where: source.file});
 	const {path, stat, mark} = next;
 	const accepted = (execution: string): void => void rooms.control.sources.takeFile({connector: apiName, path, stat, mark, execution});

@@ -1,0 +1,48 @@
+import type {SourceTest} from '../api/contract.js';
+import {SluiceError} from '../model/errors.js';
+import {toJson} from '../model/json.js';
+import type {Run} from './command.js';
+import {alignedTable, shown, thousands} from './output.js';
+import {notKnown} from './usage.js';
+
+/** `sluice source test`: tries a connector's source, and shows its first rows and its next runs. Nothing is taken (SPEC 13). */
+export const source: Run = async (context) => {
+	const [act = '', connector] = context.words;
+	if (act !== 'test') throw notKnown('sluice source', act, ['test']);
+	if (connector === undefined) throw new SluiceError('usage.unknown', '"sluice source test" needs the name of a connector');
+	const answer = await (await context.client()).testSource(connector);
+	context.print(context.json ? toJson(answer) : sourceText(answer));
+	return 0;
+};
+
+function sourceText({connector, kind, source: from, found, freshness, columns, rows, next_runs: nextRuns}: SourceTest): string {
+	const lines = [`${connector}  ${kind}  ${shown(from)}`];
+	if (found.length > 0) {
+		lines.push(
+			'',
+			alignedTable(found, [
+				{title: 'file', of: ({name}) => name},
+				{title: 'bytes', of: ({bytes}) => thousands(bytes), right: true},
+				{title: 'modified', of: ({modified_at}) => modified_at},
+				{title: 'state', of: ({state}) => state},
+			]),
+		);
+	}
+	lines.push('', `freshness  ${freshnessText(freshness)}`, '');
+	lines.push(
+		rows.length === 0
+			? `no rows; columns: ${columns.map(shown).join(', ')}`
+			: alignedTable(
+					rows,
+					columns.map((column) => ({title: shown(column), of: (row) => row[column]})),
+				),
+	);
+	lines.push('', nextRuns.length === 0 ? 'next runs  none: it has no schedule of its own' : `next runs  ${nextRuns.join('\n           ')}`);
+	return lines.join('\n');
+}
+
+function freshnessText({by, changed, since}: SourceTest['freshness']): string {
+	const last = since === null ? 'never taken' : `last taken ${since}`;
+	const standing = changed === null ? 'every look counts as a change' : changed ? 'changed' : 'not changed';
+	return `${by ?? 'none'}: ${standing}, ${last}`;
+}

@@ -1,0 +1,138 @@
+import type {SourceTest} from '../../api/contract.js';
+import {checkSubmission} from '../../engine/intake/check-submission.js';
+import type {Selected} from '../../engine/job.js';
+import type {Connector, Source} from '../../model/connector.js';
+import {SluiceError} from '../../model/errors.js';
+import {nextRuns} from '../clock/next-runs.js';
+import {Refused} from '../refused.js';
+import type {Rooms} from '../rooms.js';
+import {inScratch, isFetched, look, withoutSecrets} from './look.js';
+import {freshnessName, sourceLabel, sourceText, tokenFile, tokenOf} from './marks.js';
+import {type SourceFile, sourceFiles, statOf} from './source-files.js';
+import {type SqlSource, select} from './sql-source.js';
+import {StillFiles} from './still.js';
+import {type FileConnector, newFiles} from './take-files.js';
+
+type WithSource = Connector & {readonly source: Source};
+type Seen = Pick<SourceTest, 'found' | 'columns' | 'rows'> & {readonly changed: boolean | null};
+
+const rowsShown = 10;
+const filesShown = 20;
+
+/**
+ * `POST /connectors/:name/source/test`: tries a source as its next tick would, credentials, freshness and the first rows, and leaves
+ * nothing behind: nothing is taken, remembered or written down (SPEC 13).
+ *
+ * @throws SluiceError with the reason and the cure, secrets hidden
+ */
+export async function testSource(rooms: Rooms, name: string): Promise<SourceTest> {
+	const {configuration, control, vault} = rooms;
+	await configuration.refresh();
+	const {connector, problems} = configuration.entry(name);
+	if (!connector)
+		throw new Refused('workspace.invalid', `The configuration of ${name} has problems`, {problems}, {expected: problems[0]?.message});
+	const {source, schedule} = connector;
+	if (!source) {
+		throw new SluiceError('source.failed', `The connector ${name} has no source`, {
+			expected: 'source, with file, url or sql',
+			cure: `Add one to connectors/${name}/connector.yaml.`,
+		});
+	}
+	try {
+		const seen = await seenOf(rooms, {...connector, source});
+		const {changedAt} = control.sources.memory(name, sourceText(source));
+		return {
+			connector: name,
+			kind: 'file' in source ? 'file' : 'url' in source ? 'url' : 'sql',
+			source: sourceLabel(source),
+			found: seen.found,
+			freshness: {by: freshnessName(source), changed: seen.changed, since: changedAt},
+			columns: seen.columns,
+			rows: seen.rows,
+			next_runs: nextRuns(schedule, configuration.locale.timezone, new Date(), 5),
+		};
+	} catch (error) {
+		throw withoutSecrets(error, vault);
+	}
+}
+
+function seenOf(rooms: Rooms, connector: WithSource): Promise<Seen> {
+	if (!isFetched(connector)) return testFiles(rooms, connector as FileConnector);
+	return inScratch(rooms, async (scratch) => {
+		const {source, apiName} = connector;
+		const {mark: before} = rooms.control.sources.memory(apiName, sourceText(source));
+		if ('sql' in source && source.freshness !== 'checksum') return await testSql(rooms, {...connector, source}, before, scratch);
+		const found = await look(rooms, connector, null, scratch);
+		if (!found.changed) throw new SluiceError('source.failed', 'The source gave nothing, although nothing was compared');
+		const file = await statOf(found.input.path);
+		const changed = found.mark === null ? null : found.mark !== before;
+		const listed = file ? [shown({...file, name: found.input.name}, changed === false ? 'taken' : 'new')] : [];
+		return {found: listed, changed, ...(await firstRows(rooms, found.input, scratch))};
+	});
+}
+
+/** Not all of a query's rows are fetched for the sake of the first ones. */
+async function testSql(
+	rooms: Rooms,
+	connector: Connector & {readonly source: SqlSource},
+	before: string | null,
+	scratch: string,
+): Promise<Seen> {
+	const {vault, tasks, configuration} = rooms;
+	const {source} = connector;
+	const ways = {connector, vault, tasks, limits: configuration.workspace.settings.limits, scratch};
+	const {freshness} = source;
+	let changed: boolean | null = null;
+	if (freshness !== null && typeof freshness === 'object' && 'maxTimestamp' in freshness) {
+		const {rows} = await select(freshness.maxTimestamp, 'source.freshness.max_timestamp', null, 1, ways);
+		changed = JSON.stringify(rows[0]?.[0] ?? null) !== before;
+	}
+	return {found: [], changed, ...asObjects(await select(source.sql, 'source.sql', null, rowsShown, ways))};
+}
+
+async function testFiles(rooms: Rooms, connector: FileConnector): Promise<Seen> {
+	const {source} = connector;
+	const {freshness} = source;
+	const all = await sourceFiles(source.file);
+	if (all.length === 0) {
+		throw new SluiceError('run.input_missing', 'The source holds no file', {
+			where: source.file,
+			cure: 'Put one there, or correct the path under source.file.',
+		});
+	}
+	if (freshness !== null && typeof freshness === 'object' && 'changeToken' in freshness)
+		await requireToken(tokenFile(source.file, freshness.changeToken));
+	const {files: fresh} = await newFiles(rooms, connector, {remember: false});
+	const still = new Set((await new StillFiles().of(fresh)).map(({path}) => path));
+	const isNew = new Set(fresh.map(({path}) => path));
+	const stateOf = ({path}: SourceFile) => (!isNew.has(path) ? 'taken' : still.has(path) ? 'new' : 'being written');
+	const first = fresh[0] ?? all.at(-1);
+	const head = first ? await inScratch(rooms, (scratch) => firstRows(rooms, first, scratch)) : {columns: [], rows: []};
+	return {found: all.slice(-filesShown).map((file) => shown(file, stateOf(file))), changed: fresh.length > 0, ...head};
+}
+
+async function requireToken(file: string): Promise<void> {
+	if ((await tokenOf(file)) !== null) return;
+	throw new SluiceError('source.failed', 'The file whose content tells of changes is not there', {
+		where: file,
+		cure: 'It is looked for beside the source: correct its name under source.freshness.change_token.',
+	});
+}
+
+function shown({name, sizeBytes, modifiedMs}: SourceFile, state: SourceTest['found'][number]['state']): SourceTest['found'][number] {
+	return {name, bytes: sizeBytes, modified_at: new Date(modifiedMs).toISOString(), state};
+}
+
+async function firstRows(
+	rooms: Rooms,
+	{path, name}: {path: string; name: string},
+	scratch: string,
+): Promise<Pick<Seen, 'columns' | 'rows'>> {
+	const {limits} = rooms.configuration.workspace.settings;
+	await checkSubmission(path, name, limits);
+	return asObjects((await rooms.tasks.run({task: 'peek', folder: scratch, input: {path, name}, rows: rowsShown, limits})) as Selected);
+}
+
+function asObjects({columns, rows}: Selected): Pick<Seen, 'columns' | 'rows'> {
+	return {columns, rows: rows.map((row) => Object.fromEntries(columns.map((column, at) => [column, row[at] ?? null])))};
+}
