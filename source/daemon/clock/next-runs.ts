@@ -1,5 +1,5 @@
-import {CronExpressionParser} from 'cron-parser';
 import type {Schedule} from '../../model/connector.js';
+import {cronTicks} from './cron-ticks.js';
 
 const weekdays = ['sunday', 'monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday'];
 
@@ -21,9 +21,8 @@ export function cronOf(schedule: Schedule): string | null {
 }
 
 /**
- * The ticks of a schedule after `from`, one a call, in milliseconds since 1970; null when there are none (any more). Time zones and
- * daylight saving as cron users expect them: a time that does not exist on a day runs once after the gap, one that exists twice runs
- * once (SPEC 11). A cadence counts from 1970, so that it has the same ticks whenever the daemon starts.
+ * The ticks of a schedule after `from`, one a call, in milliseconds since 1970; null when there are none (any more). A cadence counts from
+ * 1970, so that it has the same ticks whenever the daemon starts.
  */
 export function ticksAfter(schedule: Schedule | null, timezone: string, from: number): () => number | null {
 	if (!schedule) return () => null;
@@ -36,16 +35,7 @@ export function ticksAfter(schedule: Schedule | null, timezone: string, from: nu
 		};
 	}
 	const cron = cronOf(schedule);
-	if (cron === null) return () => null;
-	const times = CronExpressionParser.parse(cron, {currentDate: new Date(from), tz: schedule.timezone ?? timezone});
-	return () => {
-		try {
-			return times.next().getTime();
-		} catch {
-			// The expression names no day that is still to come, such as the last Friday 31 February.
-			return null;
-		}
-	};
+	return cron === null ? () => null : cronTicks(cron, schedule.timezone ?? timezone, from);
 }
 
 /** The next times a schedule falls due after `from`, in UTC. */

@@ -36,7 +36,11 @@ function refuse(key: 'on' | 'at', value: string | undefined, expected: string, r
 
 function checkCron(cron: string, report: Report): void {
 	try {
-		CronExpressionParser.parse(cron);
+		// why counted: the parser fills in what is left out, and `* * * *` would run every minute.
+		const fields = cron.trim().split(/\s+/).length;
+		if (!cron.trim().startsWith('@') && fields !== 5 && fields !== 6) throw new Error(`it has ${fields} fields, not 5`);
+		if (/\bH\b/.test(cron)) throw new Error('"H" would mean another time at every start');
+		if (!CronExpressionParser.parse(cron, {tz: 'UTC'}).hasNext()) throw new Error('it names no day that ever comes');
 	} catch (error) {
 		report.at([...path, 'cron'], {
 			code: 'workspace.wrong_value',
