@@ -106,10 +106,10 @@ const common = JSON.parse(
 );
 const noWarnings = new Array(blockRows).fill(null);
 
-async function* blocks() {
-	for (let from = 0; from < rows; from += blockRows) {
+async function* blocks(afterRow, upToRow) {
+	for (let from = afterRow; from < upToRow; from += blockRows) {
 		const before = cpuMs();
-		const count = Math.min(blockRows, rows - from);
+		const count = Math.min(blockRows, upToRow - from);
 		const numbers = Array.from({length: count}, (_, row) => from + row + 1);
 		const skus = JSON.parse(JSON.stringify(numbers.map((n) => valuesOf(n)[0])));
 		const block = [numbers, noWarnings, skus, ...common.slice(1)].map((column) =>
@@ -174,7 +174,7 @@ for (const [name, existing] of [
 		folder,
 		store: storeOf(existing),
 		rows,
-		blocks: blocks(),
+		source: {blocks: ({afterRow, upToRow}) => blocks(afterRow, upToRow)},
 		afterChunk: 0,
 		listeners: {created: false, updated: false},
 		shouldStop: () => false,

@@ -4,8 +4,9 @@ import type {Checkpoint, RecordStore} from '../store/record-store.js';
 import {failpoint} from './failpoint.js';
 import type {ExecutionJob} from './job.js';
 import {chunksOf} from './load/chunks.js';
-import {countSkippedBefore, mergeSegments} from './load/merge.js';
-import {type StepRows, stepBlocks} from './load/select.js';
+import {countSkippedBefore, StepTable} from './load/merge.js';
+import type {StepRows} from './load/select.js';
+import {stepSource} from './load/source.js';
 import {runLoadStep} from './load/step.js';
 import type {ExecutionProgress} from './progress.js';
 import type {Prepared} from './resume.js';
@@ -59,6 +60,8 @@ async function runStep(
 	stop.check(at(afterChunk));
 	progress.begin(stage);
 	progress.loaded(stage, chunks, afterChunk, before);
+	const table = new StepTable(worker, job.folder, of);
+	await table.begin();
 	let reached = afterChunk;
 	let counts = before;
 	try {
@@ -72,13 +75,14 @@ async function runStep(
 			folder: job.folder,
 			store,
 			rows,
-			blocks: stepBlocks(worker, of, {rows, afterRow: afterChunk * chunkSize}),
+			source: stepSource(worker, of),
 			afterChunk,
 			listeners: job.listeners[object] ?? {created: false, updated: false},
 			shouldStop: () => stop.kind !== null,
 			onChunk: (done) => {
 				reached = done.chunksDone;
 				counts = addCounts(before, done.counts);
+				table.follow(reached);
 				progress.loaded(stage, chunks, reached, counts);
 				if (job.mode === 'live') refuseTooManyErrors(job, counts, at(reached));
 			},
@@ -86,11 +90,12 @@ async function runStep(
 		if (result.state === 'stopped' && stop.kind) throw new Stopped(stop.kind, at(result.chunksDone));
 		reached = chunks;
 	} catch (error) {
-		await keepWhatWasCommitted(worker, job, of, reached);
+		await keepWhatWasCommitted(table, reached);
 		throw error;
 	}
 	failpoint('runner.merge.before');
-	await mergeSegments(worker, job.folder, of, chunks);
+	await table.take(chunks);
+	await table.finish();
 	failpoint('runner.merge.after');
 	onMerged(step);
 	const all = addCounts(counts, await countSkippedBefore(worker, of));
@@ -101,9 +106,10 @@ async function runStep(
 }
 
 /** The table of a step that ended early, so that report and `rows` show what was committed. Its own failure must not hide the first one. */
-async function keepWhatWasCommitted(worker: SqlWorker, job: ExecutionJob, of: StepRows, upToChunk: number): Promise<void> {
+async function keepWhatWasCommitted(table: StepTable, upToChunk: number): Promise<void> {
 	try {
-		await mergeSegments(worker, job.folder, of, upToChunk);
+		await table.take(upToChunk);
+		await table.finish();
 	} catch {
 		// why: the engine may be what failed; the segments stay, and the report is built from what there is
 	}

@@ -11,3 +11,12 @@ export interface SqlSession {
 	/** Appends a block to a table. */
 	insert(table: string, columns: readonly string[], block: ColumnBlock): Promise<void>;
 }
+
+/** A session that can also hand over rows without taking them apart. */
+export interface LineSession {
+	/**
+	 * A large result, block by block with back pressure: a JSON array a row, each ended by a line break, in UTF-8. 64-bit integers are
+	 * texts. The bytes are the reader's to change.
+	 */
+	lines(sql: string): AsyncIterable<Buffer>;
+}

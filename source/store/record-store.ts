@@ -11,6 +11,17 @@ export type StoredRecord = Candidate & {readonly values: readonly (FieldValue | 
 /** A record that comes into being. `values` stand in the order of `ChunkCommit.fields`. */
 export type RecordCreate = {readonly id: string; readonly values: readonly (FieldValue | null)[]};
 
+/** Records that come into being as rows brought them, without having been taken apart. */
+export type PlainCreates = {
+	readonly object: string;
+	/** The fields they get, and where in a row's array the value of each stands. Others stay blank. */
+	readonly fields: readonly {readonly name: string; readonly member: number}[];
+	/** A JSON array of the rows' arrays, in UTF-8: values in normal form, but numbers as texts. No text holds a NUL. */
+	readonly rows: Uint8Array;
+	/** The records' ids, 16 bytes each, in the order of the rows. */
+	readonly ids: Uint8Array;
+};
+
 /** The one final write that a chunk makes to an existing record: only what changes. `archived` is absent where it stays. */
 export type RecordUpdate = {
 	readonly id: string;
@@ -77,6 +88,12 @@ export interface RecordStore extends RecordReader {
 	beginChunk(): Promise<void>;
 	/** Gives up a chunk that was begun and cannot be committed; nothing of it is written. */
 	abandonChunk(): Promise<void>;
+	/**
+	 * Creates records in the chunk that was begun, before it is committed; absent where a store cannot.
+	 *
+	 * @returns false when another record, or one of these, holds a unique value of one: then none of them was created
+	 */
+	createPlainly?(creates: PlainCreates): Promise<boolean>;
 	/** Writes the chunk that was begun, its checkpoint and its events together, or nothing. @throws SluiceError `lease.lost` when another runner has taken over. */
 	commitChunk(chunk: ChunkCommit): Promise<void>;
 	/** The chunks of an execution that are committed, by step; empty for one that has not begun to load. */

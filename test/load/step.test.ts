@@ -38,7 +38,15 @@ function request(store: MemoryStore, rows: readonly GivenRow[], more: Partial<St
 		folder,
 		store,
 		rows: Math.max(0, ...rows.map(({number}) => number)),
-		blocks: blocksOf(configuration, 1, rows, 4),
+		source: {
+			blocks: ({afterRow, upToRow}) =>
+				blocksOf(
+					configuration,
+					1,
+					rows.filter(({number}) => number > afterRow && number <= upToRow),
+					4,
+				),
+		},
 		afterChunk: 0,
 		listeners: {created: false, updated: false},
 		shouldStop: () => false,
@@ -114,7 +122,9 @@ test('a stop takes effect before the next chunk, and the step goes on from there
 	const rows = rowsAt(1, 2, 3, 4, 5, 6, 7);
 	const stopped = await runLoadStep(request(store, rows, {shouldStop: () => store.commits.length === 2}));
 	expect(stopped).toMatchObject({state: 'stopped', chunks: 3, chunksDone: 2, counts: {created: 6}});
-	const resumed = await runLoadStep(request(store, [], {rows: 7, afterChunk: 2, blocks: blocksOf(configuration, 1, rows.slice(6))}));
+	const resumed = await runLoadStep(
+		request(store, [], {rows: 7, afterChunk: 2, source: {blocks: () => blocksOf(configuration, 1, rows.slice(6))}}),
+	);
 	expect(resumed).toMatchObject({state: 'completed', chunksDone: 3, counts: {created: 1}});
 	expect(store.commits.map(({chunk}) => chunk)).toEqual([1, 2, 3]);
 });
@@ -154,7 +164,7 @@ test('rows that fail to arrive fail the step, and the chunks before stay', async
 		yield* blocksOf(configuration, 1, rowsAt(1, 2, 3, 4));
 		throw new Error('the engine is gone');
 	}
-	await expect(runLoadStep(request(store, [], {rows: 9, blocks: broken()}))).rejects.toThrow('the engine is gone');
+	await expect(runLoadStep(request(store, [], {rows: 9, source: {blocks: broken}}))).rejects.toThrow('the engine is gone');
 	expect(store.commits.map(({chunk}) => chunk)).toEqual([1]);
 });
 

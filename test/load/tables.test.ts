@@ -3,7 +3,7 @@ import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {afterAll, beforeAll, expect, test} from 'vitest';
 import {countSkippedBefore, mergeSegments} from '../../source/engine/load/merge.js';
-import {stepBlocks} from '../../source/engine/load/select.js';
+import {stepSource} from '../../source/engine/load/source.js';
 import {runLoadStep} from '../../source/engine/load/step.js';
 import {type SqlWorker, startWorker} from '../../source/engine/sql/worker-session.js';
 import {defaultLimits} from '../../source/model/limits.js';
@@ -70,7 +70,7 @@ async function load(store: ExecutionStore, number: number): Promise<void> {
 		folder,
 		store,
 		rows: 5,
-		blocks: stepBlocks(worker, of, {rows: 5, afterRow: 0}),
+		source: stepSource(worker, of),
 		afterChunk: 0,
 		listeners,
 		shouldStop: () => false,
@@ -169,7 +169,7 @@ test('segments of chunks that were not committed do not count', async () => {
 
 test('a resumed step gets only the rows after what is committed', async () => {
 	const rows: unknown[] = [];
-	for await (const block of stepBlocks(worker, {connector: configuration, step: 1, diff: false}, {rows: 5, afterRow: 2}))
-		rows.push(...(block[0] ?? []));
+	const source = stepSource(worker, {connector: configuration, step: 1, diff: false});
+	for await (const block of source.blocks({afterRow: 2, upToRow: 5})) rows.push(...(block[0] ?? []));
 	expect(rows.map(Number)).toEqual([3, 4, 5]);
 });

@@ -48,7 +48,8 @@ function joined(chunk: number, parts: readonly ColumnBlock[]): ChunkRows {
 	return {chunk, rows: rows.map(Number), warnings, raw};
 }
 
-function outOfOrder(row: number, last: number): SluiceError {
+/** Rows must come in the order of their numbers: chunks are cut by them. */
+export function outOfOrder(row: number, last: number): SluiceError {
 	return new SluiceError('load.out_of_order', `Row ${row} came after row ${last}`, {expected: 'rows in the order of their numbers'});
 }
 

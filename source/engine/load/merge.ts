@@ -1,12 +1,16 @@
 import {readdir} from 'node:fs/promises';
 import {join} from 'node:path';
 import type {Connector} from '../../model/connector.js';
+import type {MappingRule} from '../../model/load-step.js';
 import {type Counts, noCounts} from '../../model/outcome.js';
 import type {SqlSession} from '../../model/sql-session.js';
 import {identifier, keptTable, literal} from '../../model/sql-text.js';
 import {stepOf} from './columns.js';
-import {segmentColumns, segmentFolder, segmentName} from './segment.js';
+import {createdColumns, type SegmentForm, segmentColumns, segmentFolder, segmentName, segmentOf} from './segment.js';
 import type {StepRows} from './select.js';
+
+/** Rows that are taken up at once while more are to come: fewer make many small parts of the table. */
+const rowsWorthTaking = 200_000;
 
 /** Files of one INSERT. Why bounded: the engine opens them together. */
 const filesAtOnce = 200;
@@ -18,31 +22,117 @@ const filesAtOnce = 200;
  * @param folder the execution's folder, absolute, as the session sees it too
  */
 export async function mergeSegments(session: SqlSession, folder: string, of: StepRows, upToChunk: number): Promise<void> {
-	const {connector, step, diff} = of;
-	const {scope} = stepOf(connector, step);
-	const fields = fieldsOf(connector, step);
-	const table = keptTable(`load:${step}`);
-	const columns = [...segmentColumns, ...fields.map((field) => [field, 'Nullable(String)'] as const)];
-	const names = columns.map(([name]) => identifier(name));
-	await session.execute(`DROP TABLE IF EXISTS ${table} SYNC`);
-	await session.execute(
-		`CREATE TABLE ${table} (__row UInt64, __line Nullable(UInt64), ${columns
-			.slice(1)
-			.map(([name, type]) => `${identifier(name)} ${type}`)
-			.join(', ')}) ENGINE = MergeTree ORDER BY __row`,
-	);
-	const structure = columns.map(([name, type]) => `${identifier(name)} ${type}`).join(', ');
-	const [first, ...others] = names;
-	for (const {pattern, fromRow, toRow} of await segmentsOf(folder, of, upToChunk)) {
-		const lines = `SELECT __row AS row, __line FROM ${keptTable(`variables:${scope}`)} WHERE __row > ${fromRow} AND __row <= ${toRow}`;
-		await session.execute(
-			`INSERT INTO ${table} (__row, __line, ${others.join(', ')})
-SELECT s.${first}, l.__line, ${others.map((name) => `s.${name}`).join(', ')}
-FROM file(${literal(join(segmentFolder(folder, step), pattern))}, 'JSONCompactColumns', ${literal(structure)}) AS s
-INNER JOIN (${lines}) AS l ON l.row = s.__row`,
+	const table = new StepTable(session, folder, of);
+	await table.begin();
+	await table.take(upToChunk);
+	await table.finish();
+}
+
+/** The table of one step while it comes into being: segments may be taken up as chunks are committed, while later chunks are worked on. */
+export class StepTable {
+	readonly #session: SqlSession;
+	readonly #folder: string;
+	readonly #of: StepRows;
+	readonly #name: string;
+	readonly #fields: readonly MappingRule[];
+	#taken = 0;
+	#following: Promise<void> | null = null;
+	#failure: unknown = null;
+
+	constructor(session: SqlSession, folder: string, of: StepRows) {
+		this.#session = session;
+		this.#folder = folder;
+		this.#of = of;
+		this.#name = keptTable(`load:${of.step}`);
+		this.#fields = stepOf(of.connector, of.step).mapping;
+	}
+
+	async begin(): Promise<void> {
+		await this.#session.execute(`DROP TABLE IF EXISTS ${this.#name} SYNC`);
+		await this.#session.execute(
+			`CREATE TABLE ${this.#name} (__row UInt64, __line Nullable(UInt64), ${this.#columns()
+				.slice(1)
+				.map(([name, type]) => `${identifier(name)} ${type}`)
+				.join(', ')}) ENGINE = MergeTree ORDER BY __row`,
 		);
 	}
-	await session.execute(`INSERT INTO ${table} (__row, __line, __outcome, __reason, __warnings) ${skippedRows(scope, diff)}`);
+
+	/** Adds the rows of the segments that were not taken before. */
+	async take(upToChunk: number): Promise<void> {
+		await this.#following;
+		if (this.#failure !== null) throw this.#failure;
+		await this.#take(upToChunk);
+	}
+
+	async #take(upToChunk: number): Promise<void> {
+		for (const segments of await segmentsOf(this.#folder, this.#of, this.#taken, upToChunk)) {
+			await this.#session.execute(segments.form === 'results' ? this.#takeResults(segments) : this.#takeCreated(segments));
+		}
+		this.#taken = upToChunk;
+	}
+
+	/**
+	 * Takes segments up in the background once there are enough of them: the engine has time while chunks are worked on. What goes wrong is
+	 * thrown by the next `take`.
+	 */
+	follow(committed: number): void {
+		if (this.#following || (committed - this.#taken) * this.#of.connector.settings.chunkSize < rowsWorthTaking) return;
+		this.#following = this.#take(committed)
+			.catch((error: unknown) => {
+				this.#failure = error;
+			})
+			.finally(() => {
+				this.#following = null;
+			});
+	}
+
+	/** Adds the rows that were skipped before the step. */
+	async finish(): Promise<void> {
+		const {connector, step, diff} = this.#of;
+		await this.#session.execute(
+			`INSERT INTO ${this.#name} (__row, __line, __outcome, __reason, __warnings) ${skippedRows(stepOf(connector, step).scope, diff)}`,
+		);
+	}
+
+	#columns(): readonly (readonly [string, string])[] {
+		return [...segmentColumns, ...this.#fields.map(({field}) => [field, 'Nullable(String)'] as const)];
+	}
+
+	#takeResults(segments: Segments): string {
+		const columns = this.#columns();
+		const structure = columns.map(([name, type]) => `${identifier(name)} ${type}`).join(', ');
+		const [first, ...others] = columns.map(([name]) => identifier(name));
+		return `INSERT INTO ${this.#name} (__row, __line, ${others.join(', ')})
+SELECT s.${first}, l.__line, ${others.map((name) => `s.${name}`).join(', ')}
+FROM file(${this.#files(segments)}, 'JSONCompactColumns', ${literal(structure)}) AS s
+INNER JOIN (SELECT __row AS row, __line FROM ${this.#rows(segments)}) AS l ON l.row = s.__row`;
+	}
+
+	/** Rows that became records as they stood: what they brought is what their records hold. */
+	#takeCreated(segments: Segments): string {
+		const {connector, step} = this.#of;
+		const own = this.#fields.map(({field, variables: [variable = '']}) => [identifier(field), `v.${identifier(variable)}`] as const);
+		const name = own[plainIdentifier(connector, step)]?.[1] ?? 'NULL';
+		return `INSERT INTO ${this.#name} (__row, __line, __outcome, __reason, __warnings, __record_id, __record, __rule, __changes${own.map(([column]) => `, ${column}`).join('')})
+SELECT v.__row, v.__line, 'created', NULL, v.__warnings, UUIDNumToString(s.id), ${name}, 1, ''${own.map(([, value]) => `, ${value}`).join('')}
+FROM (SELECT * FROM ${this.#rows(segments)}) AS v
+INNER JOIN file(${this.#files(segments)}, 'RowBinary', ${literal(createdColumns)}) AS s ON s.row = v.__row`;
+	}
+
+	#files({pattern}: Segments): string {
+		return literal(join(segmentFolder(this.#folder, this.#of.step), pattern));
+	}
+
+	#rows({fromRow, toRow}: Segments): string {
+		const {scope} = stepOf(this.#of.connector, this.#of.step);
+		return `${keptTable(`variables:${scope}`)} WHERE __row > ${fromRow} AND __row <= ${toRow}`;
+	}
+}
+
+/** The mapped field that a plain step finds records by: its first rule's. */
+function plainIdentifier(connector: Connector, step: number): number {
+	const {matching, mapping} = stepOf(connector, step);
+	return mapping.findIndex(({field}) => field === matching[0]?.field);
 }
 
 /** How many rows were skipped before a step, and how many of them carry warnings: counted in each step of their scope (SPEC 8.3). */
@@ -68,27 +158,33 @@ INNER JOIN ${keptTable(`diff:${scope}`)} AS d ON d.__row = v.__row
 WHERE v.__state = 'ok'`;
 }
 
-/** The api names of the mapped fields, in the order of their columns in segments and `load:<n>`. */
-export function fieldsOf(connector: Connector, step: number): readonly string[] {
-	return stepOf(connector, step).mapping.map(({field}) => field);
-}
+/** Segments of one form, which follow each other. */
+type Segments = {readonly form: SegmentForm; readonly pattern: string; readonly fromRow: number; readonly toRow: number};
 
-type Segments = {readonly pattern: string; readonly fromRow: number; readonly toRow: number};
-
-async function segmentsOf(folder: string, {connector, step}: StepRows, upToChunk: number): Promise<readonly Segments[]> {
+async function segmentsOf(
+	folder: string,
+	{connector, step}: StepRows,
+	afterChunk: number,
+	upToChunk: number,
+): Promise<readonly Segments[]> {
 	const {chunkSize} = connector.settings;
-	const chunks = (await readdir(segmentFolder(folder, step)).catch(noFolder))
-		.filter((name) => /^\d{8}\.json$/.test(name))
-		.map((name) => Number.parseInt(name, 10))
-		.filter((chunk) => chunk <= upToChunk)
-		.sort((a, b) => a - b);
-	return Array.from({length: Math.ceil(chunks.length / filesAtOnce)}, (_, part) => {
-		const some = chunks.slice(part * filesAtOnce, (part + 1) * filesAtOnce);
-		const names = some.map(segmentName);
+	const found = (await readdir(segmentFolder(folder, step)).catch(noFolder))
+		.flatMap((name) => segmentOf(name) ?? [])
+		.filter(({chunk}) => chunk > afterChunk && chunk <= upToChunk)
+		.sort((a, b) => a.chunk - b.chunk);
+	const runs: {readonly form: SegmentForm; readonly chunks: number[]}[] = [];
+	for (const {chunk, form} of found) {
+		const run = runs.at(-1);
+		if (run?.form === form && run.chunks.length < filesAtOnce) run.chunks.push(chunk);
+		else runs.push({form, chunks: [chunk]});
+	}
+	return runs.map(({form, chunks}) => {
+		const names = chunks.map((chunk) => segmentName(chunk, form));
 		return {
+			form,
 			pattern: names.length === 1 ? (names[0] ?? '') : `{${names.join(',')}}`,
-			fromRow: ((some[0] ?? 1) - 1) * chunkSize,
-			toRow: (some.at(-1) ?? 0) * chunkSize,
+			fromRow: ((chunks[0] ?? 1) - 1) * chunkSize,
+			toRow: (chunks.at(-1) ?? 0) * chunkSize,
 		};
 	});
 }

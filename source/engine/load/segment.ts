@@ -1,4 +1,4 @@
-import {mkdir, open} from 'node:fs/promises';
+import {mkdir, open, rm} from 'node:fs/promises';
 import {join} from 'node:path';
 import {SluiceError} from '../../model/errors.js';
 import type {CompiledStep} from './compile.js';
@@ -21,9 +21,23 @@ export function segmentFolder(folder: string, step: number): string {
 	return join(folder, 'segments', `load-${step}`);
 }
 
-export function segmentName(chunk: number): string {
-	return `${String(chunk).padStart(8, '0')}.json`;
+/** `results`: a document of columns. `created`: row numbers and ids, of a chunk whose rows all became records as they stood. */
+export type SegmentForm = 'results' | 'created';
+
+const endings: Readonly<Record<SegmentForm, string>> = {results: 'json', created: 'created'};
+
+export function segmentName(chunk: number, form: SegmentForm): string {
+	return `${String(chunk).padStart(8, '0')}.${endings[form]}`;
 }
+
+/** The chunk and form that a file's name stands for; null for a file that is no segment. */
+export function segmentOf(name: string): {readonly chunk: number; readonly form: SegmentForm} | null {
+	const [, chunk, ending] = /^(\d{8})\.(json|created)$/.exec(name) ?? [];
+	return chunk === undefined ? null : {chunk: Number(chunk), form: ending === 'json' ? 'results' : 'created'};
+}
+
+/** The columns of a segment of created rows. The rest is the same for all of them, or stands in `variables:<scope>`. */
+export const createdColumns = 'row UInt32, id FixedString(16)';
 
 /** A chunk's results as one JSONCompactColumns document, in pieces that follow each other. */
 export function encodeSegment(rows: readonly number[], results: ChunkResults): readonly string[] {
@@ -54,6 +68,16 @@ function warningsOf(column: readonly (readonly string[] | null)[]): string {
 	return `[${column.map((warnings) => (warnings === null ? '[]' : JSON.stringify(warnings))).join(',')}]`;
 }
 
+/** The rows of a chunk that all became records, and nothing else: their numbers and the records' ids, as RowBinary of `createdColumns`. */
+export function encodeCreated(rows: Uint32Array, ids: Uint8Array): Buffer {
+	const bytes = Buffer.allocUnsafe(rows.length * 20);
+	for (let index = 0; index < rows.length; index++) {
+		bytes.writeUInt32LE(rows[index] ?? 0, index * 20);
+		bytes.set(ids.subarray(index * 16, index * 16 + 16), index * 20 + 4);
+	}
+	return bytes;
+}
+
 /** Writes segments so that they survive a power cut: the file first, then its folder's entry. */
 export class SegmentWriter {
 	readonly #folder: string;
@@ -73,10 +97,21 @@ export class SegmentWriter {
 	/** @throws SluiceError `load.segment_not_written` when the disk is full or out of reach */
 	async write(chunk: number, pieces: readonly string[]): Promise<void> {
 		const length = this.#fill(pieces);
+		await this.#keep(chunk, 'results', this.#bytes.subarray(0, length));
+	}
+
+	/** The segment of a chunk whose rows all became records as they stood. @throws SluiceError `load.segment_not_written` */
+	async writeCreated(chunk: number, rows: Uint32Array, ids: Uint8Array): Promise<void> {
+		await this.#keep(chunk, 'created', encodeCreated(rows, ids));
+	}
+
+	/** A runner that was killed before its commit may have left the chunk's segment in the other form: there is one, whoever wrote it. */
+	async #keep(chunk: number, form: SegmentForm, bytes: Uint8Array): Promise<void> {
 		await this.#guarded(chunk, async () => {
-			const file = await open(join(this.#folder, segmentName(chunk)), 'w', 0o600);
+			await rm(join(this.#folder, segmentName(chunk, form === 'created' ? 'results' : 'created')), {force: true});
+			const file = await open(join(this.#folder, segmentName(chunk, form)), 'w', 0o600);
 			try {
-				for (let done = 0; done < length; ) done += (await file.write(this.#bytes, done, length - done)).bytesWritten;
+				for (let done = 0; done < bytes.length; ) done += (await file.write(bytes, done)).bytesWritten;
 				await file.datasync();
 			} finally {
 				await file.close();

@@ -1,19 +1,21 @@
 import type {Connector} from '../../model/connector.js';
 import type {ObjectDefinition} from '../../model/object.js';
 import {addCounts, type Counts, noCounts} from '../../model/outcome.js';
-import type {ColumnBlock} from '../../model/sql-session.js';
-import type {RecordStore} from '../../store/record-store.js';
+import type {ChunkCommit, RecordStore} from '../../store/record-store.js';
 import {failpoint} from '../failpoint.js';
 import type {Locale} from '../job.js';
 import {asideMark} from './aside.js';
 import type {ChunkRows} from './chunk-input.js';
-import {chunksOf, cutIntoChunks, oneAhead} from './chunks.js';
+import {chunksOf} from './chunks.js';
 import {compileStep} from './compile.js';
 import {firesOf, type Listeners} from './events.js';
-import {newId} from './ids.js';
-import type {ChunkPlan} from './plan.js';
+import {newId, newIdBytes} from './ids.js';
+import {plainStep} from './plain.js';
+import type {PlainChunk} from './plain-chunks.js';
+import {plainHead} from './plain-select.js';
 import {planRows} from './plan-rows.js';
 import {encodeSegment, SegmentWriter} from './segment.js';
+import {type StepSource, type Way, workOf} from './work.js';
 
 export type StepRequest = {
 	readonly execution: string;
@@ -29,8 +31,8 @@ export type StepRequest = {
 	readonly store: RecordStore;
 	/** All rows of the step's scope, those that were skipped before included: chunks are cut by their numbers. */
 	readonly rows: number;
-	/** The rows to work on, as `stepBlocks` brings them. */
-	readonly blocks: AsyncIterable<ColumnBlock>;
+	/** The rows to work on. */
+	readonly source: StepSource;
 	/** The last chunk that an earlier runner committed; 0 for none. */
 	readonly afterChunk: number;
 	/** Which normal triggers listen to the step's object; events that nobody would hear are not written. */
@@ -66,33 +68,69 @@ export async function runLoadStep(request: StepRequest): Promise<StepResult> {
 	await segments.prepare();
 	const object = step.object.apiName;
 	const chunks = chunksOf(request.rows, chunkSize);
+	const plain = store.createPlainly ? plainStep(step, fires) : null;
+	const way: Way = {plain: plain !== null};
 	let done: StepProgress = {chunks, chunksDone: request.afterChunk, counts: noCounts, events: 0};
-	for await (const rows of cutIntoChunks(oneAhead(request.blocks), chunkSize, request.afterChunk * chunkSize)) {
-		if (request.shouldStop()) return {...done, chunksDone: Math.max(done.chunksDone, rows.chunk - 1), state: 'stopped'};
-		const plan = await runChunk(rows);
-		const events = done.events + plan.writes.events.length;
-		done = {chunks, chunksDone: rows.chunk, counts: addCounts(done.counts, plan.counts), events};
+	const extent = {rows: request.rows, chunkSize, afterChunk: request.afterChunk};
+	for await (const work of workOf(request.source, plain, way, extent)) {
+		const {chunk} = 'plain' in work ? work.plain : work.general;
+		if (request.shouldStop()) return {...done, chunksDone: Math.max(done.chunksDone, chunk - 1), state: 'stopped'};
+		const {counts, events} = 'plain' in work ? await runPlain(work.plain) : await runGeneral(work.general);
+		if (events === null) continue;
+		done = {chunks, chunksDone: chunk, counts: addCounts(done.counts, counts), events: done.events + events};
 		request.onChunk(done);
 	}
 	return {...done, chunksDone: chunks, state: 'completed'};
 
+	async function runGeneral(rows: ChunkRows): Promise<ChunkEnd> {
+		return inChunk(async () => {
+			const mark = asideMark(request.now?.() ?? new Date());
+			const {results, counts, writes} = await planRows(step, rows, store, {asideMark: mark, fires, newId});
+			await segments.write(rows.chunk, encodeSegment(rows.rows, results));
+			await commit(rows.chunk, {...writes, counts});
+			way.plain = plain !== null && counts.created === rows.rows.length;
+			return {counts, events: writes.events.length};
+		});
+	}
+
+	/** All rows of the chunk become records, or, where one of them would not, none: the chunk comes again, the general way. */
+	async function runPlain({chunk, rows, values, warned}: PlainChunk): Promise<ChunkEnd> {
+		const fields = step.mapped.map(({field}, position) => ({name: field.apiName, member: plainHead.length + position}));
+		const ids = newIdBytes(rows.length);
+		return inChunk(async () => {
+			const created = await store.createPlainly?.({object, fields, rows: values, ids});
+			if (!created) {
+				way.plain = false;
+				await store.abandonChunk();
+				return {counts: noCounts, events: null};
+			}
+			await segments.writeCreated(chunk, rows, ids);
+			const counts = {...noCounts, created: rows.length, warnings: warned};
+			await commit(chunk, {fields: [], pushAsides: [], creates: [], updates: [], options: [], events: [], counts});
+			return {counts, events: 0};
+		});
+	}
+
 	/** What is looked up holds until the commit: the store keeps other writers out from `beginChunk` on. */
-	async function runChunk(rows: ChunkRows): Promise<ChunkPlan> {
+	async function inChunk<Result>(work: () => Promise<Result>): Promise<Result> {
 		await store.beginChunk();
 		try {
 			failpoint('runner.chunk.begun');
-			const mark = asideMark(request.now?.() ?? new Date());
-			const plan = await planRows(step, rows, store, {asideMark: mark, fires, newId});
-			await segments.write(rows.chunk, encodeSegment(rows.rows, plan.results));
-			failpoint('runner.segment.written');
-			const {execution, lease} = request;
-			failpoint('runner.commit.before');
-			await store.commitChunk({execution, lease, step: step.number, chunk: rows.chunk, object, ...plan.writes, counts: plan.counts});
-			failpoint('runner.commit.after');
-			return plan;
+			return await work();
 		} catch (error) {
 			await store.abandonChunk();
 			throw error;
 		}
 	}
+
+	async function commit(chunk: number, writes: Omit<ChunkCommit, 'execution' | 'lease' | 'step' | 'chunk' | 'object'>): Promise<void> {
+		failpoint('runner.segment.written');
+		const {execution, lease} = request;
+		failpoint('runner.commit.before');
+		await store.commitChunk({execution, lease, step: step.number, chunk, object, ...writes});
+		failpoint('runner.commit.after');
+	}
 }
+
+/** `events` is null where nothing was committed. */
+type ChunkEnd = {readonly counts: Counts; readonly events: number | null};

@@ -3,12 +3,15 @@ import type {AccessConfiguration} from './access.js';
 /** `trusted`: our own statements. `restricted`: the user's, under the grants and limits of an access configuration. */
 export type OpenMode = 'trusted' | 'restricted';
 
+/** How the blocks of a stream are written: columns as documents of their own, or a JSON array a row, each on a line. */
+export type StreamFormat = 'JSONCompactColumns' | 'JSONCompactEachRow';
+
 /** What the runner asks of the worker. Answers carry the same `id`; `more` and `stop` speak of an open stream and have none of their own. */
 export type Request =
 	| {readonly id: number; readonly do: 'open'; readonly access: AccessConfiguration | null; readonly settings: readonly string[]}
 	/** `beside`: in the session for work that nothing waits for. */
 	| {readonly id: number; readonly do: 'execute' | 'rows'; readonly sql: string; readonly beside?: boolean}
-	| {readonly id: number; readonly do: 'stream'; readonly sql: string; readonly credit: number}
+	| {readonly id: number; readonly do: 'stream'; readonly sql: string; readonly credit: number; readonly format: StreamFormat}
 	| {readonly id: number; readonly do: 'more'}
 	| {readonly id: number; readonly do: 'stop'}
 	/** The payload is the block as `JSONCompactColumns`. */
@@ -20,6 +23,6 @@ export type EngineErrorBody = {readonly engineCode: number | null; readonly text
 
 export type Reply =
 	| {readonly id: number; readonly is: 'done'; readonly result?: unknown}
-	/** The payload is one block of the stream, as `JSONCompactColumns`. */
+	/** The payload is one block of the stream, in the format that was asked for. */
 	| {readonly id: number; readonly is: 'block'}
 	| {readonly id: number; readonly is: 'failed'; readonly error: EngineErrorBody};

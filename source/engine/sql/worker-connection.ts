@@ -4,7 +4,7 @@ import type {ColumnBlock} from '../../model/sql-session.js';
 import {toSqlError} from './engine-error.js';
 import {encodeFrame, type Frame, frameDecoder} from './frames.js';
 import {parseBlock} from './parse-block.js';
-import type {Reply, Request} from './protocol.js';
+import type {Reply, Request, StreamFormat} from './protocol.js';
 
 type Waiting = {
 	readonly resolve: (result: unknown) => void;
@@ -74,11 +74,20 @@ export class WorkerConnection {
 
 	/** The blocks of a statement. Leaving the loop early stops the statement. */
 	async *stream(sql: string): AsyncGenerator<ColumnBlock> {
+		for await (const block of this.#stream(sql, 'JSONCompactColumns')) yield parseBlock(block.toString('utf8'));
+	}
+
+	/** The rows of a statement, each a JSON array on a line of its own; blocks of whole lines, which are the reader's to change. */
+	lines(sql: string): AsyncGenerator<Buffer> {
+		return this.#stream(sql, 'JSONCompactEachRow');
+	}
+
+	async *#stream(sql: string, format: StreamFormat): AsyncGenerator<Buffer> {
 		const id = ++this.#lastId;
 		const blocks: Buffer[] = [];
 		let wake: () => void = () => undefined;
 		let over = false;
-		const done = this.#ask(id, {do: 'stream', sql, credit: streamCredit}, undefined, (payload) => {
+		const done = this.#ask(id, {do: 'stream', sql, credit: streamCredit, format}, undefined, (payload) => {
 			blocks.push(payload);
 			wake();
 		}).finally(() => {
@@ -92,7 +101,7 @@ export class WorkerConnection {
 				const block = blocks.shift();
 				if (block !== undefined) {
 					this.#send({id, do: 'more'});
-					yield parseBlock(block.toString('utf8'));
+					yield block;
 				} else if (over) {
 					await done;
 					return;

@@ -4,7 +4,7 @@ import {availableParallelism} from 'node:os';
 import {SluiceError} from '../../model/errors.js';
 import {toJson} from '../../model/json.js';
 import type {Limits} from '../../model/limits.js';
-import type {SqlSession} from '../../model/sql-session.js';
+import type {LineSession, SqlSession} from '../../model/sql-session.js';
 import {identifier} from '../../model/sql-text.js';
 import type {AccessConfiguration, SqlLimits} from './access.js';
 import {collectionsOf, redactor, type Secrets} from './collections.js';
@@ -25,7 +25,7 @@ export type WorkerOptions = {
 };
 
 /** The SQL engine of one execution, in a process of its own. Calls fail with `sql.crashed` when it ends by itself. */
-export interface SqlWorker extends SqlSession {
+export interface SqlWorker extends SqlSession, LineSession {
 	/** Closes the sessions and opens them in another mode. Nothing else may be under way; temporary and Memory tables are gone. */
 	open(mode: OpenMode): Promise<void>;
 	readonly mode: OpenMode;
@@ -101,6 +101,7 @@ export async function startWorker({folder: wanted, limits, secrets = {}, readOnl
 
 	return {
 		...sessionOf(connection, false),
+		lines: (sql) => connection.lines(sql),
 		beside: sessionOf(connection, true),
 		pid,
 		start: startTime(pid),

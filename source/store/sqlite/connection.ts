@@ -2,6 +2,7 @@ import {existsSync} from 'node:fs';
 import {setTimeout as sleep} from 'node:timers/promises';
 import Sqlite, {type Database} from 'better-sqlite3';
 import {SluiceError} from '../../model/errors.js';
+import {decimalOrder} from './decimal-order.js';
 import {quoteText} from './layout.js';
 import {storeError} from './store-error.js';
 
@@ -60,6 +61,7 @@ function opened(file: string, open: () => Database): Database {
 	try {
 		const db = open();
 		db.function('fold', {deterministic: true}, (text: unknown) => (typeof text === 'string' ? text.toLowerCase() : null));
+		db.function('decimal_order', {deterministic: true}, (text: unknown) => (typeof text === 'string' ? decimalOrder(text) : null));
 		return db;
 	} catch (error) {
 		throw storeError(error, file);

@@ -9,6 +9,7 @@ import {lookupIndex} from './layout.js';
 import {checkLease, isLoadFinished, markLoadFinished, putCheckpoint, putLease, putOptions, readCheckpoints} from './ledger.js';
 import {migrate} from './migrate.js';
 import {putEvents} from './outbox.js';
+import {createPlainly} from './plain-creates.js';
 import {isIndexed, sourceOf} from './record-sql.js';
 import {RecordTables} from './record-tables.js';
 import {referenceBlocks} from './reference-blocks.js';
@@ -99,6 +100,9 @@ function liveStore(db: Database, objects: readonly ObjectDefinition[]): LiveStor
 		},
 		async abandonChunk() {
 			abandon();
+		},
+		async createPlainly(creates) {
+			return translated(() => createPlainly(db, tables.of(creates.object), creates));
 		},
 		async commitChunk(chunk) {
 			try {

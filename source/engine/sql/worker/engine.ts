@@ -3,6 +3,7 @@ import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {type ChdbQueryStream, Session} from 'chdb';
 import {type AccessConfiguration, serverXml, usersXml} from '../access.js';
+import type {StreamFormat} from '../protocol.js';
 
 /**
  * The chDB sessions of one execution. Statements run in `main`, small questions in `side`, so that a table can be looked at while a long
@@ -12,7 +13,7 @@ import {type AccessConfiguration, serverXml, usersXml} from '../access.js';
 export type Engine = {
 	execute(sql: string, beside?: boolean): Promise<void>;
 	rows(sql: string, beside?: boolean): Promise<unknown[]>;
-	stream(sql: string): {readonly stream: ChdbQueryStream; readonly close: () => void};
+	stream(sql: string, format: StreamFormat): {readonly stream: ChdbQueryStream; readonly close: () => void};
 	close(): void;
 };
 
@@ -70,10 +71,10 @@ export function openEngine(folder: string, access: AccessConfiguration | null, s
 				.filter((line) => line !== '')
 				.map((line): unknown => JSON.parse(line));
 		},
-		stream(sql) {
+		stream(sql, format) {
 			// Why a new session needs no configuration file any more: the engine behind it is the one that is already open.
 			const session = idle.pop() ?? open();
-			const stream = session.queryStream(sql, {format: 'JSONCompactColumns'});
+			const stream = session.queryStream(sql, {format});
 			return {
 				stream,
 				close: () => {

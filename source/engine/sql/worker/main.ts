@@ -38,10 +38,10 @@ function opened(): Engine {
 	return engine;
 }
 
-async function serveStream(id: number, sql: string, credit: number): Promise<void> {
+async function serveStream({id, sql, credit, format}: Extract<Request, {do: 'stream'}>): Promise<void> {
 	const state: OpenStream = {credit, stopped: false, wake: () => undefined};
 	streams.set(id, state);
-	const {stream, close} = opened().stream(sql);
+	const {stream, close} = opened().stream(sql, format);
 	try {
 		for await (const chunk of stream) {
 			while (state.credit === 0 && !state.stopped) await new Promise<void>((resolve) => Object.assign(state, {wake: resolve}));
@@ -70,7 +70,7 @@ async function serve(request: Request, payload: Buffer): Promise<unknown> {
 		case 'insert':
 			return await opened().execute(`${request.sql}\n${payload.toString('utf8')}`);
 		case 'stream':
-			return await serveStream(request.id, request.sql, request.credit);
+			return await serveStream(request);
 		case 'memory':
 			return process.resourceUsage().maxRSS * 1024;
 		case 'more':

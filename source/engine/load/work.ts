@@ -1,0 +1,55 @@
+import type {ColumnBlock} from '../../model/sql-session.js';
+import type {ChunkRows} from './chunk-input.js';
+import {chunksOf, cutIntoChunks, oneAhead} from './chunks.js';
+import type {PlainStep} from './plain.js';
+import {cutLines, type PlainChunk} from './plain-chunks.js';
+import type {RowRange} from './select.js';
+
+/** Rows of one question. Why ranges: joins and sorts stay small whatever the input, and other questions to the engine get their turn in between. */
+const rangeRows = 200_000;
+
+/** Where a step's rows come from, in order, those alone that it works on. */
+export type StepSource = {
+	/** Columns `__row`, `__warnings` (JSON text of an array, or null), then the step's variables. */
+	blocks(range: RowRange): AsyncIterable<ColumnBlock>;
+	/** The same rows as `plainSelect` gives them. */
+	lines?(plain: PlainStep, range: RowRange): AsyncIterable<Buffer>;
+};
+
+/**
+ * Which way chunks go. Whoever works on them says: `plain` is set to false for a chunk that turned out to need the general way, and to
+ * true when all rows of a chunk became new records, so that the next ones may too.
+ */
+export type Way = {plain: boolean};
+
+type Extent = {readonly rows: number; readonly chunkSize: number; readonly afterChunk: number};
+
+export type Work = {readonly plain: PlainChunk} | {readonly general: ChunkRows};
+
+/** A step's chunks one after the other, each as its way asks for. A plain chunk that sets the way to general comes again, as rows. */
+export async function* workOf(
+	source: StepSource,
+	plain: PlainStep | null,
+	way: Way,
+	{rows, chunkSize, afterChunk}: Extent,
+): AsyncGenerator<Work> {
+	const chunks = chunksOf(rows, chunkSize);
+	const atOnce = Math.max(1, Math.floor(rangeRows / chunkSize));
+	for (let done = afterChunk; done < chunks; ) {
+		const end = Math.min(chunks, done + atOnce);
+		const rest = (): RowRange => ({afterRow: done * chunkSize, upToRow: Math.min(end * chunkSize, rows)});
+		if (way.plain && plain && source.lines) {
+			const {afterRow} = rest();
+			for await (const found of cutLines(oneAhead(source.lines(plain, rest())), chunkSize, afterRow)) {
+				if (found.plain) yield {plain: found};
+				else way.plain = false;
+				if (!way.plain) break;
+				done = found.chunk;
+			}
+			if (way.plain) done = end;
+			if (done === end) continue;
+		}
+		for await (const general of cutIntoChunks(oneAhead(source.blocks(rest())), chunkSize, rest().afterRow)) yield {general};
+		done = end;
+	}
+}
