@@ -205,6 +205,8 @@ export type Delivery = {
 	readonly last_error: string | null;
 	readonly next_attempt_at: string | null;
 	readonly created_at: string;
+	/** The last fifty attempts, oldest first; `error` null: it arrived. In the list alone. */
+	readonly tried?: readonly {readonly at: string; readonly error: string | null}[];
 };
 
 export type SluiceEvent =

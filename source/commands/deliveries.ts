@@ -1,3 +1,4 @@
+import type {Delivery} from '../api/contract.js';
 import {toJson} from '../model/json.js';
 import type {Run} from './command.js';
 import {textFlag} from './flags.js';
@@ -27,5 +28,10 @@ export const deliveries: Run = async (context) => {
 		],
 		'Nothing has been sent.',
 	);
+	if (!context.json) for (const {id, tried = []} of items) if (tried.length > 1) context.print(attemptsText(id, tried));
 	return 0;
 };
+
+function attemptsText(id: string, tried: NonNullable<Delivery['tried']>): string {
+	return [`\n${id}`, ...tried.map(({at, error}) => `  ${at}  ${error === null ? 'arrived' : shown(error)}`)].join('\n');
+}

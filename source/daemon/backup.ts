@@ -15,13 +15,16 @@ import type {Rooms} from './rooms.js';
  * The control state is copied first: what the records are ahead of it is found again at the checkpoints. The folders of executions and
  * the key of the secrets stay out.
  */
-export async function backup({paths, control, configuration}: Rooms, to: string, actor: Actor): Promise<Exported> {
+export async function backup({paths, control, configuration, tasks}: Rooms, to: string, actor: Actor): Promise<Exported> {
 	if (!isAbsolute(to)) throw new SluiceError('usage.invalid', 'The path of the backup must be absolute', {where: to});
 	const {storeFile} = configuration.workspace.settings;
 	const scratch = await mkdtemp(join(paths.tasks, 'backup-'));
 	try {
-		await control.copyTo(join(scratch, 'control.db'));
-		if (existsSync(storeFile)) await copyStore(storeFile, join(scratch, 'sluice.db'));
+		// why: events that are read after the first copy must still stand in the second
+		await tasks.whileStoreRests(async () => {
+			await control.copyTo(join(scratch, 'control.db'));
+			if (existsSync(storeFile)) await copyStore(storeFile, join(scratch, 'sluice.db'));
+		});
 		const files = [
 			...(await filesUnder(scratch)).map((path) => ({path, name: join('.sluice', relative(scratch, path))})),
 			...(existsSync(paths.secrets) ? [{path: paths.secrets, name: join('.sluice', 'secrets.json')}] : []),

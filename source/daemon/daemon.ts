@@ -7,6 +7,7 @@ import {readWorkspace} from '../workspace/read-workspace.js';
 import type {Listen} from '../workspace/settings.js';
 import {configurationTaken} from './activation/configuration-taken.js';
 import {Validator} from './activation/validator.js';
+import {forgetEvents} from './automations/forget-events.js';
 import {readOutbox} from './automations/outbox.js';
 import {Browse} from './browse/browse.js';
 import {Clock} from './clock/clock.js';
@@ -138,7 +139,7 @@ export async function startDaemon({workspaceDir, idleMs, runnerEntry = runnerPro
 			const {connector} = configuration.find(stored.connector) ?? {};
 			const {settings} = configuration.workspace;
 			if (!connector) return;
-			const context = {workspaceName: settings.name, users: settings.users, notify: stored.notify};
+			const context = {workspaceName: settings.name, users: settings.users, notify: stored.notify, reasons: stored.progress?.reasons ?? []};
 			for (const notice of notices(views.execution(stored), connector, context)) control.deliveries.add(notice);
 		},
 		ended(stored) {
@@ -176,6 +177,10 @@ export async function startDaemon({workspaceDir, idleMs, runnerEntry = runnerPro
 			log.error({err: error}, 'the outbox of the store could not be read');
 		}
 		courier.wake();
+		// why not in the way of anything: events that stay longer only take room
+		await forgetEvents(control, tasks, settings.storeFile).catch((error: unknown) =>
+			log.warn({err: error}, 'events could not be taken out of the store'),
+		);
 	};
 	const webhooks: Webhooks = new Webhooks({
 		control,

@@ -33,6 +33,7 @@ export const runnerFailpoints = [
 	'runner.report.before',
 	'runner.report.after',
 	'runner.ended.before',
+	'runner.events.forgotten',
 ] as const;
 
 /** The same of the daemon. */

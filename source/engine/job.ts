@@ -91,6 +91,8 @@ export type ShortTask =
 			readonly rows: number;
 			readonly limits: Limits;
 	  }
+	/** Takes the events out of the store that the daemon has on disk as what they led to. */
+	| {readonly task: 'forget_events'; readonly storeFile: string; readonly upTo: number}
 	| {readonly task: 'migrate'; readonly storeFile: string; readonly objects: readonly ObjectDefinition[]};
 
 /** Columns and first rows, all as text. */
@@ -116,6 +118,8 @@ export type Progress = {
 	readonly walls: readonly string[];
 	readonly warnings: readonly ExecutionWarning[];
 	readonly artifacts: {readonly sql_output: string | null; readonly report: string | null; readonly export?: string | null};
+	/** The first rows that errored, were left out, or carry a warning, a sentence each; known when the report is built. */
+	readonly reasons?: readonly string[];
 };
 
 export type FromRunner =

@@ -18,6 +18,7 @@ export class ExecutionProgress {
 	#engine: string | null = null;
 	#walls: readonly string[] = [];
 	#artifacts: Progress['artifacts'];
+	#reasons: readonly string[] = [];
 	#toldAt = 0;
 
 	constructor(
@@ -93,6 +94,10 @@ export class ExecutionProgress {
 		this.#walls = walls;
 	}
 
+	reasonsAre(reasons: readonly string[]): void {
+		this.#reasons = reasons;
+	}
+
 	made(artifact: Partial<Progress['artifacts']>): void {
 		this.#artifacts = {...this.#artifacts, ...artifact};
 		this.tell();
@@ -115,6 +120,7 @@ export class ExecutionProgress {
 			walls: [...this.#walls],
 			warnings: [...this.#warnings],
 			artifacts: this.#artifacts,
+			reasons: this.#reasons,
 		};
 	}
 
@@ -125,6 +131,7 @@ export class ExecutionProgress {
 		Object.assign(this.#scopes, progress.rows.by_scope);
 		this.#input = progress.rows.input;
 		this.#artifacts = progress.artifacts;
+		this.#reasons = progress.reasons ?? [];
 	}
 
 	tell(): void {

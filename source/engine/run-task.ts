@@ -4,6 +4,7 @@ import type {RunnerTask, ShortTask} from './job.js';
 import {runExecution} from './run.js';
 import type {RunnerLink} from './runner-link.js';
 import {archiveRecords} from './tasks/archive-records.js';
+import {forgetEvents} from './tasks/forget-events.js';
 import {inferFromSample} from './tasks/infer-from-sample.js';
 import {migrateStore} from './tasks/migrate-store.js';
 import {peekInput} from './tasks/peek-input.js';
@@ -30,6 +31,8 @@ function runShortTask(task: ShortTask): Promise<unknown> {
 			return archiveRecords(task);
 		case 'migrate':
 			return migrateStore(task);
+		case 'forget_events':
+			return forgetEvents(task);
 		case 'validate':
 			return validateOnSample(task);
 		case 'select':

@@ -8,6 +8,7 @@ import {type DiskTrouble, diskTroubleOf} from './disk-trouble.js';
 import {type Ending, keepEnding, readEnding} from './ending.js';
 import {runExport} from './export/run-export.js';
 import {failpoint} from './failpoint.js';
+import {firstReasons} from './first-reasons.js';
 import type {ExecutionJob} from './job.js';
 import {runLoadSteps} from './load-steps.js';
 import {prepare} from './prepare.js';
@@ -184,6 +185,7 @@ async function report(
 		const sheets = (await beside?.sheets()) ?? null;
 		const running = worker && (await isAlive(worker)) ? worker : await startEngine(job, link, progress);
 		failpoint('runner.report.before');
+		progress.reasonsAre(await firstReasons(running));
 		await buildReport(job, progress, running, sheets, ending);
 		failpoint('runner.report.after');
 		progress.end('report');

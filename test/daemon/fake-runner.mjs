@@ -37,7 +37,8 @@ async function short(task) {
 				? {code: 'workspace.invalid', message: 'near BROKEN', where: `${task.connector.sql.file}:2:5`, expected: null, cure: null}
 				: null,
 		);
-	} else if (task.task === 'infer') answer([{name: 'email', type: 'email'}]);
+	} else if (task.task === 'forget_events') answer(0);
+	else if (task.task === 'infer') answer([{name: 'email', type: 'email'}]);
 	else answer(task.identifiers.length);
 }
 

@@ -4,7 +4,7 @@ import {join} from 'node:path';
 import {afterEach, beforeEach, expect, test} from 'vitest';
 import {openForWriting, writing} from '../../source/store/sqlite/connection.js';
 import {openStore} from '../../source/store/sqlite/open-store.js';
-import {markDelivered, pendingEvents} from '../../source/store/sqlite/outbox.js';
+import {forgetEvents, oldestEvent, pendingEvents} from '../../source/store/sqlite/outbox.js';
 import {chunk, contacts, creating, run, scratchFolder} from './harness.js';
 
 let folder: ReturnType<typeof scratchFolder>;
@@ -74,8 +74,10 @@ test('events wait in the order of their commits until they are delivered', async
 	await store.close();
 	const pending = pendingEvents(file);
 	expect(pending).toEqual(events.map((event, index) => ({...event, sequence: index + 1, execution: run, step: 1, object: 'contacts'})));
-	await markDelivered(file, [1]);
+	expect(oldestEvent(file)).toBe(1);
+	expect(await forgetEvents(file, 1)).toBe(1);
 	expect(pendingEvents(file).map(({id}) => id)).toEqual(['event 1']);
+	expect(oldestEvent(file)).toBe(2);
 	expect(pendingEvents(file, 2)).toEqual([]);
 	expect(pendingEvents(join(folder.folder, 'none.db'))).toEqual([]);
 });

@@ -129,3 +129,15 @@ test('a folder that cannot be written fails the run with its cause, and what was
 	expect([failed.status, failed.error]).toMatchObject(['failed', {code: 'export.failed', where: join(workspace.dir, 'wall/items.csv')}]);
 	expect(await workspace.json(['rows', failed.id, 'sql:items'])).toHaveLength(2);
 });
+
+test('the mail of an export says how much went where', async () => {
+	exporter('out', 'export: {object: items, to: out/items.csv}\nsettings: {notify_on: all, notification_emails: [ops@example.com]}');
+	await workspace.cli('activate', 'out');
+	const {id} = await run('out');
+	const client = await workspace.client();
+	while ((await client.deliveries()).items.every(({execution, state}) => execution !== id || state !== 'delivered'));
+	const outbox = join(workspace.dir, '.sluice/outbox');
+	const mail = readFileSync(join(outbox, readdirSync(outbox)[0] ?? ''), 'utf8').replaceAll(/=\r?\n/g, '');
+	expect(mail).toContain(`2 rows written to ${join(workspace.dir, 'out/items.csv')}.`);
+	expect(mail).toContain('filename=report.xlsx');
+});

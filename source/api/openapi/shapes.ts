@@ -256,5 +256,6 @@ export const deliveryShape = shape<Delivery>()(
 		last_error: maybeText,
 		next_attempt_at: maybeInstant,
 		created_at: instant,
+		tried: z.array(z.object({at: instant, error: maybeText})).exactOptional(),
 	}),
 );

@@ -27,7 +27,7 @@ export async function readOutbox({control, log, storeFile, automations}: OutboxN
 	let made = 0;
 	if (!existsSync(storeFile())) return made;
 	for (;;) {
-		const after = Number(control.facts.recall(fact) ?? 0);
+		const after = readUpTo(control);
 		const events = pendingEvents(storeFile(), after, atOnce);
 		const last = events.at(-1);
 		if (!last) return made;
@@ -55,6 +55,11 @@ export async function readOutbox({control, log, storeFile, automations}: OutboxN
 		// why: a large outbox must not keep the daemon from answering.
 		await new Promise(setImmediate);
 	}
+}
+
+/** The sequence up to which events stand in `control.db` as what they led to. */
+export function readUpTo(control: Pick<Control, 'facts'>): number {
+	return Number(control.facts.recall(fact) ?? 0);
 }
 
 /** The automations an event fires: those its step names directly, and those that listen where triggers are not suppressed. */

@@ -1,5 +1,6 @@
 import type {Delivery} from '../../api/contract.js';
 import {SluiceError} from '../../model/errors.js';
+import {longestPauseMs} from '../deliveries/backoff.js';
 import type {ControlDatabase} from './open.js';
 
 /** What is to be sent, beside where it goes. Made when the delivery is, so that a retry says the same. */
@@ -45,8 +46,8 @@ export function deliveryTable(database: ControlDatabase, now: () => string) {
 		VALUES (@id, @kind, @target, @execution, @connector, @at, @at, @payload)
 		ON CONFLICT (id) DO NOTHING`);
 	const byId = database.prepare<[string], DeliveryRow>('SELECT * FROM deliveries WHERE id = ?');
-	const due = database.prepare<[string, number], DeliveryRow>(
-		`SELECT * FROM deliveries WHERE state = 'waiting' AND next_attempt_at <= ? ORDER BY next_attempt_at LIMIT ?`,
+	const due = database.prepare<[string, string, number], DeliveryRow>(
+		`SELECT * FROM deliveries WHERE state = 'waiting' AND (next_attempt_at <= ? OR next_attempt_at > ?) ORDER BY next_attempt_at LIMIT ?`,
 	);
 	const next = database.prepare<[], {at: string | null}>(`SELECT min(next_attempt_at) at FROM deliveries WHERE state = 'waiting'`);
 	const list = database.prepare<[number, number], DeliveryRow>('SELECT * FROM deliveries ORDER BY seq DESC LIMIT ? OFFSET ?');
@@ -55,6 +56,13 @@ export function deliveryTable(database: ControlDatabase, now: () => string) {
 		'UPDATE deliveries SET state = ?, attempts = attempts + 1, last_error = ?, next_attempt_at = ? WHERE id = ?',
 	);
 	const again = database.prepare(`UPDATE deliveries SET state = 'waiting', next_attempt_at = ? WHERE id = ?`);
+	const attempt = database.prepare(
+		`INSERT INTO delivery_attempts (delivery, number, at, error)
+		VALUES (@id, (SELECT coalesce(max(number), 0) + 1 FROM delivery_attempts WHERE delivery = @id), @at, @error)`,
+	);
+	const tried = database.prepare<[string], {at: string; error: string | null}>(
+		'SELECT at, error FROM delivery_attempts WHERE delivery = ? ORDER BY number DESC LIMIT 50',
+	);
 	const errors = database.prepare<[string], {last_error: string}>(
 		'SELECT last_error FROM deliveries WHERE execution = ? AND last_error IS NOT NULL ORDER BY seq LIMIT 20',
 	);
@@ -68,18 +76,24 @@ export function deliveryTable(database: ControlDatabase, now: () => string) {
 		/** Does nothing when a delivery of this id exists: what asks twice is answered once. */
 		add: ({id, to, execution, connector, payload}: NewDelivery) =>
 			insert.run({id, kind: payload.kind, target: to, execution, connector, at: now(), payload: JSON.stringify(payload)}),
-		due: (limit: number): readonly StoredDelivery[] => due.all(now(), limit).map(fromRow),
+		/** Those whose time has come. What is due later than any pause lasts was written before the clock was set back: its time has come too. */
+		due: (limit: number): readonly StoredDelivery[] => due.all(now(), after(now(), longestPauseMs), limit).map(fromRow),
 		nextAt: (): string | null => next.get()?.at ?? null,
 		list: (offset: number, limit: number): {items: readonly Delivery[]; total: number} => ({
-			items: list.all(limit, offset).map((row) => shown(fromRow(row))),
+			items: list.all(limit, offset).map((row) => ({...shown(fromRow(row)), tried: tried.all(row.id).reverse()})),
 			total: count.get()?.total ?? 0,
 		}),
 		/** What kept the deliveries of an execution from arriving. */
 		errorsOf: (execution: string): readonly string[] => errors.all(execution).map(({last_error}) => last_error),
-		delivered: (id: string) => attempted.run('delivered', null, null, id),
+		delivered(id: string): void {
+			attempted.run('delivered', null, null, id);
+			attempt.run({id, at: now(), error: null});
+		},
 		/** `retryAt` null: it was the last attempt. */
-		failed: (id: string, error: string, retryAt: string | null) =>
-			attempted.run(retryAt === null ? 'failed' : 'waiting', error, retryAt, id),
+		failed(id: string, error: string, retryAt: string | null): void {
+			attempted.run(retryAt === null ? 'failed' : 'waiting', error, retryAt, id);
+			attempt.run({id, at: now(), error});
+		},
 		/** Once more, now. @throws SluiceError `usage.unknown` */
 		redeliver(id: string): Delivery {
 			known(id);
@@ -87,6 +101,10 @@ export function deliveryTable(database: ControlDatabase, now: () => string) {
 			return shown(known(id));
 		},
 	};
+}
+
+function after(instant: string, ms: number): string {
+	return new Date(Date.parse(instant) + ms).toISOString();
 }
 
 function fromRow(row: DeliveryRow): StoredDelivery {

@@ -79,9 +79,11 @@ export class Courier {
 			});
 		} catch (error) {
 			const message = redact(toSluiceError(error).message);
-			const next = retryAt(delivery.attempts, delivery.created_at, new Date());
-			control.deliveries.failed(delivery.id, message, next);
-			if (next === null) control.totals.add('deliveries', 'failed', 1);
+			const next = retryAt(delivery.attempts, new Date());
+			control.together(() => {
+				control.deliveries.failed(delivery.id, message, next);
+				if (next === null) control.totals.add('deliveries', 'failed', 1);
+			});
 			log.warn({delivery: delivery.id, next, message}, 'a delivery failed');
 		}
 	}

@@ -10,6 +10,8 @@ export type NoticeContext = {
 	readonly users: Readonly<Record<string, string>>;
 	/** `run --notify ADDRESS`. */
 	readonly notify: string | null;
+	/** The first rows that need a look, a sentence each. */
+	readonly reasons: readonly string[];
 };
 
 /**
@@ -26,7 +28,7 @@ export function notices(execution: Execution, {settings}: Pick<Connector, 'setti
 		...(wanted && starter ? [starter] : []),
 		...(context.notify ? [context.notify] : []),
 	];
-	const mails = [...new Set(addresses)].map((address) => mail(execution, address, context.workspaceName));
+	const mails = [...new Set(addresses)].map((address) => mail(execution, address, context));
 	if (!live || !executionEndedWebhook) return mails;
 	const {url, secret} = executionEndedWebhook;
 	const body = toJson({type: 'execution.ended', timestamp: execution.ended_at, data: execution});
@@ -40,7 +42,7 @@ export function notices(execution: Execution, {settings}: Pick<Connector, 'setti
 	return [...mails, webhook];
 }
 
-function mail(execution: Execution, to: string, workspaceName: string): NewDelivery {
+function mail(execution: Execution, to: string, {workspaceName, reasons}: NoticeContext): NewDelivery {
 	const mark = createHash('sha256').update(to).digest('hex').slice(0, 12);
 	const {id, connector, status, artifacts} = execution;
 	return {
@@ -48,21 +50,46 @@ function mail(execution: Execution, to: string, workspaceName: string): NewDeliv
 		to,
 		execution: id,
 		connector,
-		payload: {kind: 'mail', subject: `[${workspaceName}] ${connector}: ${status}`, text: bodyOf(execution), attachment: artifacts.report},
+		payload: {
+			kind: 'mail',
+			subject: `[${workspaceName}] ${connector}: ${status}`,
+			text: bodyOf(execution, reasons),
+			attachment: artifacts.report,
+		},
 	};
 }
 
-function bodyOf({id, connector, mode, status, counts, input_file, started_by, started_at, ended_at, error, warnings}: Execution): string {
-	const {created, updated, skipped, errored} = counts;
+function bodyOf(execution: Execution, reasons: readonly string[]): string {
+	const {id, connector, mode, status, started_by, started_at, ended_at, error, warnings} = execution;
 	return [
 		`${connector}: the ${mode === 'dry' ? 'dry' : 'live'} run ended ${status}.`,
 		'',
-		`Created ${created}, updated ${updated}, skipped ${skipped}, errored ${errored}; rows with warnings: ${counts.warnings}.`,
-		`Input: ${input_file ?? 'none'}. Started by ${started_by} at ${started_at ?? 'no time'}, ended at ${ended_at ?? 'no time'}.`,
+		...countLines(execution),
+		`Started by ${started_by} at ${started_at ?? 'no time'}, ended at ${ended_at ?? 'no time'}.`,
 		...(error ? ['', `${error.message}${error.where ? ` (${error.where})` : ''}`, error.cure ?? ''] : []),
-		...(warnings.length > 0 ? ['', 'Warnings:', ...warnings.slice(0, 10).map(({stage, message}) => `- ${stage}: ${message}`)] : []),
+		...listed(
+			'Warnings:',
+			warnings.slice(0, 10).map(({stage, message}) => `${stage}: ${message}`),
+		),
+		...listed('First rows to look at:', reasons),
 		'',
 		`All of it: sluice show ${id}`,
 		'',
 	].join('\n');
+}
+
+function countLines({operation, counts, input_file, stages, artifacts}: Execution): readonly string[] {
+	if (operation === 'export') {
+		const rows = stages.find(({stage}) => stage === 'export')?.rows ?? 0;
+		return [artifacts.export ? `${rows} rows written to ${artifacts.export}.` : 'Nothing was written.'];
+	}
+	const {created, updated, skipped, errored} = counts;
+	return [
+		`Created ${created}, updated ${updated}, skipped ${skipped}, errored ${errored}; rows with warnings: ${counts.warnings}.`,
+		`Input: ${input_file ?? 'none'}.`,
+	];
+}
+
+function listed(title: string, lines: readonly string[]): readonly string[] {
+	return lines.length === 0 ? [] : ['', title, ...lines.map((line) => `- ${line}`)];
 }

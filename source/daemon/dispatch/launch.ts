@@ -93,6 +93,11 @@ function cleared(message: FromRunner, redact: (text: string) => string): FromRun
 }
 
 function clearedProgress(progress: Progress, redact: (text: string) => string): Progress {
-	if (progress.warnings.length === 0) return progress;
-	return {...progress, warnings: progress.warnings.map((warning) => ({...warning, message: redact(warning.message)}))};
+	const {warnings, reasons = []} = progress;
+	if (warnings.length + reasons.length === 0) return progress;
+	return {
+		...progress,
+		warnings: warnings.map((warning) => ({...warning, message: redact(warning.message)})),
+		reasons: reasons.map(redact),
+	};
 }

@@ -28,6 +28,16 @@ export class ShortTasks {
 		return turn;
 	}
 
+	/** Does `work` while no short task writes the store. */
+	whileStoreRests<Result>(work: () => Promise<Result>): Promise<Result> {
+		const turn = (this.#lines.get('store') ?? Promise.resolve()).then(work);
+		this.#lines.set(
+			'store',
+			turn.catch(() => undefined),
+		);
+		return turn;
+	}
+
 	/** Runs a task that needs a folder of its own, which is gone afterwards. */
 	async runInFolder(task: (folder: string) => ShortTask): Promise<unknown> {
 		await mkdir(this.#paths.tasks, {recursive: true, mode: 0o700});

@@ -50,14 +50,35 @@ export function pendingEvents(file: string, afterSequence = 0, limit = 1000): re
 	}
 }
 
-/** Takes delivered events out. Until then they are found again: delivery is at least once, and `id` tells repeats. */
-export async function markDelivered(file: string, sequences: readonly number[]): Promise<void> {
+/** The sequence of the oldest event that is still there; null where there is none. Opens the file for reading alone. @throws SluiceError `store.*` */
+export function oldestEvent(file: string): number | null {
+	const db = openForReading(file);
+	try {
+		return db.prepare('SELECT min(sequence) FROM outbox').pluck().get() as number | null;
+	} finally {
+		db.close();
+	}
+}
+
+/** Events taken out in one transaction: a runner that writes records waits no longer than for a chunk of its own. */
+const forgottenAtOnce = 5_000;
+
+/**
+ * Takes the events up to a sequence out. Whoever asks has on disk what they led to: until then they are found again, delivery is at least
+ * once, and `id` tells repeats. A sequence never comes again.
+ */
+export async function forgetEvents(file: string, upTo: number): Promise<number> {
 	const db = openForWriting(file);
 	try {
-		const remove = db.prepare('DELETE FROM outbox WHERE sequence = ?');
-		await writing(db, () => {
-			for (const sequence of sequences) remove.run(sequence);
-		});
+		const remove = db.prepare(
+			`DELETE FROM outbox WHERE sequence IN (SELECT sequence FROM outbox WHERE sequence <= ? ORDER BY sequence LIMIT ${forgottenAtOnce})`,
+		);
+		let forgotten = 0;
+		for (;;) {
+			const {changes} = await writing(db, () => remove.run(upTo));
+			forgotten += changes;
+			if (changes < forgottenAtOnce) return forgotten;
+		}
 	} finally {
 		db.close();
 	}
