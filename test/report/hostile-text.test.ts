@@ -82,6 +82,22 @@ test('formulas, leading zeros, blanks at the edges, line ends, escapes and contr
 	expect(valuesOf(await openWorkbook(path), 'SQL Output (people)').slice(1, 6)).toEqual([['=1+1'], ['+1'], ['-1'], ['@SUM(A1)'], ['0012']]);
 });
 
+test.each([' a', 'a ', '\ta', '_x000D_', 'a\u0001b'])(
+	'text that needs care gets it in whichever column it stands alone: %j',
+	async (special) => {
+		for (const column of [0, 1, 2]) {
+			const row = ['x', 'y', 'z'].map((plain, index) => (index === column ? special : plain));
+			await engine.session.execute('DROP TABLE IF EXISTS run.`sql:people` SYNC');
+		await keepSql(engine.session, 'people', textColumns('a', 'b', 'c'), [row]);
+			const xml = (await members(await report())).get('xl/worksheets/sheet2.xml') ?? '';
+			const cells = [...xml.matchAll(/<c r="([ABC])2" t="(\w+)">.*?<(?:t|v)( xml:space="preserve")?>(.*?)<\/(?:t|v)>/gs)];
+			expect(cells.map(([, letter, , kept = '', text = '']) => [letter, kept !== '', decoded(text)])).toEqual(
+				row.map((text, index) => ['ABC'[index], index === column, text]),
+			);
+		}
+	},
+);
+
 test('bytes that are no UTF-8, lone surrogates among them, become the replacement character', async () => {
 	await engine.session.execute(
 		"CREATE TABLE run.`sql:people` ENGINE = MergeTree ORDER BY __row AS SELECT toUInt64(1) AS __row, CAST(2 AS Nullable(UInt64)) AS __line, unhex('61EDA08062FF63') AS s",

@@ -38,9 +38,24 @@ export const cellLambdas = [
 
 /** Whether a text needs more than XML entities: controls, white space that XML may drop, `_xHHHH`, broken UTF-8, too long. */
 function isSpecialText(x: string): string {
-	const pattern = `[${controls}\\t\\n]|_[xX][0-9A-Fa-f]{4}|^ | $`;
-	// why ASCII first: it is told twice as fast, and most text is
-	return `((NOT isValidASCII(${x}) AND NOT isValidUTF8(${x})) OR match(${x}, ${re(pattern)}) OR length(${x}) > ${excelLimits.cellUnits})`;
+	return `(${needsCare(x, '^ | $')} OR length(${x}) > ${excelLimits.cellUnits})`;
+}
+
+/** why ASCII first: it is told twice as fast, and most text is */
+function needsCare(x: string, edges: string): string {
+	const pattern = `[${controls}\\t\\n]|_[xX][0-9A-Fa-f]{4}|${edges}`;
+	return `((NOT isValidASCII(${x}) AND NOT isValidUTF8(${x})) OR match(${x}, ${re(pattern)}))`;
+}
+
+/**
+ * Whether one of several texts that are not too long may be special; where it says no, none is. One look at all of them together costs a
+ * third of a look at each, and most tables hold nothing special.
+ *
+ * @param texts expressions that are never NULL
+ */
+export function maySpecial(texts: readonly string[]): string {
+	// why this sign between them: it is rare beside a blank, which would be taken for an edge
+	return needsCare(`concat(${texts.join(", '^', ")}, '')`, '(?:^|\\^) | (?:\\^|$)');
 }
 
 const ofKind: Readonly<Record<Exclude<CellKind, 'text'>, (x: string) => string>> = {

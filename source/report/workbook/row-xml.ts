@@ -1,8 +1,8 @@
 import type {SqlSession} from '../../model/sql-session.js';
 import {literal} from '../../model/sql-text.js';
 import type {SizeBounds} from '../archive/gzip-member.js';
-import {type CellKind, type ColumnProfile, carefulCell, cellXml, concatenated, isSpecial, type Piece} from './cell-sql.js';
-import {columnLetters} from './sheet-frame.js';
+import {type CellKind, type ColumnProfile, carefulCell, cellXml, concatenated, isSpecial, maySpecial, type Piece} from './cell-sql.js';
+import {columnLetters, excelLimits} from './sheet-frame.js';
 
 /** A column of a sheet. `sql` gives its canonical text, Nullable(String), from the columns of the sheet's table. */
 export type SheetColumn = {
@@ -51,23 +51,7 @@ const ownBytes = 20;
 
 async function narrowRows(session: SqlSession, table: string, columns: readonly SheetColumn[], threads: number): Promise<RowXml> {
 	const values = columns.map(({sql}, index) => `${sql} AS ${valueAlias(index)}`).join(', ');
-	const aggregates = columns.flatMap(({kind, safe, filled, canonical = false}, index) => {
-		if (filled === 'always') return ['0', '10', `count() * ${ownBytes}`, '0'];
-		if (filled === 'never') return ['count()', '0', '0', '0'];
-		const value = valueAlias(index);
-		const special = safe ? '0' : `max(ifNull(${value}, '') != '' AND ${isSpecial(kind, `ifNull(${value}, '')`, canonical)})`;
-		return [`countIf(ifNull(${value}, '') = '')`, `max(length(ifNull(${value}, '')))`, `sum(length(ifNull(${value}, '')))`, special];
-	});
-	const [rows = 0, lastRow = 0, ...rest] = await figures(
-		session,
-		['count()', 'max(__row)', ...aggregates],
-		`SELECT __row, ${values} FROM ${table}`,
-		threads,
-	);
-	const profiles = columns.map((_, index): ColumnProfile => {
-		const [blanks = 0, longestBytes = 0, bytes = 0, special = 0] = rest.slice(index * 4, index * 4 + 4);
-		return {blanks, longestBytes, bytes, special: special === 1};
-	});
+	const {rows, lastRow, profiles} = await profileOf(session, columns, `SELECT __row, ${values} FROM ${table}`, threads);
 	const cells = profiles.flatMap((profile, index): readonly Piece[] =>
 		cellXml(columns[index]?.kind ?? 'text', {letters: columnLetters(index + 1), value: valueAlias(index), row: rowAlias, profile, rows}),
 	);
@@ -80,6 +64,41 @@ async function narrowRows(session: SqlSession, table: string, columns: readonly 
 		values,
 		row: rowOf(cells),
 	};
+}
+
+type Profile = {readonly rows: number; readonly lastRow: number; readonly profiles: readonly ColumnProfile[]};
+
+/** Looks at all columns in one statement; at each text for itself only where the texts of some row, taken together, may need care. */
+async function profileOf(session: SqlSession, columns: readonly SheetColumn[], from: string, threads: number): Promise<Profile> {
+	// why not ifNull: it copies every text
+	const text = (index: number) => `assumeNotNull(${valueAlias(index)})`;
+	const bytesOf = (index: number) => `ifNull(length(${valueAlias(index)}), 0)`;
+	const looked = columns.flatMap(({safe, filled}, index) => (safe || filled ? [] : [index]));
+	const texts = looked.filter((index) => columns[index]?.kind === 'text');
+	const isOneSpecial = (index: number) => {
+		const {kind = 'text', canonical = false} = columns[index] ?? {};
+		return `max(${bytesOf(index)} > 0 AND ${isSpecial(kind, text(index), canonical)})`;
+	};
+	const aggregates = columns.flatMap(({filled}, index) => {
+		if (filled === 'always') return ['0', '10', `count() * ${ownBytes}`, '0'];
+		if (filled === 'never') return ['count()', '0', '0', '0'];
+		const special = looked.includes(index) && !texts.includes(index) ? isOneSpecial(index) : '0';
+		return [`countIf(${bytesOf(index)} = 0)`, `max(${bytesOf(index)})`, `sum(${bytesOf(index)})`, special];
+	});
+	const anySpecial = texts.length === 0 ? '0' : `max(${maySpecial(texts.map(text))})`;
+	const [rows = 0, lastRow = 0, mayBe = 0, ...rest] = await figures(
+		session,
+		['count()', 'max(__row)', anySpecial, ...aggregates],
+		from,
+		threads,
+	);
+	const certain = mayBe === 1 ? await figures(session, texts.map(isOneSpecial), from, threads) : [];
+	const profiles = columns.map((_, index): ColumnProfile => {
+		const [blanks = 0, longestBytes = 0, bytes = 0, special = 0] = rest.slice(index * 4, index * 4 + 4);
+		const isLong = texts.includes(index) && longestBytes > excelLimits.cellUnits;
+		return {blanks, longestBytes, bytes, special: special === 1 || isLong || certain[texts.indexOf(index)] === 1};
+	});
+	return {rows, lastRow, profiles};
 }
 
 async function wideRows(session: SqlSession, table: string, columns: readonly SheetColumn[], threads: number): Promise<RowXml> {
