@@ -2,7 +2,7 @@ import type {SqlSession} from '../model/sql-session.js';
 import {keptTable} from '../model/sql-text.js';
 import {type KeptColumn, keptColumns} from './kept/columns.js';
 import {pageRows, type RowsRequest} from './rows/request.js';
-import {countQuery, isPlain, pageQuery} from './rows/row-query.js';
+import {countQuery, isPlain, markEvery, pageQuery} from './rows/row-query.js';
 import {type Given, loadReading, type Reading, sqlReading, type TableRow} from './rows/shapes.js';
 import {type TableShape, tableShape} from './rows/table-columns.js';
 import {variablesReading} from './rows/variables-reading.js';
@@ -30,21 +30,21 @@ async function openTable(session: SqlSession, request: RowsRequest): Promise<Ope
  * @throws SluiceError `report.no_table`, `report.no_column`
  */
 export async function countRows(session: SqlSession, request: RowsRequest): Promise<number> {
-	return await count(session, request, await openTable(session, request));
+	return (await count(session, request, await openTable(session, request))).total;
 }
 
 /**
  * A page of a table in the shapes of SPEC 13, with how many rows the filter leaves in all. Integers beyond a double are bigint:
  * print with `toJson`.
  *
- * @param known the total, where the caller has it from `countRows` or an earlier page: nothing is then counted
+ * @param known the total, where the caller has it: nothing is then counted
  * @throws SluiceError `report.no_table`, `report.no_column`
  */
 export async function readRows(session: SqlSession, request: RowsRequest, known: {readonly total?: number} = {}): Promise<RowsPage> {
 	const opened = await openTable(session, request);
-	const total = known.total ?? (await count(session, request, opened));
+	const {total, marks} = known.total === undefined ? await count(session, request, opened) : {total: known.total, marks: []};
 	const items: TableRow[] = [];
-	for await (const batch of batches(session, request, opened)) items.push(...batch);
+	for await (const batch of batches(session, ...nearest(request, marks), opened)) items.push(...batch);
 	return {items, total};
 }
 
@@ -54,11 +54,22 @@ export async function readRows(session: SqlSession, request: RowsRequest, known:
  * @throws SluiceError `report.no_table`, `report.no_column`
  */
 export async function* streamRows(session: SqlSession, request: RowsRequest): AsyncGenerator<readonly TableRow[]> {
-	yield* batches(session, request, await openTable(session, request));
+	yield* batches(session, request, {}, await openTable(session, request));
 }
 
-async function* batches(session: SqlSession, request: RowsRequest, opened: Opened): AsyncGenerator<readonly TableRow[]> {
-	const context = {unchanged: opened.unchanged, gapless: isPlain(request) && (await isGapless(session, request.table))};
+/** The row that a page follows, where it is known. */
+type Start = {readonly after?: number};
+
+/** The same page, counted from the last mark before it. */
+function nearest(request: RowsRequest, marks: readonly number[]): readonly [RowsRequest, Start] {
+	const at = Math.min(Math.floor((request.offset ?? 0) / markEvery), marks.length - 1);
+	const mark = marks[at];
+	if (mark === undefined || request.sort !== undefined || request.descending) return [request, {}];
+	return [{...request, offset: (request.offset ?? 0) - at * markEvery}, {after: mark - 1}];
+}
+
+async function* batches(session: SqlSession, request: RowsRequest, start: Start, opened: Opened): AsyncGenerator<readonly TableRow[]> {
+	const context = {...start, unchanged: opened.unchanged, gapless: isPlain(request) && (await isGapless(session, request.table))};
 	if (request.table.startsWith('variables:')) {
 		yield* variablesBatches(session, request, opened, context);
 		return;
@@ -73,17 +84,16 @@ async function* variablesBatches(
 	session: SqlSession,
 	request: RowsRequest,
 	{shape, kept, unchanged}: Opened,
-	context: {readonly unchanged: boolean; readonly gapless: boolean},
+	context: {readonly unchanged: boolean; readonly gapless: boolean; readonly after?: number},
 ): AsyncGenerator<readonly TableRow[]> {
 	const output = await keptColumns(session, `sql:${request.table.slice('variables:'.length)}`);
 	const reading = variablesReading(shape, request, output, kept, unchanged);
 	const wanted = request.limit === 0 ? Number.POSITIVE_INFINITY : (request.limit ?? pageRows);
 	const keyed = request.sort === undefined && !request.descending;
-	let after: number | undefined;
+	let {after} = context;
 	for (let done = 0; done < wanted; ) {
 		const limit = Math.min(batchRows, wanted - done);
-		const from = (request.offset ?? 0) + done;
-		const page = keyed && after !== undefined ? {...request, limit, offset: 0} : {...request, limit, offset: from};
+		const page = {...request, limit, offset: keyed && done > 0 ? 0 : (request.offset ?? 0) + done};
 		const place = keyed && after !== undefined ? {...context, after} : context;
 		const rows = await whole(session, pageQuery(shape, page, reading.select.join(', '), place));
 		const numbers = rows.map(([row]) => Number(row));
@@ -99,9 +109,13 @@ async function* variablesBatches(
 const batchRows = 5000;
 const textOf = (value: unknown) => (value === undefined ? undefined : String(value));
 
-async function count(session: SqlSession, request: RowsRequest, {shape, unchanged}: Opened): Promise<number> {
-	const [found] = await session.rows<{rows: string | number}>(countQuery(shape, request, {unchanged}));
-	return Number(found?.rows ?? 0);
+async function count(
+	session: SqlSession,
+	request: RowsRequest,
+	{shape, unchanged}: Opened,
+): Promise<{readonly total: number; readonly marks: readonly number[]}> {
+	const [found] = await session.rows<{rows: string | number; marks: readonly (string | number)[]}>(countQuery(shape, request, {unchanged}));
+	return {total: Number(found?.rows ?? 0), marks: (found?.marks ?? []).map(Number)};
 }
 
 /** Whether the rows number 1 to n: so in every table but those of a failed run. */

@@ -225,6 +225,27 @@ test('a page is the rows of its place, in the middle, past the end and in a tabl
 	expect(await numbers('sql:gaps', {column: 'row', value: '9'})).toEqual([9]);
 });
 
+test('pages of a filter, wherever they begin, are the rows it leaves cut into pages', async () => {
+	const count = 20_000;
+	const column = "concat(toString(number % 7), if(number < 6000, 'x', ''))";
+	await engine.session.execute(
+		`CREATE TABLE run.\`sql:people\` ENGINE = MergeTree ORDER BY __row AS SELECT number + 1 AS __row, CAST(NULL AS Nullable(UInt64)) AS __line, CAST(${column} AS Nullable(String)) AS v FROM numbers(${count})`,
+	);
+	await engine.session.execute(
+		"CREATE TABLE run.`variables:people` ENGINE = MergeTree ORDER BY __row AS SELECT __row, __line, 'ok' AS __state, CAST(NULL AS Nullable(String)) AS __reason, CAST([] AS Array(String)) AS __problems, CAST([] AS Array(String)) AS __notes, CAST([] AS Array(String)) AS __warnings, v FROM run.`sql:people`",
+	);
+	const left = Array.from({length: count}, (_, at) => at).flatMap((at) => (at % 7 === 3 && at >= 6000 ? [at + 1] : []));
+	for (const table of ['sql:people', 'variables:people']) {
+		for (const offset of [0, 1, 999, 1000, 1001, 1900, left.length - 1, left.length, left.length + 5000]) {
+			const page = await rows(table, {column: 'v', value: '3', offset, limit: 150});
+			expect([page.total, page.items.map(({row}) => row)]).toEqual([left.length, left.slice(offset, offset + 150)]);
+		}
+		expect(await numbers(table, {column: 'v', value: '3', offset: 1500, limit: 3, descending: true})).toEqual(
+			left.toReversed().slice(1500, 1503),
+		);
+	}
+});
+
 test.each([{}, {find: '7'}, {sort: 'v'}, {descending: true}])(
 	'a whole table streams row by row in order, with its raw texts: %o',
 	async (filter) => {

@@ -7,12 +7,20 @@ import type {SqlSession} from '../../model/sql-session.js';
 import type {StoredExecution} from '../control/stored-execution.js';
 import type {Dispatcher} from '../dispatch/dispatcher.js';
 import type {Paths} from '../paths.js';
+import {rememberingSession} from './remembering-session.js';
 import {runningSession} from './running-session.js';
 
 const warmMs = 60_000;
 const warmAtOnce = 3;
 
-type Warm = {readonly worker: Promise<SqlWorker>; turn: Promise<unknown>; users: number; idleSince: number; timer: NodeJS.Timeout | null};
+type Warm = {
+	readonly worker: Promise<SqlWorker>;
+	readonly session: Promise<SqlSession>;
+	turn: Promise<unknown>;
+	users: number;
+	idleSince: number;
+	timer: NodeJS.Timeout | null;
+};
 
 /** Reads the tables of executions: a running one's through its runner, a finished one's with an engine that stays warm for a minute. */
 export class Browse {
@@ -69,7 +77,7 @@ export class Browse {
 		if (warm.timer) clearTimeout(warm.timer);
 		warm.users++;
 		// why: the engine takes one statement at a time, and two people may look at the same execution.
-		const turn = warm.turn.then(async () => await work(await warm.worker));
+		const turn = warm.turn.then(async () => await work(await warm.session));
 		warm.turn = turn.catch(() => undefined);
 		try {
 			return await turn;
@@ -87,7 +95,9 @@ export class Browse {
 		const already = this.#warm.get(id);
 		if (already) return already;
 		const worker = startWorker({folder: this.#paths.execution(id).path, limits: this.#limits()});
-		const warm: Warm = {worker, turn: Promise.resolve(), users: 0, idleSince: Date.now(), timer: null};
+		const session = worker.then(rememberingSession);
+		session.catch(() => undefined);
+		const warm: Warm = {worker, session, turn: Promise.resolve(), users: 0, idleSince: Date.now(), timer: null};
 		this.#warm.set(id, warm);
 		const forget = (): void => {
 			if (this.#warm.get(id) === warm) this.#warm.delete(id);

@@ -137,7 +137,18 @@ export function executionTable(database: ControlDatabase) {
 		setProcesses: (id: string, runner: LeftProcess | null, sqlWorker: LeftProcess | null) =>
 			processes.run(runner && JSON.stringify(runner), sqlWorker && JSON.stringify(sqlWorker), id),
 		setWorker: (id: string, left: LeftProcess) => worker.run(JSON.stringify(left), id),
-		setProgress: (id: string, value: Progress) => progress.run(JSON.stringify(value), id),
+		/**
+		 * Not within a transaction. why without waiting for the disk: what a run has reached is only shown, and told anew by the next runner; a
+		 * sync holds up everything the daemon does, on a busy disk for a tenth of a second. The next commit of anything else syncs it too.
+		 */
+		setProgress(id: string, value: Progress): void {
+			database.pragma('synchronous = NORMAL');
+			try {
+				progress.run(JSON.stringify(value), id);
+			} finally {
+				database.pragma('synchronous = FULL');
+			}
+		},
 		end(
 			id: string,
 			outcome: {status: ExecutionStatus; at: string; progress: Progress | null; error: ErrorBody | null; errored: number},

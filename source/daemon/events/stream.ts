@@ -5,12 +5,24 @@ import type {EventBus, Numbered} from './bus.js';
 const heartbeatMs = 500;
 const waitingLogLines = 200;
 
+const encoder = new TextEncoder();
+const stillHere = encoder.encode(': still here\n\n');
+const frames = new WeakMap<Numbered, Uint8Array>();
+
+/** An event as it goes out, made once for all clients: fifty of them would otherwise cost fifty times the JSON. */
+function frameOf(bus: EventBus, numbered: Numbered): Uint8Array {
+	const made = frames.get(numbered);
+	if (made) return made;
+	const frame = encoder.encode(`id: ${bus.idOf(numbered.number)}\ndata: ${toJson(numbered.event)}\n\n`);
+	frames.set(numbered, frame);
+	return frame;
+}
+
 /**
  * The bytes of one client's `GET /events`. What a slow client has not taken yet is held by what it is about, so that it gets the
  * latest state and costs no more than one state of each thing (SPEC 16).
  */
 export function eventStream(bus: EventBus, lastEventId: string | null): ReadableStream<Uint8Array> {
-	const encoder = new TextEncoder();
 	const waiting = new Map<string, Numbered>();
 	let waitingLines = 0;
 	let wake: (() => void) | null = null;
@@ -37,11 +49,11 @@ export function eventStream(bus: EventBus, lastEventId: string | null): Readable
 		for (const numbered of events) hold(numbered);
 	}
 	const unsubscribe = bus.subscribe(hold);
-	const next = (): string | null => {
-		for (const [key, {number, event}] of waiting) {
+	const next = (): Uint8Array | null => {
+		for (const [key, numbered] of waiting) {
 			waiting.delete(key);
-			if (event.type === 'log') waitingLines--;
-			return `id: ${bus.idOf(number)}\ndata: ${toJson(event)}\n\n`;
+			if (numbered.event.type === 'log') waitingLines--;
+			return frameOf(bus, numbered);
 		}
 		return null;
 	};
@@ -63,7 +75,7 @@ export function eventStream(bus: EventBus, lastEventId: string | null): Readable
 			},
 			async pull(controller) {
 				if (waiting.size === 0) await somethingOrHeartbeat();
-				controller.enqueue(encoder.encode(next() ?? ': still here\n\n'));
+				controller.enqueue(next() ?? stillHere);
 			},
 			cancel() {
 				unsubscribe();

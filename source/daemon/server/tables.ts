@@ -5,7 +5,6 @@ import {columnValues} from '../../report/values.js';
 import {explain} from '../browse/explain.js';
 import {find} from '../browse/find.js';
 import {noTables, tableContext} from '../browse/table-context.js';
-import {KnownTotals} from '../browse/totals.js';
 import type {StoredExecution} from '../control/stored-execution.js';
 import type {Rooms} from '../rooms.js';
 import {type Asked, serve} from './answer.js';
@@ -17,14 +16,13 @@ const mostRows = 10_000;
 /** The tables of executions, whatever their size: every filter, sort and page is the engine's work. */
 export function serveTables(app: Hono, rooms: Rooms): void {
 	const {control, browse, paths} = rooms;
-	const totals = new KnownTotals();
 	serve(app, 'GET /executions/:id/tables', async ({path}) => {
 		const stored = control.executions.find(path('id'));
 		return {items: (await browse.tables(stored, listTables)) ?? []};
 	});
 	serve(app, 'GET /executions/:id/tables/:table/rows', async ({path, query}) => {
 		const stored = control.executions.find(path('id'));
-		const {items, total} = await rowsOf(rooms, totals, stored, path('table'), query);
+		const {items, total} = await rowsOf(rooms, stored, path('table'), query);
 		return page(items, total, query.offset);
 	});
 	serve(app, 'GET /executions/:id/tables/:table/values', async ({path, query: {column, limit}}) => {
@@ -43,13 +41,7 @@ export function serveTables(app: Hono, rooms: Rooms): void {
 
 type RowsQuery = Asked<'GET /executions/:id/tables/:table/rows'>['query'];
 
-async function rowsOf(
-	{browse, paths}: Rooms,
-	totals: KnownTotals,
-	stored: StoredExecution,
-	table: string,
-	query: RowsQuery,
-): Promise<RowsPage> {
+async function rowsOf({browse, paths}: Rooms, stored: StoredExecution, table: string, query: RowsQuery): Promise<RowsPage> {
 	const context = await tableContext(paths, stored);
 	const filter: RowsFilter = {
 		outcome: query.outcome ?? undefined,
@@ -61,11 +53,7 @@ async function rowsOf(
 	};
 	const limit = Math.min(query.limit === 0 ? mostRows : query.limit, mostRows);
 	const request = {...context, ...filter, table, offset: query.offset, limit, sort: query.sort ?? undefined, descending: query.descending};
-	const still = stored.status !== 'running' && stored.status !== 'queued';
-	const key = JSON.stringify([stored.id, table, filter]);
-	const total = still ? totals.recall(key) : undefined;
-	const found = await browse.tables(stored, (session) => readRows(session, request, total === undefined ? {} : {total}));
+	const found = await browse.tables(stored, (session) => readRows(session, request));
 	if (!found) throw noTables(stored.id);
-	if (still) totals.remember(key, found.total);
 	return found;
 }

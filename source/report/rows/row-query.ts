@@ -50,10 +50,18 @@ export function holds({columns, about}: TableShape, text: string): string {
 	return `(${searched.map((column) => `${position}(ifNull(${column.text}, ''), ${literal(text)}) > 0`).join(' OR ') || '0'})`;
 }
 
-/** The SELECT that counts the rows a filter leaves. */
+/** Rows from one mark to the next. */
+export const markEvery = 1000;
+
+/**
+ * The SELECT that counts the rows a filter leaves: `rows`, and `marks`, the numbers of the first of them and of every 1,000th after it, so
+ * that a page far down begins near its first row and not at the top. Without a filter there are no marks.
+ */
 export function countQuery(shape: TableShape, filter: RowsFilter, context: QueryContext): string {
 	const where = condition(shape, filter, context);
-	return `SELECT count() AS rows FROM ${keptTable(shape.table)}${where === '' ? '' : ` WHERE ${where}`}`;
+	if (where === '') return `SELECT count() AS rows, [] AS marks FROM ${keptTable(shape.table)}`;
+	return `SELECT count() AS rows, arraySort(groupArrayIf(row, number % ${markEvery} = 0)) AS marks
+FROM (SELECT __row AS row, rowNumberInAllBlocks() AS number FROM (SELECT __row FROM ${keptTable(shape.table)} WHERE ${where} ORDER BY __row))`;
 }
 
 /** Whether a page is the rows of its numbers, where the table has no gaps. */
