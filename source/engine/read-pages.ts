@@ -3,6 +3,7 @@ import type {Connector} from '../model/connector.js';
 import {failpoint} from './failpoint.js';
 import {checkSubmission} from './intake/check-submission.js';
 import {missingColumns} from './intake/compatible.js';
+import {neededColumns} from './intake/needed-columns.js';
 import type {Page} from './intake/page.js';
 import {readInput} from './intake/read-input.js';
 import type {ExecutionJob} from './job.js';
@@ -31,12 +32,6 @@ export async function readPages(job: ExecutionJob, progress: ExecutionProgress):
 	progress.end('intake', 'completed', rows);
 	failpoint('runner.pages.written');
 	return pages;
-}
-
-/** With SQL off, the columns that variables name must be in the file itself. With SQL on, the SQL says what it misses. */
-function neededColumns({sql, variables}: Connector) {
-	if (sql) return [];
-	return variables.flatMap(({name, from}) => ('column' in from ? [{table: null, column: from.column, by: `variable ${name}`}] : []));
 }
 
 /** The table names of the sample's pages, by position: SQL written for the sample runs on a file of another name (SPEC 5.1). */

@@ -59,3 +59,13 @@ test('a character cut by the end of a piece is one character', async () => {
 	const filler = 'x'.repeat(1024 * 1024 - 5);
 	expect((await onlyPage('x.csv', `a,b\n${filler}€,1\n`)).rows[0]?.[1]).toBe(`${filler}€`);
 });
+
+test.each(['a\u0000', '\u0000', '\u0001\u0002'])(
+	'controls in a cell make neither UTF-16 nor a picture of a file with a plain header: %j',
+	async (text) => {
+		const cell = text.repeat(100_000);
+		const {rows, log} = await onlyPage('x.csv', `timestamp,body\n1,"${cell}"\n`);
+		expect(rows).toEqual([[2, '1', cell]]);
+		expect(log).toEqual([]);
+	},
+);

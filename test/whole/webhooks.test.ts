@@ -81,6 +81,14 @@ test('the file of a window runs again, by rerun and as a file of its own, and st
 	expect(row?.values.body).toBe(`hook_token typed manual 2 ${start}`);
 });
 
+test('a file that is none of a webhook is refused before anything is read, with all that it lacks', async () => {
+	workspace.write('other.csv', 'code,time_stamp\nA,1\n');
+	const said = await workspace.cli('run', 'orders', '--input', join(workspace.dir, 'other.csv'), '--dry-run');
+	expect(said.code).toBe(1);
+	expect(said.err).toContain('other.csv lacks 4 columns');
+	expect(said.err).toContain('timestamp, employee_id, querystring, body');
+});
+
 test('webhook test says what was answered and when it runs, and why it was not', async () => {
 	const [tested] = await workspace.json<WebhookTested>(['webhook', 'test', 'orders']);
 	expect(tested).toMatchObject({connector: 'orders', body: '{"code": "sample"}'});

@@ -3,6 +3,7 @@ import {basename} from 'node:path';
 import {failpoint} from '../../engine/failpoint.js';
 import {checkSubmission} from '../../engine/intake/check-submission.js';
 import {missingColumns} from '../../engine/intake/compatible.js';
+import {neededColumns} from '../../engine/intake/needed-columns.js';
 import type {Connector} from '../../model/connector.js';
 import {type SluiceError, toSluiceError} from '../../model/errors.js';
 import type {Limits} from '../../model/limits.js';
@@ -12,7 +13,6 @@ import type {Control} from '../control/control.js';
 import type {ShortTasks} from '../dispatch/short-tasks.js';
 import {connectorSecrets} from '../secrets/connector-secrets.js';
 import type {Vault} from '../secrets/vault.js';
-import {neededColumns} from '../submit/needed-columns.js';
 import {engineVersion, sqlOf, validationFingerprint} from './fingerprint.js';
 
 type Needs = {

@@ -3,6 +3,7 @@ import {basename, isAbsolute} from 'node:path';
 import {failpoint} from '../../engine/failpoint.js';
 import {checkSubmission} from '../../engine/intake/check-submission.js';
 import {missingColumns} from '../../engine/intake/compatible.js';
+import {neededColumns} from '../../engine/intake/needed-columns.js';
 import {type Connector, objectsOf} from '../../model/connector.js';
 import {SluiceError} from '../../model/errors.js';
 import type {ExecutionMode} from '../../model/execution.js';
@@ -11,7 +12,6 @@ import type {Actor} from '../control/history.js';
 import type {StoredExecution, Trigger} from '../control/stored-execution.js';
 import type {Rooms} from '../rooms.js';
 import {keepInput} from './keep-input.js';
-import {neededColumns} from './needed-columns.js';
 import {uuid7} from './uuid7.js';
 
 export type Submission = {

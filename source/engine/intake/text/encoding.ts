@@ -30,10 +30,23 @@ export function detectEncoding(head: Uint8Array, whole: boolean, file: string): 
 		});
 	}
 	if (mark) return {name: mark.name, bomBytes: mark.bytes.length, damaged: false};
-	const wide = utf16Order(head);
+	const wide = hasPlainHeader(head) ? undefined : utf16Order(head);
 	if (wide) return {name: wide, bomBytes: 0, damaged: false};
 	if (isUtf8(whole ? head : head.subarray(0, completeLength(head)))) return {name: 'utf-8', bomBytes: 0, damaged: false};
 	return guessEncoding(head);
+}
+
+/**
+ * Whether the first line is a header in plain ASCII, with no zero in or right behind it: whatever controls the cells below hold, they make
+ * neither UTF-16 nor a picture of the file.
+ */
+export function hasPlainHeader(head: Uint8Array): boolean {
+	const lineEnd = head.indexOf(0x0a);
+	// why eight: a few Chinese characters in UTF-16 may look like ASCII by chance.
+	if (lineEnd < 8 || head[lineEnd + 1] === 0) return false;
+	const line = head.subarray(0, lineEnd);
+	const delimited = [0x2c, 0x3b, 0x09, 0x7c].some((delimiter) => line.includes(delimiter));
+	return delimited && line.every((byte) => (byte >= 0x20 && byte < 0x7f) || byte === 0x09 || byte === 0x0d);
 }
 
 /** The encoding of bytes that are not valid UTF-8. */

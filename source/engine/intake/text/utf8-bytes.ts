@@ -2,7 +2,7 @@ import {isUtf8} from 'node:buffer';
 import {SluiceError} from '../../../model/errors.js';
 import {type Bytes, headOf} from '../bytes.js';
 import type {IntakeListener} from '../page.js';
-import {completeLength, detectEncoding, type Encoding, guessEncoding} from './encoding.js';
+import {completeLength, detectEncoding, type Encoding, guessEncoding, hasPlainHeader} from './encoding.js';
 
 /** Why 256 KB: enough for letters to be counted and delimiters to be compared, and read in a millisecond. */
 export const headBytes = 256 * 1024;
@@ -86,7 +86,7 @@ function decoded(source: Bytes, rawHead: Buffer, whole: boolean, encoding: Encod
 	const body = rawHead.subarray(encoding.bomBytes);
 	const plain = encoding.name === 'utf-8' && !encoding.damaged;
 	const head = plain ? body : Buffer.from(new TextDecoder(encoding.name, {ignoreBOM: true}).decode(body, {stream: !whole}));
-	if (looksBinary(head))
+	if (!(plain && hasPlainHeader(head)) && looksBinary(head))
 		throw new SluiceError('intake.type', `${source.name} is not a text file`, {where: source.name, expected: 'rows of text'});
 	const bytes: Bytes = {name: source.name, open: () => (plain ? checkedUtf8(source, encoding.bomBytes) : transcoded(source, encoding))};
 	return {head, whole, bytes};
