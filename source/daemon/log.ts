@@ -4,14 +4,24 @@ import type {Paths} from './paths.js';
 
 export type Log = Logger;
 
-/** The daemon's own log, `.sluice/log/daemon.log`: one JSON document a line. `console`: to standard error instead, for `daemon run` by hand. */
-export function openLog(paths: Paths): Log {
+/**
+ * The daemon's own log, `.sluice/log/daemon.log`: one JSON document a line. `redact` takes the secrets out of warnings and
+ * errors, which may hold what others said.
+ */
+export function openLog(paths: Paths, redact: (text: string) => string): Log {
 	// why minLength: at 0 the stream answers a flush before it has written anything
 	const stream = destination({dest: join(paths.log, 'daemon.log'), sync: false, minLength: 1, mode: 0o600, append: true});
 	// why: a line that cannot be written (a full disk) is no reason for the daemon to die
 	stream.on('error', () => undefined);
-	return pino({base: {pid: process.pid}, timestamp: pino.stdTimeFunctions.isoTime, level: 'info'}, stream);
+	const cleared = {
+		write: (line: string) => void stream.write(telling.test(line) ? redact(line) : line),
+		flush: (done?: (error?: Error | null) => void) => stream.flush(done),
+	};
+	return pino({base: {pid: process.pid}, timestamp: pino.stdTimeFunctions.isoTime, level: 'info'}, cleared);
 }
+
+/** A line of a warning or worse. why not every line: automations may say thousands, and to clear one the secrets are read */
+const telling = /^\{"level":[456]0,/;
 
 /** Resolves when every line so far is on disk; rejects where the disk refused one. */
 export function onDisk(log: Log): Promise<void> {

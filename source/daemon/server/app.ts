@@ -3,6 +3,8 @@ import {type ErrorBody, SluiceError, toSluiceError} from '../../model/errors.js'
 import {toJson} from '../../model/json.js';
 import {Refused} from '../refused.js';
 import type {Rooms} from '../rooms.js';
+import {allSecrets} from '../secrets/all-secrets.js';
+import {redactError} from '../secrets/redact-error.js';
 import {serveConnectors} from './connectors.js';
 import {type DaemonHooks, serveDaemon} from './daemon.js';
 import {serveExecutions} from './executions.js';
@@ -27,7 +29,7 @@ export function application(rooms: Rooms, hooks: DaemonHooks): Hono {
 		const error = toSluiceError(thrown);
 		if (error.code === 'internal') rooms.log.error({err: thrown}, 'a request failed');
 		const refusal = thrown instanceof Refused ? thrown.refusal : {};
-		return answerError({...error.toJSON(), ...refusal}, statusOf(error.code));
+		return answerError({...cleared(rooms, error), ...refusal}, statusOf(error.code));
 	});
 	app.notFound(({req}) => {
 		const error = new SluiceError('usage.unknown', `There is no ${req.method} ${req.path}`, {expected: 'a route of GET /openapi.json'});
@@ -40,6 +42,13 @@ export function application(rooms: Rooms, hooks: DaemonHooks): Hono {
 	serveSecrets(app, rooms);
 	serveDaemon(app, rooms, hooks);
 	return app;
+}
+
+/** why here too: an error may carry what a database or a server said, and they like to repeat what they were sent */
+function cleared({vault}: Rooms, error: SluiceError): ErrorBody {
+	const body = error.toJSON();
+	// why: a store that cannot be opened has this to say, and nothing of what it holds
+	return error.code === 'secret.invalid' ? body : (redactError(body, allSecrets(vault)) ?? body);
 }
 
 function answerError(body: ErrorBody, status: number): Response {

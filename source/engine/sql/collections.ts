@@ -29,12 +29,12 @@ export function collectionsOf(secrets: Secrets): readonly Collection[] {
 	});
 }
 
-/** Takes the values of the secrets out of a text, also as a URL spells them. */
+/** Takes the values of the secrets out of a text, also as a URL and as JSON spell them. */
 export function redactor(secrets: Secrets): (text: string) => string {
 	const values = Object.values(secrets)
 		.flatMap((entries) => Object.entries(entries))
 		.filter(([key, value]) => !openKeys.includes(key.toLowerCase()) && value.length >= shortestSecret)
-		.flatMap(([, value]) => [value, encodeURIComponent(value)])
+		.flatMap(([, value]) => [value, encodeURIComponent(value), JSON.stringify(value).slice(1, -1)])
 		.sort((a, b) => b.length - a.length);
 	return (text) => values.reduce((shown, value) => shown.replaceAll(value, '***'), text);
 }
