@@ -1,7 +1,8 @@
+import {rm} from 'node:fs/promises';
 import type {ExecutionStore} from '../store/record-store.js';
 import {configurationSignature} from './diff/configuration-signature.js';
 import {markUnchanged} from './diff/mark-unchanged.js';
-import {loadMemory} from './diff/memory.js';
+import {writeMemory} from './diff/memory.js';
 import type {ExecutionJob} from './job.js';
 import type {ExecutionProgress} from './progress.js';
 import type {PreparedScope} from './resume.js';
@@ -13,7 +14,7 @@ import type {SqlWorker} from './sql/worker-session.js';
  * @returns whether unchanged rows are skipped in this run: the diff check is on, for the connector and for the run
  */
 export async function findUnchanged(
-	{connector, diffCheck}: ExecutionJob,
+	{connector, diffCheck, folder}: ExecutionJob,
 	scopes: readonly PreparedScope[],
 	worker: SqlWorker,
 	store: ExecutionStore,
@@ -29,9 +30,13 @@ export async function findUnchanged(
 		progress.log('info', 'diff', 'the memory of earlier runs is void: variables or load steps have changed since; every row is taken');
 	}
 	let unchanged = 0;
-	for (const {scope} of scopes) {
-		await loadMemory(worker, scope, store.remembered({...key, scope}));
-		unchanged += await markUnchanged(worker, scope);
+	for (const [number, {scope}] of scopes.entries()) {
+		const memory = await writeMemory(folder, number, store.remembered({...key, scope}));
+		try {
+			unchanged += await markUnchanged(worker, scope, memory);
+		} finally {
+			await rm(memory.path);
+		}
 	}
 	progress.end('diff', 'completed', unchanged);
 	return true;

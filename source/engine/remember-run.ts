@@ -20,9 +20,7 @@ export async function rememberRun(job: ExecutionJob, {scopes}: Prepared, worker:
 	failpoint('runner.memory.begun');
 	for (const {scope} of scopes) {
 		const steps = connector.loadSteps.flatMap((step, index) => (step.scope === scope ? [index + 1] : []));
-		for await (const [hashes = [], since = []] of rememberedRows(worker, scope, steps, id)) {
-			await store.addToMemory(generation, scope, hashes as string[], since as string[]);
-		}
+		for await (const batch of rememberedRows(worker, scope, steps, id)) await store.addToMemory(generation, scope, batch);
 	}
 	failpoint('runner.memory.written');
 	await store.finishLoad(id, lease, {generation, add: failedRowsOf !== null});

@@ -107,6 +107,9 @@ export type MemoryState = 'remembered' | 'void' | 'none';
 /** Variables and load steps of a connector, as one text; under another one its memory is void. */
 export type MemoryKey = {readonly connector: string; readonly signature: string};
 
+/** Rows by their hashes, 16 bytes each and one behind the other, and the execution that wrote them. */
+export type RememberedRows = {readonly hashes: Uint8Array; readonly since: string};
+
 /** A store as the runner of one execution holds it, live or dry. Nothing but what opens it knows which. */
 export interface ExecutionStore extends RecordStore {
 	/** Makes this runner the one that may commit for the execution. Needed before the first chunk. @throws SluiceError `lease.lost` */
@@ -119,16 +122,15 @@ export interface ExecutionStore extends RecordStore {
 	 */
 	referenceBlocks(object: string, fields: readonly string[], where: Condition | null): AsyncIterable<ColumnBlock>;
 	memoryState(key: MemoryKey): Promise<MemoryState>;
-	/** The rows that need no second look: blocks of [hash in upper-case hexadecimal, the execution that wrote it]. */
-	remembered(key: MemoryKey & {readonly scope: string}): AsyncIterable<ColumnBlock>;
+	/** The rows that need no second look. */
+	remembered(key: MemoryKey & {readonly scope: string}): AsyncIterable<RememberedRows>;
 }
 
 /** What only a live run does: everything here writes. */
 export interface LiveStore extends ExecutionStore {
 	/** Begins a memory beside the current one, and returns its number. It has no effect before `finishLoad`. */
 	beginMemory(key: MemoryKey, execution: string): Promise<number>;
-	/** Adds rows of a scope by their hashes (32 hexadecimal digits), with the execution that wrote each, or one for all. */
-	addToMemory(generation: number, scope: string, hashes: readonly string[], since: string | readonly string[]): Promise<void>;
+	addToMemory(generation: number, scope: string, rows: RememberedRows): Promise<void>;
 	/**
 	 * Ends the load: from here on it is too late to cancel, and `memory`, where there is one, takes effect, in the same transaction.
 	 * `add`: it joins the current one (a rerun of failed rows). Harmless when the load has ended before.

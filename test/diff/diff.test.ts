@@ -1,11 +1,14 @@
+import {mkdtempSync, rmSync} from 'node:fs';
+import {tmpdir} from 'node:os';
+import {join} from 'node:path';
 import {afterAll, beforeAll, expect, test} from 'vitest';
 import {configurationSignature} from '../../source/engine/diff/configuration-signature.js';
 import {markUnchanged} from '../../source/engine/diff/mark-unchanged.js';
-import {loadMemory} from '../../source/engine/diff/memory.js';
+import {writeMemory} from '../../source/engine/diff/memory.js';
 import {rememberedRows} from '../../source/engine/diff/remembered-rows.js';
 import {typeScope} from '../../source/engine/variables/type-scope.js';
 import type {LoadStep} from '../../source/model/load-step.js';
-import type {ColumnBlock} from '../../source/model/sql-session.js';
+import type {RememberedRows} from '../../source/store/record-store.js';
 import {type ChdbSession, openChdbSession} from '../support/chdb-session.js';
 import {outputTable, request, variable} from '../variables/given.js';
 
@@ -45,14 +48,24 @@ async function loaded(step: number, rows: readonly Ended[]): Promise<void> {
 
 async function remembered(steps: readonly number[], execution: string): Promise<Map<string, string>> {
 	const found = new Map<string, string>();
-	for await (const [hashes = [], since = []] of rememberedRows(session, 'input', steps, execution)) {
-		for (const [row, hash] of hashes.entries()) found.set(String(hash), String(since[row]));
+	for await (const {hashes, since} of rememberedRows(session, 'input', steps, execution)) {
+		for (let at = 0; at < hashes.length; at += 16) found.set(Buffer.from(hashes.subarray(at, at + 16)).toString('hex'), since);
 	}
 	return found;
 }
 
-async function* blocksOf(memory: ReadonlyMap<string, string>): AsyncIterable<ColumnBlock> {
-	yield [[...memory.keys()], [...memory.values()]];
+async function* batchesOf(memory: ReadonlyMap<string, string>): AsyncIterable<RememberedRows> {
+	for (const [hash, since] of memory) yield {hashes: Buffer.from(hash, 'hex'), since};
+}
+
+/** How many rows are unchanged against what was remembered. */
+async function marked(memory: ReadonlyMap<string, string>): Promise<number> {
+	const folder = mkdtempSync(join(tmpdir(), 'sluice-diff-'));
+	try {
+		return await markUnchanged(session, 'input', await writeMemory(folder, 0, batchesOf(memory)));
+	} finally {
+		rmSync(folder, {recursive: true});
+	}
 }
 
 const created = {outcome: 'created'} as const;
@@ -66,8 +79,7 @@ test('rows written without a warning are unchanged in the next run, with the exe
 	expect([...memory.keys()].every((hash) => /^[0-9a-f]{32}$/.test(hash))).toBe(true);
 
 	await typed({sku: ['c', 'x', 'a', 'b'], price: ['3', '3', '1.5', '2.01']});
-	await loadMemory(session, 'input', blocksOf(memory));
-	expect(await markUnchanged(session, 'input')).toBe(2);
+	expect(await marked(memory)).toBe(2);
 	expect(await session.rows('SELECT * FROM run.`diff:input` ORDER BY __row')).toEqual([
 		{__row: '1', __since: 'run-1'},
 		{__row: '3', __since: 'run-1'},
@@ -107,8 +119,7 @@ test('of twins with the same values, one that errored keeps both from being reme
 
 test('an empty memory leaves every row to be loaded', async () => {
 	await typed({sku: ['a'], price: ['1']});
-	await loadMemory(session, 'input', blocksOf(new Map()));
-	expect(await markUnchanged(session, 'input')).toBe(0);
+	expect(await marked(new Map())).toBe(0);
 });
 
 test('the signature changes with variables and load steps, not with the order of variables or of keys', () => {
@@ -133,4 +144,12 @@ test('the signature changes with variables and load steps, not with the order of
 		{...connector, additionalVariables: [{name: 'x', type: 'string', source: {value: '1'}, outputFormat: null} as const]},
 	];
 	expect(new Set([signature, ...changes.map(configurationSignature)]).size).toBe(5);
+});
+
+test('all rows with the same values are unchanged, not one of them', async () => {
+	await typed({sku: ['a', 'a', 'b'], price: ['1', '1.0', '2']});
+	await loaded(1, [created, {outcome: 'updated'}, created]);
+	const memory = await remembered([1], 'run-1');
+	expect(memory.size).toBe(2);
+	expect(await marked(memory)).toBe(3);
 });

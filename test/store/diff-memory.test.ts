@@ -21,20 +21,24 @@ const key = {connector: 'vendors', signature: 'variables 1'};
 
 async function remembered(from: ExecutionStore, signature = key.signature, scope = 'rows') {
 	const rows: unknown[] = [];
-	for await (const [hashes = [], since = []] of from.remembered({...key, signature, scope})) {
-		for (const [index, hash] of hashes.entries()) rows.push([hash, since[index]]);
+	for await (const {hashes, since} of from.remembered({...key, signature, scope})) {
+		for (let at = 0; at < hashes.length; at += 16)
+			rows.push([
+				Buffer.from(hashes.subarray(at, at + 16))
+					.toString('hex')
+					.toUpperCase(),
+				since,
+			]);
 	}
 	return rows.sort();
 }
 
-async function finished(
-	execution: string,
-	hashes: readonly string[],
-	{since = execution as string | string[], add = false, signature = key.signature} = {},
-) {
+const rowsOf = (hashes: readonly string[], since: string) => ({hashes: Buffer.from(hashes.join(''), 'hex'), since});
+
+async function finished(execution: string, hashes: readonly string[], {add = false, signature = key.signature} = {}) {
 	await store.takeLease(execution, 1);
 	const generation = await store.beginMemory({...key, signature}, execution);
-	await store.addToMemory(generation, 'rows', hashes, since);
+	await store.addToMemory(generation, 'rows', rowsOf(hashes, execution));
 	await store.finishLoad(execution, 1, {generation, add});
 }
 
@@ -42,10 +46,11 @@ test('a memory takes effect whole, when the load ends, in place of the one befor
 	await finished('one', [a, b]);
 	await store.takeLease('two', 1);
 	const generation = await store.beginMemory(key, 'two');
-	await store.addToMemory(generation, 'rows', [a, c], ['one', 'two']);
+	await store.addToMemory(generation, 'rows', rowsOf([a], 'one'));
+	await store.addToMemory(generation, 'rows', rowsOf([c], 'two'));
 	const before = [
 		[a.toUpperCase(), 'one'],
-		[b, 'one'],
+		[b.toUpperCase(), 'one'],
 	];
 	expect(await remembered(store)).toEqual(before);
 	await store.finishLoad('two', 1, {generation, add: false});
@@ -71,7 +76,7 @@ test('other variables or load steps make it void', async () => {
 	expect(await store.memoryState({...key, signature: 'variables 2'})).toBe('void');
 	expect(await remembered(store, 'variables 2')).toEqual([]);
 	await finished('two', [b], {signature: 'variables 2', add: true});
-	expect(await remembered(store, 'variables 2')).toEqual([[b, 'two']]);
+	expect(await remembered(store, 'variables 2')).toEqual([[b.toUpperCase(), 'two']]);
 	expect(await store.memoryState(key)).toBe('void');
 });
 
@@ -80,7 +85,7 @@ test('a rerun of failed rows adds to it', async () => {
 	await finished('two', [b], {add: true});
 	expect(await remembered(store)).toEqual([
 		[a.toUpperCase(), 'one'],
-		[b, 'two'],
+		[b.toUpperCase(), 'two'],
 	]);
 });
 
@@ -88,18 +93,18 @@ test('a runner that was replaced does not change it, one that ends twice changes
 	await finished('one', [a]);
 	await store.takeLease('two', 2);
 	const generation = await store.beginMemory(key, 'two');
-	await store.addToMemory(generation, 'rows', [b], 'two');
+	await store.addToMemory(generation, 'rows', rowsOf([b], 'two'));
 	await expect(store.finishLoad('two', 1, {generation, add: false})).rejects.toMatchObject({code: 'lease.lost'});
 	expect(await remembered(store)).toEqual([[a.toUpperCase(), 'one']]);
 	await store.finishLoad('two', 2, {generation, add: false});
 	await store.finishLoad('two', 2, {generation, add: false});
-	expect(await remembered(store)).toEqual([[b, 'two']]);
+	expect(await remembered(store)).toEqual([[b.toUpperCase(), 'two']]);
 });
 
 test('what an execution left unfinished goes with it, or with its next runner', async () => {
 	await finished('one', [a]);
 	const lost = await store.beginMemory(key, 'two');
-	await store.addToMemory(lost, 'rows', [b], 'two');
+	await store.addToMemory(lost, 'rows', rowsOf([b], 'two'));
 	await finished('two', [c]);
 	expect(await remembered(store)).toEqual([[c.toUpperCase(), 'two']]);
 	const left = await store.beginMemory(key, 'three');

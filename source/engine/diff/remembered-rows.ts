@@ -1,5 +1,9 @@
-import type {ColumnBlock, SqlSession} from '../../model/sql-session.js';
+import type {SqlSession} from '../../model/sql-session.js';
 import {keptTable, literal} from '../../model/sql-text.js';
+import type {RememberedRows} from '../../store/record-store.js';
+
+/** More or less: hashes fall into batches by their first bytes. */
+const rowsPerBatch = 50_000;
 
 /**
  * What a run remembers of a scope (SPEC 7): the hashes of the rows that ended in every step as created, updated or `no change`, and
@@ -10,17 +14,19 @@ import {keptTable, literal} from '../../model/sql-text.js';
  *
  * @param steps the numbers of the scope's load steps, from 1
  * @param execution what newly remembered rows are remembered as written by
- * @returns blocks of two columns: the hash as 32 hexadecimal digits, and the execution; each hash once
+ * @returns each hash once, in batches of some ten thousand
  */
 export async function* rememberedRows(
 	session: SqlSession,
 	scope: string,
 	steps: readonly number[],
 	execution: string,
-): AsyncIterable<ColumnBlock> {
+): AsyncIterable<RememberedRows> {
 	const tables = await session.rows<{name: string}>('SHOW TABLES FROM run');
 	const compared = tables.some(({name}) => name === `diff:${scope}`);
-	yield* session.blocks(rememberedSelect(scope, steps, execution, compared));
+	for await (const [digits = [], since = []] of session.blocks(rememberedSelect(scope, steps, execution, compared))) {
+		for (const [batch, text] of digits.entries()) yield {hashes: Buffer.from(String(text), 'hex'), since: String(since[batch])};
+	}
 }
 
 /** The rows that a step did not end well. Unchanged rows come to it as skipped, and stay remembered. */
@@ -34,14 +40,19 @@ function rememberedSelect(scope: string, steps: readonly number[], execution: st
 	const since = compared ? 'unchanged.__since' : "''";
 	const finished = steps.map((step) => `AND typed.__row NOT IN (${unfinished(step)})`).join('\n');
 	const join = compared ? `LEFT ANY JOIN ${keptTable(`diff:${scope}`)} AS unchanged ON typed.__row = unchanged.__row` : '';
-	return `SELECT lower(hex(hash)) AS hash, if(max(since) = '', ${literal(execution)}, max(since)) AS since
+	// why batches: a million texts of 32 digits would each be taken apart and put together again on their way
+	return `SELECT arrayStringConcat(arraySort(groupArray(hex(hash)))) AS digits, since
 FROM (
-	SELECT typed.__hash AS hash, ${since} AS since,
-		since != '' OR (typed.__state = 'ok' AND empty(typed.__problems) AND empty(typed.__notes)
+SELECT hash, if(max(found) = '', ${literal(execution)}, max(found)) AS since
+FROM (
+	SELECT typed.__hash AS hash, ${since} AS found,
+		found != '' OR (typed.__state = 'ok' AND empty(typed.__problems) AND empty(typed.__notes)
 		${finished}) AS remembered
 	FROM ${keptTable(`variables:${scope}`)} AS typed
 	${join}
 )
 GROUP BY hash
-HAVING min(remembered) = 1`;
+HAVING min(remembered) = 1
+)
+GROUP BY since, reinterpretAsUInt32(substring(hash, 1, 4)) % (1 + intDiv((SELECT count() FROM ${keptTable(`variables:${scope}`)}), ${rowsPerBatch}))`;
 }

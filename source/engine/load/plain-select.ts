@@ -18,13 +18,13 @@ export function plainSelect(of: StepRows, plain: PlainStep, range: RowRange): st
 	const texts = plain.fields.map((field) => ({...field, text: `v.${identifier(columns[field.column]?.name ?? '')}`}));
 	const conditions = texts.flatMap(conditionsOf);
 	return `SELECT toUInt32(v.__row) AS row, notEmpty(v.__warnings) AS warned, toUInt8(${conditions.join('\nAND ')}) AS plain${texts
-		.map(({field, text}, position) => `,\n${valueOf(field.type, text)} AS value_${position}`)
+		.map(({field, text}, position) => `,\n${shownAs(field.type, text)} AS value_${position}`)
 		.join('')}
 FROM (SELECT * FROM ${keptTable(`variables:${scope}`)} WHERE ${rowsWithin(of, range)}) AS v
 ORDER BY v.__row`;
 }
 
-function valueOf(type: FieldType, text: string): string {
+function shownAs(type: FieldType, text: string): string {
 	return type === 'checkbox' ? `CAST(${text} = 'true' AS Nullable(Bool))` : text;
 }
 

@@ -1,6 +1,5 @@
 import {SluiceError} from '../../model/errors.js';
-import type {ColumnBlock} from '../../model/sql-session.js';
-import type {MemoryKey, MemoryState} from '../record-store.js';
+import type {MemoryKey, MemoryState, RememberedRows} from '../record-store.js';
 import {hasTable, type Schema} from './catalogue.js';
 import type {Database} from './connection.js';
 
@@ -23,8 +22,8 @@ export function memoryState(db: Database, schema: Schema, {connector, signature}
 	return current.signature === signature ? 'remembered' : 'void';
 }
 
-/** The remembered hashes of a scope: blocks of [hashes in upper-case hexadecimal, the execution that wrote each]. Empty for a void memory. */
-export function* rememberedBlocks(db: Database, schema: Schema, key: MemoryKey & {readonly scope: string}): Iterable<ColumnBlock> {
+/** The remembered rows of a scope. Empty for a void memory. */
+export function* rememberedBlocks(db: Database, schema: Schema, key: MemoryKey & {readonly scope: string}): Iterable<RememberedRows> {
 	const current = currentOf(db, schema, key.connector);
 	if (current?.signature !== key.signature) return;
 	const next = db.prepare(
@@ -35,9 +34,7 @@ export function* rememberedBlocks(db: Database, schema: Schema, key: MemoryKey &
 		const found = next.get(current.generation, key.scope, after) as {block: number; since: string; hashes: Buffer} | undefined;
 		if (!found) return;
 		after = found.block;
-		const hex = found.hashes.toString('hex').toUpperCase();
-		const hashes = Array.from({length: hex.length / 32}, (_, index) => hex.slice(index * 32, index * 32 + 32));
-		yield [hashes, hashes.map(() => found.since)];
+		yield {hashes: found.hashes, since: found.since};
 	}
 }
 
@@ -59,29 +56,11 @@ function dropGeneration(db: Database, generation: number): void {
 	db.prepare('DELETE FROM diff_generation WHERE generation = ?').run(generation);
 }
 
-/** Adds hashes (32 hexadecimal digits each) to an unfinished generation; `since` is the execution that wrote each row, or one for all. */
-export function addHashes(
-	db: Database,
-	generation: number,
-	scope: string,
-	hashes: readonly string[],
-	since: string | readonly string[],
-): void {
-	const put = db.prepare('INSERT INTO diff_block (generation, scope, since, hashes) VALUES (?, ?, ?, ?)');
-	const bySince = new Map<string, string[]>();
-	if (typeof since === 'string') bySince.set(since, [...hashes]);
-	else for (const [index, hash] of hashes.entries()) grouped(bySince, since[index] ?? '').push(hash);
-	for (const [execution, group] of bySince) {
-		const bytes = Buffer.from(group.join(''), 'hex');
-		if (bytes.length !== group.length * 16) throw new SluiceError('internal', 'A row hash is not 32 hexadecimal digits.', {where: scope});
-		if (group.length > 0) put.run(generation, scope, execution, bytes);
-	}
-}
-
-function grouped(groups: Map<string, string[]>, key: string): string[] {
-	const known = groups.get(key) ?? [];
-	groups.set(key, known);
-	return known;
+/** Adds rows to an unfinished generation. */
+export function addHashes(db: Database, generation: number, scope: string, {hashes, since}: RememberedRows): void {
+	if (hashes.length % 16 !== 0) throw new SluiceError('internal', 'A row hash is not 16 bytes long.', {where: scope});
+	if (hashes.length === 0) return;
+	db.prepare('INSERT INTO diff_block (generation, scope, since, hashes) VALUES (?, ?, ?, ?)').run(generation, scope, since, hashes);
 }
 
 /**

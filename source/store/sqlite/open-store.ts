@@ -132,7 +132,7 @@ function liveStore(db: Database, objects: readonly ObjectDefinition[]): LiveStor
 		},
 		remembered: (key) => snapshot(db.name, (reader) => rememberedBlocks(reader, 'main', key)),
 		beginMemory: (key, execution) => writing(db, () => beginGeneration(db, key, execution)),
-		addToMemory: (generation, scope, hashes, since) => writing(db, () => addHashes(db, generation, scope, hashes, since)),
+		addToMemory: (generation, scope, rows) => writing(db, () => addHashes(db, generation, scope, rows)),
 		async finishLoad(execution, lease, memory) {
 			await writing(db, () => {
 				checkLease(db, execution, lease);
