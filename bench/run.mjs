@@ -1,71 +1,94 @@
 /*
- * The benchmark of the whole path: `npm run bench [rows...]` (default 100000 1000000). Everything is run through the built command line, next to
- * sqlite3's own on the same file, in one go: compare the ratios, the machines differ. Prints, asserts only that every row is accounted for.
+ * The benchmark of the whole path, through the built command line, with sqlite3's own on the same file in turn, in one run: compare the
+ * ratios, the machines differ.
+ *
+ * npm run bench -- [--rows 10000,100000] [--shapes narrow,standard,wide] [--pairs 5] [--kinds created,unchanged,updated,shuffled] [--write]
+ *
+ * `--write` puts the result into docs/benchmarks.md. A run that does not end as the floor did, or does not account for every row, throws.
  */
 import {execFileSync, spawn} from 'node:child_process';
+import {createHash} from 'node:crypto';
 import {mkdtempSync, rmSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {fileURLToPath} from 'node:url';
+import {parseArgs} from 'node:util';
 import {sqliteFloor} from './floor.mjs';
-import {watchMemory} from './memory.mjs';
-import {writePeople} from './people-file.mjs';
+import {watchProcesses} from './memory.mjs';
+import {writeBenchmarks} from './page.mjs';
+import {peersHere} from './peers.mjs';
+import {shapes, writePeople} from './people-file.mjs';
 import {writeWorkspace} from './workspace.mjs';
 
 const cli = fileURLToPath(new URL('../dist/cli.js', import.meta.url));
-const sizes = process.argv.slice(2).map(Number);
+const {values: options} = parseArgs({
+	options: {
+		rows: {type: 'string', default: '10000,100000,1000000'},
+		shapes: {type: 'string', default: 'standard'},
+		pairs: {type: 'string', default: '5'},
+		kinds: {type: 'string', default: 'created,unchanged,updated,shuffled'},
+		write: {type: 'boolean', default: false},
+	},
+});
+const pairs = Number(options.pairs);
+const kinds = options.kinds.split(',');
+/** What neither the transform nor the floor changes: both must hold the same of it. */
+const compared = ['external_id', 'amount', 'signup_date'];
 
-for (const rows of sizes.length > 0 ? sizes : [100_000, 1_000_000]) await measure(rows);
+const results = [];
+for (const shape of options.shapes.split(','))
+	for (const rows of options.rows.split(',').map(Number)) results.push(await measure(rows, shape));
+if (options.write) writeBenchmarks(results, {pairs, command: `node bench/run.mjs ${process.argv.slice(2).join(' ')}`});
 
-async function measure(rows) {
+async function measure(rows, shape) {
+	const runs = [];
+	console.log(`\n${rows.toLocaleString('en-GB')} rows, ${shapes[shape].length + 1} columns`);
+	for (let pair = 1; pair <= pairs; pair++) runs.push(...(await onePair(rows, shape, pair)));
+	return {rows, shape, columns: shapes[shape].length + 1, runs, peers: await measurePeers(rows, shape)};
+}
+
+async function onePair(rows, shape, pair) {
 	const dir = mkdtempSync(join(process.env.BENCH_DIR ?? tmpdir(), 'sluice-bench-'));
 	const sluice = (...words) => execFileSync('node', [cli, ...words, '--workspace', dir], {encoding: 'utf8', maxBuffer: 1 << 28});
 	try {
-		writeWorkspace(dir);
+		writeWorkspace(dir, {shape});
 		const file = join(dir, 'people.csv');
-		await writePeople(file, rows);
+		await writePeople(file, rows, {shape});
 		sluice('activate', 'people');
-		const floor = sqliteFloor(file, dir);
-		console.log(
-			`\n${rows.toLocaleString('en-GB')} rows x 12 columns; floor (sqlite3 .import + indexed insert) ${floor?.toFixed(2) ?? 'not measured'} s`,
-		);
-		for (const round of ['all created', 'again, unchanged']) await tellRun(dir, file, rows, round, floor);
-		const changed = join(dir, 'changed.csv');
-		await writePeople(changed, rows, {round: 1});
-		await tellRun(dir, changed, rows, 'all updated, ordered', floor);
-		await writePeople(changed, rows, {round: 2, shuffled: true});
-		await tellRun(dir, changed, rows, 'all updated, shuffled', floor);
+		const floor = sqliteFloor(file, dir, shapes[shape]);
+		const runs = [];
+		for (const kind of kinds) {
+			const input = kind === 'updated' || kind === 'shuffled' ? join(dir, 'changed.csv') : file;
+			if (input !== file) await writePeople(input, rows, {shape, round: kind === 'updated' ? 1 : 2, shuffled: kind === 'shuffled'});
+			runs.push({pair, kind, floor, ...(await oneRun(dir, input, rows, kind))});
+			if (kind === 'created' && floor) holdAgainst(floor.db, join(dir, '.sluice/sluice.db'));
+			tell(runs.at(-1));
+		}
 		sluice('daemon', 'stop');
+		return runs;
 	} finally {
 		rmSync(dir, {recursive: true, force: true});
 	}
 }
 
-async function tellRun(dir, file, rows, title, floor) {
-	const stopWatching = watchMemory(dir);
+async function oneRun(dir, file, rows, kind) {
+	const stopWatching = watchProcesses(dir);
 	const execution = await run(dir, file);
-	const peaks = stopWatching();
+	const {peaks, cpu} = stopWatching();
 	const {created, updated, skipped, errored} = execution.counts;
 	if (created + updated + skipped + errored !== rows)
-		throw new Error(`${title}: ${JSON.stringify(execution.counts)} do not add up to ${rows}`);
+		throw new Error(`${kind}: ${JSON.stringify(execution.counts)} do not add up to ${rows}`);
 	const seconds = (from, to) => (Date.parse(to) - Date.parse(from)) / 1000;
 	const load = execution.stages.findLast(({stage}) => stage.startsWith('load:'));
-	const toCommit = seconds(execution.started_at, load.ended_at);
-	const toReport = seconds(execution.started_at, execution.ended_at);
-	const ratio = (value) => (floor ? ` (${(value / floor).toFixed(2)} x floor)` : '');
-	console.log(
-		`${title}: ${toCommit.toFixed(2)} s to the last commit${ratio(toCommit)}, ${toReport.toFixed(2)} s to report and zip${ratio(toReport)}`,
-	);
-	console.log(`  created ${created}, updated ${updated}, skipped ${skipped}, errored ${errored}`);
-	const stages = execution.stages
-		.filter(({started_at: began}) => began)
-		.map((stage) => `${stage.stage} ${seconds(stage.started_at, stage.ended_at).toFixed(2)}`);
-	console.log(`  stages, s: ${stages.join(', ')}`);
-	console.log(
-		`  peak memory, MB: ${Object.entries(peaks)
-			.map(([kind, peak]) => `${kind} ${peak}`)
-			.join(', ')}`,
-	);
+	const stages = execution.stages.filter(({started_at: began}) => began);
+	return {
+		toCommit: seconds(execution.started_at, load.ended_at),
+		toReport: seconds(execution.started_at, execution.ended_at),
+		stages: stages.map((stage) => [stage.stage, seconds(stage.started_at, stage.ended_at)]),
+		counts: execution.counts,
+		cpu,
+		peaks,
+	};
 }
 
 function run(dir, file) {
@@ -79,4 +102,53 @@ function run(dir, file) {
 		});
 		child.on('exit', (code) => (code === 0 || code === 3 ? resolve(JSON.parse(text)) : reject(new Error(`exit ${code}: ${text}`))));
 	});
+}
+
+/** The same records on both sides: amounts that are no number are blank with us, text there. */
+function holdAgainst(floorFile, storeFile) {
+	const values = compared.map((name) => (name === 'amount' ? `CASE WHEN amount = 'n/a' THEN '' ELSE ifnull(amount, '') END` : name));
+	const [theirs, ours] = [
+		[floorFile, 'people'],
+		[storeFile, 'record_people'],
+	].map(([file, table]) => {
+		const text = execFileSync('sqlite3', ['-readonly', file, `SELECT ${values.join(" || '|' || ")} FROM ${table} ORDER BY external_id`], {
+			maxBuffer: 1 << 30,
+		});
+		return createHash('sha256').update(text).digest('hex');
+	});
+	if (theirs !== ours) throw new Error('Sluice and sqlite3 do not hold the same records');
+}
+
+async function measurePeers(rows, shape) {
+	const measured = [];
+	for (const peer of peersHere()) {
+		if (peer.left) {
+			console.log(`${peer.name}: left out, ${peer.left}`);
+			measured.push({name: peer.name, left: peer.left});
+			continue;
+		}
+		const dir = mkdtempSync(join(process.env.BENCH_DIR ?? tmpdir(), 'sluice-bench-'));
+		try {
+			const file = join(dir, 'people.csv');
+			await writePeople(file, rows, {shape});
+			const seconds = Array.from({length: pairs}, () => peer.load(file, shapes[shape]));
+			const lines = peer.content(['external_id', 'signup_date']).trim().split('\n').length;
+			if (lines !== rows) throw new Error(`${peer.name} holds ${lines} records of ${rows}`);
+			peer.remove();
+			measured.push({name: peer.name, seconds});
+		} finally {
+			rmSync(dir, {recursive: true, force: true});
+		}
+	}
+	return measured;
+}
+
+function tell({pair, kind, floor, toCommit, toReport, stages, cpu, peaks, counts}) {
+	const ratio = (value) => (floor ? ` (${(value / floor.seconds).toFixed(2)} x floor)` : '');
+	console.log(
+		`${pair}/${pairs} ${kind}: ${toCommit.toFixed(2)} s to the last commit${ratio(toCommit)}, ${toReport.toFixed(2)} s to report and zip${ratio(toReport)}; ` +
+			`processor ${cpu.toFixed(2)} s, floor ${floor ? `${floor.seconds.toFixed(2)} s, processor ${floor.cpu.toFixed(2)} s` : 'not installed'}`,
+	);
+	const shown = (entries) => entries.map(([name, value]) => `${name} ${value}`).join(', ');
+	console.log(`  ${shown(Object.entries(counts))}; stages, s: ${shown(stages)}; peak memory, MB: ${shown(Object.entries(peaks))}`);
 }

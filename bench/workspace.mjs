@@ -1,8 +1,14 @@
 import {mkdirSync, writeFileSync} from 'node:fs';
 import {join} from 'node:path';
+import {shapes} from './people-file.mjs';
 
-/** A workspace with one object and one connector of 11 typed variables, SQL, diff check, matching and mapping. */
-export function writeWorkspace(dir, {diffCheck = true, chunkSize = 5000} = {}) {
+const fieldTypes = {email: 'email', amount: 'decimal', active: 'checkbox', signup_date: 'date', updated_at: 'datetime', notes: 'longtext'};
+const sample = {email: 'a@example.com', amount: '1.5', active: 'true', signup_date: '2020-01-01', updated_at: '2020-01-01T00:00:00Z'};
+const shaped = {first_name: 'trim(first_name)', last_name: 'upper(last_name)', email: 'lower(email)'};
+
+/** A workspace with one object and one connector of a typed variable a column, SQL, diff check, matching and mapping. */
+export function writeWorkspace(dir, {diffCheck = true, chunkSize = 5000, shape = 'standard'} = {}) {
+	const names = shapes[shape];
 	mkdirSync(join(dir, 'objects'), {recursive: true});
 	mkdirSync(join(dir, 'connectors/people'), {recursive: true});
 	writeFileSync(join(dir, 'sluice.yaml'), 'name: bench\nlimits: {max_input_bytes: 20GB, sql_rows: 20000000}\n');
@@ -10,33 +16,10 @@ export function writeWorkspace(dir, {diffCheck = true, chunkSize = 5000} = {}) {
 		join(dir, 'objects/people.yaml'),
 		`name: People
 fields:
-  - {api_name: external_id, name: External id, type: text, identifier: true}
-  - {api_name: first_name, name: First name, type: text}
-  - {api_name: last_name, name: Last name, type: text}
-  - {api_name: email, name: Email, type: email}
-  - {api_name: amount, name: Amount, type: decimal}
-  - {api_name: currency, name: Currency, type: text}
-  - {api_name: active, name: Active, type: checkbox}
-  - {api_name: signup_date, name: Signup, type: date}
-  - {api_name: updated_at, name: Updated, type: datetime}
-  - {api_name: city, name: City, type: text}
-  - {api_name: notes, name: Notes, type: longtext}
+${names.map((name) => `  - {api_name: ${name}, name: ${name}, type: ${fieldTypes[name] ?? 'text'}${name === 'external_id' ? ', identifier: true' : ''}}`).join('\n')}
 `,
 	);
 	const types = {amount: 'number', active: 'boolean', signup_date: 'date', updated_at: 'datetime', email: 'email'};
-	const names = [
-		'external_id',
-		'first_name',
-		'last_name',
-		'email',
-		'amount',
-		'currency',
-		'active',
-		'signup_date',
-		'updated_at',
-		'city',
-		'notes',
-	];
 	writeFileSync(
 		join(dir, 'connectors/people/connector.yaml'),
 		`name: People
@@ -60,13 +43,13 @@ settings: {chunk_size: ${chunkSize}}
 	writeFileSync(
 		join(dir, 'connectors/people/transform.sql'),
 		`CREATE TABLE output.people AS
-SELECT _line, external_id, trim(first_name) AS first_name, upper(last_name) AS last_name, lower(email) AS email, amount, currency, active, signup_date, updated_at, city, notes
+SELECT _line, ${names.map((name) => (shaped[name] ? `${shaped[name]} AS ${name}` : name)).join(', ')}
 FROM input.sample
 WHERE email LIKE '%@%';
 `,
 	);
 	writeFileSync(
 		join(dir, 'connectors/people/sample.csv'),
-		'id,external_id,first_name,last_name,email,amount,currency,active,signup_date,updated_at,city,notes\n1,C1,A,B,a@example.com,1.5,EUR,true,2020-01-01,2020-01-01T00:00:00Z,Oslo,x\n',
+		`id,${names.join(',')}\n1,${names.map((name) => sample[name] ?? 'x').join(',')}\n`,
 	);
 }
