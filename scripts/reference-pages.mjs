@@ -1,5 +1,7 @@
 /** The reference pages that are made from the program itself. `dist` is the compiled program. */
 import {commands, commonFlags} from '../dist/source/commands/table.js';
+import {keyLabel} from '../dist/source/console/keys/key.js';
+import {keyTable} from '../dist/source/console/keys/table.js';
 import {errorCodes} from '../dist/source/model/error-codes.js';
 
 const made = (from) => `<!-- Made by scripts/write-reference.mjs from ${from}. -->\n\n`;
@@ -25,4 +27,36 @@ export function commandsPage() {
 	});
 	const codes = '0 done · 1 failed · 2 wrong usage · 3 finished with status `warning` (`demo`: 0) · 4 cancelled · 5 needs a decision';
 	return `# Commands\n\n${made('source/commands/table.ts')}Exit codes: ${codes}. Execution ids may be shortened to a unique prefix, or be \`last\`.\n\nFlags of every command:\n\n| flag | |\n|---|---|\n${flagRows(commonFlags)}\n\n${sections.join('\n\n')}\n`;
+}
+
+const scopeNames = {
+	app: 'Everywhere',
+	list: 'Lists',
+	columns: 'Lists with columns',
+	tabs: 'Tabs',
+	connectorActions: 'A connector, in the list and opened',
+	connectors: 'Connectors',
+	connector: 'Connector',
+	executions: 'Executions',
+	execution: 'Execution',
+	tables: 'Tables',
+	row: 'Row',
+	review: 'Activation review',
+	form: 'Run dialog',
+	records: 'Records',
+	problems: 'Problems',
+	found: 'Find',
+	deliveries: 'Deliveries',
+	dialog: 'Dialogs',
+};
+
+/** `docs/reference/keys.md`: every key of the console by the place it works in. */
+export function keysPage() {
+	const sections = Object.entries(keyTable).map(([scope, rows]) => {
+		const lines = rows.map(
+			({command, keys, says}) => `| ${keys.map((key) => `\`${keyLabel(key)}\``).join(' ')} | ${cell(says)} | \`${command}\` |`,
+		);
+		return `## ${scopeNames[scope] ?? scope}\n\nScope \`${scope}\`.\n\n| key | does | command |\n|---|---|---|\n${lines.join('\n')}`;
+	});
+	return `# Keys of the console\n\n${made('source/console/keys/table.ts')}Arrow keys, \`Enter\`, \`Esc\`, \`/\`, \`:\` and \`?\` are enough for everything; \`?\` shows the keys of the screen one is on.\n\nOther keys can be chosen in \`~/.config/sluice/keys.yaml\` (or \`$SLUICE_KEYS\`), by scope and command: \`list: {down: [j, n]}\`.\n\n${sections.join('\n\n')}\n`;
 }

@@ -20,13 +20,33 @@ const pictures = [
 	['connectors', ':connectors\r', 'LAST RUN'],
 	['palette', ':vendor', 'go  connector'],
 	['connector', '\r', '[Overview]'],
-	['executions', '\u001b\u001b:executions\r', 'Executions'],
-	['execution', '\r', 'Intake'],
-	['tables', 't', '›'],
-	['row', '\r', '›'],
+	['sql', '\u001b[C\u001b[C\u001b[C\u001b[C\u001b[C', 'is validated as it stands'],
+	['run', 'd', 'Enter will do this'],
+	['executions', '\u001b~:executions\r', 'Executions'],
+	['failure', '\r', 'Check'],
+	['menu', 'm', 'Acknowledge'],
+	['execution', '\u001b\u001bjjjj\r', 'Intake'],
+	['tables', 't', 'row 1 of'],
+	['row', '\r', 'Input line'],
+	['review', '~:queue contacts\r', 'Before it can be activated'],
+	['find', '~:find Lucía\r', 'load:'],
 ];
 
-execFileSync(process.execPath, [cli, 'demo', workspace], {stdio: 'ignore'});
+/** Runs a command in the workspace; one that ends badly on purpose may. */
+function sluice(...words) {
+	try {
+		execFileSync(process.execPath, [cli, ...words, '--workspace', workspace], {stdio: 'ignore', env: {...process.env, SLUICE_USER: 'ann'}});
+	} catch (error) {
+		if (error.status > 5) throw error;
+	}
+}
+
+execFileSync(process.execPath, [cli, 'demo', workspace], {stdio: 'ignore', env: {...process.env, SLUICE_USER: 'ann'}});
+sluice('deactivate', 'contacts');
+for (const _time of [1, 2, 3]) sluice('run', 'contacts', '--input', join(workspace, 'connectors/contacts/contacts.csv'), '--detach');
+writeFileSync(join(folder, 'vendors.csv'), 'sku,name\n1,"never closed\n');
+sluice('run', 'vendor_products', '--input', join(folder, 'vendors.csv'));
+
 const terminal = new xterm.Terminal({cols: 110, rows: 30, allowProposedApi: true});
 const pty = spawn(process.execPath, [cli], {
 	cols: 110,
@@ -57,7 +77,8 @@ try {
 	mkdirSync(to, {recursive: true});
 	for (const [name, keys, text] of pictures) {
 		const before = screen();
-		for (const part of keys.startsWith('\u001b') ? [...keys.slice(0, 2), keys.slice(2)] : [keys]) {
+		// biome-ignore lint/suspicious/noControlCharactersInRegex: an Escape is pressed alone, a sequence whole.
+		for (const part of keys.split(/(?<=\u001b)(?!\[)|(?<=\[C)|(?<=~)/).filter(Boolean)) {
 			pty.write(part);
 			// why: an Escape is told from the beginning of a sequence by the silence after it.
 			await new Promise((resolve) => setTimeout(resolve, 150));

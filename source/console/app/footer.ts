@@ -28,7 +28,12 @@ export function footerOrder(app: App): readonly Binding[] {
 			({command, footer}) =>
 				footer !== undefined && !(command === 'find' && !view?.screen.find) && !(command === 'back' && app.stack.length < 2),
 		)
-		.sort((a, b) => (a.footer ?? 0) - (b.footer ?? 0));
+		.sort((a, b) => orderOf(app, a) - orderOf(app, b));
+}
+
+/** What cannot be used now stands behind what can, before the ways out. */
+function orderOf(app: App, {command, footer = 0}: Binding): number {
+	return footer < 80 && refusalOf(app, command) !== null ? 79 : footer;
 }
 
 /** The ways out and on (`?`, `:`, quit) always stay; others give way from the end. */

@@ -17,6 +17,8 @@ const most = 200;
 
 /** What a text in the palette may mean, the best first: screens, connectors, executions, commands of this screen. */
 export function paletteEntries(app: App, text: string): readonly PaletteEntry[] {
+	const looked = /^find\s+(\S.*)$/i.exec(text.trim())?.[1];
+	if (looked !== undefined) return [findEntry(looked)];
 	const wanted = text.trim().toLowerCase();
 	const all = [...screenEntries(), ...connectorEntries(app), ...commandEntries(app), ...executionEntries(app)];
 	if (wanted === '') return all.slice(0, most);
@@ -39,7 +41,18 @@ function screenEntries(): readonly PaletteEntry[] {
 		go('validate', 'problems of the configuration', {screen: 'problems'}),
 		go('history', 'who did what', {screen: 'history'}),
 		go('deliveries', 'mails and webhooks', {screen: 'deliveries'}),
+		findEntry(''),
 	];
+}
+
+/** Takes the rest of the line as it is: what a row holds may be any text. */
+function findEntry(text: string): PaletteEntry {
+	return {
+		kind: 'go',
+		words: `find ${text}`.trim(),
+		detail: 'the rows of past executions that hold a value',
+		does: {place: {screen: 'find', text}},
+	};
 }
 
 function connectorEntries({live}: App): readonly PaletteEntry[] {

@@ -67,7 +67,9 @@ export const keyTable = {
 	executions: [
 		row('menu', 'm', 'menu', 'Download report, SQL output or input; rerun, acknowledge, cancel', 3),
 		row('filterStatus', 'f', 'status', 'Filter by status', 11),
-		row('filterMode', 'v', 'live / dry', 'Show live, dry or all executions', 12),
+		row('filterMode', 'v', 'live/dry', 'Show live, dry or all executions', 12),
+		row('filterObject', 'b', 'object', 'Filter by the object that is written', 13),
+		row('filterOperation', 'i', 'import/export', 'Show imports, exports or all executions', 14),
 	],
 	execution: [
 		row('menu', 'm', 'menu', 'Download report, SQL output or input; rerun, acknowledge, cancel', 3),
@@ -129,6 +131,7 @@ export const keyTable = {
 		row('edit', 'e', 'edit', 'Open the file at this line in $EDITOR', 3),
 		row('validate', 'v', 'validate', 'Check everything again', 4),
 	],
+	found: [row('search', 's', 'search', 'Look for another value', 3)],
 	deliveries: [row('redeliver', 'r', 'redeliver', 'Send this one again: asks first', 3)],
 	dialog: [
 		row('confirm', 'ctrl-y', 'confirm', 'Do what the dialog says', 1),

@@ -3,6 +3,7 @@ import {connectors} from './connectors/screen.js';
 import {deliveries} from './deliveries/screen.js';
 import {execution} from './execution/screen.js';
 import {executions} from './executions/screen.js';
+import {find} from './find/screen.js';
 import {history} from './history/screen.js';
 import {home} from './home/screen.js';
 import type {ScreenName} from './place.js';
@@ -29,4 +30,5 @@ export const screens: Readonly<Partial<Record<ScreenName, AnyScreen>>> = {
 	history,
 	deliveries,
 	connector,
+	find,
 };

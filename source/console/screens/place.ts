@@ -13,6 +13,7 @@ export type Places = {
 	readonly problems: {readonly connector?: string};
 	readonly history: {readonly connector?: string};
 	readonly deliveries: object;
+	readonly find: {readonly text: string};
 };
 
 export const connectorTabs = ['overview', 'executions', 'queue', 'variables', 'load', 'sql', 'settings', 'history'] as const;

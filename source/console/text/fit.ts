@@ -39,26 +39,31 @@ export function toWidth(text: string, width: number, align: Align = 'left'): str
 	return `${out}…${' '.repeat(width - 1 - used)}`;
 }
 
-/** A text broken at blanks into lines of at most `width` cells; a word longer than a line is broken inside. */
+/** A text broken at blanks into lines of at most `width` cells; a word longer than a line is broken inside. An indented line stays indented. */
 export function wrap(text: string, width: number): string[] {
+	return text.split('\n').flatMap((paragraph) => {
+		const indent = /^ */.exec(paragraph)?.[0].slice(0, Math.floor(width / 2)) ?? '';
+		return wrapped(paragraph.trimStart(), width - indent.length).map((line) => indent + line);
+	});
+}
+
+function wrapped(text: string, width: number): string[] {
 	const lines: string[] = [];
-	for (const paragraph of text.split('\n')) {
-		let line = '';
-		for (const word of shown(paragraph).split(' ')) {
-			let rest = word;
-			if (line !== '' && widthOf(line) + 1 + widthOf(rest) > width) {
-				lines.push(line);
-				line = '';
-			}
-			while (widthOf(rest) > width) {
-				const head = headOf(rest, width);
-				lines.push(head);
-				rest = rest.slice(head.length);
-			}
-			line = line === '' ? rest : `${line} ${rest}`;
+	let line = '';
+	for (const word of shown(text).split(' ')) {
+		let rest = word;
+		if (line !== '' && widthOf(line) + 1 + widthOf(rest) > width) {
+			lines.push(line);
+			line = '';
 		}
-		lines.push(line);
+		while (widthOf(rest) > width) {
+			const head = headOf(rest, width);
+			lines.push(head);
+			rest = rest.slice(head.length);
+		}
+		line = line === '' ? rest : `${line} ${rest}`;
 	}
+	lines.push(line);
 	return lines;
 }
 

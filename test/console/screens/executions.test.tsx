@@ -91,6 +91,6 @@ test.each([
 test('an empty list says why and what to do next', () => {
 	expect(draw(screen.Draw, told(came()), small)).toContain('Nothing has run yet');
 	expect(draw(screen.Draw, told({type: 'status', status: 'failed'}, came()), small)).toContain(
-		'No failed execution; f and v change what is shown.',
+		'No failed execution; f, v, b and i change what is shown.',
 	);
 });

@@ -23,7 +23,7 @@ export function pageOf(tab: ConnectorTab, detail: ConnectorDetail, now: number):
 		case 'sql':
 			return sqlLines(detail, configuration);
 		case 'settings':
-			return settingLines(detail, configuration, now);
+			return settingLines(detail, configuration);
 		default:
 			return [];
 	}
@@ -31,7 +31,7 @@ export function pageOf(tab: ConnectorTab, detail: ConnectorDetail, now: number):
 
 function overview(detail: ConnectorDetail, now: number): readonly PageLine[] {
 	const sign = connectorSigns[detail.status];
-	const {configuration, lacks, next_run: next, description, reason} = detail;
+	const {configuration, lacks, description, reason} = detail;
 	return [
 		[
 			{text: `${sign.glyph} ${sign.word}`, tone: sign.tone},
@@ -40,7 +40,8 @@ function overview(detail: ConnectorDetail, now: number): readonly PageLine[] {
 		],
 		...(description === null ? [] : [description]),
 		...(reason === null ? [] : [[{text: `! ${reason}`, tone: 'warning' as const}]]),
-		`${detail.running} running, ${detail.queued} queued${next === null ? '' : `, next run ${ageText(next, now)} (${next})`}`,
+		`${detail.running} running, ${detail.queued} queued`,
+		...nextLines(detail, now),
 		'',
 		...(configuration === null ? [] : [...flowLines(configuration), '']),
 		...(lacks.length === 0
@@ -49,6 +50,16 @@ function overview(detail: ConnectorDetail, now: number): readonly PageLine[] {
 		'',
 		...problemLines(detail),
 	];
+}
+
+/** The next scheduled runs, a line each; while the connector is not active the clock only tells what would be. */
+function nextLines({next_runs: runs, next_run: next}: ConnectorDetail, now: number): readonly PageLine[] {
+	if (runs.length === 0) return [];
+	return runs.map((at, index): readonly Span[] => [
+		{text: index === 0 ? (next === null ? 'Would run  ' : 'Next runs  ') : '           ', tone: 'title'},
+		{text: `${at.slice(0, 16).replace('T', ' ')} UTC`},
+		{text: `  ${ageText(at, now)}`, tone: 'muted'},
+	]);
 }
 
 /** Input → SQL → variables → load steps, a line per scope. */
@@ -166,7 +177,7 @@ function sqlLines({problems, lacks}: ConnectorDetail, {sql}: Connector): readonl
 	return [...verdict, '', ...scriptSpans(sql.text)];
 }
 
-function settingLines(detail: ConnectorDetail, connector: Connector, now: number): readonly PageLine[] {
+function settingLines(detail: ConnectorDetail, connector: Connector): readonly PageLine[] {
 	const {settings, schedule, source, webhook, referenceData, secrets, sqlParameters, engine, diffCheck} = connector;
 	const stop = settings.stopAfter;
 	const pairs: readonly (readonly [string, string])[] = [
@@ -201,10 +212,7 @@ function settingLines(detail: ConnectorDetail, connector: Connector, now: number
 		['secrets', secrets.join(', ') || 'none'],
 		['engine', engine ?? 'any'],
 	];
-	return [
-		...pairs.map(([name, text]): readonly Span[] => [{text: name.padEnd(13), tone: 'strong'}, {text}]),
-		...(detail.next_runs.length === 0 ? [] : ['', title('Next runs'), ...detail.next_runs.map((at) => `  ${at}  ${ageText(at, now)}`)]),
-	];
+	return [...pairs.map(([name, text]): readonly Span[] => [{text: name.padEnd(13), tone: 'strong'}, {text}])];
 }
 
 function title(text: string): readonly Span[] {

@@ -39,7 +39,7 @@ export type Command =
 	| {readonly type: 'follow'}
 	| {readonly type: 'find'; readonly text: string}
 	| {readonly type: 'open'}
-	| {readonly type: 'checksCame'; readonly checks: readonly FailureCheck[]}
+	| {readonly type: 'checksCame'; readonly checks: readonly FailureCheck[]; readonly explain?: true}
 	| {readonly type: 'explain'}
 	| {readonly type: 'tables'}
 	| {readonly type: 'refresh'};
@@ -71,13 +71,12 @@ export function update(state: State, command: Command, around: Surroundings): St
 	switch (command.type) {
 		case 'came':
 			return withChecks(state, {...state, id: command.execution.id, execution: came(command.execution)});
-		case 'checksCame':
-			return [{...state, checks: command.checks}];
-		case 'explain': {
-			const execution = state.execution.value;
-			if (execution === null || execution.error === null) return [state];
-			return [state, {show: {title: 'What went wrong', text: failureText(execution, state.checks)}}];
+		case 'checksCame': {
+			const next = {...state, checks: command.checks};
+			return command.explain ? [next, {say: ''}, ...explained(next)] : [next];
 		}
+		case 'explain':
+			return [state, ...explaining(state)];
 		case 'refused':
 			return [{...state, execution: refusedWith(state.execution, command.error)}];
 		case 'logCame':
@@ -119,12 +118,25 @@ export function linesShown({log, find}: Pick<State, 'log' | 'find'>): readonly L
 function withChecks(before: State, after: State): Step<State, Command> {
 	const failed = after.execution.value?.status === 'failed';
 	if (!failed || (before.execution.value?.status === 'failed' && before.checks.length > 0)) return [after];
-	const asked = ask('failureChecklist', [idOf(after)], {
-		answered: ({items}): Command => ({type: 'checksCame', checks: items}),
-		// why nothing: what went wrong is said without it; the list is help on top.
-		failed: (): Command => ({type: 'checksCame', checks: []}),
+	return [after, askChecks(after, {})];
+}
+
+function askChecks(state: State, then: {readonly explain?: true}): Effect<Command> {
+	return ask('failureChecklist', [idOf(state)], {
+		answered: ({items}): Command => ({type: 'checksCame', checks: items, ...then}),
+		// why none: what went wrong is said without them; they are help on top.
+		failed: (): Command => ({type: 'checksCame', checks: [], ...then}),
 	});
-	return [after, asked];
+}
+
+/** What went wrong at length; what the daemon looks at is waited for. */
+function explaining(state: State): readonly Effect<Command>[] {
+	if (state.execution.value?.status !== 'failed' || state.checks.length > 0) return explained(state);
+	return [{say: 'Asking the daemon what to look at …', tone: 'busy'}, askChecks(state, {explain: true})];
+}
+
+function explained({execution: {value}, checks}: State): readonly Effect<Command>[] {
+	return value === null || value.error === null ? [] : [{show: {title: 'What went wrong', text: failureText(value, checks)}}];
 }
 
 /** Enter on a stage: its table, or why it has none. */

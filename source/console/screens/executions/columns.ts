@@ -37,6 +37,7 @@ export function executionColumns(look: Look, now: number, withConnector: boolean
 				tone: one.mode === 'dry' ? 'accent' : 'normal',
 			}),
 		},
+		{key: 'objects', title: 'object', width: 14, grow: 1, optional: 7, cell: ({objects}) => ({text: objects.join(', '), tone: 'muted'})},
 		number('created', 'good'),
 		number('updated', 'busy'),
 		number('skipped', 'normal'),

@@ -13,6 +13,8 @@ export type State = {
 	readonly connector: string | null;
 	readonly status: ExecutionStatus | null;
 	readonly mode: ExecutionMode | null;
+	readonly object: string | null;
+	readonly operation: Execution['operation'] | null;
 	readonly find: string;
 	/** What has been fetched, newest first; older ones follow as the cursor comes near the end. */
 	readonly executions: Asked<readonly Execution[]>;
@@ -31,7 +33,8 @@ export type Command =
 	| {readonly type: 'find'; readonly text: string}
 	| {readonly type: 'chooseStatus'}
 	| {readonly type: 'status'; readonly status: ExecutionStatus | null}
-	| {readonly type: 'mode'}
+	| {readonly type: 'mode' | 'operation' | 'chooseObject'}
+	| {readonly type: 'object'; readonly object: string | null}
 	| {readonly type: 'refresh'};
 
 const page = 200;
@@ -41,6 +44,8 @@ export function start({connector, status}: PlaceOf<'executions'>): Step<State, C
 		connector: connector ?? null,
 		status: executionStatuses.find((known) => known === status) ?? null,
 		mode: null,
+		object: null,
+		operation: null,
 		find: '',
 		executions: asking,
 		total: 0,
@@ -75,6 +80,14 @@ export function update(state: State, command: Command, around: Surroundings): St
 			return again({...state, status: command.status, list: atTop});
 		case 'mode':
 			return again({...state, mode: state.mode === null ? 'live' : state.mode === 'live' ? 'dry' : null, list: atTop});
+		case 'operation': {
+			const next = {import: 'export', export: null} as const;
+			return again({...state, operation: state.operation === null ? 'import' : next[state.operation], list: atTop});
+		}
+		case 'chooseObject':
+			return [state, {menu: {title: 'Show executions that write', choices: objectChoices(state)}}];
+		case 'object':
+			return again({...state, object: command.object, list: atTop});
 		case 'refresh':
 			return again(state);
 	}
@@ -99,8 +112,16 @@ export function visibleRows({height}: Pick<Surroundings, 'height'>): number {
 	return Math.max(1, height - 2);
 }
 
-function askPage({connector, status, mode}: State, offset: number): Effect<Command> {
-	const filter = {connector: connector ?? undefined, status: status ?? undefined, mode: mode ?? undefined, offset, limit: page};
+function askPage({connector, status, mode, object, operation}: State, offset: number): Effect<Command> {
+	const filter = {
+		connector: connector ?? undefined,
+		status: status ?? undefined,
+		mode: mode ?? undefined,
+		object: object ?? undefined,
+		operation: operation ?? undefined,
+		offset,
+		limit: page,
+	};
 	return ask('executions', [filter], {
 		answered: (list): Command => ({type: 'came', list, offset}),
 		failed: (error): Command => ({type: 'refused', error}),
@@ -140,11 +161,13 @@ function withNews(state: State, news: ReadonlyMap<string, Execution>, around: Su
 	return {...next, list: list ?? follow(state.list, rowsShown(state), rowsShown(next), ({id}) => id, visibleRows(around))};
 }
 
-function belongs({connector, status, mode}: State, one: Execution): boolean {
+function belongs({connector, status, mode, object, operation}: State, one: Execution): boolean {
 	return (
 		(connector === null || one.connector === connector) &&
 		(status === null || one.status === status) &&
-		(mode === null || one.mode === mode)
+		(mode === null || one.mode === mode) &&
+		(object === null || one.objects.includes(object)) &&
+		(operation === null || one.operation === operation)
 	);
 }
 
@@ -152,5 +175,14 @@ function statusChoices(): readonly Choice<Command>[] {
 	return [
 		{label: 'all', command: {type: 'status', status: null}},
 		...executionStatuses.map((status) => ({label: status, command: {type: 'status', status} as const})),
+	];
+}
+
+/** Objects to filter by: all that the executions fetched so far write. */
+function objectChoices({executions, object}: State): readonly Choice<Command>[] {
+	const known = new Set([...(object === null ? [] : [object]), ...(executions.value ?? []).flatMap(({objects}) => objects)]);
+	return [
+		{label: 'any object', command: {type: 'object', object: null}},
+		...[...known].sort().map((name) => ({label: name, command: {type: 'object', object: name} as const})),
 	];
 }

@@ -34,11 +34,11 @@ function Draw({state, around}: DrawProps<State>): ReactElement {
 	);
 }
 
-function emptyText({find, status, mode, connector, executions}: State): string {
+function emptyText({find, status, mode, object, operation, connector, executions}: State): string {
 	const hidden = executions.value?.length ?? 0;
 	if (find !== '' && hidden > 0) return `None of the newest ${hidden} holds "${find}"; / with an empty text shows them.`;
-	if (status !== null || mode !== null)
-		return `No ${[mode, status].filter((part) => part !== null).join(' ')} execution; f and v change what is shown.`;
+	const filters = [mode, status, operation, object && `${object} writing`].filter((part) => part !== null);
+	if (filters.length > 0) return `No ${filters.join(' ')} execution; f, v, b and i change what is shown.`;
 	return connector === null
 		? 'Nothing has run yet: choose a connector, then r runs it and d runs it dry.'
 		: `${connector} has not run yet: Esc, then r runs it, d runs it dry.`;
@@ -59,7 +59,8 @@ export const executions = defineScreen<'executions', State, Command>({
 	name: 'executions',
 	scopes: ['executions', 'list'],
 	title: ({connector}) => (connector === null ? 'Executions' : `Executions of ${connector}`),
-	filter: ({status, mode, find}) => [status ?? '', mode ?? '', find === '' ? '' : `/${find}`].filter((part) => part !== '').join('  '),
+	filter: ({status, mode, object, operation, find}) =>
+		[status ?? '', mode ?? '', operation ?? '', object ?? '', find === '' ? '' : `/${find}`].filter((part) => part !== '').join('  '),
 	start,
 	update,
 	onKey(state, key) {
@@ -75,6 +76,10 @@ export const executions = defineScreen<'executions', State, Command>({
 				return {type: 'chooseStatus'};
 			case 'filterMode':
 				return {type: 'mode'};
+			case 'filterObject':
+				return {type: 'chooseObject'};
+			case 'filterOperation':
+				return {type: 'operation'};
 			default:
 				return null;
 		}
@@ -82,8 +87,17 @@ export const executions = defineScreen<'executions', State, Command>({
 	heard: (_state, changes) => (changes.again || changes.executions.size > 0 ? {type: 'heard', changes} : null),
 	returned: () => ({type: 'refresh'}),
 	find: {text: ({find}) => find, changed: (text) => ({type: 'find', text})},
-	commandLine: ({connector, status, mode}) =>
-		['sluice executions', connector, status && `--status ${status}`, mode && `--mode ${mode}`].filter((part) => part !== null).join(' '),
+	commandLine: ({connector, status, mode, object, operation}) =>
+		[
+			'sluice executions',
+			connector,
+			status && `--status ${status}`,
+			mode && `--mode ${mode}`,
+			object && `--object ${object}`,
+			operation && `--operation ${operation}`,
+		]
+			.filter((part) => part !== null)
+			.join(' '),
 	ticking: ({executions: {value}}) => value?.some((one) => !hasEnded(one)) ?? false,
 	Draw,
 });

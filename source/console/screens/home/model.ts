@@ -11,14 +11,18 @@ export type Line =
 	| {readonly line: 'need'; readonly need: NeedsYou}
 	| {readonly line: 'running'; readonly execution: Execution}
 	| {readonly line: 'next'; readonly connector: ConnectorSummary; readonly at: string}
+	| {readonly line: 'recent'; readonly execution: Execution}
 	| {readonly line: 'health'; readonly connector: ConnectorSummary};
 
 export type State = {readonly list: ListState; readonly lines: readonly Line[]};
 
 export type Command = {readonly type: 'moved'; readonly how: ListMove} | {readonly type: 'opened'} | {readonly type: 'heard'};
 
+/** Ended runs on Home: enough to see what just happened; the Executions screen has them all. */
+const recentShown = 5;
+
 /** The lines of a picture in their order. */
-export function linesOf({status, active}: Live): readonly Line[] {
+export function linesOf({status, active, recent}: Live): readonly Line[] {
 	if (status === null) return [];
 	const scheduled = status.connectors
 		.flatMap((connector) => (connector.next_run === null ? [] : [{line: 'next' as const, connector, at: connector.next_run}]))
@@ -27,6 +31,7 @@ export function linesOf({status, active}: Live): readonly Line[] {
 		...status.needs_you.map((need) => ({line: 'need' as const, need})),
 		...active.map((execution) => ({line: 'running' as const, execution})),
 		...scheduled,
+		...recent.slice(0, recentShown).map((execution) => ({line: 'recent' as const, execution})),
 		...status.connectors.map((connector) => ({line: 'health' as const, connector})),
 	];
 }
@@ -63,7 +68,8 @@ export function keyOf(line: Line): string {
 		case 'need':
 			return `need ${line.need.kind} ${line.need.connector} ${line.need.execution} ${line.need.execution === null ? line.need.message : ''}`;
 		case 'running':
-			return `running ${line.execution.id}`;
+		case 'recent':
+			return `${line.line} ${line.execution.id}`;
 		default:
 			return `${line.line} ${line.connector.api_name}`;
 	}
@@ -75,6 +81,7 @@ export function placeOf(line: Line): Place {
 		case 'need':
 			return needPlace(line.need);
 		case 'running':
+		case 'recent':
 			return {screen: 'execution', execution: line.execution.id};
 		default:
 			return {screen: 'connector', connector: line.connector.api_name};

@@ -12,6 +12,7 @@ import type {Span} from '../../theme/paint.js';
 import {connectorSigns, executionSigns, needSigns, wordIn} from '../../theme/signs.js';
 import {loadedPart} from '../../work/loaded-part.js';
 import {type DrawProps, defineScreen, type Surroundings} from '../screen.js';
+import {recentHead, recentSpans} from './last-runs.js';
 import {type Command, type Line, onKey, type State, start, update} from './model.js';
 
 export const home = defineScreen<'home', State, Command>({
@@ -32,6 +33,7 @@ const titles: Readonly<Record<Line['line'], string>> = {
 	need: 'NEEDS YOU',
 	running: 'RUNNING NOW',
 	next: 'NEXT SCHEDULED',
+	recent: 'LAST RUNS',
 	health: 'CONNECTORS, LAST 20 RUNS',
 };
 
@@ -84,6 +86,7 @@ function drawnLines({lines}: State, around: Surroundings, look: Look): readonly 
 				{text: titles[line.line], tone: 'title'},
 				{text: `  ${many}`, tone: 'muted'},
 				...rateSpans(line.line, around, look),
+				...(line.line === 'recent' ? recentHead(many, around.width) : []),
 			);
 			before = line.line;
 		}
@@ -137,6 +140,8 @@ function lineSpans(line: Line, {now, width}: Surroundings, look: Look): readonly
 				{text: toWidth(line.connector.api_name, 20)},
 				{text: ` ${line.at}`, tone: 'muted'},
 			];
+		case 'recent':
+			return recentSpans(line.execution, {now, width}, look);
 		case 'health': {
 			const {api_name, status, health} = line.connector;
 			const sign = connectorSigns[status];
