@@ -173,11 +173,18 @@ function fetched(state: State, around: Surroundings): Step<State, Command> {
 }
 
 /** Which tables there are. A table that has grown meanwhile is read again. */
+/** The first table that has rows: an empty one, such as the errors of a file without any, tells least. */
+function firstOf(items: readonly TableSummary[]): string | null {
+	return (items.find(({rows}) => rows > 0) ?? items[0])?.table ?? null;
+}
+
 function tablesCame(state: State, items: readonly TableSummary[], around: Surroundings): Step<State, Command> {
 	const names = items.map(({table}) => table);
 	const wanted = state.table ?? state.wanted;
 	const table =
-		names.find((name) => name === wanted) ?? names.find((name) => wanted !== null && name.startsWith(`${wanted}:`)) ?? names[0] ?? null;
+		names.find((name) => name === wanted) ??
+		firstOf(items.filter((item) => wanted !== null && item.table.startsWith(`${wanted}:`))) ??
+		firstOf(items);
 	const before = state.tables.value?.find((one) => one.table === table)?.rows;
 	const grown = before !== undefined && before !== items.find((one) => one.table === table)?.rows;
 	const next: State = {...state, tables: came(items), table};
