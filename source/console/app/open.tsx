@@ -84,6 +84,7 @@ export async function open({client, workspaceDir, user, folder, environment}: Op
 	writer.on('resize', () => store.dispatch({type: 'resized', columns: writer.columns, rows: writer.rows}));
 	process.on('SIGCONT', () => {
 		session.enter();
+		keys.rawAgain();
 		writer.redraw();
 	});
 	store.take(openScreen(store.snapshot(), {screen: 'home'}));

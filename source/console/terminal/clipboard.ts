@@ -8,7 +8,8 @@ export function copySequence(text: string, environment: Readonly<Record<string, 
 	const bytes = Buffer.from(text, 'utf8');
 	if (bytes.length > largestBytes) return null;
 	const plain = `\u001b]52;c;${bytes.toString('base64')}\u0007`;
-	if (environment.TMUX) return `\u001bPtmux;${plain.replaceAll('\u001b', '\u001b\u001b')}\u001b\\`;
+	// why both: tmux 3.3 passes wrapped sequences on only with allow-passthrough, and takes plain ones with set-clipboard on
+	if (environment.TMUX) return `${plain}\u001bPtmux;${plain.replaceAll('\u001b', '\u001b\u001b')}\u001b\\`;
 	if (environment.STY || environment.TERM?.startsWith('screen')) return `\u001bP${plain}\u001b\\`;
 	return plain;
 }

@@ -39,6 +39,12 @@ export class KeyFilter extends Readable {
 		this.#terminal.resume();
 	}
 
+	/** After the process was stopped: the shell may have set the terminal otherwise, and Node believes it still raw unless told twice. */
+	rawAgain(): void {
+		this.#terminal.setRawMode?.(false);
+		this.#terminal.setRawMode?.(true);
+	}
+
 	/** Leaves the terminal to somebody else, such as $EDITOR. */
 	shut(): void {
 		clearTimeout(this.#timer);

@@ -58,6 +58,8 @@ export async function openWall({workspaceDir}: {readonly workspaceDir: string}):
 	});
 	process.on('SIGCONT', () => {
 		session.enter();
+		// why twice: Node believes the terminal still raw, whatever the shell made of it meanwhile
+		process.stdin.setRawMode(false);
 		process.stdin.setRawMode(true);
 		screen.rebuild();
 		draw();
