@@ -7,7 +7,7 @@ const picture = fileURLToPath(new URL('../docs/pictures/cost-per-row.svg', impor
 const titles = {created: 'all created', unchanged: 'again, unchanged', updated: 'all updated, in order', shuffled: 'all updated, shuffled'};
 
 /** Writes docs/benchmarks.md and the plot of the cost per row from what was measured. */
-export function writeBenchmarks(results, {pairs, command}) {
+export function writeBenchmarks(results, command) {
 	const [cpu] = cpus();
 	const text = [
 		'# Benchmarks',
@@ -19,7 +19,7 @@ export function writeBenchmarks(results, {pairs, command}) {
 		'',
 		`\`${command}\``,
 		'',
-		`${cpus().length} x ${cpu?.model ?? 'unknown'}, ${Math.round(totalmem() / 2 ** 30)} GiB, Linux ${release()}, Node ${process.version}, ${new Date().toISOString().slice(0, 10)}, ${pairs} ${pairs === 1 ? 'pair' : 'pairs'}. Ratios: min / median / max.`,
+		`${cpus().length} x ${cpu?.model ?? 'unknown'}, ${Math.round(totalmem() / 2 ** 30)} GiB, Linux ${release()}, Node ${process.version}, ${new Date().toISOString().slice(0, 10)}. Ratios: min / median / max.`,
 		'',
 		...results.flatMap(sectionOf),
 		'## Cost per row',
@@ -31,10 +31,10 @@ export function writeBenchmarks(results, {pairs, command}) {
 	writeFileSync(picture, plot(results.filter(({shape}) => shape === 'standard')));
 }
 
-function sectionOf({rows, columns, runs, peers}) {
+function sectionOf({rows, columns, pairs, runs, peers}) {
 	const kinds = [...new Set(runs.map(({kind}) => kind))];
 	return [
-		`## ${rows.toLocaleString('en-GB')} rows, ${columns} columns`,
+		`## ${rows.toLocaleString('en-GB')} rows, ${columns} columns, ${pairs} ${pairs === 1 ? 'pair' : 'pairs'}`,
 		'',
 		'| work | to the last commit, x floor | to report and zip, x floor | processor, x floor | stages, s (median) | peak memory, MB |',
 		'| --- | --- | --- | --- | --- | --- |',
