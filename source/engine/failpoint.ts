@@ -34,6 +34,8 @@ export const runnerFailpoints = [
 	'runner.report.after',
 	'runner.ended.before',
 	'runner.events.forgotten',
+	'runner.archive.before',
+	'runner.archive.after',
 ] as const;
 
 /** The same of the daemon. */
@@ -56,10 +58,19 @@ export const daemonFailpoints = [
 	'daemon.deactivation.after',
 	'daemon.cancel.before',
 	'daemon.cancel.after',
+	'daemon.cancel.asking',
+	'daemon.cancel.asked',
+	'daemon.archive.told',
+	'daemon.archive.done',
+	'daemon.ack.before',
+	'daemon.ack.after',
 	'daemon.validation.before',
 	'daemon.validation.after',
 	'daemon.outbox.before',
 	'daemon.outbox.after',
+	'daemon.delivery.before',
+	'daemon.delivery.sent',
+	'daemon.delivery.after',
 ] as const;
 
 /** Those of the clock, of sources, and of what becomes of their files. */

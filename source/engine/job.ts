@@ -8,6 +8,12 @@ import type {DiskTrouble} from './disk-trouble.js';
 /** How the workspace reads what a file leaves open (SPEC 15). */
 export type Locale = {readonly timezone: string; readonly defaultCountry: string | null};
 
+/** How an execution ends that is not gone on with. */
+export type Closing = {readonly progress: Progress | null} & (
+	| {readonly as: 'cancelled'; readonly error: null}
+	| {readonly as: 'failed'; readonly error: ErrorBody}
+);
+
 /** Everything a runner needs to carry one execution to its end. The daemon hands it over once, as the first message. */
 export type ExecutionJob = {
 	readonly task: 'execute';
@@ -39,6 +45,8 @@ export type ExecutionJob = {
 	readonly startedAt: string;
 	/** Which objects have automations that records created or updated would trigger; absent: none (SPEC 8.4). */
 	readonly listeners: Readonly<Record<string, {readonly created: boolean; readonly updated: boolean}>>;
+	/** Set for a runner that is to do nothing more but account for what earlier ones committed, and end the execution. */
+	readonly closing: Closing | null;
 	/** The connector's secrets by name, each a flat object. Never written to the folder. */
 	readonly secrets: Readonly<Record<string, Readonly<Record<string, string>>>>;
 };

@@ -57,7 +57,7 @@ async function runStep(
 	const afterChunk = committed.at(-1)?.chunk ?? 0;
 	const before = committed.reduce<Counts>((sum, {counts}) => addCounts(sum, counts), noCounts);
 	const at = (done: number) => `${stage}, chunk ${done} of ${chunks}`;
-	stop.check(at(afterChunk));
+	if (afterChunk === 0) stop.check(at(0));
 	progress.begin(stage);
 	progress.loaded(stage, chunks, afterChunk, before);
 	const table = new StepTable(worker, job.folder, of);
@@ -65,6 +65,7 @@ async function runStep(
 	let reached = afterChunk;
 	let counts = before;
 	try {
+		if (afterChunk < chunks) stop.check(at(afterChunk));
 		const result = await runLoadStep({
 			execution: job.id,
 			lease: job.lease,

@@ -9,7 +9,7 @@ import {type Ending, keepEnding, readEnding} from './ending.js';
 import {runExport} from './export/run-export.js';
 import {failpoint} from './failpoint.js';
 import {firstReasons} from './first-reasons.js';
-import type {ExecutionJob} from './job.js';
+import type {Closing, ExecutionJob} from './job.js';
 import {runLoadSteps} from './load-steps.js';
 import {prepare} from './prepare.js';
 import {ExecutionProgress} from './progress.js';
@@ -32,6 +32,10 @@ export async function runExecution(job: ExecutionJob, link: RunnerLink): Promise
 		return;
 	}
 	const progress = new ExecutionProgress(job.connector, link.send);
+	if (job.closing) {
+		link.stop.request('cancel');
+		if (job.closing.progress && readPrepared(job.folder) === null) progress.restore(job.closing.progress);
+	}
 	let worker: SqlWorker | null = null;
 	let beside: BesideWork | null = null;
 	const store = await openExecutionStore(job).catch((error: unknown) => toSluiceError(error));
@@ -50,7 +54,7 @@ export async function runExecution(job: ExecutionJob, link: RunnerLink): Promise
 		}
 		ending = earlier?.ending ?? {result: progress.hasWarnings() ? 'warning' : 'completed', at: null, error: null};
 	} catch (error) {
-		ending = endingOf(error, progress);
+		ending = endingOf(error, progress, job.closing);
 		if (isOver(ending) && !(store instanceof SluiceError)) {
 			keepEnding(job.folder, {ending, progress: progress.snapshot(), reported: false});
 			await forget(job, store, progress);
@@ -84,7 +88,9 @@ async function runStages(
 		return;
 	}
 	const interrupt = () => void worker.kill();
-	const prepared = await stop.during('the input', interrupt, () => prepare(job, worker, store, progress, stop, beside));
+	// why nothing stops what is prepared: it is only read, and what was committed of it is accounted for further on
+	const work = readPrepared(job.folder) ? new StopRequest() : stop;
+	const prepared = await work.during('the input', interrupt, () => prepare(job, worker, store, progress, work, beside));
 	const live = mode === 'live' ? (store as LiveStore) : null;
 	const finished = (await live?.isLoadFinished(id)) ?? false;
 	// why again when all is written: the tables of the steps may not have been merged; nobody can stop it any more
@@ -142,9 +148,10 @@ async function startEngine(job: ExecutionJob, link: RunnerLink, progress: Execut
 	return worker;
 }
 
-function endingOf(error: unknown, progress: ExecutionProgress): Ending {
+function endingOf(error: unknown, progress: ExecutionProgress, closing: Closing | null): Ending {
 	if (error instanceof Stopped) {
-		progress.endRunning('cancelled');
+		const stage = progress.endRunning(closing?.as ?? 'cancelled');
+		if (closing?.error) return {result: closing.as, at: stage, error: closing.error};
 		return {result: error.kind === 'cancel' ? 'cancelled' : 'stopped', at: error.at, error: null};
 	}
 	const failure = toSluiceError(error);

@@ -36,11 +36,8 @@ test('every failpoint stands at exactly one place', () => {
 test('the undisturbed day is worth comparing with', () => {
 	expect(undisturbed.integrity).toEqual(['ok', 'ok']);
 	expect(undisturbed.goods).toHaveLength(6);
-	expect(undisturbed.executions.map(({status}) => status)).toEqual(
-		['warning', 'completed', 'completed', 'cancelled'].map(() => expect.any(String)),
-	);
+	expect(undisturbed.executions.map(({status}) => status)).toEqual(['warning', 'completed', 'completed', 'cancelled', 'cancelled']);
 	expect(undisturbed.exported).toEqual([['goods_out.csv', expect.stringContaining('"S6"')]]);
-	expect(undisturbed.executions.at(-1)?.status).toBe('cancelled');
 	expect(undisturbed.spoken).toBe(6);
 	expect(undisturbed.remembered).not.toEqual([]);
 });

@@ -70,6 +70,7 @@ async function job(lease: number, storeFile: string): Promise<ExecutionJob> {
 		objects,
 		input: {path, name: 'items.csv'},
 		failedRowsOf: null,
+		closing: null,
 		diffCheck: false,
 		limits: settings.limits,
 		locale: {timezone: 'UTC', defaultCountry: null},

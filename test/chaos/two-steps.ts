@@ -10,6 +10,9 @@ import {TestWorkspace} from '../whole/workspace.js';
 
 const connector = 'goods';
 const exporter = 'goods_out';
+const slow = 'slow';
+/** So many lines joined with themselves take longer than anybody waits. */
+const slowLines = 60_000;
 
 /** SQL, two steps on two objects, the diff check, an automation that speaks, a mail at the end, and an export: every effect that a run can have. */
 export function twoStepsWorkspace(chunkSize = 2): TestWorkspace {
@@ -54,7 +57,26 @@ load_steps:
     automations: {on_create: [welcome]}
 settings: {chunk_size: ${chunkSize}, notify_on: all, notification_emails: [desk@example.com]}
 `,
+		'connectors/slow/sample.csv': 'code,town\nA,a\n',
+		'connectors/slow/transform.sql': `CREATE TABLE output.makers AS
+SELECT toString(count()) AS code, 'x' AS town FROM input.page_idx_0 a CROSS JOIN input.page_idx_0 b WHERE a.town || b.code < b.town || a.code;
+`,
+		'connectors/slow/connector.yaml': `name: Slow
+type: spreadsheet
+object: makers
+sample_file: sample.csv
+sql: transform.sql
+variables:
+  - {name: code, scope: makers, column: code, type: string, required: true}
+load_steps:
+  - name: Makers
+    object: makers
+    scope: makers
+    matching: [{field: code, variable: code}]
+    mapping: [{field: code, variables: [code]}]
+`,
 	});
+	workspace.write('slow.csv', `code,town\n${Array.from({length: slowLines}, (_, n) => `C${n},Town ${n}`).join('\n')}\n`);
 	workspace.write(
 		'first.csv',
 		`sku,price,maker,town\n${[1, 2, 3, 4, 5].map((n) => `S${n},${n},M${n % 2},Town ${n % 2}`).join('\n')}\n,9,M1,Town 1\n`,
@@ -67,15 +89,16 @@ settings: {chunk_size: ${chunkSize}, notify_on: all, notification_emails: [desk@
 }
 
 /**
- * What a person does in a day: activate, run, run again with the diff check, export, deactivate, queue one more, cancel it. Whatever dies on the
- * way, each deed is looked up and repeated where it did not happen, as a person would.
+ * What a person does in a day: activate, run, run again with the diff check, export, archive a record, deactivate, queue one more, cancel
+ * it; start a run that takes for ever, cancel it in the middle of its SQL, acknowledge it. Whatever dies on the way, each deed is looked up
+ * and repeated where it did not happen, as a person would.
  */
 export async function liveThroughADay(workspace: TestWorkspace): Promise<void> {
 	/** Does the deed until it is done. */
 	const until = async (done: (client: Client) => Promise<boolean>, deed: (client: Client) => Promise<unknown>) => {
 		while (!(await untilAnswered(workspace, done))) await tried(workspace, deed);
 	};
-	const isActive = async (client: Client, name = connector) => (await client.connector(name)).status === 'operational';
+	const isActive = (name: string) => async (client: Client) => (await client.connector(name)).status === 'operational';
 	const newest = async (client: Client) => (await client.executions({limit: 1})).items[0];
 	const submit = (count: number, file: string | null, name = connector) =>
 		until(
@@ -96,25 +119,43 @@ export async function liveThroughADay(workspace: TestWorkspace): Promise<void> {
 			async (client) => isOver((await newest(client))?.status ?? 'queued'),
 			() => pause(20),
 		);
-	await until(isActive, (client) => client.activate(connector));
+	await until(isActive(connector), (client) => client.activate(connector));
 	await submit(1, 'first.csv');
 	await end();
 	await submit(2, 'second.csv');
 	await end();
-	await until(
-		(client) => isActive(client, exporter),
-		(client) => client.activate(exporter),
-	);
+	await until(isActive(exporter), (client) => client.activate(exporter));
 	await submit(3, null, exporter);
 	await end();
 	await until(
-		async (client) => !(await isActive(client)),
+		async (client) => (await client.records('goods', {archived: true, find: 'S5'})).items.every(({archived}) => archived),
+		(client) => client.archive('goods', ['S5']),
+	);
+	await until(
+		async (client) => !(await isActive(connector)(client)),
 		(client) => client.deactivate(connector),
 	);
 	await submit(4, 'first.csv');
 	await until(
 		async (client) => (await newest(client))?.status === 'cancelled',
 		async (client) => client.cancel((await newest(client))?.id ?? ''),
+	);
+	await until(isActive(slow), (client) => client.activate(slow));
+	await submit(5, 'slow.csv', slow);
+	await until(
+		async (client) => (await newest(client))?.stages.some(({stage, state}) => stage === 'sql' && state === 'running') ?? false,
+		() => pause(20),
+	);
+	await until(
+		async (client) => (await newest(client))?.status === 'cancelled',
+		async (client) => {
+			const {id, stages} = (await newest(client)) ?? {id: '', stages: []};
+			if (stages.some(({stage, state}) => stage === 'sql' && state === 'running')) await client.cancel(id);
+		},
+	);
+	await until(
+		async () => acknowledged(workspace),
+		async (client) => client.acknowledge((await newest(client))?.id ?? ''),
 	);
 	await until(
 		async () => allIsRead(workspace),
@@ -163,6 +204,15 @@ function allIsRead({dir}: TestWorkspace): boolean {
 	}
 }
 
+function acknowledged({dir}: TestWorkspace): boolean {
+	const control = open(join(dir, '.sluice/control.db'));
+	try {
+		return control.prepare('SELECT acked_at FROM executions ORDER BY seq DESC LIMIT 1').pluck().get() !== null;
+	} finally {
+		control.close();
+	}
+}
+
 function isOver(status: Execution['status']): boolean {
 	return status !== 'queued' && status !== 'running';
 }
@@ -192,11 +242,16 @@ export async function leftBehind({dir}: TestWorkspace, rowsOf: (execution: strin
 				errored,
 				done,
 				error,
-				stages: stagesIn(progress),
+				// why: how far a run was when it was cancelled is chance; that nothing of it still runs is not
+				stages: status === 'cancelled' ? stagesIn(progress)?.some(({state}) => state === 'running') : stagesIn(progress),
 			})),
 			deliveries: control.prepare('SELECT kind, target, connector, state, attempts FROM deliveries ORDER BY seq').all(),
 			connector: control.prepare('SELECT active, ever_active, needs_attention, reason FROM connectors').all(),
-			history: control.prepare("SELECT what, connector, who FROM history WHERE what NOT IN ('interrupted') ORDER BY seq").all(),
+			// why: what dies between saying and doing has said it, and the person who repeats it says it again
+			archiveTold: control.prepare("SELECT count(*) > 0 AS told FROM history WHERE what = 'archive'").get(),
+			history: control
+				.prepare("SELECT what, connector, who FROM history WHERE what NOT IN ('interrupted', 'archive', 'archive failed') ORDER BY seq")
+				.all(),
 			readUpTo: control.prepare("SELECT value FROM facts WHERE name = 'outbox read up to'").get(),
 			spoken: spoken(dir),
 			results,
@@ -240,7 +295,7 @@ function remembered(records: Database.Database): unknown {
 	);
 }
 
-function stagesIn(progress: string | null): unknown {
+function stagesIn(progress: string | null): readonly Record<string, unknown>[] | null {
 	if (progress === null) return null;
 	const {stages} = JSON.parse(progress) as {stages: Record<string, unknown>[]};
 	return stages.map(({started_at: _, ended_at: __, ...stage}) => stage);

@@ -8,6 +8,7 @@ const live = (id: string, connector = 'a', more: Partial<Waiting> = {}): Waiting
 	connector,
 	mode: 'live',
 	interrupted: false,
+	closing: false,
 	...more,
 });
 const dry = (id: string, connector = 'a'): Waiting => ({...live(id, connector), mode: 'dry'});
@@ -54,6 +55,14 @@ describe('what starts now', () => {
 		const rules = {a: {active: false, valid: false, maxConcurrent: 1}};
 		expect(choose([live('1', 'a', {interrupted: true}), live('2')], [], under(9, rules)).start).toEqual(['1']);
 	});
+
+	test('one that only has to be closed waits for nobody but a disk', () => {
+		const rules = {a: {active: false, valid: false, maxConcurrent: 0}};
+		const closing = live('1', 'a', {closing: true});
+		expect(choose([closing], [live('r')], under(1, rules)).start).toEqual(['1']);
+		const {start, waits} = choose([closing], [], {...under(1, rules), waitsForDisk: () => true});
+		expect([start, waits.get('1')]).toEqual([[], 'disk']);
+	});
 });
 
 test('no limit is ever passed, nobody overtakes within a connector, and whatever could start does', () => {
@@ -71,7 +80,7 @@ test('no limit is ever passed, nobody overtakes within a connector, and whatever
 			fc.array(rule, {minLength: 3, maxLength: 3}),
 			fc.integer({min: 1, max: 4}),
 			(waiting, busy, rules, maxRunning) => {
-				const queue = waiting.map((one, index) => ({...one, id: `w${index}`}));
+				const queue = waiting.map((one, index) => ({...one, id: `w${index}`, closing: false}));
 				const running = busy.map((one, index) => ({...one, id: `r${index}`}));
 				const ruleOf = (name: string): ConnectorRule => rules[names.indexOf(name)] ?? open;
 				const {start, waits} = choose(queue, running, {maxRunning, ruleOf});

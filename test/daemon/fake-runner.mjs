@@ -115,6 +115,7 @@ async function execute(job) {
 	send({type: 'progress', progress: progress('running')});
 	const turn = () => new Promise((resolve) => setTimeout(resolve, 5));
 
+	if (job.closing) return end(job.closing.as, {}, job.closing.error);
 	if (name.startsWith('fail')) return end('failed', {}, {code: 'internal', message: 'it broke', where: null, expected: null, cure: null});
 	if (name.startsWith('warn')) return end('warning', {created: 1, errored: 1});
 	while (name.startsWith('deaf')) await turn();

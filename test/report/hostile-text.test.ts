@@ -88,7 +88,7 @@ test.each([' a', 'a ', '\ta', '_x000D_', 'a\u0001b'])(
 		for (const column of [0, 1, 2]) {
 			const row = ['x', 'y', 'z'].map((plain, index) => (index === column ? special : plain));
 			await engine.session.execute('DROP TABLE IF EXISTS run.`sql:people` SYNC');
-		await keepSql(engine.session, 'people', textColumns('a', 'b', 'c'), [row]);
+			await keepSql(engine.session, 'people', textColumns('a', 'b', 'c'), [row]);
 			const xml = (await members(await report())).get('xl/worksheets/sheet2.xml') ?? '';
 			const cells = [...xml.matchAll(/<c r="([ABC])2" t="(\w+)">.*?<(?:t|v)( xml:space="preserve")?>(.*?)<\/(?:t|v)>/gs)];
 			expect(cells.map(([, letter, , kept = '', text = '']) => [letter, kept !== '', decoded(text)])).toEqual(

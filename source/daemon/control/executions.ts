@@ -24,7 +24,7 @@ export function executionTable(database: ControlDatabase) {
 		`SELECT status FROM executions WHERE connector = ? AND mode = 'live' AND status NOT IN ('queued', 'running') ORDER BY seq DESC LIMIT 20`,
 	);
 	const start = database.prepare(
-		`UPDATE executions SET status = 'running', lease = lease + 1, started_at = coalesce(started_at, ?), done = NULL, interrupted = 0, error = NULL WHERE id = ? AND status = 'queued'`,
+		`UPDATE executions SET status = 'running', lease = lease + 1, started_at = coalesce(started_at, ?), done = NULL, interrupted = 0 WHERE id = ? AND status = 'queued'`,
 	);
 	const processes = database.prepare('UPDATE executions SET runner = ?, worker = ? WHERE id = ?');
 	const worker = database.prepare('UPDATE executions SET worker = ? WHERE id = ?');
@@ -35,8 +35,9 @@ export function executionTable(database: ControlDatabase) {
 	const requeue = database.prepare(
 		`UPDATE executions SET status = 'queued', progress = coalesce(?, progress), done = ?, interrupted = ?, runner = NULL, worker = NULL WHERE id = ?`,
 	);
-	const queue = database.prepare<[], Pick<ExecutionRow, 'id' | 'connector' | 'mode' | 'interrupted'>>(
-		`SELECT id, connector, mode, interrupted FROM executions WHERE status = 'queued' ORDER BY seq`,
+	const queue = database.prepare<[], Pick<ExecutionRow, 'id' | 'connector' | 'mode' | 'interrupted'> & {closing: number}>(
+		`SELECT id, connector, mode, interrupted, cancel_requested_by IS NOT NULL OR error IS NOT NULL AS closing
+		FROM executions WHERE status = 'queued' ORDER BY seq`,
 	);
 	const liveCount = database.prepare<[string, string], {total: number}>(
 		`SELECT count(*) total FROM executions WHERE connector = ? AND status = ? AND mode = 'live'`,
@@ -48,7 +49,7 @@ export function executionTable(database: ControlDatabase) {
 	const holdInterrupted = database.prepare(
 		`UPDATE executions SET interrupted = 0 WHERE connector = ? AND mode = 'live' AND status = 'queued'`,
 	);
-	const strike = database.prepare('UPDATE executions SET strikes = ?, strike_place = ? WHERE id = ?');
+	const strike = database.prepare('UPDATE executions SET strikes = ?, strike_place = ?, error = coalesce(?, error) WHERE id = ?');
 	const cancelRequested = database.prepare('UPDATE executions SET cancel_requested_by = ? WHERE id = ?');
 	const acknowledge = database.prepare('UPDATE executions SET acked_at = coalesce(acked_at, ?) WHERE id = ?');
 	const clearable = database.prepare<[string, string, number], {id: string}>(
@@ -111,11 +112,12 @@ export function executionTable(database: ControlDatabase) {
 		withStatus: (status: ExecutionStatus): readonly StoredExecution[] => withStatus.all(status).map(fromRow),
 		/** What the dispatcher needs of everything that waits, in the order of the queue. */
 		queue: () =>
-			queue.all().map(({id, connector, mode, interrupted}) => ({
+			queue.all().map(({id, connector, mode, interrupted, closing}) => ({
 				id,
 				connector,
 				mode: mode as StoredExecution['mode'],
 				interrupted: interrupted === 1,
+				closing: closing === 1,
 			})),
 		/** The live executions of one connector that wait. */
 		queueOf: (connector: string): readonly StoredExecution[] => queueOf.all(connector).map(fromRow),
@@ -170,7 +172,9 @@ export function executionTable(database: ControlDatabase) {
 		},
 		/** Interrupted executions of a connector that somebody deactivates wait for activation like all others. */
 		holdInterrupted: (connector: string) => holdInterrupted.run(connector),
-		strike: (id: string, strikes: number, place: string) => strike.run(strikes, place, id),
+		/** `error`: it fails for this, as soon as what was committed of it is accounted for. */
+		strike: (id: string, strikes: number, place: string, error: ErrorBody | null) =>
+			strike.run(strikes, place, error && JSON.stringify(error), id),
 		requestCancel: (id: string, who: string | null) => cancelRequested.run(who, id),
 		acknowledge: (id: string, at: string) => acknowledge.run(at, id),
 		/** Ids of executions that ended before `at` and still have their files, the oldest first. */

@@ -1,4 +1,4 @@
-import type {Progress} from '../../engine/job.js';
+import type {Closing, Progress} from '../../engine/job.js';
 import type {ErrorBody} from '../../model/errors.js';
 import type {ExecutionMode, ExecutionStatus} from '../../model/execution.js';
 
@@ -33,6 +33,7 @@ export type StoredExecution = {
 	/** A crash or a shutdown interrupted it: it goes on by itself. */
 	readonly interrupted: boolean;
 	readonly progress: Progress | null;
+	/** Why it failed, or while it still runs, will have failed. */
 	readonly error: ErrorBody | null;
 	readonly errored: number;
 	readonly ackedAt: string | null;
@@ -42,6 +43,12 @@ export type StoredExecution = {
 	/** When its files were cleared; its counts stay. */
 	readonly clearedAt: string | null;
 };
+
+/** How an execution is to end that nobody works on any more; null for one that goes on (SPEC 9). */
+export function closingOf({cancelRequestedBy, error, progress}: StoredExecution): Closing | null {
+	if (cancelRequestedBy !== null) return {as: 'cancelled', error: null, progress};
+	return error === null ? null : {as: 'failed', error, progress};
+}
 
 export type NewExecution = Pick<
 	StoredExecution,

@@ -1,3 +1,4 @@
+import {failpoint} from '../../engine/failpoint.js';
 import {SluiceError, toSluiceError} from '../../model/errors.js';
 import type {Control} from '../control/control.js';
 import type {StoredDelivery} from '../control/deliveries.js';
@@ -72,11 +73,14 @@ export class Courier {
 	async #attempt(delivery: StoredDelivery): Promise<void> {
 		const {control, log, redact} = this.#needs;
 		try {
+			failpoint('daemon.delivery.before');
 			await this.#send(delivery);
+			failpoint('daemon.delivery.sent');
 			control.together(() => {
 				control.deliveries.delivered(delivery.id);
 				control.totals.add('deliveries', 'delivered', 1);
 			});
+			failpoint('daemon.delivery.after');
 		} catch (error) {
 			const message = redact(toSluiceError(error).message);
 			const next = retryAt(delivery.attempts, new Date());

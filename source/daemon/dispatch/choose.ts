@@ -6,6 +6,8 @@ export type Waiting = {
 	readonly mode: ExecutionMode;
 	/** A crash or shutdown interrupted it: it goes on with what it started with, active or not. */
 	readonly interrupted: boolean;
+	/** Nothing more is done of it but to account for what was committed: nothing holds it back. */
+	readonly closing: boolean;
 };
 
 export type Running = Pick<Waiting, 'id' | 'connector' | 'mode'>;
@@ -51,11 +53,15 @@ export function choose(
 	/** Why the first waiting execution of a connector waits: none behind it may overtake. */
 	const held = new Map<string, WaitReason>();
 
-	for (const {id, connector, mode, interrupted} of queue) {
+	for (const {id, connector, mode, interrupted, closing} of queue) {
 		const disk = rules.waitsForDisk?.(id) ? 'disk' : null;
+		if (closing && disk) {
+			waits.set(id, disk);
+			continue;
+		}
 		const rule = rules.ruleOf(connector);
 		if (mode === 'dry') {
-			const reason = !rule.valid && !interrupted ? 'configuration' : (disk ?? (dryCount >= dryRunsAtOnce ? 'slot' : null));
+			const reason = closing ? null : !rule.valid && !interrupted ? 'configuration' : (disk ?? (dryCount >= dryRunsAtOnce ? 'slot' : null));
 			if (reason) waits.set(id, reason);
 			else {
 				dryCount++;
@@ -64,7 +70,9 @@ export function choose(
 			continue;
 		}
 		const here = busy.get(connector) ?? 0;
-		const reason = held.get(connector) ?? whyNot(rule, interrupted, here) ?? disk ?? (liveCount >= rules.maxRunning ? 'slot' : null);
+		const reason = closing
+			? null
+			: (held.get(connector) ?? whyNot(rule, interrupted, here) ?? disk ?? (liveCount >= rules.maxRunning ? 'slot' : null));
 		if (reason) {
 			waits.set(id, reason);
 			held.set(connector, reason);

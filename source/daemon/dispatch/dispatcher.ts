@@ -5,7 +5,7 @@ import {failpoint} from '../../engine/failpoint.js';
 import {SluiceError, toSluiceError} from '../../model/errors.js';
 import type {Control} from '../control/control.js';
 import type {Actor} from '../control/history.js';
-import type {StoredExecution} from '../control/stored-execution.js';
+import {closingOf, type StoredExecution} from '../control/stored-execution.js';
 import type {Log} from '../log.js';
 import {Attempt, type Outcome} from './attempt.js';
 import {type ConnectorRule, choose, type WaitReason} from './choose.js';
@@ -245,10 +245,7 @@ export class Dispatcher {
 			log.warn({execution: stored.id, code, signal, lastWords}, 'a runner died');
 			this.#around.note(stored.id, {at: control.now(), level: 'warning', stage: null, message: died});
 			await killLeft([stored.worker]);
-			this.#closed(
-				attempt,
-				settleDied(this.#around, stored, attempt.progress, attempt.intent, (place, times) => killedTooOften(place, times)),
-			);
+			this.#closed(attempt, settleDied(this.#around, stored, attempt.progress, attempt.intent, closingOf(attempt.stored), killedTooOften));
 		} catch (error) {
 			log.error({execution: stored.id, err: error}, 'the end of an execution could not be written');
 			const trouble = diskTroubleOf(error);
@@ -288,7 +285,8 @@ export class Dispatcher {
 	async cancel(id: string, actor: Actor): Promise<void> {
 		const {control} = this.#around;
 		const stored = control.executions.known(id);
-		if (stored.status === 'queued') {
+		// why not an interrupted one: what its last runner committed is known to the records alone, and has to be accounted for first
+		if (stored.status === 'queued' && !stored.interrupted) {
 			failpoint('daemon.cancel.before');
 			control.together(() => {
 				this.#historyOfCancel(stored, actor);
@@ -304,15 +302,19 @@ export class Dispatcher {
 			this.#around.ended(ended);
 			return;
 		}
-		const attempt = this.#attempts.get(id);
-		if (!attempt) throw tooLate(`It has ended already: ${stored.status}`);
-		if (allRowsWritten(attempt.progress)) throw tooLate('All its rows are written');
-		control.together(() => {
-			control.executions.requestCancel(id, actor.who);
-			this.#historyOfCancel(stored, actor);
-		});
-		attempt.ask('cancel');
-		await Promise.race([attempt.settled, pause(answerWithinMs, undefined, {ref: false})]);
+		if (stored.status !== 'queued' && !this.#attempts.has(id)) throw tooLate(`It has ended already: ${stored.status}`);
+		if (allRowsWritten(this.#attempts.get(id)?.progress ?? stored.progress)) throw tooLate('All its rows are written');
+		failpoint('daemon.cancel.asking');
+		if (stored.cancelRequestedBy === null) {
+			control.together(() => {
+				control.executions.requestCancel(id, actor.who);
+				this.#historyOfCancel(stored, actor);
+			});
+		}
+		failpoint('daemon.cancel.asked');
+		this.#attempts.get(id)?.ask('cancel');
+		this.#dispatch();
+		await Promise.race([this.#attempts.get(id)?.settled, pause(answerWithinMs, undefined, {ref: false})]);
 		const after = control.executions.known(id);
 		if (after.status !== 'cancelled' && after.status !== 'running') throw tooLate(`It ended before the cancel reached it: ${after.status}`);
 	}
@@ -348,8 +350,7 @@ export class Dispatcher {
 		const interrupted = control.executions.withStatus('running');
 		await killLeft(interrupted.flatMap(({runner, worker}) => [runner, worker]));
 		for (const stored of interrupted) {
-			if (stored.cancelRequestedBy !== null) end(this.#around, stored.id, {status: 'cancelled', progress: stored.progress, error: null});
-			else backToQueue(control, stored, stored.progress, placeOf(stored.progress), null);
+			backToQueue(control, stored, stored.progress, placeOf(stored.progress), null);
 			this.#around.note(stored.id, {
 				at: control.now(),
 				level: 'warning',

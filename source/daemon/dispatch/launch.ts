@@ -5,7 +5,7 @@ import {SluiceError} from '../../model/errors.js';
 import {listenersOf} from '../automations/listeners.js';
 import type {Browse} from '../browse/browse.js';
 import type {Configuration} from '../configuration/configuration.js';
-import type {StoredExecution} from '../control/stored-execution.js';
+import {closingOf, type StoredExecution} from '../control/stored-execution.js';
 import type {Paths} from '../paths.js';
 import {connectorSecrets} from '../secrets/connector-secrets.js';
 import {redactError} from '../secrets/redact-error.js';
@@ -51,6 +51,7 @@ export async function launch(pad: LaunchPad, stored: StoredExecution, listener: 
 		triggeredBy: stored.triggeredBy,
 		queuedAt: stored.queuedAt,
 		startedAt,
+		closing: closingOf(stored),
 		secrets,
 		...(connector.export && {mayReplace: pad.wrote(stored.connector, exportPathOf({connector, locale, startedAt, id: stored.id}))}),
 	};

@@ -1,5 +1,5 @@
 import type {DiskTrouble} from '../../engine/disk-trouble.js';
-import type {Progress} from '../../engine/job.js';
+import type {Closing, Progress} from '../../engine/job.js';
 import type {ErrorBody, SluiceError} from '../../model/errors.js';
 import {toSluiceError} from '../../model/errors.js';
 import type {ExecutionStatus} from '../../model/execution.js';
@@ -24,7 +24,8 @@ export function end(books: Books, id: string, {status, progress, error}: Final):
 	const {control} = books;
 	return control.together(() => {
 		const counts = countsOf(progress);
-		const ended = control.executions.end(id, {status, at: control.now(), progress, error, errored: counts.errored});
+		const last = progress && nothingRuns(progress, status);
+		const ended = control.executions.end(id, {status, at: control.now(), progress: last, error, errored: counts.errored});
 		const {connector, mode} = ended;
 		if (mode === 'live') {
 			const wrong = status === 'failed' || counts.errored > 0;
@@ -46,6 +47,12 @@ export function end(books: Books, id: string, {status, progress, error}: Final):
 	});
 }
 
+/** What died while it ran a stage could not say that the stage is over. */
+function nothingRuns(progress: Progress, status: Final['status']): Progress {
+	const state = status === 'cancelled' ? 'cancelled' : 'failed';
+	return {...progress, stages: progress.stages.map((stage) => (stage.state === 'running' ? {...stage, state} : stage))};
+}
+
 /** Writes what a runner's last word means. `intent` is what it was asked, if anything. */
 export function settleEnded(
 	books: Books,
@@ -59,23 +66,25 @@ export function settleEnded(
 }
 
 /**
- * Writes what the death of a runner means: an interrupted execution stands at the head of its queue again, unless somebody had
- * cancelled it, or the same chunk has now ended its runner too often (SPEC 9).
+ * Writes what the death of a runner means: an interrupted execution stands at the head of its queue again (SPEC 9). If somebody had
+ * cancelled it, or the same chunk has now ended its runner too often, the next runner only closes it; the death of that one is the end.
  */
 export function settleDied(
 	books: Books,
 	stored: StoredExecution,
 	progress: Progress | null,
 	intent: Intent | null,
+	closing: Closing | null,
 	fatal: (place: string, times: number) => SluiceError,
 ): StoredExecution {
-	if (intent === 'cancel' || stored.cancelRequestedBy !== null) return end(books, stored.id, {status: 'cancelled', progress, error: null});
 	const place = placeOf(progress);
-	if (intent !== null) return backToQueue(books.control, stored, progress, place, intent);
-	const after = strike({strikes: stored.strikes, place: stored.strikePlace}, place);
-	books.control.executions.strike(stored.id, after.strikes, place);
-	if (after.fatal) return end(books, stored.id, {status: 'failed', progress, error: toSluiceError(fatal(place, after.strikes)).toJSON()});
-	return backToQueue(books.control, stored, progress, place, null);
+	if (closing) return end(books, stored.id, {status: closing.as, progress, error: closing.error});
+	if (intent === null) {
+		const after = strike({strikes: stored.strikes, place: stored.strikePlace}, place);
+		const error = after.fatal ? toSluiceError(fatal(place, after.strikes)).toJSON() : null;
+		books.control.executions.strike(stored.id, after.strikes, place, error);
+	}
+	return backToQueue(books.control, stored, progress, place, intent);
 }
 
 const diskWords = {full: 'is full', failing: 'fails'} as const;

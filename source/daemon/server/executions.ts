@@ -1,4 +1,5 @@
 import type {Hono} from 'hono';
+import {failpoint} from '../../engine/failpoint.js';
 import {exportArtifact} from '../artifacts/export-artifact.js';
 import {failureChecklist} from '../failure/checklist.js';
 import type {Rooms} from '../rooms.js';
@@ -34,10 +35,12 @@ export function serveExecutions(app: Hono, rooms: Rooms): void {
 	serve(app, 'POST /executions/:id/ack', ({path, actor}) => {
 		const {id, connector, ackedAt} = control.executions.find(path('id'));
 		if (ackedAt === null) {
+			failpoint('daemon.ack.before');
 			control.together(() => {
 				control.executions.acknowledge(id, control.now());
 				control.history.add(actor, {what: 'ack', connector, execution: id});
 			});
+			failpoint('daemon.ack.after');
 			bus.publish({type: 'execution', execution: shown(id)});
 		}
 		return shown(id);

@@ -1,6 +1,7 @@
 import type {Hono} from 'hono';
 import type {ObjectSummary} from '../../api/contract.js';
-import {SluiceError} from '../../model/errors.js';
+import {failpoint} from '../../engine/failpoint.js';
+import {SluiceError, toSluiceError} from '../../model/errors.js';
 import {identifierOf, type ObjectDefinition} from '../../model/object.js';
 import {readRecords} from '../../store/sqlite/read-records.js';
 import type {Actor} from '../control/history.js';
@@ -40,6 +41,7 @@ function summaryOf(object: ObjectDefinition): ObjectSummary {
 	};
 }
 
+/** Said before it is done: whatever dies on the way, the history never keeps silent about records that changed. */
 async function change(
 	{configuration, control, tasks}: Rooms,
 	task: 'archive' | 'unarchive',
@@ -50,7 +52,15 @@ async function change(
 	await configuration.refresh();
 	const object = configuration.object(name);
 	const {storeFile} = configuration.workspace.settings;
-	const changed = (await tasks.run({task, storeFile, object, identifiers})) as number;
-	control.history.add(actor, {what: task, detail: {object: name, identifiers: identifiers.slice(0, 100), changed}});
-	return changed;
+	const detail = {object: name, identifiers: identifiers.slice(0, 100), of: identifiers.length};
+	control.history.add(actor, {what: task, detail});
+	failpoint('daemon.archive.told');
+	try {
+		const changed = (await tasks.run({task, storeFile, object, identifiers})) as number;
+		failpoint('daemon.archive.done');
+		return changed;
+	} catch (error) {
+		control.history.add(actor, {what: `${task} failed`, detail: {...detail, why: toSluiceError(error).message}});
+		throw error;
+	}
 }

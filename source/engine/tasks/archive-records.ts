@@ -1,4 +1,5 @@
 import {openStore} from '../../store/sqlite/open-store.js';
+import {failpoint} from '../failpoint.js';
 import type {ShortTask} from '../job.js';
 
 /** `archive` and `unarchive`: all of the named records, or none (SPEC 13). @throws SluiceError `store.unknown`, `store.clash` */
@@ -10,7 +11,10 @@ export async function archiveRecords({
 }: Extract<ShortTask, {task: 'archive' | 'unarchive'}>): Promise<number> {
 	const store = await openStore(storeFile, [object]);
 	try {
-		return await (task === 'archive' ? store.archive(object.apiName, identifiers) : store.unarchive(object.apiName, identifiers));
+		failpoint('runner.archive.before');
+		const changed = await (task === 'archive' ? store.archive(object.apiName, identifiers) : store.unarchive(object.apiName, identifiers));
+		failpoint('runner.archive.after');
+		return changed;
 	} finally {
 		await store.close();
 	}

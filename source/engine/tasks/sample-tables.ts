@@ -62,6 +62,7 @@ export function taskJob(task: OnSample, input: ExecutionJob['input']): Execution
 		queuedAt: now,
 		startedAt: now,
 		listeners: {},
+		closing: null,
 		secrets: 'secrets' in task ? task.secrets : {},
 	};
 }
