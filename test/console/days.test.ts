@@ -18,6 +18,7 @@ const enter = '\r';
 const back = '\u001b';
 const confirm = '\u0019';
 const right = '\u001b[C';
+const left = '\u001b[D';
 
 function console80(environment: Readonly<Record<string, string>> = {}): void {
 	screen = Screen.console(workspace.dir, {columns: 80, rows: 24, environment});
@@ -101,6 +102,7 @@ test('a developer mends the SQL in $EDITOR, sees it validated again, and follows
 	);
 	expect(readFileSync(join(workspace.dir, sql), 'utf8')).toBe(right80);
 	await press(['t', /row +line/], [']]]]]]]', /\[load:3\][\s\S]*row 1 of 10/], [enter, 'Row 1 of products']);
+	await press([left, '[Variables'], ['h', '[SQL output'], ['l', '[Variables']);
 	await press([back, 'Esc back'], ['', '[load:3]'], ['/000125', '/000125'], [enter, 'row 1 of'], [enter, 'Row 3 of products']);
 });
 

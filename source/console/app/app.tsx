@@ -58,13 +58,18 @@ export const Picture = memo(function Picture({app}: {readonly app: App}): ReactE
 	);
 });
 
-function MessageLine({app: {overlay, message, live, columns}}: {readonly app: App}): ReactElement {
+function MessageLine({app: {overlay, message, live, columns, early}}: {readonly app: App}): ReactElement {
 	if (overlay?.kind === 'find') return <TextField label=" / " edit={overlay.edit} width={columns} placeholder="find" />;
 	if (overlay?.kind === 'prompt') return <TextField label={` ${overlay.label} `} edit={overlay.edit} width={columns} />;
+	if (early?.late) return <Line width={columns} spans={[{text: waitingText(early.keys.length), tone: 'muted'}]} />;
 	if (message) return <Line width={columns} spans={[{text: ` ${message.text}`, tone: message.tone}]} />;
 	if (live.lost) {
 		const text = ` The daemon does not answer; trying again by itself. Start it: sluice daemon start   (log: .sluice/log/daemon.log)`;
 		return <Line width={columns} spans={[{text, tone: 'stale'}]} />;
 	}
 	return <Line width={columns} spans={[]} />;
+}
+
+function waitingText(keys: number): string {
+	return ` ${keys === 1 ? 'The key waits' : `${keys} keys wait`} for the daemon's answer; Esc forgets ${keys === 1 ? 'it' : 'them'}`;
 }

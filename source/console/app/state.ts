@@ -10,7 +10,17 @@ import type {ThemeName} from '../theme/themes.js';
 import type {Tone} from '../theme/tones.js';
 
 /** A screen on the navigation stack with its state. */
-export type View = {readonly id: number; readonly screen: AnyScreen; readonly place: Place; readonly state: unknown};
+export type View = {
+	readonly id: number;
+	readonly screen: AnyScreen;
+	readonly place: Place;
+	readonly state: unknown;
+	/** What it asked first and has no answer to, by slot; null once it had its first answers. */
+	readonly opening: ReadonlySet<string> | null;
+};
+
+/** Keys pressed before what they work on was there, for the view that was on top. `late`: they wait so long that it is said. */
+export type Early = {readonly view: number; readonly keys: readonly Key[]; readonly late: boolean};
 
 /** What lies over the screen and has the keys. */
 export type Overlay =
@@ -61,6 +71,7 @@ export type App = {
 	/** Numbers handed out: to views, and to questions so that a late answer can be told from the one waited for. */
 	readonly numbers: number;
 	readonly waiting: Readonly<Record<string, number>>;
+	readonly early: Early | null;
 	/** The first of two Ctrl-C was pressed. */
 	readonly leaving: boolean;
 };

@@ -1,18 +1,22 @@
 import {aroundOf} from './around.js';
 import {formatError} from './error-text.js';
-import {pressed} from './press.js';
+import {handedOn, pressed} from './press.js';
 import type {App, AppEvent, Done} from './state.js';
-import {andThen, done, tell} from './views.js';
+import {andThen, done, tell, told} from './views.js';
 
 /** The console after something happened, and what is to be done outside. Pure. */
 export function update(app: App, event: AppEvent): Done {
+	return andThen(taken(app, event), handedOn);
+}
+
+function taken(app: App, event: AppEvent): Done {
 	switch (event.type) {
 		case 'key':
 			return pressed(app, event.key);
 		case 'news':
 			return heard(app, event);
 		case 'answered':
-			return isWaitedFor(app, event) ? tell(app, event.view, event.command) : done(app);
+			return isWaitedFor(app, event) ? told(app, event.view, event.slot, event.command) : done(app);
 		case 'refused':
 			return refused(app, event);
 		case 'came':
@@ -22,7 +26,7 @@ export function update(app: App, event: AppEvent): Done {
 		case 'resized':
 			return done({...app, columns: event.columns, rows: event.rows});
 		case 'ticked':
-			return done({...app, now: event.now});
+			return done({...app, now: event.now, early: app.early && {...app.early, late: true}});
 	}
 }
 
@@ -42,8 +46,9 @@ function heard(app: App, {live, changes}: AppEvent & {type: 'news'}): Done {
 
 function refused(app: App, event: AppEvent & {type: 'refused'}): Done {
 	if (!isWaitedFor(app, event)) return done(app);
-	if (event.command !== null) return tell(app, event.view, event.command);
-	return done({...app, message: {text: formatError(event.error), tone: 'bad'}});
+	const {view, slot, error, command} = event;
+	const next = command === null ? {...app, message: {text: formatError(error), tone: 'bad' as const}} : app;
+	return told(next, view, slot, command);
 }
 
 function isWaitedFor(

@@ -3,6 +3,7 @@ import type {Effect} from '../screens/effect.js';
 import type {Place} from '../screens/place.js';
 import type {Step} from '../screens/screen.js';
 import {aroundOf} from './around.js';
+import {asksFor, hears, settled} from './early.js';
 import type {App, Done, Order, View} from './state.js';
 import {topOf} from './state.js';
 
@@ -22,9 +23,9 @@ export function open(app: App, place: Place, instead?: number): Done {
 	if (!screen) return done({...app, message: {text: `There is no screen "${place.screen}"`, tone: 'warning'}});
 	const id = app.numbers + 1;
 	const step = screen.start(place, aroundOf(app));
-	const view: View = {id, screen, place, state: step[0]};
+	const view: View = {id, screen, place, state: step[0], opening: new Set()};
 	const stack = instead === undefined ? [...app.stack, view] : app.stack.map((one) => (one.id === instead ? view : one));
-	return applied({...app, numbers: id, stack, overlay: null}, id, step);
+	return andThen(applied({...app, numbers: id, stack, overlay: null}, id, step), (next) => done(changed(next, id, settled)));
 }
 
 /** Goes back one screen; the first one stays. */
@@ -44,6 +45,12 @@ function returned(app: App): Done {
 	return view && command !== null ? tell(app, view.id, command) : done(app);
 }
 
+/** Hands an answer to the screen that asked, or what it makes of a refusal; null: the screen makes nothing of it. */
+export function told(app: App, id: number, slot: string, command: unknown): Done {
+	const heard = changed(app, id, (view) => hears(view, slot));
+	return andThen(command === null ? done(heard) : tell(heard, id, command), (next) => done(changed(next, id, settled)));
+}
+
 /** Hands a command to a screen, if it is still there. */
 export function tell(app: App, id: number, command: unknown): Done {
 	const view = app.stack.find((one) => one.id === id);
@@ -52,15 +59,20 @@ export function tell(app: App, id: number, command: unknown): Done {
 }
 
 function applied(app: App, id: number, [state, ...effects]: Step<unknown, unknown>): Done {
-	const stack = app.stack.map((view) => (view.id === id ? {...view, state} : view));
-	return effects.reduce<Done>((so, effect) => andThen(so, (next) => effected(next, id, effect)), done({...app, stack}));
+	const after = changed(app, id, (view) => ({...view, state}));
+	return effects.reduce<Done>((so, effect) => andThen(so, (next) => effected(next, id, effect)), done(after));
+}
+
+function changed(app: App, id: number, change: (view: View) => View): App {
+	return {...app, stack: app.stack.map((view) => (view.id === id ? change(view) : view))};
 }
 
 function effected(app: App, view: number, effect: Effect<unknown>): Done {
 	if ('ask' in effect) {
 		const ticket = app.numbers + 1;
 		const waiting = {...app.waiting, [`${view} ${effect.slot}`]: ticket};
-		return done({...app, numbers: ticket, waiting}, {order: 'ask', view, ticket, ask: effect});
+		const asked = changed(app, view, (one) => asksFor(one, effect.slot));
+		return done({...asked, numbers: ticket, waiting}, {order: 'ask', view, ticket, ask: effect});
 	}
 	if ('go' in effect) return open(app, effect.go);
 	if ('replace' in effect) return open(app, effect.replace, view);

@@ -47,6 +47,8 @@ export type Screen<Name extends ScreenName, State, Command> = {
 	onEdit?(state: State, key: string): Command | null;
 	/** Why a key cannot be used now: it is drawn grey, and pressing it says this. */
 	refused?(state: State, key: KeyCommand, around: Surroundings): string | null;
+	/** Whether a key works on rows that are still on their way: it waits for them. The first answers are waited for anyhow. */
+	waits?(state: State, key: string): boolean;
 	/** News from the daemon, at most ten times a second. */
 	heard?(state: State, changes: Changes, around: Surroundings): Command | null;
 	/** It is on top again: a good time to ask again. */

@@ -54,6 +54,12 @@ test('the stages lie left to right in the order things happened', () => {
 	expect(stageOf(told({type: 'turn', by: -9}))?.title).toBe('Input line');
 });
 
+test('from the last stage a row reached, when it never came to the one asked for, ← is the stage before', () => {
+	const skipped = told({type: 'turn', by: 1}, {type: 'came', row: 3, explained: {...explained, 'load:1': undefined} as never});
+	expect(stageOf(skipped)?.title).toBe('Variables');
+	expect(stageOf(after(update, skipped, [{type: 'turn', by: -1}]).state)?.title).toBe('SQL output');
+});
+
 test('another row keeps the stage one was looking at, and a late answer is dropped', () => {
 	const {state, effects} = after(update, told(), [{type: 'row', by: 1}]);
 	expect(asked(effects)).toEqual([['explain', 'last', 4, 'orders']]);

@@ -42,7 +42,7 @@ export function update(state: State, command: Command): Step<State, Command> {
 			const stages = stagesShown(state);
 			const at = Math.max(
 				0,
-				stages.findIndex(({name}) => name === state.stage),
+				stages.findIndex(({name}) => name === stageOf(state)?.name),
 			);
 			const next = stages[Math.max(0, Math.min(at + command.by, stages.length - 1))];
 			return [{...state, stage: next?.name ?? state.stage, top: 0}];

@@ -130,6 +130,13 @@ export function viewOf({views, table}: State): View {
 	return (table === null ? undefined : views[table]) ?? newView;
 }
 
+/** Whether the row under the cursor is on its way; for a move it is enough that one knows how many there are. */
+export function awaitsRow(state: State, isMove: boolean): boolean {
+	const view = viewOf(state);
+	if (state.table === null || view.error !== null || view.total === 0) return false;
+	return view.total === null || (!isMove && rowAt(view, view.list.cursor) === undefined);
+}
+
 /** Rows of the table on the screen: its header, the line of tables and the foot are not. */
 export function visibleRows({height}: Pick<Surroundings, 'height'>): number {
 	return Math.max(1, height - 3);

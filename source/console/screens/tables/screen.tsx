@@ -9,7 +9,7 @@ import {type DrawProps, defineScreen} from '../screen.js';
 import {ErrorBox, noticeOf} from '../shared/notice.js';
 import {kindOf, shortId} from '../shared/words.js';
 import {cellOf, nameOf, type Row} from './cells.js';
-import {type Command, type State, start, update, viewOf, visibleRows} from './model.js';
+import {awaitsRow, type Command, type State, start, update, viewOf, visibleRows} from './model.js';
 import {columnUnder, type Filter, rowAt, type View, visibleColumns} from './view.js';
 import {naturalWidth} from './widths.js';
 
@@ -127,6 +127,9 @@ const moves = {
 	refresh: {type: 'refresh'},
 } as const satisfies Readonly<Record<string, Command>>;
 
+/** What can be done while rows are on their way. */
+const needsNoRow: ReadonlySet<string> = new Set(['nextTable', 'previousTable', 'clearFilters', 'copyCommand', 'find']);
+
 export const tables = defineScreen<'tables', State, Command>({
 	name: 'tables',
 	scopes: ['tables', 'list', 'columns'],
@@ -136,6 +139,7 @@ export const tables = defineScreen<'tables', State, Command>({
 	start,
 	update,
 	onKey: (_state, key) => (isListMove(key) ? {type: 'move', how: key} : ((moves as Readonly<Record<string, Command>>)[key] ?? null)),
+	waits: (state, key) => !needsNoRow.has(key) && awaitsRow(state, isListMove(key)),
 	heard: ({id}, changes) => (changes.again || changes.executions.has(id) ? {type: 'refresh'} : null),
 	find: {
 		text: (state) => viewOf(state).filter.find ?? '',
