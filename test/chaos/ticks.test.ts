@@ -1,4 +1,4 @@
-import {existsSync, readdirSync, readFileSync, utimesSync} from 'node:fs';
+import {existsSync, mkdirSync, readdirSync, readFileSync, utimesSync} from 'node:fs';
 import {join} from 'node:path';
 import {setTimeout as pause} from 'node:timers/promises';
 import Database from 'better-sqlite3';
@@ -38,13 +38,15 @@ test.each(chosen)(
 			'connectors/asked/connector.yaml',
 			readFileSync(join(workspace.dir, 'connectors/asked/connector.yaml'), 'utf8').replace('sample_file:', 'secrets: [feed]\nsample_file:'),
 		);
-		drop('moved/a.csv', 'M1,moved');
-		drop('moved/b.csv', 'M2,moved');
+		for (const folder of ['moved', 'deleted']) mkdirSync(join(workspace.dir, folder));
 		drop('archive/a.csv', 'X,another file of that name');
-		drop('deleted/c.csv', 'D1,deleted');
 		for (const name of ['moved', 'deleted', 'asked']) expect((await workspace.cli('activate', name)).code).toBe(0);
 		await workspace.cli('daemon', 'stop');
 		if (!point.startsWith('daemon.clearing')) arm(point, marker);
+		// why only now: an active connector already ticks, and would have taken the files past the point before it was armed
+		drop('moved/a.csv', 'M1,moved');
+		drop('moved/b.csv', 'M2,moved');
+		drop('deleted/c.csv', 'D1,deleted');
 		await until(() => count(`SELECT count(*) n FROM source_files WHERE state IN ('moved', 'deleted')`) === 3);
 		await until(() => count(`SELECT count(*) n FROM executions WHERE status = 'completed'`) === 4);
 		await until(() => count(`SELECT count(*) n FROM history WHERE what = 'unchanged' AND connector = 'asked'`) === 1);
