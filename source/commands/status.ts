@@ -1,4 +1,5 @@
 import type {ConnectorSummary, DaemonState} from '../api/contract.js';
+import type {Execution} from '../model/execution.js';
 import {toJson} from '../model/json.js';
 import type {Run} from './command.js';
 
@@ -14,7 +15,14 @@ function listening({webhooks: {listen, open}}: DaemonState): string {
 	return listen === null ? '' : `  webhooks ${listen}${open ? '' : ' (not open)'}`;
 }
 
-/** `sluice status`: the dashboard in a few lines. */
+const recentRuns = 10;
+
+/** A time as a person reads it in a table, to the second, UTC. */
+function moment(at: string | null): string {
+	return at === null ? '' : `${at.slice(0, 10)} ${at.slice(11, 19)}Z`;
+}
+
+/** `sluice status`: the dashboard in a few lines, connectors first, then what ran last. */
 export const status: Run = async (context) => {
 	const client = await context.client();
 	const answer = await client.status();
@@ -22,7 +30,10 @@ export const status: Run = async (context) => {
 		context.print(toJson(answer));
 		return 0;
 	}
-	const {alignedTable, shown} = await import('./output.js');
+	const [{items: runs}, {alignedTable, shown, thousands}] = await Promise.all([
+		client.executions({limit: recentRuns}),
+		import('./output.js'),
+	]);
 	const {daemon, connectors, needs_you: needsYou} = answer;
 	context.print(`${answer.workspace}  daemon ${daemon.pid}  running ${daemon.running}  queued ${daemon.queued}${listening(daemon)}`);
 	if (needsYou.length > 0) {
@@ -44,6 +55,23 @@ export const status: Run = async (context) => {
 			{title: 'problems', of: (connector) => connector.problems.length, right: true},
 			{title: 'last execution', of: (connector) => connector.last_execution},
 			{title: 'next run', of: (connector) => connector.next_run},
+		]),
+	);
+	if (runs.length === 0) return 0;
+	context.print('\nRecent runs');
+	context.print(
+		alignedTable<Execution>(runs, [
+			{title: 'connector', of: ({connector}) => connector},
+			{title: 'status', of: ({status, mode}) => (mode === 'dry' ? `${status} (dry)` : status)},
+			{title: 'object', of: ({objects}) => objects.join(', ')},
+			{title: 'operation', of: ({operation}) => operation},
+			{title: 'created', of: ({counts}) => thousands(counts.created), right: true},
+			{title: 'updated', of: ({counts}) => thousands(counts.updated), right: true},
+			{title: 'skipped', of: ({counts}) => thousands(counts.skipped), right: true},
+			{title: 'errored', of: ({counts}) => thousands(counts.errored), right: true},
+			{title: 'started', of: ({started_at}) => moment(started_at)},
+			{title: 'finished', of: ({ended_at}) => moment(ended_at)},
+			{title: 'execution', of: ({id}) => id},
 		]),
 	);
 	return 0;

@@ -32,10 +32,25 @@ test('what a finished execution left is there in the shapes of the command line'
 		[['--mode', 'dry'], 1],
 		[['vendor_products'], 1],
 		[['--status', run.status, '--object', 'vendors'], 1],
+		[['--mode', 'live', '--status', 'failed'], 0],
+		[['vendor_products', '--mode', 'live', '--object', 'products', '--operation', 'import'], 1],
+		[['vendor_products', '--mode', 'dry'], 0],
+		[['--object', 'contacts'], 2],
 		[['--operation', 'export'], 0],
 	] as const) {
 		expect((await workspace.json(['executions', ...filter])).length).toBe(found);
 	}
+
+	const recent = (await workspace.cli('status')).out.split('\nRecent runs\n')[1]?.trimEnd().split('\n') ?? [];
+	const cells = recent.map((line) => line.split(/ {2,}/));
+	const signals = 'connector,status,object,operation,created,updated,skipped,errored,started,finished,execution';
+	expect(cells[0]?.join()).toBe(signals);
+	expect(cells.slice(1).map(([connector]) => connector)).toEqual(['contacts', 'vendor_products']);
+	const {created, updated, skipped, errored} = run.counts;
+	const [started, finished] = [run.started_at, run.ended_at].map((at) => `${at?.slice(0, 19).replace('T', ' ')}Z`);
+	expect(cells[2]?.slice(1)).toEqual(
+		[run.status, run.objects.join(', '), 'import', created, updated, skipped, errored, started, finished, run.id].map(String),
+	);
 
 	const tables = await workspace.json<{table: string; rows: number}>(['tables', run.id]);
 	expect(tables.every(({table, rows}) => /^(sql|variables|load):/.test(table) && Number.isInteger(rows))).toBe(true);
