@@ -104,6 +104,8 @@ export const keyTable = {
 	review: [
 		row('keep', 'k', 'keep', 'Keep this one', 2),
 		row('cancelOne', 'c', 'cancel', 'Cancel this one', 3),
+		row('keepDay', 'd', 'keep day', 'Keep all of the day the cursor is in', 12),
+		row('cancelDay', 'D', 'cancel day', 'Cancel all of the day the cursor is in', 13),
 		row('keepAll', 'K', 'keep all', 'Keep all', 4),
 		row('cancelAll', 'C', 'cancel all', 'Cancel all', 5),
 		row('activate', 'a', 'activate', 'Activate with exactly this decision: asks first', 1),

@@ -58,6 +58,30 @@ test('an item that arrives during the review is shown and blocks activation unti
 	).toEqual({yes: true});
 });
 
+test('a whole day is kept or cancelled at once, and the cursor goes on to the next', () => {
+	const window = (id: string, startSeconds: number) => ({
+		...queueOf(id).items[0],
+		id,
+		input_file: `orders_webhooks_${startSeconds}_${startSeconds + 60}.csv`,
+	});
+	const days = [window('a', 86_400), window('b', 86_460), window('c', 172_800), window('d', 259_200)];
+	const queue = {revision: 4, items: days} as Queue;
+	const late = {revision: 5, items: [...days, window('e', 259_260)]} as Queue;
+	const state = told({type: 'queueChanged', queue}, {type: 'queueChanged', queue: late}, {type: 'move', how: 'top'});
+	const after3 = after(update, state, [
+		{type: 'decideDay', decision: 'cancel'},
+		{type: 'decideDay', decision: 'keep'},
+	]).state;
+	expect(after3.decisions).toEqual({a: 'cancel', b: 'cancel', c: 'keep'});
+	expect(after3.list.cursor).toBe(3);
+	expect(canActivate(after3)).toMatchObject({no: expect.stringContaining('arrived since you looked')});
+	expect(canActivate(after(update, after3, [{type: 'decideDay', decision: 'keep'}]).state)).toEqual({yes: true});
+	expect([screen.onKey(after3, 'keepDay', small), screen.onKey(after3, 'cancelDay', small)]).toEqual([
+		{type: 'decideDay', decision: 'keep'},
+		{type: 'decideDay', decision: 'cancel'},
+	]);
+});
+
 test('the dialog names what is cancelled and binds the decision to the revision on the screen', () => {
 	const [, dialog] = update(told(...decided), {type: 'activate'}, small);
 	expect(dialog).toMatchObject({

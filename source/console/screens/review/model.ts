@@ -1,6 +1,7 @@
 import type {ConnectorDetail, ConnectorSummary, Queue, QueueItem} from '../../../api/contract.js';
+import {dayOf} from '../../../api/queue-days.js';
 import type {SluiceError} from '../../../model/errors.js';
-import {atTop, follow, type ListMove, type ListState, move} from '../../components/list.js';
+import {atTop, follow, type ListMove, type ListState, move, moveTo} from '../../components/list.js';
 import type {Changes} from '../../live/live.js';
 import {ask, type Confirmation, type Effect} from '../effect.js';
 import type {PlaceOf} from '../place.js';
@@ -33,6 +34,7 @@ export type Command =
 	| {readonly type: 'heard'; readonly changes: Changes}
 	| {readonly type: 'move'; readonly how: ListMove}
 	| {readonly type: 'decide'; readonly decision: Decision}
+	| {readonly type: 'decideDay'; readonly decision: Decision}
 	| {readonly type: 'decideAll'; readonly decision: Decision}
 	| {readonly type: 'activate'}
 	| {readonly type: 'send'; readonly revision: number; readonly cancel: readonly string[]}
@@ -62,6 +64,8 @@ export function update(state: State, command: Command, around: Surroundings): St
 			return [{...state, list: move(state.list, command.how, itemsOf(state).length, visibleRows(around))}];
 		case 'decide':
 			return [decided(state, command.decision, around)];
+		case 'decideDay':
+			return [decidedForDay(state, command.decision, around)];
 		case 'decideAll': {
 			const decisions = Object.fromEntries(itemsOf(state).map(({id}) => [id, command.decision]));
 			return [{...state, decisions, arrived: [], refusal: null}];
@@ -167,6 +171,24 @@ function decided(state: State, decision: Decision, around: Surroundings): State 
 		decisions: {...state.decisions, [here.id]: decision},
 		arrived: state.arrived.filter((id) => id !== here.id),
 		list: move(state.list, 'down', itemsOf(state).length, visibleRows(around)),
+		refusal: null,
+	};
+}
+
+/** A decision on all of the day that the cursor is in, which then moves on to the next day. */
+function decidedForDay(state: State, decision: Decision, around: Surroundings): State {
+	const items = itemsOf(state);
+	const here = items[state.list.cursor];
+	if (here === undefined) return state;
+	const day = dayOf(here);
+	const ofDay = new Set(items.filter((item) => dayOf(item) === day).map(({id}) => id));
+	const next = items.findIndex((item, index) => index > state.list.cursor && !ofDay.has(item.id));
+	const to = next < 0 ? items.length - 1 : next;
+	return {
+		...state,
+		decisions: {...state.decisions, ...Object.fromEntries([...ofDay].map((id) => [id, decision]))},
+		arrived: state.arrived.filter((id) => !ofDay.has(id)),
+		list: moveTo(state.list, to, items.length, visibleRows(around)),
 		refusal: null,
 	};
 }

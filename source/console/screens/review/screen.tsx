@@ -133,6 +133,10 @@ export const review = defineScreen<'review', State, Command>({
 				return {type: 'decide', decision: 'keep'};
 			case 'cancelOne':
 				return {type: 'decide', decision: 'cancel'};
+			case 'keepDay':
+				return {type: 'decideDay', decision: 'keep'};
+			case 'cancelDay':
+				return {type: 'decideDay', decision: 'cancel'};
 			case 'keepAll':
 				return {type: 'decideAll', decision: 'keep'};
 			case 'cancelAll':
