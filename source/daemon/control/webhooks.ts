@@ -56,6 +56,24 @@ export function webhookTable(database: ControlDatabase) {
 	const forgetKeys = database.prepare(
 		`DELETE FROM webhook_keys WHERE (connector, key) IN (SELECT connector, key FROM webhook_keys WHERE until <= ? LIMIT ?)`,
 	);
+	// Windows that were over long ago and that nothing asks about any more: their lines are gone, their execution has begun, and another one
+	// says until when their connector takes no more requests.
+	const forgetWindows = database.prepare(
+		`DELETE FROM webhook_windows
+		WHERE id IN (
+			SELECT w.id
+			FROM webhook_windows w
+			WHERE w.requests IS NOT NULL AND w.starts_at + w.seconds <= ?
+				AND NOT EXISTS (SELECT 1 FROM webhook_requests r WHERE r.window = w.id)
+				AND NOT EXISTS (SELECT 1 FROM executions e WHERE e.id = w.execution AND e.status = 'queued')
+				AND EXISTS (
+					SELECT 1
+					FROM webhook_windows later
+					WHERE later.connector = w.connector AND later.execution IS NOT NULL AND later.starts_at + later.seconds > w.starts_at + w.seconds
+				)
+			LIMIT ?
+		)`,
+	);
 	return {
 		/** The window that still takes requests; it is begun where there is none. */
 		open(connector: string, {startSeconds, seconds}: WebhookWindow): StoredWindow {
@@ -88,6 +106,8 @@ export function webhookTable(database: ControlDatabase) {
 			addKey.run(connector, name, fingerprint, request, untilSeconds),
 		/** Takes away at most so many keys that have ended. @returns how many */
 		forgetKeys: (nowSeconds: number, limit: number): number => forgetKeys.run(nowSeconds, limit).changes,
+		/** Takes away at most so many windows that ended before and are of no use any more. @returns how many */
+		forgetWindows: (endedBeforeSeconds: number, limit: number): number => forgetWindows.run(endedBeforeSeconds, limit).changes,
 	};
 }
 

@@ -8,6 +8,7 @@ import type {StoredWindow} from '../control/webhooks.js';
 import type {Log} from '../log.js';
 import type {Paths} from '../paths.js';
 import {uuid7} from '../submit/uuid7.js';
+import {keyLifeSeconds} from './idempotency.js';
 import {isDue} from './windows.js';
 import {writeWindow} from './write-window.js';
 
@@ -34,6 +35,8 @@ const againAfterMs = 5_000;
 const longestWaitMs = 30_000;
 const droppedAtOnce = 500;
 const forgetEveryMs = 10 * 60_000;
+/** How long a window is known after its end: as long as a key of its requests. */
+const windowLifeSeconds = keyLifeSeconds;
 
 /** Closes windows when their time is over: each becomes exactly one execution, whoever is killed when (SPEC 4). */
 export class Closing {
@@ -102,7 +105,7 @@ export class Closing {
 	/** Closes what is due. @returns how long to wait for the next one; null when none waits */
 	async #closeDue(): Promise<number | null> {
 		const {control, connector: find, nowMs = Date.now} = this.#around;
-		this.#forgetKeys(nowMs());
+		this.#forget(nowMs());
 		let next: number | null = null;
 		for (const window of control.webhooks.notQueued()) {
 			const connector = find(window.connector);
@@ -140,11 +143,14 @@ export class Closing {
 		failpoint('daemon.window.emptied');
 	}
 
-	#forgetKeys(nowMs: number): void {
+	/** Keys and windows that are over are not kept for ever. */
+	#forget(nowMs: number): void {
 		if (nowMs - this.#forgotAt < forgetEveryMs) return;
 		this.#forgotAt = nowMs;
+		const {webhooks} = this.#around.control;
 		void (async () => {
-			while (!this.#stopped && this.#around.control.webhooks.forgetKeys(nowMs / 1000, droppedAtOnce) > 0) await turn();
+			while (!this.#stopped && webhooks.forgetKeys(nowMs / 1000, droppedAtOnce) > 0) await turn();
+			while (!this.#stopped && webhooks.forgetWindows(nowMs / 1000 - windowLifeSeconds, droppedAtOnce) > 0) await turn();
 		})().catch((error: unknown) => this.#failed(error));
 	}
 
