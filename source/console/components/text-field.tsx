@@ -15,7 +15,7 @@ export type TextFieldProps = {
 
 /**
  * One line of text that keeps the cursor in sight. Its text lives in a model and changes by `insert` and `edit`: ink-text-input
- * computes the next text from its last drawing and so loses letters that share one (493 typed, 247 left).
+ * computes the next text from its last drawing, so letters that share one are lost (docs/dependencies.md has what was measured).
  */
 export function TextField({edit: {text, cursor}, width, label = '', focused = true, placeholder = ''}: TextFieldProps): ReactElement {
 	const room = Math.max(4, width - widthOf(label) - 1);
