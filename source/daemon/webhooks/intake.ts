@@ -35,10 +35,11 @@ type Surroundings = {
 
 type Waiting = {readonly arrival: Arrival; readonly answer: (kept: Kept) => void; readonly refuse: (error: SluiceError) => void};
 
-/** Why a bound: the daemon does nothing else while a transaction runs. */
+/** Why bounds: the daemon does nothing else while a transaction runs; 2,000 requests in one held it for 150 to 320 ms. */
+const mostAtOnce = 250;
 const mostBytesAtOnce = 4 * 1024 * 1024;
 
-/** Brings requests to disk, all that wait in one transaction, and only then says that they are kept (SPEC 4, DESIGN P2). */
+/** Brings requests to disk, those that wait together in one transaction, and only then says that they are kept (SPEC 4, DESIGN P2). */
 export class Intake {
 	readonly #around: Surroundings;
 	#waiting: Waiting[] = [];
@@ -88,9 +89,9 @@ export class Intake {
 
 	#next(): readonly Waiting[] {
 		let bytes = 0;
-		const many = this.#waiting.findIndex(({arrival: {body, query}}) => {
+		const many = this.#waiting.findIndex(({arrival: {body, query}}, index) => {
 			bytes += body.length + query.length;
-			return bytes > mostBytesAtOnce;
+			return index === mostAtOnce || bytes > mostBytesAtOnce;
 		});
 		return this.#waiting.splice(0, many < 0 ? this.#waiting.length : Math.max(1, many));
 	}
