@@ -1,18 +1,19 @@
-import {utimesSync} from 'node:fs';
+import {readFileSync, utimesSync} from 'node:fs';
 import {createServer, type IncomingMessage, type ServerResponse} from 'node:http';
 import type {AddressInfo} from 'node:net';
 import {setTimeout as pause} from 'node:timers/promises';
+import {fileURLToPath} from 'node:url';
 import Database from 'better-sqlite3';
 import {expect, type TestContext, test} from 'vitest';
 import {World} from '../daemon/support/world.js';
 
 /** A workspace of its own whose connector `feed` looks at its source every second, and how it stands once two more ticks were answered. */
-async function watching({onTestFinished}: TestContext, source: string) {
+async function watching({onTestFinished}: TestContext, source: string, runner?: string) {
 	const world = new World('name: test\nhttp: {listen: "127.0.0.1:65000", allow_hosts: ["127.0.0.1"]}\n');
 	onTestFinished(() => world.end());
 	world.write('drop/.keep', '');
 	world.connector('feed', `schedule: {cadence: 1}\nsource: ${source}\n`);
-	const client = await world.start();
+	const client = await world.start(runner);
 	await client.activate('feed');
 	/** A time that lies behind: a file of it is not still being written. */
 	const dropped = (name: string, text: string, day = '2026-01-01'): void => {
@@ -140,6 +141,34 @@ test.concurrent('by checksum, what a server says of its answer does not count, i
 	await afterTwoTicks();
 	expect(await afterTwoTicks()).toMatchObject({executions: 2, unchanged: 2});
 	expect((await client.executions()).items.map(({input_file: name}) => name)).toEqual(['feed.csv', 'feed.csv']);
+});
+
+/** What runs the query of a source: SQL is for the real engine alone. */
+const realRunner = fileURLToPath(new URL('../../dist/source/engine/main.js', import.meta.url));
+
+test.concurrent('by the newest timestamp of a query, the same one is one execution and one line, however often it is looked at', async (context) => {
+	const {afterTwoTicks} = await watching(
+		context,
+		`{sql: "SELECT 'a@x' AS email, generateUUIDv4() AS other", freshness: {max_timestamp: "SELECT toDateTime('2026-01-01 00:00:00')"}}\nsecrets: [feed]`,
+		realRunner,
+	);
+	await afterTwoTicks();
+	expect(await afterTwoTicks()).toMatchObject({executions: 1, unchanged: 1, failed: 0});
+});
+
+test.concurrent('by the newest timestamp of a query, a newer one is an execution each, although the rows are the same; decimals keep their scale', async (context) => {
+	const {client, afterTwoTicks} = await watching(
+		context,
+		`{sql: "SELECT 'a@x' AS email, toDecimal64('1.50', 2) AS price, CAST(NULL AS Nullable(Decimal(9, 3))) AS none, toNullable(toDecimal256('-0.10', 40)) AS fine", freshness: {max_timestamp: "SELECT max(at) FROM (SELECT now64(9) AS at)"}}\nsecrets: [feed]`,
+		realRunner,
+	);
+	await afterTwoTicks();
+	const {executions, unchanged, failed} = await afterTwoTicks();
+	expect([executions >= 3, unchanged, failed]).toEqual([true, 0, 0]);
+	const {items} = await client.executions({limit: 2});
+	const [last, before] = items.map(({artifacts}) => readFileSync(artifacts.input ?? '', 'utf8'));
+	expect(last).toBe(`email,price,none,fine\na@x,1.50,,-0.10${'0'.repeat(38)}\n`);
+	expect(before).toBe(last);
 });
 
 test.concurrent('a source that cannot be read is one failed execution until it can, with the reason and without the secret', async (context) => {

@@ -4,7 +4,7 @@ import {identifier} from '../../model/sql-text.js';
 import {encodeCell} from '../intake/row-writer.js';
 import type {Selected, ShortTask} from '../job.js';
 import {createDatabases} from '../sql/databases.js';
-import {type AsSelected, runSelect, type Selection} from '../sql/run-select.js';
+import {type AsSelected, runSelect, type SelectedColumn, type Selection} from '../sql/run-select.js';
 import {startWorker} from '../sql/worker-session.js';
 
 type Task = Extract<ShortTask, {task: 'select'}>;
@@ -12,7 +12,13 @@ type Row = readonly (string | null)[];
 
 /** Why text: digits of decimals would be lost in JSON numbers, and every input is read as text anyway. */
 const asText: AsSelected = (sql, columns) =>
-	`SELECT ${columns.map(({name}) => `toString(${identifier(name)}) AS ${identifier(name)}`).join(', ')} FROM (${sql})`;
+	`SELECT ${columns.map((column) => `${textOf(column)} AS ${identifier(column.name)}`).join(', ')} FROM (${sql})`;
+
+/** A decimal keeps its scale (1.50), which toString cuts. */
+function textOf({name, type}: SelectedColumn): string {
+	const [, scale] = /^(?:Nullable\()?Decimal\(\d+, (\d+)\)/.exec(type) ?? [];
+	return scale === undefined ? `toString(${identifier(name)})` : `toDecimalString(${identifier(name)}, ${scale})`;
+}
 
 /**
  * Runs the SELECT of a source, with the walls of any user's SQL (SPEC 5.4, 11). With `to`, its rows become a CSV file: NULL is a blank
