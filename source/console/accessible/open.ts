@@ -1,5 +1,6 @@
 import {createInterface} from 'node:readline';
 import {begin} from '../app/begin.js';
+import {Latest} from '../app/latest.js';
 import {obey} from '../app/obey.js';
 import type {OpenOptions} from '../app/open.js';
 import {type App, topOf} from '../app/state.js';
@@ -20,10 +21,12 @@ export async function open({client, workspaceDir, user, folder, environment}: Op
 	const say = (text: string): void => {
 		process.stdout.write(`${shown(text)}\n`);
 	};
+	const latest = new Latest();
 	const store: Store = new Store(
 		begin({user, workspaceDir, folder, environment, columns: 160, rows: 50, now: Date.now(), overrides}),
 		(order) => {
 			obey(order, {
+				latest,
 				client,
 				folder,
 				dispatch: (event) => store.dispatch(event),

@@ -2,10 +2,12 @@ import type {Client} from '../../api/client.js';
 import {toSluiceError} from '../../model/errors.js';
 import type {AnyAsk} from '../screens/effect.js';
 import {pathsLike} from './complete-path.js';
+import type {Latest} from './latest.js';
 import type {AppEvent, Order} from './state.js';
 
 export type Hands = {
 	readonly client: Client;
+	readonly latest: Latest;
 	readonly folder: string;
 	readonly dispatch: (event: AppEvent) => void;
 	readonly refresh: () => void;
@@ -20,7 +22,10 @@ export type Hands = {
 export function obey(order: Order, hands: Hands): void {
 	switch (order.order) {
 		case 'ask':
-			void answer(order, hands);
+			// why these alone: they read, and can take long; a deed that is asked for twice is meant twice
+			if (order.ask.ask === 'rows' || order.ask.ask === 'find') {
+				hands.latest.ask(`${order.view} ${order.ask.slot}`, () => answer(order, hands));
+			} else void answer(order, hands);
 			return;
 		case 'copy': {
 			const why = hands.copy(order.text);

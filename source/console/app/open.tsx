@@ -13,6 +13,7 @@ import {createSession} from '../terminal/session.js';
 import {Console} from './app.js';
 import {begin} from './begin.js';
 import {nextTickMs} from './clock.js';
+import {Latest} from './latest.js';
 import {obey} from './obey.js';
 import {Store} from './store.js';
 import {open as openScreen} from './views.js';
@@ -52,10 +53,12 @@ export async function open({client, workspaceDir, user, folder, environment}: Op
 		},
 		unmount: () => ink?.unmount(),
 	});
+	const latest = new Latest();
 	const store: Store = new Store(
 		begin({user, workspaceDir, folder, environment, columns: writer.columns, rows: writer.rows, now: Date.now(), overrides}),
 		(order) => {
 			obey(order, {
+				latest,
 				client,
 				folder,
 				dispatch: (event) => store.dispatch(event),
