@@ -141,3 +141,39 @@ test('the mail of an export says how much went where', async () => {
 	expect(mail).toContain(`2 rows written to ${join(workspace.dir, 'out/items.csv')}.`);
 	expect(mail).toContain('filename=report.xlsx');
 });
+
+test('an export whose runner dies before the rename and that is cancelled then leaves nothing behind', async () => {
+	exporter('out', 'export: {object: items, to: out/deep/items.csv}');
+	expect((await workspace.cli('activate', 'out')).code).toBe(0);
+	await workspace.cli('daemon', 'stop');
+	const marker = join(workspace.dir, 'reached');
+	Object.assign(process.env, {
+		SLUICE_FAILPOINT: 'runner.export.before',
+		SLUICE_FAILPOINT_MARKER: marker,
+		SLUICE_FAILPOINT_SIGNAL: 'SIGSTOP',
+	});
+	try {
+		const [{id}] = (await workspace.json<Execution>(['run', 'out', '--detach'])) as [Execution];
+		while (!existsSync(marker)) await new Promise(setImmediate);
+		expect(readdirSync(join(workspace.dir, 'out/deep'))).toEqual([expect.stringMatching(/^\.items\.csv\..*\.part$/)]);
+		const cancelled = workspace.cli('cancel', id);
+		while (!(await workspace.json<{what: string}>(['history', 'out'])).some(({what}) => what === 'cancel'));
+		for (const pid of workspace.pids('runner')) process.kill(pid, 'SIGKILL');
+		expect((await cancelled).code).toBe(0);
+		const [ended] = await workspace.json<Execution>(['show', id, '--follow'], [4]);
+		expect(ended?.status).toBe('cancelled');
+		expect(readdirSync(join(workspace.dir, 'out/deep'))).toEqual([]);
+	} finally {
+		for (const name of ['SLUICE_FAILPOINT', 'SLUICE_FAILPOINT_MARKER', 'SLUICE_FAILPOINT_SIGNAL']) delete process.env[name];
+	}
+});
+
+test('an export with a schedule runs by itself, as often as it says', async () => {
+	exporter('out', 'export: {object: items, to: out/deep/items.csv}\nschedule: {cadence: 1}');
+	expect((await workspace.cli('activate', 'out')).code).toBe(0);
+	let ended: readonly Execution[] = [];
+	while (ended.length < 2) ended = (await workspace.json<Execution>(['executions', 'out'])).filter(({status}) => status === 'completed');
+	expect((await workspace.cli('deactivate', 'out')).code).toBe(0);
+	expect(ended[0]?.artifacts).toMatchObject({export: target()});
+	expect(readFileSync(target(), 'utf8')).toContain('"A","one"');
+});

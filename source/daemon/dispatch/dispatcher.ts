@@ -39,6 +39,7 @@ export type Surroundings = {
 
 const progressSaveMs = 1_000;
 const answerWithinMs = 20_000;
+const lookAgainMs = 20;
 const settleAgainMs = 2_000;
 
 /** Starts what may start, follows what runs, and writes what becomes of it (SPEC 9). */
@@ -314,9 +315,8 @@ export class Dispatcher {
 		failpoint('daemon.cancel.asked');
 		this.#attempts.get(id)?.ask('cancel');
 		this.#dispatch();
-		await Promise.race([this.#attempts.get(id)?.settled, pause(answerWithinMs, undefined, {ref: false})]);
-		const after = control.executions.known(id);
-		if (after.status !== 'cancelled' && after.status !== 'running') throw tooLate(`It ended before the cancel reached it: ${after.status}`);
+		const after = await this.#untilEnded(id, performance.now() + answerWithinMs);
+		if (!['cancelled', 'running', 'queued'].includes(after.status)) throw tooLate(`It ended before the cancel reached it: ${after.status}`);
 	}
 
 	/** Ends an execution that cannot begin, such as one whose source gives nothing to run on. `add` puts it into the queue. */
@@ -326,6 +326,17 @@ export class Dispatcher {
 		this.#around.publish(failed, null);
 		this.#around.ended(failed);
 		return failed;
+	}
+
+	/** How it ended, or how it stands at `deadline`: whoever dies on the way, another runner may have to close it. */
+	async #untilEnded(id: string, deadline: number): Promise<StoredExecution> {
+		for (;;) {
+			const stored = this.#around.control.executions.known(id);
+			const patience = deadline - performance.now();
+			if (!['queued', 'running'].includes(stored.status) || patience <= 0) return stored;
+			const next = this.#attempts.get(id)?.settled ?? this.#leaving.get(id);
+			await Promise.race([next, pause(next ? patience : lookAgainMs, undefined, {ref: false})]);
+		}
 	}
 
 	#historyOfCancel({id, connector, progress, status}: StoredExecution, actor: Actor): void {

@@ -23,9 +23,9 @@ export type Placing = {
  * @throws SluiceError `export.exists`, `export.failed`
  */
 export async function place(placing: Placing): Promise<void> {
-	const {file, folder, execution, target} = placing;
+	const {file, folder, target} = placing;
 	const beside = dirname(target);
-	const draft = join(beside, `.${basename(target).slice(0, 80)}.${execution}.part`);
+	const draft = draftOf(placing);
 	try {
 		await mkdir(beside, {recursive: true});
 		await refuseForeign(placing);
@@ -42,6 +42,15 @@ export async function place(placing: Placing): Promise<void> {
 		await rm(draft, {force: true}).catch(() => {});
 		throw error instanceof SluiceError ? error : unplaced(target, error as NodeJS.ErrnoException);
 	}
+}
+
+/** Takes away the copy that a runner left beside the target when it died between copy and rename. What keeps it from that, `place` will tell. */
+export async function discardDraft(placing: Pick<Placing, 'target' | 'execution'>): Promise<void> {
+	await rm(draftOf(placing), {force: true}).catch(() => {});
+}
+
+function draftOf({target, execution}: Pick<Placing, 'target' | 'execution'>): string {
+	return join(dirname(target), `.${basename(target).slice(0, 80)}.${execution}.part`);
 }
 
 /** @throws SluiceError `export.exists` for a file that somebody else put there */

@@ -10,7 +10,7 @@ import type {StopRequest} from '../stop-request.js';
 import type {ExportColumn} from './columns.js';
 import {exportPathOf} from './export-path-of.js';
 import {keepSelection, selectionName, selectionOf} from './kept-selection.js';
-import {isRefused, place} from './place.js';
+import {discardDraft, isRefused, place} from './place.js';
 import {cutCells, type ExportFile, writeExportFile} from './write-file.js';
 
 /**
@@ -27,6 +27,8 @@ export async function runExport(
 	stop: StopRequest,
 ): Promise<void> {
 	const interrupt = () => void worker.kill();
+	// why before anything else: the last runner of a cancelled export does no more than this
+	if (job.mode === 'live') await discardDraft({target: exportPathOf(job), execution: job.id});
 	await stop.during('the SQL', interrupt, () => select(job, worker, store, progress, stop));
 	progress.begin('export');
 	const target = exportPathOf(job);
