@@ -1,13 +1,10 @@
-import {Box} from 'ink';
 import type {ReactElement} from 'react';
 import type {Delivery} from '../../../api/contract.js';
-import {Line} from '../../components/line.js';
 import {isListMove} from '../../components/list.js';
-import {type Column, Table} from '../../components/table.js';
+import type {Column} from '../../components/table.js';
 import {ageText} from '../../text/age.js';
 import {type DrawProps, defineScreen} from '../screen.js';
-import {noticeOf} from '../shared/notice.js';
-import {shownRows} from '../shared/rows.js';
+import {RowsTable} from '../shared/rows-table.js';
 import {shortId} from '../shared/words.js';
 import {type Command, deliveryRows, type State, start, update} from './model.js';
 
@@ -36,31 +33,19 @@ function columnsOf(now: number): readonly Column<Delivery>[] {
 	];
 }
 
-function Draw({state, around: {width, height, now}}: DrawProps<State>): ReactElement {
-	const notice = noticeOf(state.rows.asked, 'deliveries', width);
-	if (notice !== null) return notice;
-	const rows = shownRows(state.rows, deliveryRows);
-	const here = rows[state.rows.list.cursor];
-	const {error} = state.rows.asked;
-	const foot = error === null ? (here?.last_error ?? '') : `Not current: ${error.message}`;
+function Draw({state: {rows}, around}: DrawProps<State>): ReactElement {
+	const {error} = rows.asked;
 	return (
-		<Box flexDirection="column">
-			<Table
-				columns={columnsOf(now)}
-				total={rows.length}
-				rowAt={(index) => rows[index]}
-				cursor={state.rows.list.cursor}
-				top={state.rows.list.top}
-				width={width}
-				height={height - 1}
-				empty={
-					state.rows.find === ''
-						? 'Nothing was sent yet: a connector’s settings say who is told how runs end.'
-						: `No delivery holds "${state.rows.find}".`
-				}
-			/>
-			<Line width={width} spans={[{text: ` ${foot}`, tone: 'warning'}]} />
-		</Box>
+		<RowsTable
+			rows={rows}
+			of={deliveryRows}
+			what="deliveries"
+			columns={columnsOf(around.now)}
+			none="Nothing was sent yet: a connector’s settings say who is told how runs end."
+			one="delivery"
+			foot={(here) => ({text: ` ${error === null ? (here?.last_error ?? '') : `Not current: ${error.message}`}`, tone: 'warning'})}
+			around={around}
+		/>
 	);
 }
 

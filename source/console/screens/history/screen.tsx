@@ -1,33 +1,23 @@
-import {Box} from 'ink';
 import type {ReactElement} from 'react';
-import {Line} from '../../components/line.js';
 import {isListMove} from '../../components/list.js';
-import {Table} from '../../components/table.js';
 import {type DrawProps, defineScreen} from '../screen.js';
-import {noticeOf} from '../shared/notice.js';
-import {shownRows} from '../shared/rows.js';
+import {RowsTable} from '../shared/rows-table.js';
 import {historyColumns} from './columns.js';
 import {type Command, historyRows, type State, start, update} from './model.js';
 
-function Draw({state, around: {width, height}}: DrawProps<State>): ReactElement {
-	const notice = noticeOf(state.rows.asked, 'history', width);
-	if (notice !== null) return notice;
-	const rows = shownRows(state.rows, historyRows);
-	const {error} = state.rows.asked;
+function Draw({state: {rows}, around}: DrawProps<State>): ReactElement {
+	const {error} = rows.asked;
 	return (
-		<Box flexDirection="column">
-			<Table
-				columns={historyColumns}
-				total={rows.length}
-				rowAt={(index) => rows[index]}
-				cursor={state.rows.list.cursor}
-				top={state.rows.list.top}
-				width={width}
-				height={height - 1}
-				empty={state.rows.find === '' ? 'Nobody did anything yet.' : `No entry holds "${state.rows.find}".`}
-			/>
-			<Line width={width} spans={[{text: error === null ? '' : ` Not current: ${error.message}`, tone: 'warning'}]} />
-		</Box>
+		<RowsTable
+			rows={rows}
+			of={historyRows}
+			what="history"
+			columns={historyColumns}
+			none="Nobody did anything yet."
+			one="entry"
+			foot={() => ({text: error === null ? '' : ` Not current: ${error.message}`, tone: 'warning'})}
+			around={around}
+		/>
 	);
 }
 

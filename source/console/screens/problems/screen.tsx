@@ -1,12 +1,9 @@
-import {Box} from 'ink';
 import type {ReactElement} from 'react';
 import {formatPlace, type Problem} from '../../../model/problem.js';
-import {Line} from '../../components/line.js';
 import {isListMove} from '../../components/list.js';
-import {type Column, Table} from '../../components/table.js';
+import type {Column} from '../../components/table.js';
 import {type DrawProps, defineScreen} from '../screen.js';
-import {noticeOf} from '../shared/notice.js';
-import {shownRows} from '../shared/rows.js';
+import {RowsTable} from '../shared/rows-table.js';
 import {type Command, problemRows, type State, start, update} from './model.js';
 
 const columns: readonly Column<Problem>[] = [
@@ -15,25 +12,18 @@ const columns: readonly Column<Problem>[] = [
 	{key: 'expected', title: 'expected', width: 20, grow: 1, optional: 1, cell: ({expected}) => ({text: expected ?? '', tone: 'muted'})},
 ];
 
-function Draw({state, around: {width, height}}: DrawProps<State>): ReactElement {
-	const notice = noticeOf(state.rows.asked, 'problems', width);
-	if (notice !== null) return notice;
-	const rows = shownRows(state.rows, problemRows);
-	const here = rows[state.rows.list.cursor];
+function Draw({state, around}: DrawProps<State>): ReactElement {
 	return (
-		<Box flexDirection="column">
-			<Table
-				columns={columns}
-				total={rows.length}
-				rowAt={(index) => rows[index]}
-				cursor={state.rows.list.cursor}
-				top={state.rows.list.top}
-				width={width}
-				height={height - 1}
-				empty={state.rows.find === '' ? '✓ No problems: everything is valid.' : `No problem holds "${state.rows.find}".`}
-			/>
-			<Line width={width} spans={[{text: footText(state, here), tone: state.rows.asked.error === null ? 'muted' : 'warning'}]} />
-		</Box>
+		<RowsTable
+			rows={state.rows}
+			of={problemRows}
+			what="problems"
+			columns={columns}
+			none="✓ No problems: everything is valid."
+			one="problem"
+			foot={(here) => ({text: footText(state, here), tone: state.rows.asked.error === null ? 'muted' : 'warning'})}
+			around={around}
+		/>
 	);
 }
 

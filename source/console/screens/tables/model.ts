@@ -179,12 +179,12 @@ function fetched(state: State, around: Surroundings): Step<State, Command> {
 	return [withView(state, {...view, asked: new Set([...view.asked, ...missing])}), ...asks];
 }
 
-/** Which tables there are. A table that has grown meanwhile is read again. */
 /** The first table that has rows: an empty one, such as the errors of a file without any, tells least. */
 function firstOf(items: readonly TableSummary[]): string | null {
 	return (items.find(({rows}) => rows > 0) ?? items[0])?.table ?? null;
 }
 
+/** Which tables there are. A table that has grown meanwhile is read again. */
 function tablesCame(state: State, items: readonly TableSummary[], around: Surroundings): Step<State, Command> {
 	const names = items.map(({table}) => table);
 	const wanted = state.table ?? state.wanted;

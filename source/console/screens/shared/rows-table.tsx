@@ -1,0 +1,46 @@
+import {Box} from 'ink';
+import type {ReactElement} from 'react';
+import {Line} from '../../components/line.js';
+import {type Column, Table} from '../../components/table.js';
+import type {Span} from '../../theme/paint.js';
+import type {Surroundings} from '../screen.js';
+import {noticeOf} from './notice.js';
+import {type Rows, type RowsOf, shownRows} from './rows.js';
+
+type RowsTableProps<Row> = {
+	readonly rows: Rows<Row>;
+	readonly of: RowsOf<Row>;
+	/** What the rows are, for the notice that stands here until they came. */
+	readonly what: string;
+	readonly columns: readonly Column<Row>[];
+	/** Said where nothing is there, and nothing is looked for. */
+	readonly none: string;
+	/** A row in a sentence that says that none holds the text looked for: `entry`. */
+	readonly one: string;
+	/** The line below, of the row under the cursor. */
+	readonly foot: (here: Row | undefined) => Span;
+	readonly around: Pick<Surroundings, 'width' | 'height'>;
+};
+
+/** A list the daemon gave as a whole, with a line below it. */
+export function RowsTable<Row>({rows, of, what, columns, none, one, foot, around: {width, height}}: RowsTableProps<Row>): ReactElement {
+	const notice = noticeOf(rows.asked, what, width);
+	if (notice !== null) return notice;
+	const shown = shownRows(rows, of);
+	const {list, find} = rows;
+	return (
+		<Box flexDirection="column">
+			<Table
+				columns={columns}
+				total={shown.length}
+				rowAt={(index) => shown[index]}
+				cursor={list.cursor}
+				top={list.top}
+				width={width}
+				height={height - 1}
+				empty={find === '' ? none : `No ${one} holds "${find}".`}
+			/>
+			<Line width={width} spans={[foot(shown[list.cursor])]} />
+		</Box>
+	);
+}
