@@ -17,7 +17,7 @@ const to = join(root, 'docs/pictures');
 /** A picture: its name, the keys that lead to it from the one before, what must be seen first. */
 const pictures = [
 	['home', '', 'CONNECTORS, LAST 20'],
-	['connectors', ':connectors\r', 'LAST RUN'],
+	['connectors', ':connectors\r', 'last run'],
 	['palette', ':vendor', 'go  connector'],
 	['connector', '\r', '[Overview]'],
 	['sql', '\u001b[C\u001b[C\u001b[C\u001b[C\u001b[C', 'is validated as it stands'],

@@ -1,7 +1,8 @@
 import {keyLabel} from '../keys/key.js';
-import type {Binding} from '../keys/table.js';
+import type {Binding, KeyCommand} from '../keys/table.js';
 import {widthOf} from '../text/fit.js';
 import type {Span} from '../theme/paint.js';
+import {aroundOf} from './around.js';
 import {keyboardNow, refusalOf} from './keyboards.js';
 import type {App} from './state.js';
 import {topOf} from './state.js';
@@ -9,10 +10,9 @@ import {topOf} from './state.js';
 /** The keys that work here, as many as a line holds; those that wait for something are grey. */
 export function footerSpans(app: App): readonly Span[] {
 	if (app.overlay) return overlayFooter(app.overlay.kind);
-	const kept = keptIn(footerOrder(app), app.columns);
-	return kept.flatMap((binding): Span[] => {
-		const refused = refusalOf(app, binding.command) !== null;
-		const [key, label] = pieceOf(binding);
+	const pieces = footerOrder(app).map((binding): Piece => pieceOf(app, binding));
+	return keptIn(pieces, app.columns).flatMap(({command, key, label}): Span[] => {
+		const refused = refusalOf(app, command) !== null;
 		return [
 			{text: key, tone: refused ? 'muted' : 'key'},
 			{text: label, tone: refused ? 'muted' : 'normal'},
@@ -36,26 +36,33 @@ function orderOf(app: App, {command, footer = 0}: Binding): number {
 	return footer < 80 && refusalOf(app, command) !== null ? 79 : footer;
 }
 
+type Piece = {readonly command: string; readonly key: string; readonly label: string; readonly order: number};
+
 /** The ways out and on (`?`, `:`, quit) always stay; others give way from the end. */
-function keptIn(bindings: readonly Binding[], width: number): readonly Binding[] {
-	const always = bindings.filter(({footer}) => (footer ?? 0) >= 90);
-	const kept: Binding[] = [];
-	let used = always.reduce((sum, binding) => sum + sizeOf(binding), 0);
-	for (const binding of bindings) {
-		if (always.includes(binding)) continue;
-		if (used + sizeOf(binding) > width) continue;
-		used += sizeOf(binding);
-		kept.push(binding);
+function keptIn(pieces: readonly Piece[], width: number): readonly Piece[] {
+	const always = pieces.filter(({order}) => order >= 90);
+	const kept: Piece[] = [];
+	let used = always.reduce((sum, piece) => sum + sizeOf(piece), 0);
+	for (const piece of pieces) {
+		if (always.includes(piece)) continue;
+		if (used + sizeOf(piece) > width) continue;
+		used += sizeOf(piece);
+		kept.push(piece);
 	}
 	return [...kept, ...always];
 }
 
-function pieceOf({keys, label}: Binding): readonly [string, string] {
-	return [` ${keyLabel(keys[0] ?? '')}`, ` ${label} `];
+/** A key and its word; two opposite directions are one piece. A screen may have a better word for how it stands. */
+function pieceOf(app: App, {command, keys, label, footer = 0, pair}: Binding): Piece {
+	const view = topOf(app);
+	const other = pair && keyboardNow(app).bindings.find((binding) => binding.command === pair.command)?.keys[0];
+	const shown = [keys[0] ?? '', ...(other === undefined ? [] : [other])].map(keyLabel).join(' ');
+	const word = view?.screen.word?.(view.state, command as KeyCommand, aroundOf(app)) ?? pair?.label ?? label;
+	return {command, key: ` ${shown}`, label: ` ${word} `, order: footer};
 }
 
-function sizeOf(binding: Binding): number {
-	return pieceOf(binding).reduce((sum, text) => sum + widthOf(text), 0);
+function sizeOf({key, label}: Piece): number {
+	return widthOf(key) + widthOf(label);
 }
 
 function overlayFooter(kind: string): readonly Span[] {

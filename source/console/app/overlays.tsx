@@ -5,7 +5,7 @@ import {Dialog} from '../components/dialog.js';
 import {Menu} from '../components/menu.js';
 import {bindingsOf} from '../keys/bindings.js';
 import {keyLabel} from '../keys/key.js';
-import {wrap} from '../text/fit.js';
+import {wrap, wrapHanging} from '../text/fit.js';
 import type {Span} from '../theme/paint.js';
 import {keyboardNow, refusalOf} from './keyboards.js';
 import {paletteEntries} from './palette.js';
@@ -14,7 +14,8 @@ import type {App, Overlay} from './state.js';
 /** What lies over the body: palette, keys, menu, dialog, a long text. Lines being typed stand on the message line instead. */
 export function Overlays({app, width, height}: {readonly app: App; readonly width: number; readonly height: number}): ReactElement | null {
 	if (!app.overlay) return null;
-	const inner = Math.min(width - 4, 96);
+	// why: on a narrow screen the strips beside a box would show torn words of what lies under it.
+	const inner = width < 104 ? width : 96;
 	const box = drawn(app, app.overlay, inner, height - 1);
 	return (
 		box && (
@@ -30,7 +31,7 @@ function drawn(app: App, overlay: Overlay, width: number, height: number): React
 		case 'palette': {
 			const entries = paletteEntries(app, overlay.edit.text);
 			const lines = entries.map(({kind, words, detail}) => ({label: `${kind}  ${words}`, detail}));
-			return <Menu title={`: ${overlay.edit.text}`} lines={lines} cursor={overlay.cursor} width={width} height={height} />;
+			return <Menu title={`: ${overlay.edit.text}▏`} lines={lines} cursor={overlay.cursor} width={width} height={height} />;
 		}
 		case 'help': {
 			const lines = helpLines(app, width - 4);
@@ -38,12 +39,12 @@ function drawn(app: App, overlay: Overlay, width: number, height: number): React
 			return <TitledBox title="Keys of this screen" lines={lines.slice(top)} width={width} height={Math.min(height, lines.length + 2)} />;
 		}
 		case 'show': {
-			const lines = wrap(overlay.text, width - 4);
+			const lines = wrapHanging(overlay.text, width - 4);
 			const top = Math.min(overlay.top, Math.max(0, lines.length - height + 2));
 			return <TitledBox title={overlay.title} lines={lines.slice(top)} width={width} height={Math.min(height, lines.length + 2)} />;
 		}
 		case 'menu':
-			return <Menu title={overlay.title} lines={overlay.choices} cursor={overlay.cursor} width={width} height={height} />;
+			return <Menu title={overlay.title} lines={overlay.choices} cursor={overlay.cursor} width={width} height={height} numbered />;
 		case 'confirm': {
 			const {title, lines, stays, safer, typed, action, loses = false} = overlay.confirmation;
 			const key = bindingsOf('dialog', app.overrides).find(({command}) => command === 'confirm')?.keys[0] ?? '';

@@ -103,9 +103,11 @@ function commandEntries(app: App): readonly PaletteEntry[] {
 	});
 }
 
-/** Moving about is done with keys, not by name. */
+/** Moving about is done with keys, not by name; where one can go stands above by its name. */
 const hidden: ReadonlySet<string> = new Set(
-	'up down left right pageUp pageDown top bottom palette interrupt back nextTab previousTab nextField previousField'.split(' '),
+	'up down left right pageUp pageDown top bottom palette interrupt back nextTab previousTab nextField previousField toConnectors toExecutions toRecords'.split(
+		' ',
+	),
 );
 
 /** The thing itself stands before what can be done with it. */

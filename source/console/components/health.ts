@@ -13,7 +13,7 @@ export function healthSpans(health: readonly string[], width: number, look: Look
 		if (last && last.tone === tone) spans[spans.length - 1] = {text: last.text + glyph, tone};
 		else spans.push({text: glyph, tone});
 	}
-	return [{text: ' '.repeat(width - shown.length)}, ...spans];
+	return [{text: (look.unicode ? '·' : '.').repeat(width - shown.length), tone: 'muted'}, ...spans];
 }
 
 /** How many of the last runs ended clean, in words: `18 of 20 ok`. */

@@ -10,14 +10,24 @@ export type Binding = {
 	readonly says: string;
 	/** Whether the footer has it; a smaller number stays longer when the line is short. */
 	readonly footer?: number;
+	/** The command of the opposite direction, which the footer names with it, and what it calls the two: `← → tab`. */
+	readonly pair?: {readonly command: string; readonly label: string};
 };
 
-const row = (command: string, keys: string, label: string, says: string, footer?: number): Binding => ({
+const row = (
+	command: string,
+	keys: string,
+	label: string,
+	says: string,
+	footer?: number,
+	pair?: readonly [command: string, label: string],
+): Binding => ({
 	command,
 	keys: keys.split(' '),
 	label,
 	says,
 	...(footer !== undefined && {footer}),
+	...(pair !== undefined && {pair: {command: pair[0], label: pair[1]}}),
 });
 
 /**
@@ -47,14 +57,20 @@ export const keyTable = {
 		row('open', 'enter', 'open', 'Open what the cursor is on', 1),
 		row('find', '/', 'find', 'Find or filter', 10),
 	],
+	home: [
+		row('toConnectors', 'c', 'connectors', 'All connectors', 3),
+		row('toExecutions', 'e', 'executions', 'All executions', 4),
+		row('search', 'f', 'find a row', 'Find the rows of past executions that hold a value', 5),
+		row('toRecords', 'r', 'records', 'The records in the store', 6),
+	],
 	columns: [
 		row('left', 'left h', 'column left', 'One column to the left'),
 		row('right', 'right l', 'column right', 'One column to the right'),
 		row('sort', 's', 'sort', 'Sort by this column; again: the other way round', 30),
 	],
 	tabs: [
-		row('nextTab', 'right tab l', 'next tab', 'The tab to the right', 20),
-		row('previousTab', 'left shift-tab h', 'previous tab', 'The tab to the left'),
+		row('previousTab', 'left shift-tab h', 'previous tab', 'The tab to the left', 2, ['nextTab', 'tab']),
+		row('nextTab', 'right tab l', 'next tab', 'The tab to the right'),
 	],
 	connectorActions: [
 		row('run', 'r', 'run', 'Run it: opens the run dialog', 3),
@@ -73,7 +89,7 @@ export const keyTable = {
 	],
 	execution: [
 		row('menu', 'm', 'menu', 'Download report, SQL output or input; rerun, acknowledge, cancel', 3),
-		row('explain', 'x', 'what went wrong', 'What went wrong at length, and what to look at', 6),
+		row('explain', 'x', 'why', 'What went wrong at length, and what to look at', 6),
 		row('follow', 'f', 'follow', 'Follow the log, or stop following', 12),
 		row('tables', 't', 'tables', 'Its tables: SQL output, variables, load steps', 4),
 		row('nextPanel', 'tab', 'panel', 'The next panel: stages, log', 13),
@@ -94,10 +110,10 @@ export const keyTable = {
 		row('cell', 'space', 'cell', 'The whole text of this cell'),
 	],
 	row: [
-		row('left', 'left h', 'stage before', 'The stage before', 3),
-		row('right', 'right l', 'next stage', 'The next stage', 4),
-		row('previousRow', '[', 'row before', 'The row before', 5),
-		row('nextRow', ']', 'next row', 'The next row', 6),
+		row('left', 'left h', 'stage before', 'The stage before', 3, ['right', 'stage']),
+		row('right', 'right l', 'next stage', 'The next stage'),
+		row('previousRow', '[', 'row before', 'The row before', 5, ['nextRow', 'row']),
+		row('nextRow', ']', 'next row', 'The next row'),
 		row('up', 'up k', 'up', 'Scroll up'),
 		row('down', 'down j', 'down', 'Scroll down'),
 	],

@@ -47,6 +47,8 @@ export type Screen<Name extends ScreenName, State, Command> = {
 	onEdit?(state: State, key: string): Command | null;
 	/** Why a key cannot be used now: it is drawn grey, and pressing it says this. */
 	refused?(state: State, key: KeyCommand, around: Surroundings): string | null;
+	/** A better word for a key than the table's, for how things stand: `activate` instead of `on/off`. Null: the table's. */
+	word?(state: State, key: KeyCommand, around: Surroundings): string | null;
 	/** Whether a key works on rows that are still on their way: it waits for them. The first answers are waited for anyhow. */
 	waits?(state: State, key: string): boolean;
 	/** News from the daemon, at most ten times a second. */

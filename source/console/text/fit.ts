@@ -39,11 +39,32 @@ export function toWidth(text: string, width: number, align: Align = 'left'): str
 	return `${out}…${' '.repeat(width - 1 - used)}`;
 }
 
+/** The end of a text in at most `width` cells, `…` in front of what is cut: of a path its file and line tell most. */
+export function endOf(text: string, width: number): string {
+	const characters = charactersOf(shown(text));
+	let used = characters.reduce((sum, character) => sum + widthOf(character), 0);
+	if (used <= width) return characters.join('');
+	let from = 0;
+	while (used > width - 1 && from < characters.length) used -= widthOf(characters[from++] ?? '');
+	return `…${characters.slice(from).join('')}`;
+}
+
 /** A text broken at blanks into lines of at most `width` cells; a word longer than a line is broken inside. An indented line stays indented. */
 export function wrap(text: string, width: number): string[] {
 	return text.split('\n').flatMap((paragraph) => {
 		const indent = /^ */.exec(paragraph)?.[0].slice(0, Math.floor(width / 2)) ?? '';
 		return wrapped(paragraph.trimStart(), width - indent.length).map((line) => indent + line);
+	});
+}
+
+/** As `wrap`; a paragraph that begins with a head, a word and blanks behind it, hangs under what follows the head. */
+export function wrapHanging(text: string, width: number): string[] {
+	return text.split('\n').flatMap((paragraph) => {
+		const head = /^\S+ {2,}/.exec(paragraph)?.[0] ?? '';
+		if (head === '' || head.length > width / 2) return wrap(paragraph, width);
+		return wrap(paragraph.slice(head.length), width - head.length).map(
+			(line, index) => `${index === 0 ? head : ' '.repeat(head.length)}${line}`,
+		);
 	});
 }
 

@@ -109,14 +109,14 @@ test.each([
 test('the overview draws the flow, and names problems with their place', () => {
 	const frame = draw(screen.Draw, told(), small);
 	expect(frame).toContain('Flow  spreadsheet → SQL');
-	expect(frame).toContain('orders → 1 variables → diff check → 1 Orders (orders)');
+	expect(frame).toContain('orders → 1 variable → diff check → 1. Orders');
 	expect(frame).toContain('✗ connectors/orders/connector.yaml:3:5  "tpye" is not known here');
 	expect(frame).toContain('✗ SQL that was validated as it stands');
 });
 
 test('load steps use the labels people know', () => {
 	const frame = draw(screen.Draw, {...told(), tab: 'load' as const}, small);
-	expect(frame).toContain('archived: Unarchive Record & Update');
+	expect(frame).toContain('archived   Unarchive Record & Update');
 	expect(frame).toContain('sku ← sku  Overwrite (Clear field if blank)');
 });
 

@@ -51,7 +51,7 @@ const told = (...commands: Command[]): State => after(update, opened, [{type: 'c
 test('the stages lie left to right in the order things happened', () => {
 	expect(stageOf(told())?.title).toBe('Variables');
 	expect(stageOf(told({type: 'turn', by: 1}))?.title).toBe('Contacts');
-	expect(stageOf(told({type: 'turn', by: -9}))?.title).toBe('Input line');
+	expect(stageOf(told({type: 'turn', by: -9}))?.title).toBe('Input');
 });
 
 test('from the last stage a row reached, when it never came to the one asked for, ← is the stage before', () => {

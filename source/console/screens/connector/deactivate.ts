@@ -3,6 +3,11 @@ import type {Confirmation} from '../effect.js';
 import type {Surroundings} from '../screen.js';
 import {typedName} from '../shared/production.js';
 
+/** What the key that activates and deactivates does as the connector stands. */
+export function toggleWord({status}: Pick<ConnectorSummary, 'status'>): string {
+	return status === 'setup' || status === 'inactive' ? 'activate' : 'deactivate';
+}
+
 /** What a deactivation stops, and that nothing of it is lost (SPEC 10). */
 export function deactivateDialog<Command>(
 	{api_name: name, running, queued}: ConnectorSummary,

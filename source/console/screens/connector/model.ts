@@ -92,7 +92,10 @@ export function update(state: State, command: Command, around: Surroundings): St
 }
 
 /** How many lines the tab on the screen has, and whether they are rows with a cursor. */
-export function extentOf(state: State, now: number): {readonly total: number; readonly rows: boolean} {
+export function extentOf(
+	state: State,
+	{now, width}: Pick<Surroundings, 'now' | 'width'>,
+): {readonly total: number; readonly rows: boolean} {
 	switch (state.tab) {
 		case 'executions':
 			return {total: state.executions.value?.length ?? 0, rows: true};
@@ -101,7 +104,7 @@ export function extentOf(state: State, now: number): {readonly total: number; re
 		case 'history':
 			return {total: state.history.value?.length ?? 0, rows: true};
 		default:
-			return {total: state.detail.value === null ? 0 : pageOf(state.tab, state.detail.value, now).length, rows: false};
+			return {total: state.detail.value === null ? 0 : pageOf(state.tab, state.detail.value, now, width).length, rows: false};
 	}
 }
 
@@ -160,13 +163,19 @@ function refusing(state: State, what: Extract<Command, {type: 'refused'}>['what'
 }
 
 function moved(state: State, how: ListMove, around: Surroundings): State {
-	const {total, rows} = extentOf(state, around.now);
+	const {total, rows} = extentOf(state, around);
 	const list = listOf(state);
 	const visible = visibleLines(around);
 	if (rows) return {...state, lists: {...state.lists, [state.tab]: move(list, how, total, visible - 1)}};
 	const last = Math.max(1, total - visible + 1);
 	const scrolled = move({cursor: list.top, top: list.top}, how, last, 1);
 	return {...state, lists: {...state.lists, [state.tab]: moveTo({cursor: 0, top: scrolled.cursor}, scrolled.cursor, last, 1)}};
+}
+
+/** Whether Enter leads anywhere from the tab on the screen. */
+export function leadsOn(state: State): boolean {
+	if (state.tab === 'overview') return (state.detail.value?.problems.length ?? 0) > 0;
+	return state.tab === 'executions' || state.tab === 'queue' || state.tab === 'history';
 }
 
 function opened(state: State): Step<State, Command> {

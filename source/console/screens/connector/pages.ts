@@ -2,16 +2,30 @@ import type {ConnectorDetail} from '../../../api/contract.js';
 import {type Connector, scopesOf} from '../../../model/connector.js';
 import {formatPlace} from '../../../model/problem.js';
 import {ageText} from '../../text/age.js';
+import {widthOf} from '../../text/fit.js';
+import {wrapSpans} from '../../text/wrap-spans.js';
 import type {Span} from '../../theme/paint.js';
 import {connectorSigns} from '../../theme/signs.js';
 import type {ConnectorTab} from '../place.js';
 import {labelOf} from '../row/load.js';
+import {countOf, minuteText} from '../shared/words.js';
+import {settingLines} from './settings.js';
 import {scriptSpans} from './sql-spans.js';
 
 type PageLine = string | readonly Span[];
 
 /** The lines of a tab that is text: everything the files say, and what is wrong with them. */
-export function pageOf(tab: ConnectorTab, detail: ConnectorDetail, now: number): readonly PageLine[] {
+export function pageOf(tab: ConnectorTab, detail: ConnectorDetail, now: number, width: number): readonly PageLine[] {
+	return linesOf(tab, detail, now).flatMap((line) => placed(typeof line === 'string' ? [{text: line}] : line, width));
+}
+
+/** A line of a page with the margin of the lists, broken where it is too long. */
+function placed(line: readonly Span[], width: number): readonly PageLine[] {
+	const indent = /^ */.exec(line[0]?.text ?? '')?.[0].length ?? 0;
+	return wrapSpans(line, width - 2, indent + 4).map((part) => [{text: ' '}, ...part]);
+}
+
+function linesOf(tab: ConnectorTab, detail: ConnectorDetail, now: number): readonly PageLine[] {
 	if (tab === 'overview') return overview(detail, now);
 	const {configuration} = detail;
 	if (configuration === null) return unreadable(detail);
@@ -31,25 +45,35 @@ export function pageOf(tab: ConnectorTab, detail: ConnectorDetail, now: number):
 
 function overview(detail: ConnectorDetail, now: number): readonly PageLine[] {
 	const sign = connectorSigns[detail.status];
-	const {configuration, lacks, description, reason} = detail;
+	const {configuration, description, reason} = detail;
 	return [
 		[
 			{text: `${sign.glyph} ${sign.word}`, tone: sign.tone},
 			{text: `  ${detail.name}`, tone: 'strong'},
-			{text: `  ${detail.type}, ${detail.operation}`, tone: 'muted'},
+			{text: `  ${kindText(detail)}`, tone: 'muted'},
 		],
 		...(description === null ? [] : [description]),
 		...(reason === null ? [] : [[{text: `! ${reason}`, tone: 'warning' as const}]]),
-		`${detail.running} running, ${detail.queued} queued`,
+		`${detail.running} running, ${detail.queued} queued${detail.queued > 0 ? ': w reviews them' : ''}`,
 		...nextLines(detail, now),
 		'',
 		...(configuration === null ? [] : [...flowLines(configuration), '']),
-		...(lacks.length === 0
-			? [[{text: '✓ nothing keeps it from being active', tone: 'good' as const}]]
-			: [title('What keeps it from being activated'), ...lacks.map((lack) => bad(lack))]),
+		...lackLines(detail),
 		'',
 		...problemLines(detail),
 	];
+}
+
+/** What it is in a word or two; a file that cannot be read has no type yet. */
+function kindText({type, operation, configuration}: ConnectorDetail): string {
+	if (operation === 'export') return 'export';
+	return configuration === null ? 'its file has problems' : `${type}, import`;
+}
+
+function lackLines({status, lacks}: ConnectorDetail): readonly PageLine[] {
+	if (lacks.length > 0) return [title('What keeps it from being activated'), ...lacks.map((lack) => bad(lack))];
+	const active = status === 'operational' || status === 'needs_attention';
+	return [[{text: `✓ nothing keeps it from being active${active ? '' : ': t activates it'}`, tone: 'good' as const}]];
 }
 
 /** The next scheduled runs, a line each; while the connector is not active the clock only tells what would be. */
@@ -57,7 +81,7 @@ function nextLines({next_runs: runs, next_run: next}: ConnectorDetail, now: numb
 	if (runs.length === 0) return [];
 	return runs.map((at, index): readonly Span[] => [
 		{text: index === 0 ? (next === null ? 'Would run  ' : 'Next runs  ') : '           ', tone: 'title'},
-		{text: `${at.slice(0, 16).replace('T', ' ')} UTC`},
+		{text: minuteText(at)},
 		{text: `  ${ageText(at, now)}`, tone: 'muted'},
 	]);
 }
@@ -65,7 +89,9 @@ function nextLines({next_runs: runs, next_run: next}: ConnectorDetail, now: numb
 /** Input → SQL → variables → load steps, a line per scope. */
 function flowLines(connector: Connector): readonly PageLine[] {
 	const arrow: Span = {text: ' → ', tone: 'muted'};
-	const from = connector.source === null ? (connector.type ?? 'input') : 'source';
+	const given =
+		connector.export === null ? (connector.type ?? 'input') : 'object' in connector.export.from ? connector.export.from.object : 'SQL';
+	const from = connector.source === null ? given : 'source';
 	const head: Span[] = [
 		{text: 'Flow  ', tone: 'title'},
 		{text: from, tone: 'accent'},
@@ -79,9 +105,13 @@ function flowLines(connector: Connector): readonly PageLine[] {
 		return [
 			{text: `        ${scope}`, tone: 'strong'},
 			arrow,
-			{text: `${variables} variables`},
+			{text: countOf(variables, 'variable')},
 			...(connector.diffCheck ? [arrow, {text: 'diff check'}] : []),
-			...steps.flatMap(({step, index}) => [arrow, {text: `${index + 1} ${step.name} (${step.object})`}]),
+			...steps.flatMap(({step, index}) => [
+				arrow,
+				{text: `${index + 1}. ${step.name}`},
+				...(step.object === step.name.toLowerCase() ? [] : [{text: ` to ${step.object}`, tone: 'muted' as const}]),
+			]),
 		];
 	});
 	return [head, ...lines];
@@ -143,16 +173,16 @@ function loadStepLines({loadSteps}: Connector): readonly PageLine[] {
 				{text: `   match ${rule + 1}  `, tone: 'accent'},
 				{text: `${field} = ${variable}`, tone: 'strong'},
 			],
-			muted(`      none: ${labelOf(noMatch)}`),
-			muted(`      one: ${labelOf(singleMatch)}`),
-			muted(`      several: ${labelOf(multipleMatch)}`),
-			muted(`      archived: ${labelOf(archivedMatch)}`),
+			...(
+				[
+					['no match', noMatch],
+					['one match', singleMatch],
+					['several', multipleMatch],
+					['archived', archivedMatch],
+				] as const
+			).map(([when, action]) => muted(`            ${when.padEnd(11)}${labelOf(action)}`)),
 		]),
-		...mapping.map(({field, variables, conflict}): readonly Span[] => [
-			{text: '   map      ', tone: 'accent'},
-			{text: `${field} ← ${variables.join(' + ')}`},
-			{text: `  ${labelOf(conflict)}`, tone: 'muted'},
-		]),
+		...mappingLines(mapping),
 		...(automations.onCreate.length + automations.onUpdate.length === 0 && !automations.suppressTriggers
 			? []
 			: [
@@ -161,6 +191,16 @@ function loadStepLines({loadSteps}: Connector): readonly PageLine[] {
 					),
 				]),
 		'',
+	]);
+}
+
+function mappingLines(mapping: Connector['loadSteps'][number]['mapping']): readonly PageLine[] {
+	const pairs = mapping.map(({field, variables, conflict}) => ({text: `${field} ← ${variables.join(' + ')}`, conflict}));
+	const wide = Math.min(36, Math.max(0, ...pairs.map(({text}) => widthOf(text))));
+	return pairs.map(({text, conflict}): readonly Span[] => [
+		{text: '   map      ', tone: 'accent'},
+		{text: text.padEnd(wide)},
+		{text: `  ${labelOf(conflict)}`, tone: 'muted'},
 	]);
 }
 
@@ -175,44 +215,6 @@ function sqlLines({problems, lacks}: ConnectorDetail, {sql}: Connector): readonl
 				? about.map((lack): readonly Span[] => [{text: `! ${lack}`, tone: 'warning'}])
 				: [[{text: `✓ ${sql.file} is validated as it stands`, tone: 'good'}]];
 	return [...verdict, '', ...scriptSpans(sql.text)];
-}
-
-function settingLines(detail: ConnectorDetail, connector: Connector): readonly PageLine[] {
-	const {settings, schedule, source, webhook, referenceData, secrets, sqlParameters, engine, diffCheck} = connector;
-	const stop = settings.stopAfter;
-	const pairs: readonly (readonly [string, string])[] = [
-		['file', detail.file],
-		['at once', settings.maxConcurrentExecutions === 0 ? '0: queues and runs nothing' : String(settings.maxConcurrentExecutions)],
-		['chunk size', settings.chunkSize.toLocaleString('en-GB')],
-		['diff check', diffCheck ? 'on' : 'off'],
-		[
-			'stops after',
-			stop === null
-				? 'never'
-				: [stop.errors === null ? '' : `${stop.errors} errors`, stop.percent === null ? '' : `${stop.percent} %`]
-						.filter(Boolean)
-						.join(' or '),
-		],
-		[
-			'notifies',
-			`${settings.notificationEmails.join(', ') || 'nobody'} on ${typeof settings.notifyOn === 'string' ? settings.notifyOn : settings.notifyOn.join(', ')}`,
-		],
-		['webhook out', settings.executionEndedWebhook?.url ?? 'none'],
-		['keeps', `${settings.keepExecutionsDays} days`],
-		['schedule', schedule === null ? 'none' : JSON.stringify(schedule)],
-		['source', source === null ? 'none' : 'file' in source ? source.file : 'url' in source ? source.url : 'SQL'],
-		['webhook in', webhook === null ? 'none' : `every ${webhook.cadenceSeconds} s`],
-		['reference', referenceData.map(({object, fields}) => `${object} (${fields.join(', ') || 'kizen_id'})`).join('; ') || 'none'],
-		[
-			'parameters',
-			Object.entries(sqlParameters)
-				.map(([name, value]) => `${name}=${value}`)
-				.join(', ') || 'none',
-		],
-		['secrets', secrets.join(', ') || 'none'],
-		['engine', engine ?? 'any'],
-	];
-	return [...pairs.map(([name, text]): readonly Span[] => [{text: name.padEnd(13), tone: 'strong'}, {text}])];
 }
 
 function title(text: string): readonly Span[] {

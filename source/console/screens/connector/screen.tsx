@@ -12,7 +12,8 @@ import {type ConnectorTab, connectorTabs} from '../place.js';
 import {type DrawProps, defineScreen} from '../screen.js';
 import {noticeOf, PlainLines} from '../shared/notice.js';
 import {hasEnded, shortId} from '../shared/words.js';
-import {type Command, listOf, type State, start, update, visibleLines} from './model.js';
+import {toggleWord} from './deactivate.js';
+import {type Command, leadsOn, listOf, type State, start, update, visibleLines} from './model.js';
 import {pageOf} from './pages.js';
 
 const labels: Readonly<Record<ConnectorTab, string>> = {
@@ -72,7 +73,7 @@ function Page({state, around}: DrawProps<State>): ReactElement {
 				noticeOf(state.history, 'history', width) ?? (
 					<Table
 						{...shared}
-						columns={historyColumns}
+						columns={historyColumns.filter(({key}) => key !== 'connector')}
 						total={rows.length}
 						rowAt={(index) => rows[index]}
 						empty="Nobody did anything with it yet."
@@ -83,7 +84,7 @@ function Page({state, around}: DrawProps<State>): ReactElement {
 		default: {
 			const detail = state.detail.value;
 			if (detail === null) return noticeOf(state.detail, 'connector', width) ?? <Box />;
-			return <PlainLines lines={pageOf(state.tab, detail, now).slice(list.top)} width={width} height={height} />;
+			return <PlainLines lines={pageOf(state.tab, detail, now, width).slice(list.top)} width={width} height={height} />;
 		}
 	}
 }
@@ -103,7 +104,6 @@ export const connector = defineScreen<'connector', State, Command>({
 	name: 'connector',
 	scopes: ['connector', 'connectorActions', 'tabs', 'list'],
 	title: ({connector: name}) => name,
-	filter: ({tab}) => labels[tab],
 	start,
 	update,
 	onKey(_state, key) {
@@ -129,6 +129,8 @@ export const connector = defineScreen<'connector', State, Command>({
 				return null;
 		}
 	},
+	refused: (state, key) => (key === 'open' && !leadsOn(state) ? 'nothing here opens; e opens the file in $EDITOR' : null),
+	word: ({detail}, key) => (key === 'toggleActive' && detail.value !== null ? toggleWord(detail.value) : null),
 	heard: ({connector: name}, changes) =>
 		changes.again ||
 		changes.connectors.has(name) ||

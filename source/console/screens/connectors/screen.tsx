@@ -10,6 +10,7 @@ import {glyphOf, type Look} from '../../theme/glyph.js';
 import {useLook} from '../../theme/look.js';
 import type {Span} from '../../theme/paint.js';
 import {connectorSigns, executionSigns, wordIn} from '../../theme/signs.js';
+import {toggleWord} from '../connector/deactivate.js';
 import {type DrawProps, defineScreen, type Surroundings} from '../screen.js';
 import {type Command, lastOf, listHeight, onKey, type State, start, update} from './model.js';
 
@@ -23,6 +24,10 @@ export const connectors = defineScreen<'connectors', State, Command>({
 	onKey: (_state, key) => onKey(key),
 	heard: () => ({type: 'heard'}),
 	returned: () => ({type: 'heard'}),
+	word: ({shown, list}, key) => {
+		const here = shown[list.cursor];
+		return key === 'toggleActive' && here !== undefined ? toggleWord(here) : null;
+	},
 	find: {text: ({find}) => find, changed: (text) => ({type: 'found', text})},
 	commandLine: () => 'sluice status',
 	Draw: Connectors,
@@ -61,21 +66,21 @@ function whyEmpty({find}: State, {live}: Surroundings): string {
 
 function columnsFor({live, now, width}: Surroundings, look: Look): readonly Column<ConnectorSummary>[] {
 	return [
-		{key: 'connector', title: 'CONNECTOR', width: 18, grow: 2, cell: ({api_name}) => api_name},
+		{key: 'connector', title: 'connector', width: 18, grow: 1, cell: ({api_name}) => api_name},
 		{
 			key: 'status',
-			title: 'STATUS',
+			title: 'status',
 			width: width < 120 ? 18 : 31,
 			cell: ({status}) => ({
 				text: `${glyphOf(connectorSigns[status], look)} ${wordIn(connectorSigns[status], width < 120 ? 16 : 29)}`,
 				tone: connectorSigns[status].tone,
 			}),
 		},
-		{key: 'type', title: 'TYPE', width: 11, optional: 1, cell: ({type}) => type},
+		{key: 'type', title: 'type', width: 11, optional: 1, cell: ({type}) => type},
 		{
 			key: 'last',
-			title: 'LAST RUN',
-			width: 13,
+			title: 'last run',
+			width: 12,
 			cell: (connector) => {
 				const last = lastOf(live, connector);
 				if (!last) return connector.last_execution === null ? 'never' : '';
@@ -83,15 +88,15 @@ function columnsFor({live, now, width}: Surroundings, look: Look): readonly Colu
 				return {text: `${glyphOf(sign, look)} ${ageText(last.ended_at ?? last.queued_at, now)}`, tone: sign.tone};
 			},
 		},
-		{key: 'next', title: 'NEXT RUN', width: 9, cell: ({next_run}) => (next_run === null ? '-' : ageText(next_run, now))},
+		{key: 'next', title: 'next run', width: 9, cell: ({next_run}) => (next_run === null ? '-' : ageText(next_run, now))},
 		{
 			key: 'queued',
-			title: 'QUEUE',
+			title: 'queue',
 			width: 5,
 			align: 'right',
 			cell: ({queued}) => ({text: count(queued), tone: queued > 0 ? 'waiting' : 'muted'}),
 		},
-		{key: 'health', title: 'LAST 20', width: 10, cell: ({health}) => healthText(health).replace(' ok', '').replace(' of ', '/')},
+		{key: 'health', title: 'last 20', width: 11, cell: ({health}) => healthText(health)},
 	];
 }
 
@@ -109,7 +114,7 @@ function preview(connector: ConnectorSummary, {live, now}: Surroundings, look: L
 	if (last) {
 		const {created, updated, skipped, errored, warnings} = last.counts;
 		lines.push(
-			`last run ${ageText(last.queued_at, now)} by ${last.started_by}`,
+			`${last.status === 'queued' ? 'queued  ' : 'last run'} ${ageText(last.queued_at, now)} by ${last.started_by}`,
 			`         created ${count(created)}  updated ${count(updated)}  skipped ${count(skipped)}  errored ${count(errored)}  warned ${count(warnings)}`,
 		);
 	}

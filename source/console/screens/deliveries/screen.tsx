@@ -20,7 +20,7 @@ function columnsOf(now: number): readonly Column<Delivery>[] {
 		{key: 'kind', title: 'kind', width: 10, cell: ({kind}) => kind},
 		{key: 'to', title: 'to', width: 20, grow: 2, cell: ({to}) => to},
 		{key: 'attempts', title: 'tries', width: 5, align: 'right', cell: ({attempts}) => String(attempts)},
-		{key: 'next', title: 'next try', width: 11, optional: 2, cell: ({next_attempt_at: at}) => ageText(at, now)},
+		{key: 'next', title: 'next try', width: 11, optional: 1, cell: ({next_attempt_at: at}) => ageText(at, now)},
 		{key: 'created', title: 'since', width: 11, cell: ({created_at: at}) => ageText(at, now)},
 		{
 			key: 'execution',
@@ -29,7 +29,7 @@ function columnsOf(now: number): readonly Column<Delivery>[] {
 			optional: 3,
 			cell: ({execution}) => ({text: execution === null ? '' : shortId(execution), tone: 'muted'}),
 		},
-		{key: 'error', title: 'last error', width: 16, grow: 2, optional: 1, cell: ({last_error: error}) => ({text: error ?? '', tone: 'bad'})},
+		{key: 'error', title: 'last error', width: 16, grow: 2, optional: 2, cell: ({last_error: error}) => ({text: error ?? '', tone: 'bad'})},
 	];
 }
 
@@ -43,10 +43,14 @@ function Draw({state: {rows}, around}: DrawProps<State>): ReactElement {
 			columns={columnsOf(around.now)}
 			none="Nothing was sent yet: a connector’s settings say who is told how runs end."
 			one="delivery"
-			foot={(here) => ({text: ` ${error === null ? (here?.last_error ?? '') : `Not current: ${error.message}`}`, tone: 'warning'})}
+			foot={(here) => [{text: ` ${error === null ? lastError(here) : `Not current: ${error.message}`}`, tone: 'warning'}]}
 			around={around}
 		/>
 	);
+}
+
+function lastError(here: Delivery | undefined): string {
+	return here === undefined || here.last_error === null ? '' : `last error: ${here.last_error}`;
 }
 
 export const deliveries = defineScreen<'deliveries', State, Command>({

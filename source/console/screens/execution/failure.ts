@@ -48,13 +48,15 @@ function chunkText({chunks, chunks_done: done, state}: Execution['stages'][numbe
 		: `, chunk ${state === 'completed' ? done : Math.min(chunks, done + 1)} of ${chunks}`;
 }
 
-function nextStep({error, mode, counts, acknowledged_at: seen}: Execution): string {
+function nextStep({error, mode, stages, counts, acknowledged_at: seen}: Execution): string {
 	const cure = error?.cure ? `${error.cure} ` : '';
-	const again =
-		mode === 'dry'
-			? 'Then run it dry again (m, Rerun).'
+	const inFile = stages.some(({stage, state}) => stage === 'intake' && state === 'failed');
+	const again = inFile
+		? 'Then run the connector with the mended file: Rerun (m) reads the same file again.'
+		: mode === 'dry'
+			? 'Then rerun it (m): it reads the same file again.'
 			: counts.created + counts.updated > 0
-				? 'Then m, Rerun: rows already written are found again by their matching rules.'
-				: 'Then m, Rerun: it reads the same input file.';
-	return `${cure}${again}${seen === null ? ' m, Acknowledge takes it off the list of what needs someone.' : ''}`;
+				? 'Then rerun it (m): rows already written are found again by their matching rules.'
+				: 'Then rerun it (m): it reads the same file again.';
+	return `${cure}${again}${seen === null ? ' Acknowledge (m) takes it off the list of what needs someone.' : ''}`;
 }

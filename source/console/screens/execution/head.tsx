@@ -8,7 +8,7 @@ import {useLook} from '../../theme/look.js';
 import type {Span} from '../../theme/paint.js';
 import {executionSigns} from '../../theme/signs.js';
 import type {Surroundings} from '../screen.js';
-import {countOf, kindOf, timeText, waitText} from '../shared/words.js';
+import {countOf, kindOf, minuteText, timeText, waitText} from '../shared/words.js';
 
 /** Three lines: what it is and how it stands; what it counted; what it reads or waits for. */
 export function HeadLines({execution, around: {width, now}}: {readonly execution: Execution; readonly around: Surroundings}): ReactElement {
@@ -20,11 +20,11 @@ export function HeadLines({execution, around: {width, now}}: {readonly execution
 			<Line
 				width={width}
 				spans={[
-					{text: `${glyphOf(sign, look)} ${sign.word}`, tone: sign.tone},
+					{text: ` ${glyphOf(sign, look)} ${sign.word}`, tone: sign.tone},
 					{text: `  ${execution.connector}`, tone: 'strong'},
 					{text: `  ${kindOf(execution)}`, tone: dry ? 'accent' : 'normal'},
 					{text: dry ? ' (nothing is written)' : ''},
-					{text: `  by ${execution.started_by}  ${tookText(execution, now)}`},
+					{text: `  by ${execution.started_by}  ${tookText(execution, now, width)}`},
 				]}
 			/>
 			<Line width={width} spans={countSpans(execution, width)} />
@@ -33,16 +33,16 @@ export function HeadLines({execution, around: {width, now}}: {readonly execution
 	);
 }
 
-function tookText({started_at: started, ended_at: ended, queued_at: queued}: Execution, now: number): string {
+function tookText({started_at: started, ended_at: ended, queued_at: queued}: Execution, now: number, width: number): string {
 	if (started === null) return `queued ${ageText(queued, now)}`;
 	if (ended === null) return `running for ${durationText(now - Date.parse(started))}`;
-	return `took ${durationText(Date.parse(ended) - Date.parse(started))}  ${timeText(started)} UTC`;
+	return `took ${durationText(Date.parse(ended) - Date.parse(started))}  ${width < 100 ? minuteText(started) : `${timeText(started)} UTC`}`;
 }
 
 function countSpans({counts, warnings}: Execution, width: number): readonly Span[] {
 	const {created, updated, skipped, errored} = counts;
 	return [
-		{text: `created ${count(created)}`, tone: created > 0 ? 'good' : 'muted'},
+		{text: ` created ${count(created)}`, tone: created > 0 ? 'good' : 'muted'},
 		{text: `   updated ${count(updated)}`, tone: updated > 0 ? 'busy' : 'muted'},
 		{text: `   skipped ${count(skipped)}`, tone: skipped > 0 ? 'normal' : 'muted'},
 		{text: `   errored ${count(errored)}`, tone: errored > 0 ? 'bad' : 'muted'},
@@ -59,10 +59,10 @@ function noteText(first: string, notes: number, width: number): string {
 function inputSpans(execution: Execution): readonly Span[] {
 	const {input_file: file, rows} = execution;
 	const waits = waitText(execution);
-	if (waits !== '') return [{text: waits, tone: 'waiting'}];
+	if (waits !== '') return [{text: ` ${waits}`, tone: 'waiting'}];
 	const scopes = Object.entries(rows.by_scope).map(([scope, amount]) => `${scope} ${count(amount)}`);
 	return [
-		{text: file === null ? 'no input file' : file},
+		{text: ` ${file === null ? 'no input file' : file}`},
 		{text: rows.input === null ? '' : `  ${countOf(rows.input, 'row')}`, tone: 'muted'},
 		{text: scopes.length === 0 ? '' : `  ${scopes.join(' · ')}`, tone: 'muted'},
 	];

@@ -47,7 +47,7 @@ function emptyText({log, find}: State): string {
 function spansOf({at, level, stage, message}: LogLine): readonly Span[] {
 	const tone = level === 'error' ? ('bad' as const) : level === 'warning' ? ('warning' as const) : ('normal' as const);
 	return [
-		{text: `${at.slice(11, 19)} `, tone: 'muted'},
+		{text: ` ${at.slice(11, 19)} `, tone: 'muted'},
 		{text: `${level.padEnd(8)}`, tone},
 		{text: `${(stage ?? '').padEnd(10)}`, tone: 'accent'},
 		{text: message, tone: level === 'info' ? 'normal' : tone},

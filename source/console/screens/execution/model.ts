@@ -94,7 +94,7 @@ export function update(state: State, command: Command, around: Surroundings): St
 		case 'find':
 			return [{...state, find: command.text, logTop: 0}];
 		case 'open':
-			return opened(state);
+			return opened(state, around);
 		case 'tables':
 			return [state, {go: {screen: 'tables', execution: idOf(state)}}];
 		case 'refresh':
@@ -139,8 +139,16 @@ function explained({execution: {value}, checks}: State): readonly Effect<Command
 	return value === null || value.error === null ? [] : [{show: {title: 'What went wrong', text: failureText(value, checks)}}];
 }
 
-/** Enter on a stage: its table, or why it has none. */
-function opened(state: State): Step<State, Command> {
+/** Enter on a stage: its table, or why it has none. In the log: the lines in sight at full length. */
+function opened(state: State, around: Surroundings): Step<State, Command> {
+	if (state.panel === 'log') {
+		const top = state.following ? lastTop(state, around) : state.logTop;
+		const lines = linesShown(state).slice(top, top + Math.max(1, layOutBody(state, around).log - 1));
+		const text = lines.map(
+			({at, level, stage, message}) => `${at.slice(11, 19)}  ${level}${stage === null ? '' : ` ${stage}`}: ${message}`,
+		);
+		return lines.length === 0 ? [state] : [state, {show: {title: 'Log lines in sight (UTC)', text: text.join('\n')}}];
+	}
 	const execution = state.execution.value;
 	const stage = execution?.stages[state.stages.cursor];
 	return execution && stage ? [state, ...effectsOfStage(execution, stage)] : [state];

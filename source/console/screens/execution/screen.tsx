@@ -49,8 +49,7 @@ export const execution = defineScreen<'execution', State, Command>({
 	name: 'execution',
 	scopes: ['execution', 'list'],
 	title: (state) => (state.execution.value === null ? state.id : `${state.execution.value.connector} ${shortId(state.execution.value.id)}`),
-	filter: ({find, following}) =>
-		[find === '' ? '' : `log /${find}`, following ? 'log followed' : 'log held'].filter((part) => part !== '').join('  '),
+	filter: ({find}) => (find === '' ? '' : `log /${find}`),
 	start,
 	update,
 	onKey(state, key) {

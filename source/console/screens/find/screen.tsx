@@ -17,7 +17,7 @@ import {type Command, foundRows, type State, start, under, update} from './model
 function columnsOf(look: Look, now: number): readonly Column<FoundRow>[] {
 	return [
 		{key: 'at', title: 'when', width: 11, cell: ({at}) => ({text: ageText(at, now), tone: 'muted'})},
-		{key: 'connector', title: 'connector', width: 15, grow: 1, cell: ({connector}) => connector},
+		{key: 'connector', title: 'connector', width: 15, cell: ({connector}) => connector},
 		{key: 'execution', title: 'execution', width: 13, optional: 2, cell: ({execution}) => ({text: shortId(execution), tone: 'muted'})},
 		{key: 'table', title: 'table', width: 12, cell: ({table}) => table},
 		{key: 'row', title: 'row', width: 7, align: 'right', cell: ({row}) => String(row)},
@@ -30,8 +30,8 @@ function columnsOf(look: Look, now: number): readonly Column<FoundRow>[] {
 				return sign === undefined ? (outcome ?? '') : {text: `${glyphOf(sign, look)} ${sign.word}`, tone: sign.tone};
 			},
 		},
-		{key: 'matched', title: 'value', width: 18, grow: 2, cell: ({matched}) => ({text: matched, tone: 'strong'})},
-		{key: 'reason', title: 'reason', width: 20, grow: 1, optional: 1, cell: ({reason}) => ({text: reason ?? '', tone: 'warning'})},
+		{key: 'matched', title: 'value', width: 18, grow: 3, cell: ({matched}) => ({text: matched, tone: 'strong'})},
+		{key: 'reason', title: 'reason', width: 14, grow: 1, optional: 1, cell: ({reason}) => ({text: reason ?? '', tone: 'warning'})},
 	];
 }
 

@@ -3,7 +3,8 @@ import {ask, type Effect} from '../effect.js';
 import type {PlaceOf} from '../place.js';
 import type {Step, Surroundings} from '../screen.js';
 import {noRows, type Rows, type RowsCommand, type RowsOf, shownRows, updateRows} from '../shared/rows.js';
-import {shortId, valueText} from '../shared/words.js';
+import {valueText} from '../shared/words.js';
+import {detailText} from './detail.js';
 
 export type State = {readonly connector: string | null; readonly rows: Rows<HistoryEntry>};
 
@@ -51,25 +52,4 @@ export function askHistory(connector: string | null): Effect<RowsCommand<History
 		answered: ({items}): RowsCommand<HistoryEntry> => ({type: 'came', items}),
 		failed: (error): RowsCommand<HistoryEntry> => ({type: 'refused', error}),
 	});
-}
-
-/** Said last: who and what stand in columns of their own, and an id tells people least. */
-const lastNames: readonly string[] = ['execution', 'from'];
-
-/** What is told beside who, what and when, as one line; what is empty is left out. */
-export function detailText(detail: HistoryEntry['detail']): string {
-	return Object.entries(detail)
-		.map(([name, value]) => [name, partText(name, value)] as const)
-		.filter(([, text]) => text !== '')
-		.sort(([a], [b]) => lastNames.indexOf(a) - lastNames.indexOf(b))
-		.map(([name, text]) => `${name} ${text}`)
-		.join(' · ');
-}
-
-function partText(name: string, value: unknown): string {
-	if (name === 'execution' && typeof value === 'string') return shortId(value);
-	if (value === null || typeof value !== 'object' || Array.isArray(value)) return valueText(value);
-	return Object.entries(value)
-		.map(([key, part]) => `${key} ${valueText(part)}`)
-		.join(' ');
 }

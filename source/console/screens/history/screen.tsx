@@ -3,6 +3,7 @@ import {isListMove} from '../../components/list.js';
 import {type DrawProps, defineScreen} from '../screen.js';
 import {RowsTable} from '../shared/rows-table.js';
 import {historyColumns} from './columns.js';
+import {detailText} from './detail.js';
 import {type Command, historyRows, type State, start, update} from './model.js';
 
 function Draw({state: {rows}, around}: DrawProps<State>): ReactElement {
@@ -15,7 +16,11 @@ function Draw({state: {rows}, around}: DrawProps<State>): ReactElement {
 			columns={historyColumns}
 			none="Nobody did anything yet."
 			one="entry"
-			foot={() => ({text: error === null ? '' : ` Not current: ${error.message}`, tone: 'warning'})}
+			foot={(here) => [
+				error === null
+					? {text: here === undefined ? '' : ` ${detailText(here.detail)}`, tone: 'muted'}
+					: {text: ` Not current: ${error.message}`, tone: 'warning'},
+			]}
 			around={around}
 		/>
 	);

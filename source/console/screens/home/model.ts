@@ -8,7 +8,8 @@ import type {Step, Surroundings} from '../screen.js';
 
 /** A line of Home. What needs someone stands first, then what runs, what comes next, and how each connector fares (SPEC 14). */
 export type Line =
-	| {readonly line: 'need'; readonly need: NeedsYou}
+	/** `many`: it stands for so many problems of one connector. */
+	| {readonly line: 'need'; readonly need: NeedsYou; readonly many: number}
 	| {readonly line: 'running'; readonly execution: Execution}
 	| {readonly line: 'next'; readonly connector: ConnectorSummary; readonly at: string}
 	| {readonly line: 'recent'; readonly execution: Execution}
@@ -16,7 +17,11 @@ export type Line =
 
 export type State = {readonly list: ListState; readonly lines: readonly Line[]};
 
-export type Command = {readonly type: 'moved'; readonly how: ListMove} | {readonly type: 'opened'} | {readonly type: 'heard'};
+export type Command =
+	| {readonly type: 'moved'; readonly how: ListMove}
+	| {readonly type: 'opened'}
+	| {readonly type: 'heard'}
+	| {readonly type: 'went'; readonly to: Place};
 
 /** Ended runs on Home: enough to see what just happened; the Executions screen has them all. */
 const recentShown = 5;
@@ -28,12 +33,29 @@ export function linesOf({status, active, recent}: Live): readonly Line[] {
 		.flatMap((connector) => (connector.next_run === null ? [] : [{line: 'next' as const, connector, at: connector.next_run}]))
 		.sort((a, b) => (a.at < b.at ? -1 : 1));
 	return [
-		...status.needs_you.map((need) => ({line: 'need' as const, need})),
-		...active.map((execution) => ({line: 'running' as const, execution})),
+		...needsOf(status.needs_you),
+		...active.filter((one) => one.waiting_for !== 'activation').map((execution) => ({line: 'running' as const, execution})),
 		...scheduled,
 		...recent.slice(0, recentShown).map((execution) => ({line: 'recent' as const, execution})),
 		...status.connectors.map((connector) => ({line: 'health' as const, connector})),
 	];
+}
+
+/**
+ * What needs someone, a line each: the problems of one connector are one line, a failed run speaks for the attention its connector
+ * needs because of it. What waits for activation stands here as a queue to review, not under what runs.
+ */
+function needsOf(needs: readonly NeedsYou[]): readonly Line[] {
+	const failed = new Set(needs.filter(({kind}) => kind === 'failed').map(({connector}) => connector));
+	const problems = new Map<string | null, number>();
+	for (const {kind, connector} of needs) if (kind === 'problem') problems.set(connector, (problems.get(connector) ?? 0) + 1);
+	return needs
+		.filter(({kind, connector}) => !(kind === 'attention' && failed.has(connector)))
+		.filter(
+			(need, index, all) =>
+				need.kind !== 'problem' || all.findIndex(({kind, connector}) => kind === 'problem' && connector === need.connector) === index,
+		)
+		.map((need) => ({line: 'need', need, many: need.kind === 'problem' ? (problems.get(need.connector) ?? 1) : 1}));
 }
 
 export function start(around: Surroundings): Step<State, Command> {
@@ -50,6 +72,8 @@ export function update(state: State, command: Command, around: Surroundings): St
 			const list = state.list.cursor === 0 ? state.list : follow(state.list, state.lines, lines, keyOf, around.height);
 			return [{list, lines}];
 		}
+		case 'went':
+			return [state, {go: command.to}];
 		case 'opened': {
 			const line = state.lines[state.list.cursor];
 			return line ? [state, {go: placeOf(line)}] : [state];
@@ -59,14 +83,27 @@ export function update(state: State, command: Command, around: Surroundings): St
 
 export function onKey(key: KeyCommand): Command | null {
 	if (isListMove(key)) return {type: 'moved', how: key};
-	return key === 'open' ? {type: 'opened'} : null;
+	switch (key) {
+		case 'open':
+			return {type: 'opened'};
+		case 'toConnectors':
+			return {type: 'went', to: {screen: 'connectors'}};
+		case 'toExecutions':
+			return {type: 'went', to: {screen: 'executions'}};
+		case 'toRecords':
+			return {type: 'went', to: {screen: 'records'}};
+		case 'search':
+			return {type: 'went', to: {screen: 'find', text: ''}};
+		default:
+			return null;
+	}
 }
 
 /** What stays the same while a line changes: the cursor follows it. */
 export function keyOf(line: Line): string {
 	switch (line.line) {
 		case 'need':
-			return `need ${line.need.kind} ${line.need.connector} ${line.need.execution} ${line.need.execution === null ? line.need.message : ''}`;
+			return `need ${line.need.kind} ${line.need.connector} ${line.need.execution} ${line.need.execution === null && line.need.kind !== 'problem' ? line.need.message : ''}`;
 		case 'running':
 		case 'recent':
 			return `${line.line} ${line.execution.id}`;

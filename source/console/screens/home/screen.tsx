@@ -12,12 +12,13 @@ import type {Span} from '../../theme/paint.js';
 import {connectorSigns, executionSigns, needSigns, wordIn} from '../../theme/signs.js';
 import {loadedPart} from '../../work/loaded-part.js';
 import {type DrawProps, defineScreen, type Surroundings} from '../screen.js';
+import {countOf, minuteText, waitText} from '../shared/words.js';
 import {recentHead, recentSpans} from './last-runs.js';
 import {type Command, type Line, onKey, type State, start, update} from './model.js';
 
 export const home = defineScreen<'home', State, Command>({
 	name: 'home',
-	scopes: ['list'],
+	scopes: ['list', 'home'],
 	title: () => 'Home',
 	start: (_place, around) => start(around),
 	update,
@@ -50,11 +51,13 @@ function Home({state, around}: DrawProps<State>): ReactElement {
 	}
 	const drawn = drawnLines(state, around, look);
 	const cursor = drawn.findIndex(({index}) => index === state.list.cursor);
-	const top = Math.max(0, Math.min(cursor - Math.floor(height / 2), drawn.length - height));
-	const first = cursor < height ? 0 : top;
+	const room = drawn.length > height ? height - 1 : height;
+	const top = Math.max(0, Math.min(cursor - Math.floor(room / 2), drawn.length - room));
+	const first = cursor < room ? 0 : top;
+	const below = drawn.length - first - room;
 	return (
 		<Box flexDirection="column">
-			{drawn.slice(first, first + height).map(({key, spans, index}) => (
+			{drawn.slice(first, first + room).map(({key, spans, index}) => (
 				<ScreenLine
 					key={key}
 					width={width}
@@ -62,8 +65,14 @@ function Home({state, around}: DrawProps<State>): ReactElement {
 					under={index === state.list.cursor ? 'selected' : undefined}
 				/>
 			))}
+			{room < height && <ScreenLine width={width} spans={[{text: moreText(first, below, look), tone: 'muted'}]} />}
 		</Box>
 	);
+}
+
+function moreText(above: number, below: number, {unicode}: Look): string {
+	if (below > 0) return `  ${unicode ? '↓ ' : ''}${countOf(below, 'more line')} below`;
+	return `  ${unicode ? '↑ ' : ''}${countOf(above, 'more line')} above`;
 }
 
 type Drawn = {readonly key: string; readonly spans: readonly Span[]; readonly index: number | null};
@@ -99,6 +108,14 @@ function drawnLines({lines}: State, around: Surroundings, look: Look): readonly 
 	return drawn;
 }
 
+/** What it is about; the files of a connector stand without the folder that bears its name. */
+function needText({need: {kind, connector, message}, many}: Line & {readonly line: 'need'}): string {
+	if (kind !== 'problem' || connector === null) return message;
+	const folder = `connectors/${connector}/`;
+	const text = message.startsWith(folder) ? message.slice(folder.length) : message;
+	return many === 1 ? text : `${many} problems, first ${text}`;
+}
+
 function rateSpans(line: Line['line'], {live}: Surroundings, look: Look): readonly Span[] {
 	if (line !== 'running' || live.rowRate.length === 0) return [];
 	const now = live.rowRate.at(-1) ?? 0;
@@ -108,29 +125,29 @@ function rateSpans(line: Line['line'], {live}: Surroundings, look: Look): readon
 function lineSpans(line: Line, {now, width}: Surroundings, look: Look): readonly Span[] {
 	switch (line.line) {
 		case 'need': {
-			const {kind, connector, message, at} = line.need;
+			const {kind, connector, at} = line.need;
 			const sign = needSigns[kind];
 			const age = at === null ? '' : `  ${ageText(at, now)}`;
 			return [
 				{text: ` ${glyphOf(sign, look)} ${toWidth(sign.word, 10)}`, tone: sign.tone},
 				{text: toWidth(connector ?? 'workspace', 20)},
-				{text: ` ${message}${age}`},
+				{text: ` ${needText(line)}${age}`},
 			];
 		}
 		case 'running': {
-			const {connector, mode, status, started_at, id, waiting_for} = line.execution;
+			const {connector, mode, status, started_at, id} = line.execution;
 			const sign = executionSigns[status];
 			const part = loadedPart(line.execution);
-			const took = status === 'running' && started_at !== null ? durationText(now - Date.parse(started_at)) : (waiting_for ?? '');
+			const took = status === 'running' && started_at !== null ? durationText(now - Date.parse(started_at)) : '';
 			return [
 				{text: ` ${glyphOf(sign, look)} ${toWidth(sign.word, 10)}`, tone: sign.tone},
 				{text: toWidth(connector, 20)},
 				{text: ` ${toWidth(mode, 5)}`},
 				{
-					text: part === null ? ' '.repeat(24) : `${progressBar(part, 18, look.unicode)} ${String(Math.floor(part * 100)).padStart(3)} % `,
+					text: part === null ? '' : `${progressBar(part, 18, look.unicode)} ${String(Math.floor(part * 100)).padStart(3)} %  `,
 					tone: 'busy',
 				},
-				{text: ` ${status === 'running' ? took : `waits for ${took}`}`},
+				{text: status === 'running' ? took : waitText(line.execution)},
 				{text: `  ${id.slice(0, 13)}`, tone: 'muted'},
 			];
 		}
@@ -138,7 +155,7 @@ function lineSpans(line: Line, {now, width}: Surroundings, look: Look): readonly
 			return [
 				{text: ` ${toWidth(ageText(line.at, now), 12)}`, tone: 'waiting'},
 				{text: toWidth(line.connector.api_name, 20)},
-				{text: ` ${line.at}`, tone: 'muted'},
+				{text: ` ${minuteText(line.at)}`, tone: 'muted'},
 			];
 		case 'recent':
 			return recentSpans(line.execution, {now, width}, look);

@@ -17,6 +17,9 @@ export type Command =
 	| {readonly type: 'heard'; readonly changes: Changes}
 	| {readonly type: 'open' | 'edit'};
 
+/** Lines below the list: place, problem and what was expected, in full. */
+export const footLines = 5;
+
 export const problemRows: RowsOf<Problem> = {
 	keyOf: (problem) => `${formatPlace(problem)} ${problem.code}`,
 	textOf: (problem) => `${formatPlace(problem)} ${problem.message} ${problem.expected ?? ''} ${problem.code}`,
@@ -38,7 +41,7 @@ export function update(state: State, command: Command, around: Surroundings): St
 			];
 		case 'validated': {
 			const items = mine(state, command.problems);
-			const next = {...state, rows: updateRows(state.rows, {type: 'came', items}, problemRows, around)};
+			const next = {...state, rows: updateRows(state.rows, {type: 'came', items}, problemRows, around, footLines + 1)};
 			return [
 				next,
 				items.length === 0
@@ -49,14 +52,14 @@ export function update(state: State, command: Command, around: Surroundings): St
 		case 'heard': {
 			const {problems, again} = command.changes;
 			if (problems === null) return again ? [state, askProblems(state)] : [state];
-			return [{...state, rows: updateRows(state.rows, {type: 'came', items: mine(state, problems)}, problemRows, around)}];
+			return [{...state, rows: updateRows(state.rows, {type: 'came', items: mine(state, problems)}, problemRows, around, footLines + 1)}];
 		}
 		case 'open':
 			return here === undefined ? [state] : [state, {show: {title: formatPlace(here), text: problemText(here)}}];
 		case 'edit':
 			return here === undefined ? [state] : [state, {edit: {file: inWorkspace(here.file, around), line: here.line}}];
 		default:
-			return [{...state, rows: updateRows(state.rows, command, problemRows, around)}];
+			return [{...state, rows: updateRows(state.rows, command, problemRows, around, footLines + 1)}];
 	}
 }
 

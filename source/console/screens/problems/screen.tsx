@@ -2,15 +2,20 @@ import type {ReactElement} from 'react';
 import {formatPlace, type Problem} from '../../../model/problem.js';
 import {isListMove} from '../../components/list.js';
 import type {Column} from '../../components/table.js';
+import {endOf, wrap} from '../../text/fit.js';
+import type {Span} from '../../theme/paint.js';
 import {type DrawProps, defineScreen} from '../screen.js';
 import {RowsTable} from '../shared/rows-table.js';
-import {type Command, problemRows, type State, start, update} from './model.js';
+import {type Command, footLines, problemRows, type State, start, update} from './model.js';
 
-const columns: readonly Column<Problem>[] = [
-	{key: 'place', title: 'place', width: 30, cell: (problem) => ({text: formatPlace(problem), tone: 'accent'})},
-	{key: 'message', title: 'problem', width: 30, grow: 2, cell: ({message}) => ({text: `! ${message}`, tone: 'warning'})},
-	{key: 'expected', title: 'expected', width: 20, grow: 1, optional: 1, cell: ({expected}) => ({text: expected ?? '', tone: 'muted'})},
-];
+function columnsOf(width: number): readonly Column<Problem>[] {
+	const place = Math.max(30, Math.min(48, Math.floor(width * 0.4)));
+	return [
+		{key: 'place', title: 'place', width: place, cell: (problem) => ({text: endOf(formatPlace(problem), place), tone: 'accent'})},
+		{key: 'message', title: 'problem', width: 30, grow: 2, cell: ({message}) => ({text: `! ${message}`, tone: 'warning'})},
+		{key: 'expected', title: 'expected', width: 20, grow: 1, optional: 1, cell: ({expected}) => ({text: expected ?? '', tone: 'muted'})},
+	];
+}
 
 function Draw({state, around}: DrawProps<State>): ReactElement {
 	return (
@@ -18,19 +23,25 @@ function Draw({state, around}: DrawProps<State>): ReactElement {
 			rows={state.rows}
 			of={problemRows}
 			what="problems"
-			columns={columns}
+			columns={columnsOf(around.width)}
 			none="✓ No problems: everything is valid."
 			one="problem"
-			foot={(here) => ({text: footText(state, here), tone: state.rows.asked.error === null ? 'muted' : 'warning'})}
+			foot={(here) => footOf(state, here, around.width)}
+			footLines={footLines}
 			around={around}
 		/>
 	);
 }
 
-function footText({rows: {asked}}: State, here: Problem | undefined): string {
-	if (asked.error !== null) return ` Not current: ${asked.error.message}`;
-	if (asked.asking) return ' Checking …';
-	return here?.expected ? ` expected: ${here.expected}` : '';
+/** The problem under the cursor in full: on a narrow screen its line has not the room. */
+function footOf({rows: {asked}}: State, here: Problem | undefined, width: number): readonly Span[] {
+	if (asked.error !== null) return [{text: ` Not current: ${asked.error.message}`, tone: 'warning'}];
+	if (asked.asking) return [{text: ' Checking …', tone: 'muted'}];
+	if (here === undefined) return [];
+	const said = wrap(here.message, width - 2).map((text): Span => ({text: ` ${text}`, tone: 'warning'}));
+	const expected =
+		here.expected === null ? [] : wrap(`expected: ${here.expected}`, width - 2).map((text): Span => ({text: ` ${text}`, tone: 'muted'}));
+	return [{text: ` ${formatPlace(here)}`, tone: 'accent'}, ...said, ...expected];
 }
 
 export const problems = defineScreen<'problems', State, Command>({

@@ -204,7 +204,9 @@ function confirmation(state: State, around: Surroundings): Confirmation<Command>
 		lines: [
 			items.length === 0
 				? 'Its queue is empty: it runs what comes from now on.'
-				: `${countOf(kept, 'queued execution')} will run, oldest first.`,
+				: kept === 0
+					? 'None of the queued executions will run.'
+					: `${countOf(kept, 'queued execution')} will run, oldest first.`,
 			...(lost.length === 0
 				? []
 				: [

@@ -54,11 +54,11 @@ function headSpans(state: State, days: readonly QueueDay[]): readonly Span[] {
 	const kept = items.filter(({id}) => state.decisions[id] === 'keep').length;
 	const cancelled = items.filter(({id}) => state.decisions[id] === 'cancel').length;
 	return [
-		{text: `${items.length} waiting${windowsText(days)}`, tone: 'strong'},
+		{text: ` ${items.length} waiting${windowsText(days)}`, tone: 'strong'},
 		{text: `   keep ${kept}`, tone: 'good'},
 		{text: `   cancel ${cancelled}`, tone: cancelled > 0 ? 'bad' : 'muted'},
 		{text: `   undecided ${items.length - kept - cancelled}`, tone: items.length > kept + cancelled ? 'warning' : 'muted'},
-		{text: `   revision ${state.queue.value?.revision ?? '-'}`, tone: 'muted'},
+		{text: `   queue revision ${state.queue.value?.revision ?? '-'}`, tone: 'muted'},
 	];
 }
 
@@ -73,7 +73,7 @@ function dayColumn({list: {top}}: State, days: readonly QueueDay[]): readonly Co
 function columnsOf(state: State, {now}: Surroundings, days: readonly QueueDay[]): readonly Column<QueueItem>[] {
 	return [
 		...dayColumn(state, days),
-		{key: 'decision', title: 'decision', width: 10, cell: ({id}) => decisionCell(state, id)},
+		{key: 'decision', title: 'decision', width: 11, cell: ({id}) => decisionCell(state, id)},
 		{key: 'queued', title: 'queued', width: 11, cell: ({queued_at: at}) => ageText(at, now)},
 		{key: 'by', title: 'by', width: 10, cell: ({started_by: by}) => by},
 		{key: 'input', title: 'input', width: 14, grow: 1, cell: ({input_file: file}) => file ?? '-'},
@@ -92,7 +92,7 @@ function columnsOf(state: State, {now}: Surroundings, days: readonly QueueDay[])
 function decisionCell({decisions, arrived}: State, id: string): Cell {
 	if (arrived.includes(id)) return {text: '! NEW', tone: 'warning'};
 	const decision = decisions[id];
-	if (decision === undefined) return {text: '? open', tone: 'warning'};
+	if (decision === undefined) return {text: '? undecided', tone: 'warning'};
 	return decision === 'keep' ? {text: '✓ keep', tone: 'good'} : {text: '✗ cancel', tone: 'bad'};
 }
 
@@ -101,11 +101,11 @@ function gateLines(state: State): readonly (readonly Span[])[] {
 	const {detail} = state;
 	const lacks = detail.value?.lacks ?? [];
 	const possible = canActivate(state);
-	const gate = (ok: boolean, text: string): readonly Span[] => [{text: ok ? ' ✓ ' : ' ✗ ', tone: ok ? 'good' : 'bad'}, {text}];
+	const gate = (ok: boolean, text: string): readonly Span[] => [{text: ok ? '  ✓ ' : '  ✗ ', tone: ok ? 'good' : 'bad'}, {text}];
 	const items = itemsOf(state);
 	const open = items.filter(({id}) => state.decisions[id] === undefined).length;
 	return [
-		[{text: 'Before it can be activated', tone: 'title'}],
+		[{text: ' Before it can be activated', tone: 'title'}],
 		gate(open === 0, open === 0 ? 'every execution has a decision' : `${items.length - open} of ${items.length} have a decision`),
 		...(state.arrived.length > 0 ? [gate(false, `${state.arrived.length} arrived since you looked: decide on each`)] : []),
 		...(detail.value === null
@@ -114,8 +114,8 @@ function gateLines(state: State): readonly (readonly Span[])[] {
 				? [gate(true, 'its configuration is complete and its SQL validated')]
 				: lacks.map((lack) => gate(false, lack))),
 		'no' in possible
-			? [{text: `a activate: not yet, ${possible.no}`, tone: 'warning'}]
-			: [{text: 'a activates with exactly this decision', tone: 'key'}],
+			? [{text: ` a activate: not yet, ${possible.no}`, tone: 'warning'}]
+			: [{text: ' a activates with exactly this decision', tone: 'key'}],
 	];
 }
 

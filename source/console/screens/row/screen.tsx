@@ -1,7 +1,7 @@
 import {Box} from 'ink';
 import type {ReactElement} from 'react';
 import {Line} from '../../components/line.js';
-import {wrap} from '../../text/fit.js';
+import {widthOf, wrap} from '../../text/fit.js';
 import type {Span} from '../../theme/paint.js';
 import {type DrawProps, defineScreen} from '../screen.js';
 import {noticeOf, PlainLines} from '../shared/notice.js';
@@ -37,7 +37,7 @@ function Draw({state, around}: DrawProps<State>): ReactElement {
 	);
 }
 
-/** `Input line → SQL output → [Variables] → Vendors + created`, the stage on the screen in brackets and always in sight. */
+/** `Input line 2 → SQL output → [Variables] → Vendors + created`, the stage on the screen in brackets and always in sight. */
 function pathSpans(stages: readonly StageView[], here: StageView | null): readonly Span[] {
 	const at = stages.findIndex(({name}) => name === here?.name);
 	const from = Math.max(0, at - 2);
@@ -85,8 +85,8 @@ function Stage({
 /** A line whose last span is broken into more lines where it is too long: nothing of a value is lost. */
 function wrapped(line: readonly Span[], width: number): readonly (readonly Span[])[] {
 	const last = line.at(-1);
-	const before = line.slice(0, -1).reduce((sum, {text}) => sum + text.length, 0);
-	if (last === undefined || before + last.text.length <= width || before > width / 2) return [line];
+	const before = line.slice(0, -1).reduce((sum, {text}) => sum + widthOf(text), 0);
+	if (last === undefined || before + widthOf(last.text) <= width || before > width / 2) return [line];
 	return wrap(last.text, width - before).map((text, index) =>
 		index === 0 ? [...line.slice(0, -1), {...last, text}] : [{text: ' '.repeat(before)}, {...last, text}],
 	);

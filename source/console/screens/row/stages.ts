@@ -49,7 +49,7 @@ function inputStage({intake: {line, text}}: Explained): StageView {
 						? [[{text: 'Its text is not at hand: the input is not a text file, or was cleared away.', tone: 'muted' as const}]]
 						: [[{text}]]),
 				];
-	return {name: 'intake', title: 'Input line', outcome: line === null ? '' : `line ${line}`, lines};
+	return {name: 'intake', title: 'Input', outcome: line === null ? '' : `line ${line}`, lines};
 }
 
 function sqlStage({table, values}: NonNullable<Explained['sql']>): StageView {

@@ -1,10 +1,9 @@
 import {Box} from 'ink';
 import type {ReactElement} from 'react';
-import {Line} from '../../components/line.js';
 import {type Column, Table} from '../../components/table.js';
 import type {Span} from '../../theme/paint.js';
 import type {Surroundings} from '../screen.js';
-import {noticeOf} from './notice.js';
+import {noticeOf, PlainLines} from './notice.js';
 import {type Rows, type RowsOf, shownRows} from './rows.js';
 
 type RowsTableProps<Row> = {
@@ -17,13 +16,25 @@ type RowsTableProps<Row> = {
 	readonly none: string;
 	/** A row in a sentence that says that none holds the text looked for: `entry`. */
 	readonly one: string;
-	/** The line below, of the row under the cursor. */
-	readonly foot: (here: Row | undefined) => Span;
+	/** The lines below, of the row under the cursor. */
+	readonly foot: (here: Row | undefined) => readonly Span[];
+	/** How many lines are kept for it. */
+	readonly footLines?: number;
 	readonly around: Pick<Surroundings, 'width' | 'height'>;
 };
 
 /** A list the daemon gave as a whole, with a line below it. */
-export function RowsTable<Row>({rows, of, what, columns, none, one, foot, around: {width, height}}: RowsTableProps<Row>): ReactElement {
+export function RowsTable<Row>({
+	rows,
+	of,
+	what,
+	columns,
+	none,
+	one,
+	foot,
+	footLines = 1,
+	around: {width, height},
+}: RowsTableProps<Row>): ReactElement {
 	const notice = noticeOf(rows.asked, what, width);
 	if (notice !== null) return notice;
 	const shown = shownRows(rows, of);
@@ -37,10 +48,10 @@ export function RowsTable<Row>({rows, of, what, columns, none, one, foot, around
 				cursor={list.cursor}
 				top={list.top}
 				width={width}
-				height={height - 1}
+				height={height - footLines}
 				empty={find === '' ? none : `No ${one} holds "${find}".`}
 			/>
-			<Line width={width} spans={[foot(shown[list.cursor])]} />
+			<PlainLines lines={foot(shown[list.cursor]).map((span) => [span])} width={width} height={footLines} />
 		</Box>
 	);
 }

@@ -22,6 +22,11 @@ export function timeText(at: string | null): string {
 	return at === null ? '-' : at.slice(0, 19).replace('T', ' ');
 }
 
+/** `2026-11-22 05:30 UTC`: an instant to come, or one whose seconds tell nothing. */
+export function minuteText(at: string): string {
+	return `${at.slice(0, 16).replace('T', ' ')} UTC`;
+}
+
 /** `live run`, `dry run`, `export`. */
 export function kindOf({mode, operation}: Pick<Execution, 'mode' | 'operation'>): string {
 	return operation === 'export' ? (mode === 'dry' ? 'dry export' : 'export') : `${mode} run`;

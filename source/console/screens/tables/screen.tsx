@@ -1,5 +1,6 @@
 import {Box} from 'ink';
 import type {ReactElement} from 'react';
+import type {Execution} from '../../../model/execution.js';
 import {Line} from '../../components/line.js';
 import {isListMove} from '../../components/list.js';
 import {type Column, Table} from '../../components/table.js';
@@ -96,9 +97,18 @@ function columnsOf(table: string, view: View, width: number): readonly Column<Ro
 
 function footText(view: View, {execution}: State): string {
 	const {list, total, hidden} = view;
-	const place = total === null ? '' : total === 0 ? 'no rows' : `row ${count(list.cursor + 1)} of ${count(total)}`;
+	const place = total === null ? '' : total === 0 ? 'no rows,' : `row ${count(list.cursor + 1)} of ${count(total)},`;
 	const dry = execution?.mode === 'dry' ? '  dry run: nothing was written' : '';
 	return ` ${place}  column ${nameOf(columnUnder(view))}${hidden.size === 0 ? '' : `  ${hidden.size} hidden (+ shows)`}${dry}`;
+}
+
+/** A table in words: `SQL output vendors`, `Variables vendors`, `Load step 2 Vendor contacts`. */
+function tableTitle(table: string, execution: Execution | null): string {
+	const name = table.slice(table.indexOf(':') + 1);
+	if (table.startsWith('sql:')) return `SQL output ${name}`;
+	if (table.startsWith('variables:')) return `Variables ${name}`;
+	const step = execution?.stages.find(({stage}) => stage === table)?.name;
+	return `Load step ${name}${step === undefined ? '' : ` ${step}`}`;
 }
 
 export function filterText({outcome, state, reason, find, column, value}: Filter): string {
@@ -133,7 +143,8 @@ const needsNoRow: ReadonlySet<string> = new Set(['nextTable', 'previousTable', '
 export const tables = defineScreen<'tables', State, Command>({
 	name: 'tables',
 	scopes: ['tables', 'list', 'columns'],
-	title: ({execution, id, table}) => `Tables${execution === null ? ` of ${shortId(id)}` : ''}${table === null ? '' : ` ${table}`}`,
+	title: ({execution, id, table}) =>
+		table === null ? `Tables${execution === null ? ` of ${shortId(id)}` : ''}` : tableTitle(table, execution),
 	filter: (state) =>
 		[filterText(viewOf(state).filter), state.execution === null ? '' : kindOf(state.execution)].filter((part) => part !== '').join('  '),
 	start,

@@ -1,0 +1,42 @@
+import {expect, test} from 'vitest';
+import type {NeedsYou} from '../../../source/api/contract.js';
+import {linesOf} from '../../../source/console/screens/home/model.js';
+import {small, withConnectors} from './support/around.js';
+import {executionOf} from './support/executions.js';
+
+const need = (kind: NeedsYou['kind'], connector: string, message: string): NeedsYou => ({
+	kind,
+	connector,
+	message,
+	execution: null,
+	at: null,
+});
+
+function needsShown(...needs: NeedsYou[]): readonly (readonly [string, string | null, number])[] {
+	const {live} = withConnectors(small, []);
+	return linesOf({...live, status: live.status && {...live.status, needs_you: needs}}).flatMap((line) =>
+		line.line === 'need' ? [[line.need.kind, line.need.connector, line.many]] : [],
+	);
+}
+
+test('the problems of one connector are one line, each connector its own', () => {
+	const problems = [need('problem', 'orders', 'a'), need('problem', 'prices', 'b'), need('problem', 'orders', 'c')];
+	expect(needsShown(...problems)).toEqual([
+		['problem', 'orders', 2],
+		['problem', 'prices', 1],
+	]);
+});
+
+test('a failed run speaks for the attention its connector needs; another connector keeps its own', () => {
+	expect(needsShown(need('failed', 'orders', 'x'), need('attention', 'orders', 'y'), need('attention', 'prices', 'z'))).toEqual([
+		['failed', 'orders', 1],
+		['attention', 'prices', 1],
+	]);
+});
+
+test('what waits for activation is no run: it stands under the queues to review alone', () => {
+	const waiting = {...executionOf({status: 'queued'}), waiting_for: 'activation'};
+	const next = {...executionOf({status: 'queued'}), id: 'other', waiting_for: 'slot'};
+	const lines = linesOf({...withConnectors(small, []).live, active: [waiting, next]});
+	expect(lines.flatMap((line) => (line.line === 'running' ? [line.execution.id] : []))).toEqual(['other']);
+});
