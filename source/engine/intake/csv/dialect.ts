@@ -37,7 +37,9 @@ function mostRegular(head: Uint8Array, whole: boolean): Delimiter {
 function cellCounts(head: Uint8Array, delimiter: number, whole: boolean): number[] {
 	const counts: number[] = [];
 	let [cells, filled, quoted, cellStart] = [1, false, false, true];
-	for (const [at, byte] of head.entries()) {
+	// why by index: an iterator over a quarter of a megabyte holds the daemon for tens of milliseconds
+	for (let at = 0; at < head.length; at++) {
+		const byte = head[at] ?? 0;
 		if (quoted) {
 			if (byte === quote) quoted = false;
 			continue;

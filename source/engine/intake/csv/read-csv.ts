@@ -69,6 +69,9 @@ async function writePage(
 	return {page: {name, tableNames, headers, columns: cleanHeaders(headers), file, rows: scanner.rows, format}, warnings};
 }
 
+/** Bytes that hold most headers: what comes after them is only looked at when it is needed. */
+const mostHeaders = 4096;
+
 /** The header of a CSV without reading further than its head; null when the header is longer than that. */
 export async function peekCsv(source: Bytes, name: string, tableNames: readonly string[]): Promise<PageHead | null> {
 	const {head, whole} = await headAsUtf8(source);
@@ -82,7 +85,11 @@ export async function peekCsv(source: Bytes, name: string, tableNames: readonly 
 		},
 		onSurplus: () => {},
 	});
-	for (const _ of scanner.write(head.subarray(dialect.skipBytes))) if (headers) break;
+	const text = head.subarray(dialect.skipBytes);
+	for (const piece of [text.subarray(0, mostHeaders), text.subarray(mostHeaders)]) {
+		if (headers) break;
+		for (const _ of scanner.write(piece)) if (headers) break;
+	}
 	if (whole && !headers) {
 		for (const _ of scanner.end()) if (headers) break;
 		if (!headers) throw noHeader(name);
