@@ -10,6 +10,11 @@ export interface SqlSession {
 	blocks(sql: string): AsyncIterable<ColumnBlock>;
 	/** Appends a block to a table. */
 	insert(table: string, columns: readonly string[], block: ColumnBlock): Promise<void>;
+	/**
+	 * There where the tables do not change any more: copies the rows of a SELECT into memory, and gives the table they then stand in. The
+	 * same SELECT is copied once.
+	 */
+	readonly setAside?: (select: string) => Promise<string>;
 }
 
 /** A session that can also hand over rows without taking them apart. */

@@ -1,11 +1,12 @@
 import type {SqlSession} from '../model/sql-session.js';
 import {keptTable} from '../model/sql-text.js';
 import {type KeptColumn, keptColumns} from './kept/columns.js';
+import {type FewRows, fewRows, type Left} from './rows/few-rows.js';
 import {pageRows, type RowsRequest} from './rows/request.js';
-import {countQuery, isPlain, markEvery, pageQuery} from './rows/row-query.js';
+import {countQuery, isPlain, markEvery, type Place, pageQuery} from './rows/row-query.js';
 import {type Given, loadReading, type Reading, sqlReading, type TableRow} from './rows/shapes.js';
 import {type TableShape, tableShape} from './rows/table-columns.js';
-import {variablesReading} from './rows/variables-reading.js';
+import {scopeOf, variablesReading} from './rows/variables-reading.js';
 
 export type {RowsFilter, RowsRequest} from './rows/request.js';
 export type {TableRow} from './rows/shapes.js';
@@ -18,8 +19,7 @@ type Opened = {readonly shape: TableShape; readonly kept: readonly KeptColumn[];
 async function openTable(session: SqlSession, request: RowsRequest): Promise<Opened> {
 	const kept = await keptColumns(session, request.table);
 	const shape = tableShape(kept, request);
-	const scope = request.table.slice('variables:'.length);
-	const unchanged = request.table.startsWith('variables:') && (await keptColumns(session, `diff:${scope}`)).length > 0;
+	const unchanged = request.table.startsWith('variables:') && (await keptColumns(session, `diff:${scopeOf(shape)}`)).length > 0;
 	return {shape, unchanged, kept};
 }
 
@@ -42,10 +42,11 @@ export async function countRows(session: SqlSession, request: RowsRequest): Prom
  */
 export async function readRows(session: SqlSession, request: RowsRequest, known: {readonly total?: number} = {}): Promise<RowsPage> {
 	const opened = await openTable(session, request);
-	const {total, marks} = known.total === undefined ? await count(session, request, opened) : {total: known.total, marks: []};
+	const left = known.total === undefined ? await count(session, request, opened) : {total: known.total, last: 0, marks: [], numbers: []};
+	const few = await fewRows(session, request, opened.shape, opened, left);
 	const items: TableRow[] = [];
-	for await (const batch of batches(session, ...nearest(request, marks), opened)) items.push(...batch);
-	return {items, total};
+	for await (const batch of batches(session, ...nearest(request, left.marks), opened, few)) items.push(...batch);
+	return {items, total: left.total};
 }
 
 /**
@@ -54,22 +55,31 @@ export async function readRows(session: SqlSession, request: RowsRequest, known:
  * @throws SluiceError `report.no_table`, `report.no_column`
  */
 export async function* streamRows(session: SqlSession, request: RowsRequest): AsyncGenerator<readonly TableRow[]> {
-	yield* batches(session, request, {}, await openTable(session, request));
+	yield* batches(session, request, {}, await openTable(session, request), null);
 }
 
-/** The row that a page follows, where it is known. */
-type Start = {readonly after?: number};
-
-/** The same page, counted from the last mark before it. */
-function nearest(request: RowsRequest, marks: readonly number[]): readonly [RowsRequest, Start] {
-	const at = Math.min(Math.floor((request.offset ?? 0) / markEvery), marks.length - 1);
+/** The same page, counted from the last mark before it, and looked for only up to the first mark after it. */
+function nearest(request: RowsRequest, marks: readonly number[]): readonly [RowsRequest, Place] {
+	const {offset = 0, limit = pageRows} = request;
+	const at = Math.min(Math.floor(offset / markEvery), marks.length - 1);
 	const mark = marks[at];
 	if (mark === undefined || request.sort !== undefined || request.descending) return [request, {}];
-	return [{...request, offset: (request.offset ?? 0) - at * markEvery}, {after: mark - 1}];
+	const upto = limit === 0 ? undefined : marks[Math.ceil((offset + limit) / markEvery)];
+	return [
+		{...request, offset: offset - at * markEvery},
+		{after: mark - 1, ...(upto === undefined ? {} : {upto})},
+	];
 }
 
-async function* batches(session: SqlSession, request: RowsRequest, start: Start, opened: Opened): AsyncGenerator<readonly TableRow[]> {
-	const context = {...start, unchanged: opened.unchanged, gapless: isPlain(request) && (await isGapless(session, request.table))};
+async function* batches(
+	session: SqlSession,
+	request: RowsRequest,
+	place: Place,
+	opened: Opened,
+	few: FewRows | null,
+): AsyncGenerator<readonly TableRow[]> {
+	const gapless = isPlain(request) && (await isGapless(session, request.table));
+	const context = {...place, aside: few?.aside, texts: few?.texts, unchanged: opened.unchanged, gapless};
 	if (request.table.startsWith('variables:')) {
 		yield* variablesBatches(session, request, opened, context);
 		return;
@@ -84,10 +94,15 @@ async function* variablesBatches(
 	session: SqlSession,
 	request: RowsRequest,
 	{shape, kept, unchanged}: Opened,
-	context: {readonly unchanged: boolean; readonly gapless: boolean; readonly after?: number},
+	context: Place & {
+		readonly unchanged: boolean;
+		readonly gapless: boolean;
+		readonly aside: string | undefined;
+		readonly texts: string | undefined;
+	},
 ): AsyncGenerator<readonly TableRow[]> {
-	const output = await keptColumns(session, `sql:${request.table.slice('variables:'.length)}`);
-	const reading = variablesReading(shape, request, output, kept, unchanged);
+	const output = await keptColumns(session, `sql:${scopeOf(shape)}`);
+	const reading = variablesReading(shape, request, output, kept, unchanged, context.texts);
 	const wanted = request.limit === 0 ? Number.POSITIVE_INFINITY : (request.limit ?? pageRows);
 	const keyed = request.sort === undefined && !request.descending;
 	let {after} = context;
@@ -109,13 +124,16 @@ async function* variablesBatches(
 const batchRows = 5000;
 const textOf = (value: unknown) => (value === undefined ? undefined : String(value));
 
-async function count(
-	session: SqlSession,
-	request: RowsRequest,
-	{shape, unchanged}: Opened,
-): Promise<{readonly total: number; readonly marks: readonly number[]}> {
-	const [found] = await session.rows<{rows: string | number; marks: readonly (string | number)[]}>(countQuery(shape, request, {unchanged}));
-	return {total: Number(found?.rows ?? 0), marks: (found?.marks ?? []).map(Number)};
+async function count(session: SqlSession, request: RowsRequest, {shape, unchanged}: Opened): Promise<Left> {
+	type Integer = string | number;
+	type Found = {rows: Integer; last: Integer; marks: readonly Integer[]; numbers: readonly Integer[]};
+	const [found] = await session.rows<Found>(countQuery(shape, request, {unchanged}));
+	return {
+		total: Number(found?.rows ?? 0),
+		last: Number(found?.last ?? 0),
+		marks: (found?.marks ?? []).map(Number),
+		numbers: (found?.numbers ?? []).map(Number),
+	};
 }
 
 /** Whether the rows number 1 to n: so in every table but those of a failed run. */

@@ -1,4 +1,5 @@
 import {expect, test} from 'vitest';
+import {rememberingSession} from '../../source/daemon/browse/remembering-session.js';
 import {toJson} from '../../source/model/json.js';
 import {countRows, type RowsRequest, readRows, streamRows, type TableRow} from '../../source/report/rows.js';
 import {listTables} from '../../source/report/tables.js';
@@ -245,6 +246,48 @@ test('pages of a filter, wherever they begin, are the rows it leaves cut into pa
 		);
 	}
 });
+
+test.each(['sql:people', 'variables:people', 'load:1'])(
+	'few rows far apart are set aside, and are the same rows on every page: %s',
+	async (table) => {
+		const count = 60_000;
+		const text = (expression: string, name: string) => `CAST(${expression} AS Nullable(String)) AS ${name}`;
+		const create = (name: string, columns: string) =>
+			engine.session.execute(
+				`CREATE TABLE run.\`${name}\` ENGINE = MergeTree ORDER BY __row AS SELECT number + 1 AS __row, CAST(number + 2 AS Nullable(UInt64)) AS __line, ${columns} FROM numbers(${count})`,
+			);
+		const [v, none] = [text('toString(number % 151)', 'v'), 'CAST([] AS Array(String))'];
+		await create('sql:people', text("concat(' ', toString(number % 151))", 'v'));
+		await create(
+			'variables:people',
+			`'ok' AS __state, ${text('NULL', '__reason')}, ${none} AS __problems, ${none} AS __notes, ${none} AS __warnings, ${v}`,
+		);
+		await create(
+			'load:1',
+			`'created' AS __outcome, ${text('NULL', '__reason')}, ${none} AS __warnings, ${text("'id'", '__record_id')}, ${text("'r'", '__record')}, CAST(NULL AS Nullable(UInt16)) AS __rule, '' AS __changes, ${v}`,
+		);
+		const asked: string[] = [];
+		const settled = rememberingSession({
+			rows: (sql) => engine.session.rows(sql),
+			blocks(sql) {
+				asked.push(sql);
+				return engine.session.blocks(sql);
+			},
+			execute: (sql) => engine.session.execute(sql),
+			insert: (name, columns, block) => engine.session.insert(name, columns, block),
+		});
+		const one = {connector: connector({variables: [variable('v')]})};
+		for (const filter of [{column: 'v', value: table === 'sql:people' ? ' 77' : '77'}, {find: '150'}, {column: 'v', value: 'no such'}]) {
+			for (const more of [{}, {sort: 'v'}, {descending: true}]) {
+				for (const offset of [0, 199, 200, 350, 396, 500]) {
+					const page = request(table, {...one, ...filter, ...more, offset, limit: 30});
+					expect(await readRows(settled, page)).toEqual(await readRows(engine.session, page));
+				}
+			}
+		}
+		expect(asked.filter((sql) => sql.includes('aside.')).length).toBeGreaterThan(30);
+	},
+);
 
 test.each([{}, {find: '7'}, {sort: 'v'}, {descending: true}])(
 	'a whole table streams row by row in order, with its raw texts: %o',

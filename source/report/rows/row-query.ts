@@ -4,8 +4,11 @@ import {pageRows} from './request.js';
 import {reasonPattern} from './similar-reasons.js';
 import {columnNamed, type NamedColumn, sortKey, type TableShape} from './table-columns.js';
 
-/** What else the query may reach: whether the run did the diff check of this scope. */
-export type QueryContext = {readonly unchanged: boolean};
+/** The numbers between which a page lies, where they are known. */
+export type Place = {readonly after?: number; readonly upto?: number};
+
+/** What else the query may reach: whether the run did the diff check of this scope, and where its rows lie. */
+export type QueryContext = Place & {readonly unchanged: boolean};
 
 /**
  * The filter as a SQL condition; empty where nothing filters. Cheap conditions come first: the engine then reads other columns for
@@ -30,10 +33,16 @@ export function condition(shape: TableShape, filter: RowsFilter, context: QueryC
 	return terms.join(' AND ');
 }
 
-function stateIs(table: string, state: string, {unchanged}: QueryContext): string {
+function stateIs(table: string, state: string, context: QueryContext): string {
 	const scope = table.slice('variables:'.length);
-	const same = unchanged ? `__row IN (SELECT __row FROM ${keptTable(`diff:${scope}`)})` : '0';
+	// why the place again: else every page would learn all unchanged rows of the run by heart
+	const within = between(context).map((term) => ` AND ${term}`);
+	const same = context.unchanged ? `__row IN (SELECT __row FROM ${keptTable(`diff:${scope}`)} WHERE 1${within.join('')})` : '0';
 	return state === 'unchanged' ? same : `__state = ${literal(state)} AND NOT (${same})`;
+}
+
+function between({after, upto}: Place): readonly string[] {
+	return [...(after === undefined ? [] : [`__row > ${after}`]), ...(upto === undefined ? [] : [`__row < ${upto}`])];
 }
 
 function columnIs({name, text, column}: NamedColumn, value: string | null): string {
@@ -51,16 +60,21 @@ export function holds({columns, about}: TableShape, text: string): string {
 }
 
 /** Rows from one mark to the next. */
-export const markEvery = 1000;
+export const markEvery = 200;
+
+/** Row numbers that still fit into a statement. */
+const mostNumbers = 5000;
 
 /**
- * The SELECT that counts the rows a filter leaves: `rows`, and `marks`, the numbers of the first of them and of every 1,000th after it, so
- * that a page far down begins near its first row and not at the top. Without a filter there are no marks.
+ * The SELECT that counts the rows a filter leaves: `rows`; `last`, the number of the last of them; `marks`, the numbers of the first and
+ * of every 200th after it, so that a page far down is looked for where it is; `numbers`, all of them where they are few. Without a filter
+ * the table says itself where its rows are.
  */
 export function countQuery(shape: TableShape, filter: RowsFilter, context: QueryContext): string {
 	const where = condition(shape, filter, context);
-	if (where === '') return `SELECT count() AS rows, [] AS marks FROM ${keptTable(shape.table)}`;
-	return `SELECT count() AS rows, arraySort(groupArrayIf(row, number % ${markEvery} = 0)) AS marks
+	if (where === '') return `SELECT count() AS rows, 0 AS last, [] AS marks, [] AS numbers FROM ${keptTable(shape.table)}`;
+	return `SELECT count() AS rows, max(row) AS last, arraySort(groupArrayIf(row, number % ${markEvery} = 0)) AS marks,
+	if(count() <= ${mostNumbers}, groupArray(${mostNumbers})(row), []) AS numbers
 FROM (SELECT __row AS row, rowNumberInAllBlocks() AS number FROM (SELECT __row FROM ${keptTable(shape.table)} WHERE ${where} ORDER BY __row))`;
 }
 
@@ -75,25 +89,24 @@ export function isPlain({outcome, reason, state, column, find = '', sort, descen
  * why the range: without filter or sort a page is the rows of its numbers, read by the primary key wherever it lies (5 ms against
  * 60 ms for an OFFSET at 700,000)
  *
- * @param context `gapless` says that the rows number 1 to n; `after` that the page follows the row of that number, in the scope's order
+ * @param context `gapless` says that the rows number 1 to n; `after` and `upto` between which numbers the page lies; `aside` names the
+ * table that holds what the filter leaves, and nothing else
  */
 export function pageQuery(
 	shape: TableShape,
 	request: RowsRequest,
 	selected: string,
-	context: QueryContext & {readonly gapless: boolean; readonly after?: number},
+	context: QueryContext & {readonly gapless: boolean; readonly aside?: string | undefined},
 ): string {
 	const offset = Math.max(0, Math.trunc(request.offset ?? 0));
 	const limit = Math.max(0, Math.trunc(request.limit ?? pageRows));
-	const from = `SELECT ${selected} FROM ${keptTable(shape.table)}`;
+	const from = `SELECT ${selected} FROM ${context.aside ?? keptTable(shape.table)}`;
 	if (isPlain(request) && context.gapless) {
 		const first = Math.max(offset, context.after ?? 0);
 		const last = limit === 0 ? '' : ` AND __row <= ${first + limit}`;
 		return `${from} WHERE __row > ${first}${last} ORDER BY __row`;
 	}
-	const terms = [context.after === undefined ? '' : `__row > ${context.after}`, condition(shape, request, context)].filter(
-		(term) => term !== '',
-	);
+	const terms = [...between(context), context.aside === undefined ? condition(shape, request, context) : ''].filter((term) => term !== '');
 	const direction = request.descending ? ' DESC' : '';
 	const order =
 		request.sort === undefined ? `__row${direction}` : `${sortKey(columnNamed(shape, request.sort))}${direction} NULLS LAST, __row`;

@@ -12,6 +12,7 @@ import type {TableShape} from './table-columns.js';
  * How `variables:<scope>` is read: the page's own SELECT, and one of the raw texts of its rows from `sql:<scope>`.
  *
  * @param output the columns of `sql:<scope>`; none where it is not kept
+ * @param texts where the rows of `sql:<scope>` stand
  */
 export function variablesReading(
 	shape: TableShape,
@@ -19,8 +20,9 @@ export function variablesReading(
 	output: readonly KeptColumn[],
 	kept: readonly KeptColumn[],
 	unchanged: boolean,
+	texts = keptTable(`sql:${scopeOf(shape)}`),
 ) {
-	const scope = shape.table.slice('variables:'.length);
+	const scope = scopeOf(shape);
 	const sentences = kept.some(({name}) => name === '__warnings') ? '__warnings' : 'CAST([] AS Array(String))';
 	const defined = shape.columns.map(({name}) => definitionOf(request.connector.variables, scope, name));
 	const raws = defined.map((variable) =>
@@ -28,25 +30,17 @@ export function variablesReading(
 	);
 	const used = raws.flatMap((column) => (column === undefined ? [] : [column]));
 	return {
-		select: [
-			'__row',
-			'__state',
-			'__reason',
-			'__problems',
-			sentences,
-			unchanged ? `if(__row IN (SELECT __row FROM ${keptTable(`diff:${scope}`)}), 1, 0)` : '0',
-			...shape.columns.map(({text}) => text),
-		],
+		select: ['__row', '__state', '__reason', '__problems', sentences, ...shape.columns.map(({text}) => text)],
 		/** The raw texts of the rows of those numbers; null where the scope has none. */
 		rawQuery: (rows: readonly number[]): string | null =>
 			used.length === 0 || rows.length === 0
 				? null
-				: `SELECT __row, ${used.map((column) => columnText(column)).join(', ')} FROM ${keptTable(`sql:${scope}`)} WHERE ${among(rows)} ORDER BY __row`,
-		/** Which executions the unchanged rows of those numbers stand unchanged since. */
+				: `SELECT __row, ${used.map((column) => columnText(column)).join(', ')} FROM ${texts} WHERE ${among(rows)} ORDER BY __row`,
+		/** Which of the rows of those numbers are unchanged, and since which execution. */
 		sinceQuery: (rows: readonly number[]): string | null =>
 			unchanged && rows.length > 0 ? `SELECT __row, __since FROM ${keptTable(`diff:${scope}`)} WHERE ${among(rows)} ORDER BY __row` : null,
 		row: (given: Given, raw: Given | undefined, since: string | undefined): VariablesRow => {
-			const [row, state, reason, problems, warnings, same, ...values] = given;
+			const [row, state, reason, problems, warnings, ...values] = given;
 			const failed = new Set(Array.isArray(problems) ? problems.map(String) : []);
 			const told = Array.isArray(warnings) ? warnings.map(String) : [];
 			let position = 0;
@@ -60,16 +54,17 @@ export function variablesReading(
 				};
 				return [name, cell];
 			});
-			const isUnchanged = Number(same) === 1;
 			return {
 				row: Number(row),
-				state: isUnchanged ? 'unchanged' : state === 'skipped' ? 'skipped' : 'ok',
-				reason: isUnchanged ? `unchanged since ${since ?? 'an earlier execution'}` : textOrNull(reason),
+				state: since !== undefined ? 'unchanged' : state === 'skipped' ? 'skipped' : 'ok',
+				reason: since !== undefined ? `unchanged since ${since}` : textOrNull(reason),
 				variables: Object.fromEntries(variables),
 			};
 		},
 	};
 }
+
+export const scopeOf = ({table}: Pick<TableShape, 'table'>): string => table.slice('variables:'.length);
 
 const textOrNull = (value: unknown) => (value === null || value === undefined ? null : String(value));
 
