@@ -8,13 +8,13 @@ import type {Actor} from '../control/history.js';
 import {closingOf, type StoredExecution} from '../control/stored-execution.js';
 import type {Log} from '../log.js';
 import {Attempt, type Outcome} from './attempt.js';
+import {cancelExecution} from './cancel.js';
 import {type ConnectorRule, choose, type WaitReason} from './choose.js';
 import {DiskWaits} from './disk-waits.js';
 import {killLeft} from './left-processes.js';
 import type {Runner, RunnerListener} from './runner.js';
 import {backToQueue, end, settleDied, settleEnded} from './settle.js';
 import {placeOf} from './strikes.js';
-import {allRowsWritten} from './too-late.js';
 
 /** What the dispatcher needs of the rest of the daemon. */
 export type Surroundings = {
@@ -39,7 +39,6 @@ export type Surroundings = {
 
 const progressSaveMs = 1_000;
 const answerWithinMs = 20_000;
-const lookAgainMs = 20;
 const settleAgainMs = 2_000;
 
 /** Starts what may start, follows what runs, and writes what becomes of it (SPEC 9). */
@@ -278,45 +277,27 @@ export class Dispatcher {
 		this.#around.ended(stored);
 	}
 
-	/**
-	 * Cancels a queued execution at once, a running one at its next chunk boundary (SPEC 9); resolves when it is so.
-	 *
-	 * @throws SluiceError `run.too_late` when all rows are written or it has ended
-	 */
+	/** @see cancelExecution */
 	async cancel(id: string, actor: Actor): Promise<void> {
 		const {control} = this.#around;
-		const stored = control.executions.known(id);
-		// why not an interrupted one: what its last runner committed is known to the records alone, and has to be accounted for first
-		if (stored.status === 'queued' && !stored.interrupted) {
-			failpoint('daemon.cancel.before');
-			control.together(() => {
-				this.#historyOfCancel(stored, actor);
-				end(this.#around, id, {status: 'cancelled', progress: stored.progress, error: null});
+		await cancelExecution(id, actor, {
+			control,
+			attempt: (of) => this.#attempts.get(of),
+			changes: (of) => this.#attempts.get(of)?.settled ?? this.#leaving.get(of),
+			look: () => this.#dispatch(),
+			endQueued: (stored) => {
+				end(this.#around, stored.id, {status: 'cancelled', progress: stored.progress, error: null});
 				if (stored.mode === 'live') control.connectors.bumpQueue(stored.connector);
-			});
-			failpoint('daemon.cancel.after');
-			this.#disk.forget(id);
-			const ended = control.executions.known(id);
-			this.#dispatch();
-			this.#around.publish(ended, null);
-			this.#around.queueChanged(stored.connector);
-			this.#around.ended(ended);
-			return;
-		}
-		if (stored.status !== 'queued' && !this.#attempts.has(id)) throw tooLate(`It has ended already: ${stored.status}`);
-		if (allRowsWritten(this.#attempts.get(id)?.progress ?? stored.progress)) throw tooLate('All its rows are written');
-		failpoint('daemon.cancel.asking');
-		if (stored.cancelRequestedBy === null) {
-			control.together(() => {
-				control.executions.requestCancel(id, actor.who);
-				this.#historyOfCancel(stored, actor);
-			});
-		}
-		failpoint('daemon.cancel.asked');
-		this.#attempts.get(id)?.ask('cancel');
-		this.#dispatch();
-		const after = await this.#untilEnded(id, performance.now() + answerWithinMs);
-		if (!['cancelled', 'running', 'queued'].includes(after.status)) throw tooLate(`It ended before the cancel reached it: ${after.status}`);
+			},
+			endedQueued: (of) => {
+				this.#disk.forget(of);
+				const ended = control.executions.known(of);
+				this.#dispatch();
+				this.#around.publish(ended, null);
+				this.#around.queueChanged(ended.connector);
+				this.#around.ended(ended);
+			},
+		});
 	}
 
 	/** Ends an execution that cannot begin, such as one whose source gives nothing to run on. `add` puts it into the queue. */
@@ -326,26 +307,6 @@ export class Dispatcher {
 		this.#around.publish(failed, null);
 		this.#around.ended(failed);
 		return failed;
-	}
-
-	/** How it ended, or how it stands at `deadline`: whoever dies on the way, another runner may have to close it. */
-	async #untilEnded(id: string, deadline: number): Promise<StoredExecution> {
-		for (;;) {
-			const stored = this.#around.control.executions.known(id);
-			const patience = deadline - performance.now();
-			if (!['queued', 'running'].includes(stored.status) || patience <= 0) return stored;
-			const next = this.#attempts.get(id)?.settled ?? this.#leaving.get(id);
-			await Promise.race([next, pause(next ? patience : lookAgainMs, undefined, {ref: false})]);
-		}
-	}
-
-	#historyOfCancel({id, connector, progress, status}: StoredExecution, actor: Actor): void {
-		this.#around.control.history.add(actor, {
-			what: 'cancel',
-			connector,
-			execution: id,
-			detail: {was: status, at: placeOf(this.#attempts.get(id)?.progress ?? progress)},
-		});
 	}
 
 	/** Stops the live executions of a connector at their chunk boundaries; they go back to the queue. Resolves when they have. */
@@ -383,10 +344,6 @@ export class Dispatcher {
 		for (const attempt of this.#attempts.values()) attempt.runner?.kill();
 		await Promise.race([all, pause(timeoutMs, undefined, {ref: false})]);
 	}
-}
-
-function tooLate(why: string): SluiceError {
-	return new SluiceError('run.too_late', `Too late to cancel: ${why}`);
 }
 
 function killedTooOften(place: string, times: number): SluiceError {
