@@ -62,6 +62,8 @@ async function runStep(
 	progress.loaded(stage, chunks, afterChunk, before);
 	const table = new StepTable(worker, job.folder, of);
 	await table.begin();
+	const skippedBefore = countSkippedBefore(worker, of);
+	skippedBefore.catch(() => undefined);
 	let reached = afterChunk;
 	let counts = before;
 	try {
@@ -99,7 +101,7 @@ async function runStep(
 	await table.finish();
 	failpoint('runner.merge.after');
 	onMerged(step);
-	const all = addCounts(counts, await countSkippedBefore(worker, of));
+	const all = addCounts(counts, await skippedBefore);
 	progress.loaded(stage, chunks, chunks, all);
 	const accounted = all.created + all.updated + all.skipped + all.errored;
 	if (accounted !== rows) throw new SluiceError('internal', `${stage} accounts for ${accounted} rows of ${rows}`, {where: stage});

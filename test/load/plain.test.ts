@@ -210,11 +210,20 @@ test('a chunk has one segment, whichever way an earlier runner that never commit
 	const home = mkdtempSync(join(folder, 'segment-'));
 	const segments = new SegmentWriter(home, compileStep(configuration, [things], 1, locale));
 	await segments.prepare();
-	await segments.writeCreated(1, Uint32Array.of(1, 2), newIdBytes(2));
-	await segments.write(1, ['[]\n']);
+	await segments.writeCreated({chunk: 1, first: 1}, Uint32Array.of(1, 2), newIdBytes(2));
+	await segments.write({chunk: 1, first: 1}, ['[]\n']);
 	expect(readdirSync(join(home, 'segments/load-1'))).toEqual(['00000001.json']);
-	await segments.writeCreated(1, Uint32Array.of(1, 2), newIdBytes(2));
+	await segments.writeCreated({chunk: 1, first: 1}, Uint32Array.of(1, 2), newIdBytes(2));
 	expect(readdirSync(join(home, 'segments/load-1'))).toEqual(['00000001.created']);
+});
+
+test('chunks that are done together have one segment, whatever an earlier runner left of them', async () => {
+	const home = mkdtempSync(join(folder, 'segment-'));
+	const segments = new SegmentWriter(home, compileStep(configuration, [things], 1, locale));
+	await segments.prepare();
+	for (const chunk of [1, 2, 3, 4, 5]) await segments.writeCreated({chunk, first: chunk}, Uint32Array.of(chunk), newIdBytes(1));
+	await segments.write({chunk: 4, first: 2}, ['[]\n']);
+	expect(readdirSync(join(home, 'segments/load-1')).sort()).toEqual(['00000001.created', '00000004.json', '00000005.created']);
 });
 
 test('ids made as bytes sort after the ids made as texts before them, in order among themselves', () => {

@@ -61,11 +61,11 @@ const segments = (folder: string) => join(folder, 'segments', 'load-1');
 test('chunks are cut by row number, and a chunk whose rows were all skipped before is passed over', async () => {
 	const store = new MemoryStore([people]);
 	const told: StepProgress[] = [];
-	const asked = request(store, rowsAt(1, 3, 4, 11), {rows: 13, onChunk: (progress) => told.push(progress)});
+	const asked = request(store, rowsAt(1, 3, 4, 5, 6, 11), {rows: 13, onChunk: (progress) => told.push(progress)});
 	const result = await runLoadStep(asked);
 	expect(store.commits.map(({chunk, creates}) => [chunk, creates.length])).toEqual([
 		[1, 2],
-		[2, 1],
+		[2, 3],
 		[4, 1],
 	]);
 	expect(readdirSync(segments(asked.folder)).sort()).toEqual(['00000001.json', '00000002.json', '00000004.json']);
@@ -74,9 +74,34 @@ test('chunks are cut by row number, and a chunk whose rows were all skipped befo
 		state: 'completed',
 		chunks: 5,
 		chunksDone: 5,
-		counts: {created: 4, updated: 0, skipped: 0, errored: 0, warnings: 0},
-		events: 4,
+		counts: {created: 6, updated: 0, skipped: 0, errored: 0, warnings: 0},
+		events: 6,
 	});
+});
+
+test('chunks with few rows left are done together while they hold no more than one may, and a stop falls before all of them', async () => {
+	const store = new MemoryStore([people]);
+	const asked = request(store, rowsAt(2, 5, 8, 11, 13, 14, 15), {rows: 15});
+	expect(await runLoadStep(asked)).toMatchObject({state: 'completed', chunks: 5, chunksDone: 5, counts: {created: 7}});
+	expect(store.commits.map(({chunk, creates}) => [chunk, creates.length])).toEqual([
+		[3, 3],
+		[4, 1],
+		[5, 3],
+	]);
+	expect(readdirSync(segments(asked.folder)).sort()).toEqual(['00000003.json', '00000004.json', '00000005.json']);
+	const stopped = await runLoadStep(request(new MemoryStore([people]), rowsAt(2, 5, 8), {shouldStop: () => true}));
+	expect(stopped).toMatchObject({state: 'stopped', chunksDone: 0});
+});
+
+test('which chunks are done together does not depend on where the step is taken up', async () => {
+	const store = new MemoryStore([people]);
+	const large = {...configuration, settings: {...configuration.settings, chunkSize: 100_000}};
+	const rows = rowsAt(100_001, 200_001, 300_001);
+	await runLoadStep(request(store, rows, {connector: large, rows: 400_000, afterChunk: 1}));
+	expect(store.commits.map(({chunk, creates}) => [chunk, creates.length])).toEqual([
+		[2, 1],
+		[4, 2],
+	]);
 });
 
 test('a segment is one document of columns in the order of the table, mapped fields last', async () => {

@@ -148,11 +148,12 @@ test('rows that were skipped before count in each step, their warnings too', asy
 
 test('segments of chunks that were not committed do not count', async () => {
 	const of = {connector: configuration, step: 2, diff: true};
-	await mergeSegments(worker, folder, of, 1);
+	await mergeSegments(worker, folder, of, 2);
 	expect((await table(2)).map(({__row, __outcome}) => [__row, __outcome])).toEqual([
 		['1', 'created'],
 		['2', 'skipped'],
 		['3', 'skipped'],
+		['4', 'created'],
 	]);
 	await mergeSegments(
 		worker,

@@ -2,8 +2,10 @@ import type {IncomingField, Raw, Sought} from './incoming.js';
 
 /** The rows of one chunk, column by column; rows are meant by their index in it, from 0. */
 export type ChunkRows = {
-	/** Number of the chunk, from 1. */
+	/** Number of the chunk, from 1; of the last one, where several are done together. */
 	readonly chunk: number;
+	/** Number of the first of those. */
+	readonly first: number;
 	/** Row numbers within the scope. */
 	readonly rows: readonly number[];
 	/** Warnings that the rows come with, as the JSON text of an array, or null. */

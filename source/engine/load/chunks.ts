@@ -45,7 +45,7 @@ function joined(chunk: number, parts: readonly ColumnBlock[]): ChunkRows {
 	const columns =
 		parts.length === 1 ? first : first.map((column, index) => column.concat(...parts.slice(1).map((part) => part[index] ?? [])));
 	const [rows = [], warnings = [], ...raw] = columns;
-	return {chunk, rows: rows.map(Number), warnings, raw};
+	return {chunk, first: chunk, rows: rows.map(Number), warnings, raw};
 }
 
 /** Rows must come in the order of their numbers: chunks are cut by them. */

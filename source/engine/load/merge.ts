@@ -41,6 +41,7 @@ export class StepTable {
 	#taken = 0;
 	#following: Promise<void> | null = null;
 	#failure: unknown = null;
+	#skipped: Promise<void> = Promise.resolve();
 
 	constructor(session: SqlSession, folder: string, of: StepRows) {
 		this.#session = session;
@@ -58,6 +59,8 @@ export class StepTable {
 				.map(([name, type]) => `${identifier(name)} ${type}`)
 				.join(', ')}) ENGINE = MergeTree ORDER BY __row`,
 		);
+		this.#skipped = this.#takeSkipped();
+		this.#skipped.catch(() => undefined);
 	}
 
 	/** Adds the rows of the segments that were not taken before. */
@@ -89,8 +92,12 @@ export class StepTable {
 			});
 	}
 
-	/** Adds the rows that were skipped before the step. */
+	/** The table is whole: the rows that were skipped before the step are in it too, taken up since its beginning. */
 	async finish(): Promise<void> {
+		await this.#skipped;
+	}
+
+	async #takeSkipped(): Promise<void> {
 		const {connector, step, diff} = this.#of;
 		await this.#session.execute(
 			`INSERT INTO ${this.#name} (__row, __line, __outcome, __reason, __warnings) SETTINGS ${besideEachOther} ${skippedRows(stepOf(connector, step).scope, diff)}`,
@@ -181,12 +188,13 @@ async function segmentsOf(
 		if (run?.form === form && run.chunks.length < filesAtOnce) run.chunks.push(chunk);
 		else runs.push({form, chunks: [chunk]});
 	}
-	return runs.map(({form, chunks}) => {
+	return runs.map(({form, chunks}, index) => {
 		const names = chunks.map((chunk) => segmentName(chunk, form));
 		return {
 			form,
 			pattern: names.length === 1 ? (names[0] ?? '') : `{${names.join(',')}}`,
-			fromRow: ((chunks[0] ?? 1) - 1) * chunkSize,
+			// why not the first one's number: a segment may be of several chunks, and has the last one's
+			fromRow: (runs[index - 1]?.chunks.at(-1) ?? afterChunk) * chunkSize,
 			toRow: (chunks.at(-1) ?? 0) * chunkSize,
 		};
 	});

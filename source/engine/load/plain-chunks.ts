@@ -2,8 +2,10 @@ import {outOfOrder} from './chunks.js';
 
 /** The rows of one chunk as lines of `plainSelect`. */
 export type PlainChunk = {
-	/** Number of the chunk, from 1. */
+	/** Number of the chunk, from 1; of the last one, where several are done together. */
 	readonly chunk: number;
+	/** Number of the first of those. */
+	readonly first: number;
 	/** Row numbers within the scope. */
 	readonly rows: Uint32Array;
 	/** How many of them carry warnings. */
@@ -39,7 +41,7 @@ export async function* cutLines(blocks: AsyncIterable<Buffer>, chunkSize: number
 	function taken(): PlainChunk {
 		const values = Buffer.concat([open, ...parts]);
 		values[values.length - 1] = close;
-		const whole = {chunk, rows: rows.subarray(0, held), warned, plain, values};
+		const whole = {chunk, first: chunk, rows: rows.subarray(0, held), warned, plain, values};
 		parts = [];
 		rows = new Uint32Array(chunkSize);
 		held = 0;

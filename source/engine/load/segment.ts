@@ -1,4 +1,4 @@
-import {mkdir, open, rm} from 'node:fs/promises';
+import {mkdir, open, readdir, rm} from 'node:fs/promises';
 import {join} from 'node:path';
 import {SluiceError} from '../../model/errors.js';
 import type {CompiledStep} from './compile.js';
@@ -78,6 +78,9 @@ export function encodeCreated(rows: Uint32Array, ids: Uint8Array): Buffer {
 	return bytes;
 }
 
+/** The chunks that a segment is of: all from `first` to `chunk`, whose number it has. */
+export type Chunks = {readonly chunk: number; readonly first: number};
+
 /** Writes segments so that they survive a power cut: the file first, then its folder's entry. */
 export class SegmentWriter {
 	readonly #folder: string;
@@ -95,20 +98,21 @@ export class SegmentWriter {
 	}
 
 	/** @throws SluiceError `load.segment_not_written` when the disk is full or out of reach */
-	async write(chunk: number, pieces: readonly string[]): Promise<void> {
+	async write(chunks: Chunks, pieces: readonly string[]): Promise<void> {
 		const length = this.#fill(pieces);
-		await this.#keep(chunk, 'results', this.#bytes.subarray(0, length));
+		await this.#keep(chunks, 'results', this.#bytes.subarray(0, length));
 	}
 
 	/** The segment of a chunk whose rows all became records as they stood. @throws SluiceError `load.segment_not_written` */
-	async writeCreated(chunk: number, rows: Uint32Array, ids: Uint8Array): Promise<void> {
-		await this.#keep(chunk, 'created', encodeCreated(rows, ids));
+	async writeCreated(chunks: Chunks, rows: Uint32Array, ids: Uint8Array): Promise<void> {
+		await this.#keep(chunks, 'created', encodeCreated(rows, ids));
 	}
 
-	/** A runner that was killed before its commit may have left the chunk's segment in the other form: there is one, whoever wrote it. */
-	async #keep(chunk: number, form: SegmentForm, bytes: Uint8Array): Promise<void> {
+	/** A runner that was killed before its commit may have left a segment of these chunks: there is one, whoever wrote it. */
+	async #keep({chunk, first}: Chunks, form: SegmentForm, bytes: Uint8Array): Promise<void> {
 		await this.#guarded(chunk, async () => {
 			await rm(join(this.#folder, segmentName(chunk, form === 'created' ? 'results' : 'created')), {force: true});
+			if (first < chunk) await this.#removeBetween(first, chunk);
 			const file = await open(join(this.#folder, segmentName(chunk, form)), 'w', 0o600);
 			try {
 				for (let done = 0; done < bytes.length; ) done += (await file.write(bytes, done)).bytesWritten;
@@ -123,6 +127,15 @@ export class SegmentWriter {
 				await folder.close();
 			}
 		});
+	}
+
+	/** Segments of the chunks from `first` to the one before `chunk`. */
+	async #removeBetween(first: number, chunk: number): Promise<void> {
+		const left = (await readdir(this.#folder)).filter((name) => {
+			const found = segmentOf(name)?.chunk ?? 0;
+			return found >= first && found < chunk;
+		});
+		for (const name of left) await rm(join(this.#folder, name), {force: true});
 	}
 
 	#fill(pieces: readonly string[]): number {

@@ -54,7 +54,8 @@ export type StepResult = StepProgress & {readonly state: 'completed' | 'stopped'
 /**
  * Runs one load step over its rows, chunk by chunk (SPEC 8, 9): look up, plan, write the result segment, commit.
  *
- * A chunk whose rows were all skipped before is passed over, without a commit. Rows fail alone; what throws is a store, a disk or a
+ * A chunk whose rows were all skipped before is passed over, without a commit; chunks with few rows left are done together, as one. Rows
+ * fail alone; what throws is a store, a disk or a
  * broken promise, and leaves everything up to the last commit as it is.
  *
  * @throws SluiceError `lease.lost`, `load.segment_not_written`, `load.out_of_order`, `load.unaccounted`
@@ -73,8 +74,8 @@ export async function runLoadStep(request: StepRequest): Promise<StepResult> {
 	let done: StepProgress = {chunks, chunksDone: request.afterChunk, counts: noCounts, events: 0};
 	const extent = {rows: request.rows, chunkSize, afterChunk: request.afterChunk};
 	for await (const work of workOf(request.source, plain, way, extent)) {
-		const {chunk} = 'plain' in work ? work.plain : work.general;
-		if (request.shouldStop()) return {...done, chunksDone: Math.max(done.chunksDone, chunk - 1), state: 'stopped'};
+		const {chunk, first} = 'plain' in work ? work.plain : work.general;
+		if (request.shouldStop()) return {...done, chunksDone: Math.max(done.chunksDone, first - 1), state: 'stopped'};
 		const {counts, events} = 'plain' in work ? await runPlain(work.plain) : await runGeneral(work.general);
 		if (events === null) continue;
 		done = {chunks, chunksDone: chunk, counts: addCounts(done.counts, counts), events: done.events + events};
@@ -86,7 +87,7 @@ export async function runLoadStep(request: StepRequest): Promise<StepResult> {
 		return inChunk(async () => {
 			const mark = asideMark(request.now?.() ?? new Date());
 			const {results, counts, writes} = await planRows(step, rows, store, {asideMark: mark, fires, newId});
-			await segments.write(rows.chunk, encodeSegment(rows.rows, results));
+			await segments.write(rows, encodeSegment(rows.rows, results));
 			await commit(rows.chunk, {...writes, counts});
 			way.plain = plain !== null && counts.created === rows.rows.length;
 			return {counts, events: writes.events.length};
@@ -94,7 +95,7 @@ export async function runLoadStep(request: StepRequest): Promise<StepResult> {
 	}
 
 	/** All rows of the chunk become records, or, where one of them would not, none: the chunk comes again, the general way. */
-	async function runPlain({chunk, rows, values, warned}: PlainChunk): Promise<ChunkEnd> {
+	async function runPlain({chunk, first, rows, values, warned}: PlainChunk): Promise<ChunkEnd> {
 		const fields = step.mapped.map(({field}, position) => ({name: field.apiName, member: plainHead.length + position}));
 		const ids = newIdBytes(rows.length);
 		return inChunk(async () => {
@@ -104,7 +105,7 @@ export async function runLoadStep(request: StepRequest): Promise<StepResult> {
 				await store.abandonChunk();
 				return {counts: noCounts, events: null};
 			}
-			await segments.writeCreated(chunk, rows, ids);
+			await segments.writeCreated({chunk, first}, rows, ids);
 			const counts = {...noCounts, created: rows.length, warnings: warned};
 			await commit(chunk, {fields: [], pushAsides: [], creates: [], updates: [], options: [], events: [], counts});
 			return {counts, events: 0};

@@ -4,6 +4,7 @@ import {chunksOf, cutIntoChunks, oneAhead} from './chunks.js';
 import type {PlainStep} from './plain.js';
 import {cutLines, type PlainChunk} from './plain-chunks.js';
 import type {RowRange} from './select.js';
+import {joinLines, joinRows, together} from './together.js';
 
 /** Rows of one question. Why ranges: joins and sorts stay small whatever the input, and other questions to the engine get their turn in between. */
 const rangeRows = 200_000;
@@ -36,11 +37,13 @@ export async function* workOf(
 	const chunks = chunksOf(rows, chunkSize);
 	const atOnce = Math.max(1, Math.floor(rangeRows / chunkSize));
 	for (let done = afterChunk; done < chunks; ) {
-		const end = Math.min(chunks, done + atOnce);
+		// why at these places whatever is done: which chunks are done together must not depend on where a run was interrupted
+		const end = Math.min(chunks, (Math.floor(done / atOnce) + 1) * atOnce);
 		const rest = (): RowRange => ({afterRow: done * chunkSize, upToRow: Math.min(end * chunkSize, rows)});
 		if (way.plain && plain && source.lines) {
 			const {afterRow} = rest();
-			for await (const found of cutLines(oneAhead(source.lines(plain, rest())), chunkSize, afterRow)) {
+			const chunksOfLines = cutLines(oneAhead(source.lines(plain, rest())), chunkSize, afterRow);
+			for await (const found of together(chunksOfLines, chunkSize, joinLines)) {
 				if (found.plain) yield {plain: found};
 				else way.plain = false;
 				if (!way.plain) break;
@@ -49,7 +52,8 @@ export async function* workOf(
 			if (way.plain) done = end;
 			if (done === end) continue;
 		}
-		for await (const general of cutIntoChunks(oneAhead(source.blocks(rest())), chunkSize, rest().afterRow)) yield {general};
+		const chunksOfRows = cutIntoChunks(oneAhead(source.blocks(rest())), chunkSize, rest().afterRow);
+		for await (const general of together(chunksOfRows, chunkSize, joinRows)) yield {general};
 		done = end;
 	}
 }
