@@ -44,7 +44,16 @@ function drawn(app: App, overlay: Overlay, width: number, height: number): React
 			return <TitledBox title={overlay.title} lines={lines.slice(top)} width={width} height={Math.min(height, lines.length + 2)} />;
 		}
 		case 'menu':
-			return <Menu title={overlay.title} lines={overlay.choices} cursor={overlay.cursor} width={width} height={height} numbered />;
+			return (
+				<Menu
+					title={overlay.title}
+					lines={overlay.choices}
+					cursor={overlay.cursor}
+					width={width}
+					height={height}
+					numbered={!overlay.choices.some(({label}) => /^\s*\d/.test(label))}
+				/>
+			);
 		case 'confirm': {
 			const {title, lines, stays, safer, typed, action, loses = false} = overlay.confirmation;
 			const key = bindingsOf('dialog', app.overrides).find(({command}) => command === 'confirm')?.keys[0] ?? '';

@@ -1,16 +1,17 @@
-type Sized = {readonly width: number; readonly grow?: number; readonly optional?: number};
+type Sized = {readonly width: number; readonly grow?: number; readonly optional?: number; readonly align?: 'left' | 'right'};
 
-export type Placed<Column> = {readonly column: Column; readonly index: number; readonly cells: number};
+export type Placed<Column> = {readonly column: Column; readonly index: number; readonly cells: number; readonly gap: number};
 
 type Room = {readonly width: number; readonly fixed: number; readonly cursorColumn: number | null};
 
 /**
  * Which columns stand on a line of `width` cells, and how wide. Optional columns go first, the largest number first; what still does
- * not fit is cut at the right, or, where a cursor walks through columns, moved until its column is seen. One blank between columns.
+ * not fit is cut at the right, or, where a cursor walks through columns, moved until its column is seen. One blank stands between columns,
+ * two where a number at the right of its column would touch a text at the left of the next one.
  */
 export function layOut<Column extends Sized>(columns: readonly Column[], {width, fixed, cursorColumn}: Room): readonly Placed<Column>[] {
 	let chosen = columns.map((column, index) => ({column, index}));
-	const taken = () => chosen.reduce((sum, {column}) => sum + column.width + 1, -1);
+	const taken = () => chosen.reduce((sum, {column}, at) => sum + column.width + gapAfter(column, chosen[at + 1]?.column), 0);
 	while (taken() > width) {
 		const least = chosen.reduce((most, {column}) => Math.max(most, column.optional ?? 0), 0);
 		if (least === 0) break;
@@ -21,21 +22,27 @@ export function layOut<Column extends Sized>(columns: readonly Column[], {width,
 	}
 	const placed: Placed<Column>[] = [];
 	let left = width;
-	for (const {column, index} of chosen) {
+	for (const [at, {column, index}] of chosen.entries()) {
 		if (left <= 0) break;
 		const cells = Math.min(column.width, left);
-		placed.push({column, index, cells});
-		left -= cells + 1;
+		const gap = gapAfter(column, chosen[at + 1]?.column);
+		placed.push({column, index, cells, gap});
+		left -= cells + gap;
 	}
-	return grown(placed, left + 1);
+	return grown(placed, left);
+}
+
+function gapAfter(column: Sized, next: Sized | undefined): number {
+	if (next === undefined) return 0;
+	return column.align === 'right' && next.align !== 'right' ? 2 : 1;
 }
 
 function fits(chosen: readonly {column: Sized; index: number}[], cursorColumn: number, width: number): boolean {
 	let used = 0;
-	for (const {column, index} of chosen) {
+	for (const [at, {column, index}] of chosen.entries()) {
 		used += column.width;
 		if (index === cursorColumn) return used <= width;
-		used += 1;
+		used += gapAfter(column, chosen[at + 1]?.column);
 	}
 	return true;
 }

@@ -50,9 +50,12 @@ export function Table<Row>(props: TableProps<Row>): ReactElement {
 	const {columns, total, rowAt, cursor, top, width, height, sort, cursorColumn, empty, focused = true} = props;
 	// why 2: the mark in front, and the blank behind the last column; a line too long would take the whole table with it
 	const placed = layOut(columns, {width: width - 2, fixed: props.fixed ?? 0, cursorColumn: cursorColumn ?? null});
-	const head = placed.map(({column, cells, index}): Span => {
+	const head = placed.map(({column, cells, index, gap}): Span => {
 		const arrow = sort?.column === column.key ? (sort.descending ? '↓' : '↑') : '';
-		return {text: `${toWidth(column.title + arrow, cells, column.align)} `, tone: index === cursorColumn ? 'key' : 'title'};
+		return {
+			text: `${toWidth(column.title + arrow, cells, column.align)}${' '.repeat(gap)}`,
+			tone: index === cursorColumn ? 'key' : 'title',
+		};
 	});
 	const lines = [paint([{text: ' '}, ...head], theme)];
 	const last = Math.min(total, top + Math.max(0, height - 1));
@@ -60,10 +63,10 @@ export function Table<Row>(props: TableProps<Row>): ReactElement {
 		const row = rowAt(index);
 		const here = index === cursor;
 		const mark = here ? (unicode ? '▌' : '>') : ' ';
-		const spans = placed.map(({column, cells, index: at}): Span => {
+		const spans = placed.map(({column, cells, index: at, gap}): Span => {
 			const cell = row === undefined ? '…' : column.cell(row, index);
 			const {text, tone} = typeof cell === 'string' ? {text: cell, tone: undefined} : cell;
-			return {text: `${toWidth(text, cells, column.align)} `, tone: here && at === cursorColumn ? 'key' : tone};
+			return {text: `${toWidth(text, cells, column.align)}${' '.repeat(gap)}`, tone: here && at === cursorColumn ? 'key' : tone};
 		});
 		lines.push(paint([{text: mark}, ...spans], theme, here ? (focused ? 'selected' : 'strong') : undefined));
 	}

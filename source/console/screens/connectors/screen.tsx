@@ -70,7 +70,7 @@ function columnsFor({live, now, width}: Surroundings, look: Look): readonly Colu
 		{
 			key: 'status',
 			title: 'status',
-			width: width < 120 ? 18 : 31,
+			width: width < 120 ? 17 : 31,
 			cell: ({status}) => ({
 				text: `${glyphOf(connectorSigns[status], look)} ${wordIn(connectorSigns[status], width < 120 ? 16 : 29)}`,
 				tone: connectorSigns[status].tone,

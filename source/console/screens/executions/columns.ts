@@ -58,7 +58,7 @@ export function executionColumns(look: Look, now: number, withConnector: boolean
 			cell: ({started_at: at, queued_at: queued}) => ageText(at ?? queued, now),
 		},
 		{key: 'took', title: 'took', width: 11, align: 'right', optional: 3, cell: (one) => ({text: tookText(one, now), tone: 'muted'})},
-		{key: 'by', title: ' by', width: 9, grow: 1, optional: 5, cell: ({started_by: by}) => ` ${by}`},
+		{key: 'by', title: 'by', width: 8, grow: 1, optional: 5, cell: ({started_by: by}) => by},
 	];
 }
 

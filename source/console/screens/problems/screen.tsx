@@ -13,7 +13,7 @@ function columnsOf(width: number): readonly Column<Problem>[] {
 	return [
 		{key: 'place', title: 'place', width: place, cell: (problem) => ({text: endOf(formatPlace(problem), place), tone: 'accent'})},
 		{key: 'message', title: 'problem', width: 30, grow: 2, cell: ({message}) => ({text: `! ${message}`, tone: 'warning'})},
-		{key: 'expected', title: 'expected', width: 20, grow: 1, optional: 1, cell: ({expected}) => ({text: expected ?? '', tone: 'muted'})},
+		{key: 'expected', title: 'expected', width: 60, optional: 1, cell: ({expected}) => ({text: expected ?? '', tone: 'muted'})},
 	];
 }
 

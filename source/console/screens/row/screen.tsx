@@ -28,7 +28,11 @@ function Draw({state, around}: DrawProps<State>): ReactElement {
 				</Box>
 				{beside && (
 					<Box width={3} flexShrink={0}>
-						<Line width={3} spans={[{text: ' │ ', tone: 'border'}]} />
+						<PlainLines
+							lines={Array.from({length: height - 2}, () => [{text: ' │ ', tone: 'border' as const}])}
+							width={3}
+							height={height - 2}
+						/>
 					</Box>
 				)}
 				{beside && <Stage stage={after} width={each} height={height - 2} top={0} />}

@@ -46,7 +46,14 @@ function inputStage({intake: {line, text}}: Explained): StageView {
 					pair('Line', String(line)),
 					[],
 					...(text === null
-						? [[{text: 'Its text is not at hand: the input is not a text file, or was cleared away.', tone: 'muted' as const}]]
+						? [
+								[
+									{
+										text: 'Its text is shown for plain text files. Of an archive or a workbook, m and Download input file fetch the whole.',
+										tone: 'muted' as const,
+									},
+								],
+							]
 						: [[{text}]]),
 				];
 	return {name: 'intake', title: 'Input', outcome: line === null ? '' : `line ${line}`, lines};
