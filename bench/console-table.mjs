@@ -3,7 +3,7 @@
  * and until each thing that is asked of the table, what memory the console takes before and after, and what an idle one sends and burns.
  * Prints figures; a step whose answer never comes throws.
  *
- * node bench/console-table.mjs [--rows 1000000]      needs `npm run build`
+ * node bench/console-table.mjs [--rows 1000000] [--rounds 100]      needs `npm run build`
  */
 import {execFileSync} from 'node:child_process';
 import {mkdtempSync, readFileSync, rmSync} from 'node:fs';
@@ -18,8 +18,9 @@ import {writePeople} from './people-file.mjs';
 import {writeWorkspace} from './workspace.mjs';
 
 const cli = fileURLToPath(new URL('../dist/cli.js', import.meta.url));
-const {values: options} = parseArgs({options: {rows: {type: 'string', default: '1000000'}}});
+const {values: options} = parseArgs({options: {rows: {type: 'string', default: '1000000'}, rounds: {type: 'string', default: '100'}}});
 const rows = Number(options.rows);
+const rounds = Number(options.rounds);
 const grouped = (number) => number.toLocaleString('en-GB').replaceAll(',', '.');
 const seconds = (ms) => `${(ms / 1000).toFixed(2)} s`;
 const csi = '\u001b[';
@@ -80,16 +81,19 @@ async function browse() {
 	await screen.step('all rows', 'x', /^(?![\s\S]*created {2}live run)[\s\S]*row 1 of/);
 	await screen.step('sort by a column', `${`${csi}C`.repeat(6)}s`, /external_id↑[\s\S]*row 1 of/);
 	await screen.step('  its last page', 'G', new RegExp(`external_id↑[\\s\\S]*row ${grouped(rows)} of`));
-	await screen.step('find one value', `/C${String(rows >> 1).padStart(9, '0')}\r`, /row 1 of 1 /);
+	await screen.step('find one value', `/C${String(rows >> 1).padStart(9, '0')}\r`, /row 1 of 1, /);
 	await screen.step('  all rows', 'x', new RegExp(`row 1 of ${grouped(rows)}`));
 	const last = new RegExp(`row ${grouped(rows)} of`);
-	for (let turn = 0; turn < 20; turn++) {
+	const curve = [];
+	for (let turn = 0; turn < rounds; turn++) {
+		if (turn % (rounds / 10) === 0) curve.push(screen.memory());
 		screen.write(`G${'\u0015'.repeat(30)}G`);
 		await screen.until(last);
 		screen.write(`g${'\u0004'.repeat(30)}g`);
 		await screen.until(/row 1 of/);
 	}
-	console.log(`  memory after twenty rounds   ${screen.memory()} MB`);
+	curve.push(screen.memory());
+	console.log(`  memory over ${rounds} rounds of paging from one end to the other, MB: ${curve.join(' ')}`);
 	await pause(1_000);
 	const before = {bytes: screen.bytes, cpu: screen.cpuMs(), line: screen.lines()[0]};
 	await pause(5_000);

@@ -1,4 +1,6 @@
 import {expect, test} from 'vitest';
+import {lineEntered} from '../../source/console/accessible/line.js';
+import {spokenMenu} from '../../source/console/accessible/spoken.js';
 import {begin} from '../../source/console/app/begin.js';
 import {type App, type Order, topOf} from '../../source/console/app/state.js';
 import {update} from '../../source/console/app/update.js';
@@ -25,6 +27,11 @@ class Desk {
 	press(...names: string[]): this {
 		for (const name of names) this.#take(update(this.app, {type: 'key', key: {type: 'key', name, text: name.length === 1 ? name : ''}}));
 		return this;
+	}
+
+	/** A line of --accessible. */
+	line(text: string): this {
+		return this.#take(lineEntered(this.app, text));
 	}
 
 	/** Answers the oldest question asked by this method. */
@@ -122,4 +129,26 @@ test('before the daemon said anything Home waits with its keys, and the palette 
 	desk.press(':', ...'history', 'enter');
 	expect(desk.screen).toBe('home');
 	expect(topOf(update(desk.app, {type: 'news', live: heard(2), changes: noChanges}).app)?.screen.name).toBe('history');
+});
+
+test('a command chosen by name in the palette waits as its key does', () => {
+	const desk = new Desk().at({screen: 'connector', connector: 'items'}).press(':', ...'deactivate it', 'enter');
+	expect(desk.app.overlay).toMatchObject({kind: 'palette'});
+	expect(desk.app.early).not.toBeNull();
+	desk.answer('connector', detail);
+	expect(desk.app).toMatchObject({early: null, overlay: {kind: 'confirm'}});
+});
+
+test('of --accessible a number waits as its key does, and words wait for the first news', () => {
+	const desk = new Desk().at({screen: 'connector', connector: 'items'});
+	const number = spokenMenu(desk.app).findIndex(({command}) => command === 'toggleActive') + 1;
+	desk.line(String(number));
+	expect(desk.app.overlay).toBeNull();
+	expect(desk.answer('connector', detail).app.overlay).toMatchObject({kind: 'confirm'});
+	const silent = new Desk().at({screen: 'home'});
+	silent.app = {...silent.app, live: small.live};
+	silent.line('queue orders');
+	expect(silent.screen).toBe('home');
+	const {app} = update(silent.app, {type: 'news', live: heard(2), changes: noChanges});
+	expect(topOf(app)?.place).toEqual({screen: 'review', connector: 'orders'});
 });

@@ -1,10 +1,12 @@
 import {commanded} from '../app/command.js';
+import {isSilentYet, kept, mustWait} from '../app/early.js';
 import {keyboardNow} from '../app/keyboards.js';
 import {paletteEntries} from '../app/palette.js';
 import {pressed} from '../app/press.js';
 import {type App, type Done, topOf} from '../app/state.js';
 import {andThen, done, open, tell} from '../app/views.js';
 import {editOf} from '../components/text-edit.js';
+import type {Binding} from '../keys/table.js';
 import {spokenMenu} from './spoken.js';
 
 const press =
@@ -26,12 +28,23 @@ export function lineEntered(app: App, line: string): Done {
 	}
 	if (text === '') return done(app);
 	const chosen = /^\d+$/.test(text) ? spokenMenu(app)[Number(text) - 1] : undefined;
-	if (chosen) return commanded({...app, message: null}, chosen.command);
+	if (chosen) return commandedOrKept(app, chosen);
 	const named = keyboardNow(app).bindings.find(({label, keys}) => label === text || keys.includes(text));
-	if (named) return commanded({...app, message: null}, named.command);
+	if (named) return commandedOrKept(app, named);
+	const palette: App = {...app, overlay: {kind: 'palette', edit: editOf(text), cursor: 0}};
+	if (isSilentYet(app)) return press('enter')(palette);
 	const [entry] = paletteEntries(app, text);
 	if (!entry) return done({...app, message: {text: `Nothing is called "${text}"`, tone: 'muted'}});
-	return 'place' in entry.does ? open(app, entry.does.place) : commanded({...app, message: null}, entry.does.command);
+	if ('complete' in entry.does) return done({...app, message: {text: `It wants a name: ${entry.words}`, tone: 'muted'}});
+	if ('place' in entry.does) return open(app, entry.does.place);
+	const {command} = entry.does;
+	const binding = keyboardNow(app).bindings.find((one) => one.command === command);
+	return binding ? commandedOrKept(app, binding) : commanded({...app, message: null}, command);
+}
+
+/** Does it, or keeps it, as its key, until what it works on is there. */
+function commandedOrKept(app: App, {command, keys: [name = '']}: Binding): Done {
+	return mustWait(app, command) ? done(kept(app, {type: 'key', name, text: ''})) : commanded({...app, message: null}, command);
 }
 
 function answered(app: App, text: string): Done {
@@ -58,6 +71,6 @@ function answered(app: App, text: string): Done {
 		case 'prompt':
 			return andThen(done({...app, overlay: {...overlay, edit: editOf(text)}}), press('enter'));
 		default:
-			return done({...app, overlay: null});
+			return done({...app, overlay: null, early: null});
 	}
 }

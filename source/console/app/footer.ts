@@ -70,6 +70,7 @@ function overlayFooter(kind: string): readonly Span[] {
 		palette: [
 			['↑↓', 'choose'],
 			['Enter', 'go'],
+			['Tab', 'complete'],
 			['Esc', 'close'],
 		],
 		menu: [

@@ -2,6 +2,7 @@ import {keyLabel} from '../keys/key.js';
 import type {Place} from '../screens/place.js';
 import {connectorSigns, executionSigns} from '../theme/signs.js';
 import {keyboardNow, refusalOf} from './keyboards.js';
+import {lineEntries, verbEntries} from './palette-verbs.js';
 import {type App, topOf} from './state.js';
 
 export type PaletteEntry = {
@@ -10,7 +11,8 @@ export type PaletteEntry = {
 	/** The words of the command line where it has the same. */
 	readonly words: string;
 	readonly detail: string;
-	readonly does: {readonly place: Place} | {readonly command: string};
+	/** `complete`: it wants a name yet, and becomes the beginning of the line. */
+	readonly does: {readonly place: Place} | {readonly command: string} | {readonly complete: string};
 };
 
 const most = 200;
@@ -20,8 +22,19 @@ export function paletteEntries(app: App, text: string): readonly PaletteEntry[] 
 	const looked = /^find\s+(\S.*)$/i.exec(text.trim())?.[1];
 	if (looked !== undefined) return [findEntry(looked)];
 	const wanted = text.trim().toLowerCase();
-	const all = [...screenEntries(), ...connectorEntries(app), ...commandEntries(app), ...executionEntries(app)];
+	const line = lineEntries(app, text);
+	const all = [...screenEntries(), ...connectorEntries(app), ...commandEntries(app), ...executionEntries(app), ...verbEntries()];
 	if (wanted === '') return all.slice(0, most);
+	const like = likenesses(all, wanted);
+	if (line === null) return like;
+	const said = new Set(line.map(({words}) => words));
+	// why: `connectors` begins with `connector`, and what is called exactly so stands first.
+	const exact = like.filter(({words}) => words.toLowerCase() === wanted);
+	const meant = /\s\S/.test(text.trim()) ? line : [...exact, ...line];
+	return [...meant, ...like.filter((entry) => !said.has(entry.words) && !meant.includes(entry))].slice(0, most);
+}
+
+function likenesses(all: readonly PaletteEntry[], wanted: string): readonly PaletteEntry[] {
 	return all
 		.map((entry) => ({entry, score: score(entry, wanted)}))
 		.filter(({score: points}) => points > 0)

@@ -1,8 +1,9 @@
-import {edit, insert, type TextEdit} from '../components/text-edit.js';
+import {edit, editOf, insert, type TextEdit} from '../components/text-edit.js';
 import {bindingsOf} from '../keys/bindings.js';
 import type {Key} from '../keys/key.js';
 import {commanded} from './command.js';
-import {paletteEntries} from './palette.js';
+import {kept, mustWait} from './early.js';
+import {type PaletteEntry, paletteEntries} from './palette.js';
 import type {App, Done, Overlay} from './state.js';
 import {done, open, tell} from './views.js';
 
@@ -84,15 +85,26 @@ function inPalette(app: App, overlay: Of<'palette'>, key: Key, name: string): Do
 		const entry = entries[overlay.cursor];
 		const calm = {...app, overlay: null};
 		if (!entry) return done({...calm, message: {text: `Nothing is called "${overlay.edit.text}"`, tone: 'muted'}});
-		return 'place' in entry.does ? open(calm, entry.does.place) : commanded(calm, entry.does.command);
+		if ('complete' in entry.does) return done(completed(app, overlay, entry));
+		if ('place' in entry.does) return open(calm, entry.does.place);
+		return mustWait(calm, entry.does.command) ? done(kept(app, key)) : commanded(calm, entry.does.command);
+	}
+	if (name === 'tab') {
+		const entry = entries[overlay.cursor];
+		return done(entry === undefined ? app : completed(app, overlay, entry));
 	}
 	if (name === 'up' || name === 'shift-tab') return done({...app, overlay: {...overlay, cursor: Math.max(0, overlay.cursor - 1)}});
-	if (name === 'down' || name === 'tab') {
+	if (name === 'down') {
 		return done({...app, overlay: {...overlay, cursor: Math.max(0, Math.min(entries.length - 1, overlay.cursor + 1))}});
 	}
 	if (name === 'backspace' && overlay.edit.text === '') return done({...app, overlay: null});
 	const next = written(overlay.edit, key, name);
 	return done(next ? {...app, overlay: {...overlay, edit: next, cursor: 0}} : app);
+}
+
+/** The line of the palette as the entry has it, to be gone on with. */
+function completed(app: App, overlay: Of<'palette'>, {does, words}: PaletteEntry): App {
+	return {...app, overlay: {...overlay, edit: editOf('complete' in does ? does.complete : words), cursor: 0}};
 }
 
 function inLine(app: App, overlay: Of<'find'> | Of<'prompt'>, key: Key, name: string): Done {

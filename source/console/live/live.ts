@@ -10,6 +10,8 @@ export type Live = {
 	readonly active: readonly Execution[];
 	/** Ended executions heard of or asked for, newest first, at most 50. */
 	readonly recent: readonly Execution[];
+	/** The names of the objects; null until the daemon told them. */
+	readonly objects: readonly string[] | null;
 	/** Rows written per second over all runs, a value a sample, newest last. */
 	readonly rowRate: readonly number[];
 	/** Null while the daemon answers. */
@@ -31,7 +33,7 @@ export type Changes = {
 	readonly again: boolean;
 };
 
-export const nothingYet: Live = {status: null, active: [], recent: [], rowRate: [], lost: null, heardAt: null};
+export const nothingYet: Live = {status: null, active: [], recent: [], objects: null, rowRate: [], lost: null, heardAt: null};
 
 /** The name of the environment when the workspace has one, such as `production`. */
 export function environmentOf({status}: Live): string | null {

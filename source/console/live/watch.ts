@@ -78,6 +78,15 @@ export function watchDaemon(client: Client, workspaceDir: string, listener: List
 			lose(toSluiceError(error).message);
 		}
 	};
+	const askObjects = async (): Promise<void> => {
+		try {
+			const {items} = await client.objects();
+			live = {...live, objects: items.map(({api_name: name}) => name)};
+			soon();
+		} catch {
+			// why nothing: a daemon that does not answer is noticed by the stream; until then names are taken as they are typed.
+		}
+	};
 	const lose = (message: string): void => {
 		if (ended.signal.aborted) return;
 		const {since, tries} = live.lost ?? {since: Date.now(), tries: 0};
@@ -102,8 +111,10 @@ export function watchDaemon(client: Client, workspaceDir: string, listener: List
 			else if (heard.heard === 'connected') {
 				gathered.again = true;
 				await ask();
+				void askObjects();
 			} else {
 				gather(gathered, heard.event);
+				if (heard.event.type === 'problems') void askObjects();
 				if (heard.event.type !== 'log') statusSoon(statusMs);
 				soon();
 			}

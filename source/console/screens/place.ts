@@ -2,10 +2,12 @@
 export type Places = {
 	readonly home: object;
 	readonly connectors: object;
-	readonly connector: {readonly connector: string; readonly tab?: ConnectorTab};
+	/** `act`: what is asked about as soon as the connector is known. */
+	readonly connector: {readonly connector: string; readonly tab?: ConnectorTab; readonly act?: 'deactivate'};
 	readonly run: {readonly connector: string; readonly mode?: 'live' | 'dry'; readonly input?: string};
 	readonly executions: {readonly connector?: string; readonly status?: string};
-	readonly execution: {readonly execution: string};
+	/** `act`: what is asked about as soon as the execution is known. */
+	readonly execution: {readonly execution: string; readonly act?: ExecutionAct; readonly panel?: 'log'};
 	readonly tables: {readonly execution: string; readonly table?: string};
 	readonly row: {readonly execution: string; readonly row: number; readonly scope?: string; readonly stage?: string};
 	readonly review: {readonly connector: string};
@@ -15,6 +17,9 @@ export type Places = {
 	readonly deliveries: object;
 	readonly find: {readonly text: string};
 };
+
+/** What can be done with an execution by its name on the command line. */
+export type ExecutionAct = 'report' | 'sql_output' | 'input' | 'rerun' | 'rerunFailed' | 'acknowledge' | 'cancel';
 
 export const connectorTabs = ['overview', 'executions', 'queue', 'variables', 'load', 'sql', 'settings', 'history'] as const;
 export type ConnectorTab = (typeof connectorTabs)[number];

@@ -158,3 +158,16 @@ test('text from data cannot drive the terminal', () => {
 	expect(frame).toContain('a␛[2Jb.csv');
 	expect(frame).toContain('x␇y');
 });
+
+test('opened to be cancelled it asks as soon as it is known, once; what cannot be done is said', () => {
+	const opening = start({screen: 'execution', execution: 'last', act: 'cancel'})[0];
+	const asking = after(update, opening, [running, running]).effects.filter((effect) => 'confirm' in effect);
+	expect(asking).toMatchObject([{confirm: {title: 'Cancel this live run?'}}]);
+	expect(after(update, opening, [failed]).effects).toContainEqual({say: 'Not now: it has ended', tone: 'warning'});
+});
+
+test('Enter in the log shows the lines in sight at full length', () => {
+	const long = 'a message that is far too long for one line of a terminal of eighty columns, and goes on and on';
+	const {effects} = after(update, opened, [running, logCame(line(long)), {type: 'panel'}, {type: 'open'}]);
+	expect(effects.at(-1)).toMatchObject({show: {text: `03:00:01  info sql: ${long}`}});
+});

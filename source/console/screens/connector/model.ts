@@ -8,7 +8,7 @@ import {type ConnectorTab, connectorTabs, type PlaceOf} from '../place.js';
 import {inWorkspace} from '../problems/model.js';
 import type {Step, Surroundings} from '../screen.js';
 import {type Asked, asking, came, refusedWith} from '../shared/asked.js';
-import {deactivateDialog} from './deactivate.js';
+import {deactivateDialog, toggleWord} from './deactivate.js';
 import {pageOf} from './pages.js';
 
 export type State = {
@@ -20,6 +20,8 @@ export type State = {
 	readonly history: Asked<readonly HistoryEntry[]>;
 	/** Cursor of the list tabs, first line of the text tabs. */
 	readonly lists: Readonly<Partial<Record<ConnectorTab, ListState>>>;
+	/** What is asked about once the connector is known; null from then on. */
+	readonly act: 'deactivate' | null;
 };
 
 export type Command =
@@ -36,8 +38,17 @@ export type Command =
 	| {readonly type: 'deactivated'; readonly connector: ConnectorSummary}
 	| {readonly type: 'open' | 'review' | 'toggle' | 'edit' | 'refresh'};
 
-export function start({connector, tab}: PlaceOf<'connector'>): Step<State, Command> {
-	const state: State = {connector, tab: tab ?? 'overview', detail: asking, executions: asking, queue: asking, history: asking, lists: {}};
+export function start({connector, tab, act}: PlaceOf<'connector'>): Step<State, Command> {
+	const state: State = {
+		connector,
+		tab: tab ?? 'overview',
+		detail: asking,
+		executions: asking,
+		queue: asking,
+		history: asking,
+		lists: {},
+		act: act ?? null,
+	};
 	return [state, ...asksOf(state)];
 }
 
@@ -45,7 +56,7 @@ export function update(state: State, command: Command, around: Surroundings): St
 	const {connector} = state;
 	switch (command.type) {
 		case 'detailCame':
-			return [{...state, detail: came(command.detail)}];
+			return acting({...state, detail: came(command.detail)}, around);
 		case 'executionsCame':
 			return [{...state, executions: came(command.items)}];
 		case 'queueCame':
@@ -89,6 +100,15 @@ export function update(state: State, command: Command, around: Surroundings): St
 		case 'edit':
 			return edited(state, around);
 	}
+}
+
+/** What the connector was opened for, now that it is known. */
+function acting(state: State, around: Surroundings): Step<State, Command> {
+	const detail = state.detail.value;
+	if (state.act === null || detail === null) return [state];
+	const next = {...state, act: null};
+	if (toggleWord(detail) === 'activate') return [next, {say: `${state.connector} is not active`, tone: 'warning'}];
+	return [next, {confirm: deactivateDialog(detail, {type: 'deactivate'}, around)}];
 }
 
 /** How many lines the tab on the screen has, and whether they are rows with a cursor. */

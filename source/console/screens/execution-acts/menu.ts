@@ -1,5 +1,6 @@
 import type {Execution} from '../../../model/execution.js';
 import type {Choice} from '../effect.js';
+import type {ExecutionAct} from '../place.js';
 import {hasEnded} from '../shared/words.js';
 import type {Act} from './command.js';
 
@@ -24,6 +25,24 @@ export function executionMenu(of: Execution): readonly Choice<Act>[] {
 		choice('Acknowledge', {type: 'askAcknowledge', of}, whyNotAcknowledge(of)),
 		choice('Cancel', {type: 'askCancel', of}, ended ? 'it has ended' : null),
 	];
+}
+
+/** What a command line's word for an execution leads to: the same as in its menu, with the reason where it cannot be done. */
+export function choiceOf(of: Execution, act: ExecutionAct): Choice<Act> | undefined {
+	return executionMenu(of).find(({command}) => {
+		switch (command.type) {
+			case 'download':
+				return command.artifact === act;
+			case 'askRerun':
+				return act === (command.rows === undefined ? 'rerun' : 'rerunFailed');
+			case 'askAcknowledge':
+				return act === 'acknowledge';
+			case 'askCancel':
+				return act === 'cancel';
+			default:
+				return false;
+		}
+	});
 }
 
 function whyNotAcknowledge({status, acknowledged_at: at}: Execution): string | null {

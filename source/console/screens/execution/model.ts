@@ -5,7 +5,8 @@ import {atTop, type ListMove, type ListState, move} from '../../components/list.
 import type {Changes} from '../../live/live.js';
 import {ask, type Effect} from '../effect.js';
 import {type Act, effectsOf, isAct} from '../execution-acts/act.js';
-import type {PlaceOf} from '../place.js';
+import {choiceOf} from '../execution-acts/menu.js';
+import type {ExecutionAct, PlaceOf} from '../place.js';
 import type {Step, Surroundings} from '../screen.js';
 import {type Asked, askedAgain, asking, came, refusedWith} from '../shared/asked.js';
 import {failureText} from './failure.js';
@@ -25,6 +26,8 @@ export type State = {
 	readonly find: string;
 	/** What the daemon looked at after a failure, in its order; empty until it answered, and for a run that did not fail. */
 	readonly checks: readonly FailureCheck[];
+	/** What is asked about once the execution is known; null from then on. */
+	readonly act: ExecutionAct | null;
 };
 
 export type Command =
@@ -47,17 +50,18 @@ export type Command =
 /** Lines of a log the console holds: the newest ones. The whole is one `sluice logs` away. */
 const mostLines = 2000;
 
-export function start({execution: id}: PlaceOf<'execution'>): Step<State, Command> {
+export function start({execution: id, act, panel}: PlaceOf<'execution'>): Step<State, Command> {
 	const state: State = {
 		id,
 		execution: asking,
 		log: asking,
-		panel: 'stages',
+		panel: panel ?? 'stages',
 		stages: atTop,
 		logTop: 0,
 		following: true,
 		find: '',
 		checks: [],
+		act: act ?? null,
 	};
 	return [state, askExecution(id), askLog(id, 0)];
 }
@@ -70,7 +74,7 @@ export function update(state: State, command: Command, around: Surroundings): St
 	}
 	switch (command.type) {
 		case 'came':
-			return withChecks(state, {...state, id: command.execution.id, execution: came(command.execution)});
+			return acting(withChecks(state, {...state, id: command.execution.id, execution: came(command.execution)}), around);
 		case 'checksCame': {
 			const next = {...state, checks: command.checks};
 			return command.explain ? [next, {say: ''}, ...explained(next)] : [next];
@@ -119,6 +123,17 @@ function withChecks(before: State, after: State): Step<State, Command> {
 	const failed = after.execution.value?.status === 'failed';
 	if (!failed || (before.execution.value?.status === 'failed' && before.checks.length > 0)) return [after];
 	return [after, askChecks(after, {})];
+}
+
+/** What the execution was opened for, now that it is known; where it cannot be done the reason is said. */
+function acting([state, ...effects]: Step<State, Command>, around: Surroundings): Step<State, Command> {
+	const {act, execution} = state;
+	if (act === null || execution.value === null) return [state, ...effects];
+	const choice = choiceOf(execution.value, act);
+	const next = {...state, act: null};
+	if (choice === undefined) return [next, ...effects];
+	if (choice.refused !== undefined) return [next, ...effects, {say: `Not now: ${choice.refused}`, tone: 'warning'}];
+	return [next, ...effects, ...effectsOf(choice.command, around)];
 }
 
 function askChecks(state: State, then: {readonly explain?: true}): Effect<Command> {

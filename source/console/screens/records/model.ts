@@ -70,7 +70,10 @@ export function update(state: State, command: Command, around: Surroundings): St
 			const object =
 				command.items.find(({api_name: name}) => name === (state.object?.api_name ?? state.wanted)) ?? command.items[0] ?? null;
 			const next = {...state, objects: came(command.items), object};
-			return object === null ? [next] : afresh(next);
+			if (object === null) return [next];
+			const [fresh, ...effects] = afresh({...next, wanted: null});
+			const unknown = state.wanted !== null && state.object === null && object.api_name !== state.wanted;
+			return unknown ? [fresh, ...effects, {say: `There is no object "${state.wanted}"`, tone: 'warning'}] : [fresh, ...effects];
 		}
 		case 'objectsRefused':
 			return [{...state, objects: refusedWith(state.objects, command.error)}];
