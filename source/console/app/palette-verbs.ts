@@ -1,6 +1,6 @@
 import type {ExecutionAct, Place} from '../screens/place.js';
 import {connectorSigns, executionSigns} from '../theme/signs.js';
-import type {PaletteEntry} from './palette.js';
+import type {PaletteEntry} from './palette-entry.js';
 import type {App} from './state.js';
 
 /** What a command of the command line takes first. */

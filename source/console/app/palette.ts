@@ -2,18 +2,9 @@ import {keyLabel} from '../keys/key.js';
 import type {Place} from '../screens/place.js';
 import {connectorSigns, executionSigns} from '../theme/signs.js';
 import {keyboardNow, refusalOf} from './keyboards.js';
+import type {PaletteEntry} from './palette-entry.js';
 import {lineEntries, verbEntries} from './palette-verbs.js';
 import {type App, topOf} from './state.js';
-
-export type PaletteEntry = {
-	/** `go`, `do`: what kind of thing it is. */
-	readonly kind: 'go' | 'do';
-	/** The words of the command line where it has the same. */
-	readonly words: string;
-	readonly detail: string;
-	/** `complete`: it wants a name yet, and becomes the beginning of the line. */
-	readonly does: {readonly place: Place} | {readonly command: string} | {readonly complete: string};
-};
 
 const most = 200;
 

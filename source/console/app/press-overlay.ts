@@ -3,7 +3,8 @@ import {bindingsOf} from '../keys/bindings.js';
 import type {Key} from '../keys/key.js';
 import {commanded} from './command.js';
 import {kept, mustWait} from './early.js';
-import {type PaletteEntry, paletteEntries} from './palette.js';
+import {paletteEntries} from './palette.js';
+import type {PaletteEntry} from './palette-entry.js';
 import type {App, Done, Overlay} from './state.js';
 import {done, open, tell} from './views.js';
 
