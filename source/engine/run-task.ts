@@ -1,4 +1,4 @@
-import {setPriority} from 'node:os';
+import {constants, setPriority} from 'node:os';
 import {toSluiceError} from '../model/errors.js';
 import {unreachable} from '../model/unreachable.js';
 import type {RunnerTask, ShortTask} from './job.js';
@@ -12,14 +12,11 @@ import {peekInput} from './tasks/peek-input.js';
 import {selectText} from './tasks/select-text.js';
 import {validateOnSample} from './tasks/validate-on-sample.js';
 
-/** As `nice -n` means it: a third of the share of a process that answers people, all of what those leave. */
-const batchNiceness = 5;
-
 /** Carries one task to its end and tells the daemon how it ended. Never throws: whatever goes wrong is told as an error. */
 export async function runTask(task: RunnerTask, link: RunnerLink): Promise<void> {
 	if (task.task === 'execute') {
 		// why: beside a run that fills every core, whoever watches or asks must not wait for a turn. The engine's process inherits it.
-		setPriority(batchNiceness);
+		setPriority(constants.priority.PRIORITY_BELOW_NORMAL);
 		await runExecution(task, link);
 		return;
 	}
