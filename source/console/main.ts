@@ -16,23 +16,34 @@ export type ConsoleOptions = {
  */
 export async function openConsole({workspaceDir, accessible = false}: ConsoleOptions): Promise<number> {
 	const user = currentUser();
+	const environment = process.env;
 	const connecting = connect({workspaceDir, identity: {user, from: 'console'}});
-	// why: an error of one must not leave the other unwatched.
-	const [client, rooms] = await Promise.all([connecting, loadRooms(accessible)]);
-	return await rooms.open({client, workspaceDir, user, folder: process.cwd(), environment: process.env});
+	if (accessible) {
+		// why: an error of one must not leave the other unwatched.
+		const [client, rooms] = await Promise.all([connecting, asUsersRun(() => import('./accessible/open.js'))]);
+		return await rooms.open({client, workspaceDir, user, folder: process.cwd(), environment});
+	}
+	const [client, {takeStage}] = await Promise.all([connecting, import('./app/stage.js')]);
+	const stage = takeStage({workspaceDir, user, environment});
+	try {
+		const rooms = await asUsersRun(() => import('./app/open.js'));
+		return await rooms.open({client, workspaceDir, user, folder: process.cwd(), environment}, stage);
+	} catch (error) {
+		return stage.session.die(error);
+	}
 }
 
 /**
  * Loads React and Ink. React chooses its build by NODE_ENV when it is loaded (the development one takes 40 % longer a frame), and Ink
  * draws nothing when it finds CI; programs started later, such as the editor, get the environment as it was.
  */
-async function loadRooms(accessible: boolean): Promise<typeof import('./app/open.js') | typeof import('./accessible/open.js')> {
+async function asUsersRun<Rooms>(load: () => Promise<Rooms>): Promise<Rooms> {
 	const {NODE_ENV, CI, CONTINUOUS_INTEGRATION} = process.env;
 	process.env.NODE_ENV = 'production';
 	delete process.env.CI;
 	delete process.env.CONTINUOUS_INTEGRATION;
 	try {
-		return accessible ? await import('./accessible/open.js') : await import('./app/open.js');
+		return await load();
 	} finally {
 		restore({NODE_ENV, CI, CONTINUOUS_INTEGRATION});
 	}

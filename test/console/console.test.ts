@@ -33,6 +33,13 @@ test('three hundred fast j move three hundred rows, and G and g in between are n
 	await screen.until('· item_003');
 });
 
+test('keys pressed while the console is still loading are not lost', async () => {
+	screen = Screen.console(many.dir);
+	await screen.until('asking the daemon');
+	screen.write(':connectors\rjj');
+	await screen.until('· item_002');
+});
+
 test('an arrow that a slow link tears in two is an arrow, and a lone escape goes back', async () => {
 	await connectorsScreen();
 	screen.write('\u001b');

@@ -8,8 +8,9 @@ import {themes} from '../theme/themes.js';
 import {aroundOf} from './around.js';
 import {footerSpans} from './footer.js';
 import {crumbSpans, filterSpans, headRight, headSpans} from './head.js';
+import {leastColumns, leastRows} from './least.js';
 import {Overlays} from './overlays.js';
-import {type App, leastColumns, leastRows, topOf} from './state.js';
+import {type App, topOf} from './state.js';
 
 export type AppStore = {readonly subscribe: (listener: () => void) => () => void; readonly snapshot: () => App};
 

@@ -6,7 +6,7 @@ import type {Span} from '../theme/paint.js';
 import type {App} from './state.js';
 
 /** Line 1: product, workspace, environment, daemon. Never shows a picture as true that is not (SPEC 14). */
-export function headSpans(app: App): readonly Span[] {
+export function headSpans(app: Pick<App, 'live' | 'workspaceDir' | 'now'>): readonly Span[] {
 	const environment = environmentOf(app.live);
 	return [
 		{text: ' sluice ', tone: 'strong'},
@@ -18,13 +18,13 @@ export function headSpans(app: App): readonly Span[] {
 	];
 }
 
-export function headRight({user, now}: App): readonly Span[] {
+export function headRight({user, now}: Pick<App, 'user' | 'now'>): readonly Span[] {
 	const clock = new Date(now);
 	const two = (number: number): string => String(number).padStart(2, '0');
 	return [{text: `${user}  ${two(clock.getHours())}:${two(clock.getMinutes())} `}];
 }
 
-function daemonText({live, now}: App): string {
+function daemonText({live, now}: Pick<App, 'live' | 'now'>): string {
 	if (live.lost) return `○ daemon lost ${durationText(Math.max(0, now - live.lost.since))}`;
 	if (live.status === null) return '◷ asking the daemon';
 	const {running, queued} = live.status.daemon;

@@ -3,18 +3,14 @@ import type {Client} from '../../api/client.js';
 import {HolderContext} from '../components/painted.js';
 import {loadOverrides} from '../keys/load-overrides.js';
 import {watchDaemon} from '../live/watch.js';
-import {capabilitiesOf} from '../terminal/capabilities.js';
 import {copySequence} from '../terminal/clipboard.js';
-import {Easel} from '../terminal/easel.js';
 import {editorCommand, runOnTerminal} from '../terminal/editor.js';
-import {FrameWriter} from '../terminal/frame-writer.js';
-import {KeyFilter} from '../terminal/key-filter.js';
-import {createSession} from '../terminal/session.js';
 import {Console} from './app.js';
 import {begin} from './begin.js';
 import {nextTickMs} from './clock.js';
 import {Latest} from './latest.js';
 import {obey} from './obey.js';
+import type {Stage} from './stage.js';
 import {Store} from './store.js';
 import {open as openScreen} from './views.js';
 
@@ -26,32 +22,13 @@ export type OpenOptions = {
 	readonly environment: NodeJS.ProcessEnv;
 };
 
-/** The console on the whole screen. @returns the exit code, once the terminal is given back */
-export async function open({client, workspaceDir, user, folder, environment}: OpenOptions): Promise<number> {
+/** The console on the whole screen, on a terminal that was taken. @returns the exit code, once the terminal is given back */
+export async function open({client, workspaceDir, user, folder, environment}: OpenOptions, stage: Stage): Promise<number> {
 	const {overrides, problems} = await loadOverrides(environment);
-	const {colour, unicode} = capabilitiesOf(environment);
-	const easel = new Easel();
-	const writer = new FrameWriter(process.stdout, {colour, unicode}, easel);
+	const {colour, unicode, easel, writer, keys, session} = stage;
 	let leave: (code: number) => void = () => undefined;
 	const ended = new Promise<number>((resolve) => {
 		leave = resolve;
-	});
-	const keys = new KeyFilter(process.stdin, {
-		onKey(key) {
-			writer.hurry();
-			store.dispatch({type: 'key', key});
-		},
-		onHangUp: () => session.end(129),
-	});
-	const session = createSession({
-		output: process.stdout,
-		stopInput: () => keys.shut(),
-		stopOutput() {
-			const half = writer.busy;
-			writer.pause();
-			return half;
-		},
-		unmount: () => ink?.unmount(),
 	});
 	const latest = new Latest();
 	const store: Store = new Store(
@@ -82,8 +59,6 @@ export async function open({client, workspaceDir, user, folder, environment}: Op
 		},
 	);
 
-	session.enter();
-	keys.open();
 	writer.on('resize', () => store.dispatch({type: 'resized', columns: writer.columns, rows: writer.rows}));
 	process.on('SIGCONT', () => {
 		session.enter();
@@ -108,6 +83,7 @@ export async function open({client, workspaceDir, user, folder, environment}: Op
 	ink.waitUntilExit().catch(session.die);
 	const watch = watchDaemon(client, workspaceDir, (live, changes) => store.dispatch({type: 'news', live, changes}));
 	const clock = startClock(store);
+	stage.playedBy({onKey: (key) => store.dispatch({type: 'key', key}), unmount: () => ink.unmount()});
 	const code = await ended;
 	clock.stop();
 	watch.close();

@@ -105,10 +105,6 @@ export type Order =
 
 export type Done = {readonly app: App; readonly orders: readonly Order[]};
 
-/** The smallest terminal the console works on (SPEC 14). */
-export const leastColumns = 80;
-export const leastRows = 24;
-
 export function topOf({stack}: App): View | null {
 	return stack.at(-1) ?? null;
 }

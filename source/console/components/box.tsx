@@ -1,9 +1,10 @@
 import {Box as InkBox} from 'ink';
 import type {ReactElement} from 'react';
 import {toWidth, widthOf} from '../text/fit.js';
+import {fitted} from '../text/fitted.js';
 import {useLook} from '../theme/look.js';
 import type {Span} from '../theme/paint.js';
-import {fitted, Line} from './line.js';
+import {Line} from './line.js';
 
 export type BoxProps = {
 	readonly title: string;

@@ -1,8 +1,8 @@
 import {Box} from 'ink';
 import type {ReactElement, ReactNode} from 'react';
-import {widthOf} from '../text/fit.js';
+import {bothEnds} from '../text/fitted.js';
 import type {Span} from '../theme/paint.js';
-import {fitted, Line} from './line.js';
+import {Line} from './line.js';
 
 export type FrameProps = {
 	readonly width: number;
@@ -35,12 +35,4 @@ export function Frame({width, height, head, headRight, crumbs, filter, message, 
 			<Line spans={keys} width={width} />
 		</Box>
 	);
-}
-
-function bothEnds(left: readonly Span[], right: readonly Span[], width: number): readonly Span[] {
-	const taken = [...left, ...right].reduce((sum, {text}) => sum + widthOf(text), 0);
-	if (taken < width) return [...left, {text: ' '.repeat(width - taken)}, ...right];
-	// why: the clock, and that a picture is old, stand at the right; the left end gives way
-	const room = width - right.reduce((sum, {text}) => sum + widthOf(text), 1);
-	return [...fitted(left, Math.max(0, room)), {text: ' '}, ...right];
 }

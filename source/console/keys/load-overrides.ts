@@ -1,7 +1,7 @@
 import {readFile} from 'node:fs/promises';
 import {homedir} from 'node:os';
 import {join} from 'node:path';
-import {type ReadOverrides, readOverrides} from './read-overrides.js';
+import type {ReadOverrides} from './read-overrides.js';
 
 /** Where a person's own keys are kept: `$SLUICE_KEYS`, else `sluice/keys.yaml` in their configuration folder. */
 export function overridesFile(environment: Readonly<Record<string, string | undefined>>): string {
@@ -12,7 +12,10 @@ export function overridesFile(environment: Readonly<Record<string, string | unde
 export async function loadOverrides(environment: Readonly<Record<string, string | undefined>>): Promise<ReadOverrides> {
 	const file = overridesFile(environment);
 	try {
-		return readOverrides(await readFile(file, 'utf8'), file);
+		const text = await readFile(file, 'utf8');
+		// why here: few have such a file, and the reader of YAML takes long to load.
+		const {readOverrides} = await import('./read-overrides.js');
+		return readOverrides(text, file);
 	} catch (error) {
 		if ((error as NodeJS.ErrnoException).code === 'ENOENT' && !environment.SLUICE_KEYS) return {overrides: {}, problems: []};
 		return {overrides: {}, problems: [`${file}: ${(error as Error).message}`]};

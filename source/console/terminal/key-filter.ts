@@ -23,6 +23,7 @@ export class KeyFilter extends Readable {
 	readonly #onHangUp: () => void;
 	#rest = '';
 	#timer: NodeJS.Timeout | undefined;
+	#lastLook: NodeJS.Immediate | undefined;
 
 	constructor(terminal: Terminal, {onKey, onHangUp = () => undefined}: {onKey: (key: Key) => void; onHangUp?: () => void}) {
 		super({objectMode: true, highWaterMark: 1024});
@@ -47,7 +48,7 @@ export class KeyFilter extends Readable {
 
 	/** Leaves the terminal to somebody else, such as $EDITOR. */
 	shut(): void {
-		clearTimeout(this.#timer);
+		this.#stopWaiting();
 		this.#rest = '';
 		this.#terminal.off('data', this.#take);
 		this.#terminal.off('end', this.#hungUp);
@@ -77,16 +78,24 @@ export class KeyFilter extends Readable {
 		return this;
 	}
 
-	#read(text: string): void {
+	#stopWaiting(): void {
 		clearTimeout(this.#timer);
+		clearImmediate(this.#lastLook);
+	}
+
+	#read(text: string): void {
+		this.#stopWaiting();
 		const {heard, rest} = parseKeys(this.#rest + text);
 		this.#rest = rest;
 		this.#tell(heard);
 		if (rest === '') return;
 		this.#timer = setTimeout(
 			() => {
-				this.#rest = '';
-				this.#tell(giveUpWaiting(rest));
+				// why: when this process was busy for so long, the rest may have come meanwhile and lie unread.
+				this.#lastLook = setImmediate(() => {
+					this.#rest = '';
+					this.#tell(giveUpWaiting(rest));
+				});
 			},
 			isPasting(rest) ? pasteMs : splitMs,
 		);
