@@ -233,6 +233,7 @@ test('ids made as bytes sort after the ids made as texts before them, in order a
 	expect(texts.every((id) => /^[0-9a-f]{12}7[0-9a-f]{3}[89ab][0-9a-f]{15}$/.test(id))).toBe(true);
 });
 
-function hexOf(bytes: Buffer): string[] {
+function hexOf(ids: Uint8Array): string[] {
+	const bytes = Buffer.from(ids);
 	return Array.from({length: bytes.length / 16}, (_, index) => bytes.toString('hex', index * 16, index * 16 + 16));
 }

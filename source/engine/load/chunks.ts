@@ -52,27 +52,3 @@ function joined(chunk: number, parts: readonly ColumnBlock[]): ChunkRows {
 export function outOfOrder(row: number, last: number): SluiceError {
 	return new SluiceError('load.out_of_order', `Row ${row} came after row ${last}`, {expected: 'rows in the order of their numbers'});
 }
-
-/** Asks for the next member while the last one is being worked on, so that decoding and storing overlap. At most one is held ahead. */
-export async function* oneAhead<Member>(members: AsyncIterable<Member>): AsyncGenerator<Member> {
-	const iterator = members[Symbol.asyncIterator]();
-	let next = ask(iterator);
-	try {
-		for (;;) {
-			const {done, value} = await next;
-			if (done) return;
-			next = ask(iterator);
-			yield value;
-		}
-	} finally {
-		await next.catch(() => undefined);
-		await iterator.return?.();
-	}
-}
-
-function ask<Member>(iterator: AsyncIterator<Member>): Promise<IteratorResult<Member>> {
-	const answer = iterator.next();
-	// Why: it may fail before anybody waits for it; whoever then waits is told all the same.
-	answer.catch(() => undefined);
-	return answer;
-}

@@ -55,15 +55,17 @@ function writeByte(byte: number, at: number): void {
 }
 
 /** New ids as 16 bytes each, one behind the other, in the same order as those of `newId`. */
-export function newIdBytes(count: number): Buffer {
-	const bytes = Buffer.alloc(count * 16);
+export function newIdBytes(count: number): Uint8Array {
+	const bytes = new Uint8Array(count * 16);
 	randomFillSync(bytes);
+	const view = new DataView(bytes.buffer);
 	for (let index = 0; index < count; index++) {
 		const place = index % batch;
 		// Why: as in `makeBatch`, whose texts must not fall between these.
 		if (place === 0) lastMs = Math.max(Date.now(), lastMs + 1);
 		const at = index * 16;
-		bytes.writeUIntBE(lastMs, at, 6);
+		view.setUint32(at, lastMs / 0x10000);
+		view.setUint16(at + 4, lastMs % 0x10000);
 		bytes[at + 6] = 0x70 | (place >>> 6);
 		bytes[at + 7] = ((place << 2) & 0xfc) | ((bytes[at + 7] ?? 0) & 3);
 		bytes[at + 8] = 0x80 | ((bytes[at + 8] ?? 0) & 0x3f);

@@ -99,13 +99,14 @@ export async function runLoadStep(request: StepRequest): Promise<StepResult> {
 		const fields = step.mapped.map(({field}, position) => ({name: field.apiName, member: plainHead.length + position}));
 		const ids = newIdBytes(rows.length);
 		return inChunk(async () => {
-			const created = await store.createPlainly?.({object, fields, rows: values, ids});
+			// why begun first: the disk takes the segment while the store makes the records
+			const kept = segments.writeCreated({chunk, first}, rows, ids);
+			const [created] = await Promise.all([store.createPlainly?.({object, fields, rows: values, ids}), kept]);
 			if (!created) {
 				way.plain = false;
 				await store.abandonChunk();
 				return {counts: noCounts, events: null};
 			}
-			await segments.writeCreated({chunk, first}, rows, ids);
 			const counts = {...noCounts, created: rows.length, warnings: warned};
 			await commit(chunk, {fields: [], pushAsides: [], creates: [], updates: [], options: [], events: [], counts});
 			return {counts, events: 0};

@@ -1,6 +1,7 @@
 import type {ColumnBlock} from '../../model/sql-session.js';
+import {RangesAhead} from './ahead.js';
 import type {ChunkRows} from './chunk-input.js';
-import {chunksOf, cutIntoChunks, oneAhead} from './chunks.js';
+import {chunksOf, cutIntoChunks} from './chunks.js';
 import type {PlainStep} from './plain.js';
 import {cutLines, type PlainChunk} from './plain-chunks.js';
 import type {RowRange} from './select.js';
@@ -36,24 +37,34 @@ export async function* workOf(
 ): AsyncGenerator<Work> {
 	const chunks = chunksOf(rows, chunkSize);
 	const atOnce = Math.max(1, Math.floor(rangeRows / chunkSize));
-	for (let done = afterChunk; done < chunks; ) {
-		// why at these places whatever is done: which chunks are done together must not depend on where a run was interrupted
-		const end = Math.min(chunks, (Math.floor(done / atOnce) + 1) * atOnce);
-		const rest = (): RowRange => ({afterRow: done * chunkSize, upToRow: Math.min(end * chunkSize, rows)});
-		if (way.plain && plain && source.lines) {
-			const {afterRow} = rest();
-			const chunksOfLines = cutLines(oneAhead(source.lines(plain, rest())), chunkSize, afterRow);
-			for await (const found of together(chunksOfLines, chunkSize, joinLines)) {
-				if (found.plain) yield {plain: found};
-				else way.plain = false;
-				if (!way.plain) break;
-				done = found.chunk;
+	const between = (after: number, upTo: number): RowRange => ({afterRow: after * chunkSize, upToRow: Math.min(upTo * chunkSize, rows)});
+	const {lines: read} = source;
+	const lines = plain && read ? new RangesAhead((range) => read(plain, range)) : null;
+	const blocks = new RangesAhead((range) => source.blocks(range));
+	try {
+		for (let done = afterChunk; done < chunks; ) {
+			// why at these places whatever is done: which chunks are done together must not depend on where a run was interrupted
+			const end = Math.min(chunks, (Math.floor(done / atOnce) + 1) * atOnce);
+			const then = end < chunks ? between(end, Math.min(chunks, end + atOnce)) : null;
+			if (way.plain && lines) {
+				await blocks.drop();
+				const chunksOfLines = cutLines(lines.rows(between(done, end), then), chunkSize, done * chunkSize);
+				for await (const found of together(chunksOfLines, chunkSize, joinLines)) {
+					if (found.plain) yield {plain: found};
+					else way.plain = false;
+					if (!way.plain) break;
+					done = found.chunk;
+				}
+				if (way.plain) done = end;
+				if (done === end) continue;
 			}
-			if (way.plain) done = end;
-			if (done === end) continue;
+			await lines?.drop();
+			const chunksOfRows = cutIntoChunks(blocks.rows(between(done, end), then), chunkSize, done * chunkSize);
+			for await (const general of together(chunksOfRows, chunkSize, joinRows)) yield {general};
+			done = end;
 		}
-		const chunksOfRows = cutIntoChunks(oneAhead(source.blocks(rest())), chunkSize, rest().afterRow);
-		for await (const general of together(chunksOfRows, chunkSize, joinRows)) yield {general};
-		done = end;
+	} finally {
+		await lines?.drop();
+		await blocks.drop();
 	}
 }

@@ -14,8 +14,11 @@ export type {Database} from 'better-sqlite3';
  */
 const pageBytes = 2048;
 
-/** 200 MB of log before it is brought into the file: a page that many chunks change is then written once. */
-const autocheckpointPages = 100_000;
+/**
+ * 400 MB of log before it is brought into the file: a page that many chunks change is then written once, and the log of a million new
+ * records when the runner lets go of the store rather than between two chunks.
+ */
+const autocheckpointPages = 200_000;
 
 const cacheKb = 64_000;
 const waitMs = 120_000;
