@@ -12,3 +12,13 @@ export function literal(text: string): string {
 export function keptTable(name: string): string {
 	return `run.${identifier(name)}`;
 }
+
+/**
+ * The engine of a table that is written once, in its order, and then only read.
+ *
+ * why compact parts, never merged: a merge would do again what was just written, in time and memory that the run needs; and one file a part
+ * takes half the memory of one a column while it is written.
+ */
+export function writtenOnce(orderBy: string): string {
+	return `ENGINE = MergeTree ORDER BY ${identifier(orderBy)} SETTINGS min_bytes_for_wide_part = 1000000000000, max_bytes_to_merge_at_max_space_in_pool = 1`;
+}

@@ -16,6 +16,8 @@ const csvSettings = {
 	input_format_csv_allow_variable_number_of_columns: '0',
 	input_format_csv_skip_first_lines: '0',
 	input_format_allow_errors_num: '0',
+	// why: rows of short cells cost twice the processor time on two threads, for the same wait (1M x 12: 0.38 s against 0.85 s)
+	input_format_parallel_parsing: '0',
 } as const;
 
 /**

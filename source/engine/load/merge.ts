@@ -4,7 +4,7 @@ import type {Connector} from '../../model/connector.js';
 import type {MappingRule} from '../../model/load-step.js';
 import {type Counts, noCounts} from '../../model/outcome.js';
 import type {SqlSession} from '../../model/sql-session.js';
-import {identifier, keptTable, literal} from '../../model/sql-text.js';
+import {identifier, keptTable, literal, writtenOnce} from '../../model/sql-text.js';
 import {stepOf} from './columns.js';
 import {createdColumns, type SegmentForm, segmentColumns, segmentFolder, segmentName, segmentOf} from './segment.js';
 import type {StepRows} from './select.js';
@@ -57,7 +57,7 @@ export class StepTable {
 			`CREATE TABLE ${this.#name} (__row UInt64, __line Nullable(UInt64), ${this.#columns()
 				.slice(1)
 				.map(([name, type]) => `${identifier(name)} ${type}`)
-				.join(', ')}) ENGINE = MergeTree ORDER BY __row`,
+				.join(', ')}) ${writtenOnce('__row')}`,
 		);
 		this.#skipped = this.#takeSkipped();
 		this.#skipped.catch(() => undefined);

@@ -1,4 +1,4 @@
-import {identifier} from '../../model/sql-text.js';
+import {identifier, writtenOnce} from '../../model/sql-text.js';
 import type {ReadablePage} from './keep-page.js';
 import type {SqlWorker} from './worker-session.js';
 
@@ -38,7 +38,7 @@ export function inputNames(
 /** `CREATE TABLE` of a page: every column `Nullable(String)`, and the line of the file as a column outside `SELECT *`. No header has its name. */
 function createInput(name: string, columns: readonly string[]): string {
 	const list = [...columns.map((column) => `${identifier(column)} Nullable(String)`), '`_line` UInt64 MATERIALIZED 0'];
-	return `CREATE TABLE input.${identifier(name)} (${list.join(', ')}) ENGINE = MergeTree ORDER BY \`_line\``;
+	return `CREATE TABLE input.${identifier(name)} (${list.join(', ')}) ${writtenOnce('_line')}`;
 }
 
 async function loadPage(worker: SqlWorker, {main, page: {columns, select}}: InputTable): Promise<void> {

@@ -1,4 +1,4 @@
-import {identifier} from '../../model/sql-text.js';
+import {identifier, writtenOnce} from '../../model/sql-text.js';
 
 /** A column as the SQL left it; `hidden` ones stand outside `SELECT *`. */
 export type OutputColumn = {readonly name: string; readonly type: string; readonly hidden: boolean};
@@ -7,6 +7,10 @@ export type KeptColumn = {readonly name: string; readonly type: string};
 
 /** The columns that every kept table begins with (docs/decisions/0001-kept-tables.md). */
 const own: ReadonlySet<string> = new Set(['__row', '__line']);
+
+export function isOwnColumn(name: string): boolean {
+	return own.has(name);
+}
 
 /** A column's name in the kept table: its own, or with a number behind it where that is taken. */
 function freeName(name: string, taken: ReadonlySet<string>): string {
@@ -35,7 +39,7 @@ export function keptColumns(columns: readonly OutputColumn[]): readonly KeptColu
 /** `CREATE TABLE` of a kept table. */
 export function createKept(table: string, columns: readonly KeptColumn[]): string {
 	const list = ['__row UInt64', '__line Nullable(UInt64)', ...columns.map(({name, type}) => `${identifier(name)} ${type}`)];
-	return `CREATE TABLE ${table} (${list.join(', ')}) ENGINE = MergeTree ORDER BY __row`;
+	return `CREATE TABLE ${table} (${list.join(', ')}) ${writtenOnce('__row')}`;
 }
 
 /** An expression that fills a kept column from the table's own. */

@@ -1,7 +1,7 @@
 import {SluiceError} from '../../model/errors.js';
 import {nearest} from '../../model/nearest.js';
 import type {SqlSession} from '../../model/sql-session.js';
-import {keptTable} from '../../model/sql-text.js';
+import {keptTable, writtenOnce} from '../../model/sql-text.js';
 import {compileScope, layerSettings} from './compile.js';
 import {dropLookup, fillLookup} from './lookup.js';
 import {planScope} from './plan.js';
@@ -35,7 +35,7 @@ export async function typeScope(session: SqlSession, request: ScopeRequest): Pro
 	if (select.length > longStatement) await session.execute(`SET max_query_size = ${2 * longStatement + 4 * select.length}`);
 	for (const lookup of lookups) await fillLookup(session, lookup, plan.zone, request.locale);
 	await session.execute(`DROP TABLE IF EXISTS ${table} SYNC`);
-	await session.execute(`CREATE TABLE ${table} ENGINE = MergeTree ORDER BY __row AS\n${select}\nSETTINGS ${layerSettings}`);
+	await session.execute(`CREATE TABLE ${table} ${writtenOnce('__row')} AS\n${select}\nSETTINGS ${layerSettings}`);
 	for (const lookup of lookups) await dropLookup(session, lookup);
 	return countRows(session, table);
 }
