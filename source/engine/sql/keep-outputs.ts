@@ -1,7 +1,8 @@
 import {SluiceError} from '../../model/errors.js';
-import {identifier, keptTable, literal} from '../../model/sql-text.js';
+import {identifier, keptTable} from '../../model/sql-text.js';
 import {keptDatabase, type SqlLimits} from './access.js';
-import {createKept, type KeptColumn, keptColumns, keptValue, type OutputColumn} from './kept-columns.js';
+import {createKept, isOwnColumn, type KeptColumn, keptColumns} from './kept-columns.js';
+import {columnsOf, numberedRows, stagedOutput} from './staged-output.js';
 import type {SqlWorker} from './worker-session.js';
 
 /** A table or view that the SQL left in `output`, as it is kept in `` run.`sql:<table>` ``. `isErrors`: it goes no further (SPEC 5.2). */
@@ -13,7 +14,8 @@ export type KeptOutput = {
 	readonly isErrors: boolean;
 };
 
-type OutputTable = {readonly name: string; readonly sortingKey: string};
+/** `staged`: its rows were kept as the statement gave them (keep-at-once.ts). */
+type OutputTable = {readonly name: string; readonly sortingKey: string; readonly staged: number};
 
 function tooManyRows({rows}: SqlLimits): string {
 	return `The table holds more than ${rows.toLocaleString('en-GB')} rows`;
@@ -25,37 +27,40 @@ function failure(error: unknown, table: string, limits: SqlLimits): unknown {
 	return new SluiceError(error.code, message, {where: `output.${table}`, cause: error.cause});
 }
 
-async function columnsOf(worker: SqlWorker, table: string): Promise<readonly OutputColumn[]> {
-	const rows = await worker.rows<{name: string; type: string; kind: string}>(
-		`SELECT name, type, default_kind AS kind FROM system.columns WHERE database = 'output' AND table = ${literal(table)} ORDER BY position`,
+async function outputTables(worker: SqlWorker): Promise<readonly OutputTable[]> {
+	const tables = await worker.rows<OutputTable & Record<string, unknown>>(
+		`SELECT if(staged, substring(system.tables.name, ${'sql:'.length + 1}), system.tables.name) AS name, sorting_key AS sortingKey, database = '${keptDatabase}' AS staged
+		FROM system.tables WHERE database IN ('output', '${keptDatabase}') AND NOT is_temporary ORDER BY name, staged`,
 	);
-	return rows.map(({name, type, kind}) => ({name, type, hidden: kind === 'MATERIALIZED' || kind === 'ALIAS' || kind === 'EPHEMERAL'}));
+	// why the first: what stands in `output` is newer than what an interrupted copy left
+	return tables.filter(({name}, at) => name !== tables[at - 1]?.name);
 }
 
 /**
  * Copies one output, numbered, on one thread so that its order stays. A MergeTree table has the order of its sorting key: what the
  * statement gave is gone once its rows are stored.
  */
-async function copy(worker: SqlWorker, {name, sortingKey}: OutputTable): Promise<KeptOutput> {
-	const columns = await columnsOf(worker, name);
-	const kept = keptColumns(columns);
-	const target = `${keptDatabase}.${identifier(`sql:${name}`)}`;
+async function copy(worker: SqlWorker, {name, sortingKey}: OutputTable): Promise<void> {
+	const columns = await columnsOf(worker, 'output', name);
+	const target = stagedOutput(name);
 	const carriesLine = columns.some((column) => column.name === '_line');
 	const names = [...new Set([...columns.filter(({hidden}) => !hidden).map((column) => column.name), ...(carriesLine ? ['_line'] : [])])];
 	const order = sortingKey === '' ? '' : ` ORDER BY ${sortingKey}`;
-	const line = carriesLine ? 'toUInt64OrNull(toString(`_line`))' : 'NULL';
 	await worker.execute(`DROP TABLE IF EXISTS ${target} SYNC`);
-	await worker.execute(createKept(target, kept));
-	await worker.execute(
-		`INSERT INTO ${target}
-		SELECT rowNumberInAllBlocks() + 1, ${[line, ...columns.filter(({hidden}) => !hidden).map(keptValue)].join(', ')}
-		FROM (SELECT ${names.map(identifier).join(', ')} FROM output.${identifier(name)}${order})`,
-	);
-	const [counted] = await worker.rows<{rows: string}>(`SELECT count() AS rows FROM ${target}`);
+	await worker.execute(createKept(target, keptColumns(columns)));
+	const rows = numberedRows(columns, `SELECT ${names.map(identifier).join(', ')} FROM output.${identifier(name)}${order}`);
+	await worker.execute(`INSERT INTO ${target}\n${rows}`);
+}
+
+async function kept(worker: SqlWorker, output: OutputTable): Promise<KeptOutput> {
+	const {name, staged} = output;
+	if (staged === 0) await copy(worker, output);
+	const [counted] = await worker.rows<{rows: string}>(`SELECT count() AS rows FROM ${stagedOutput(name)}`);
 	const rows = Number(counted?.rows ?? 0);
 	// Why here too: a few rows more than the limit pass the engine's own check, which looks after each block.
 	if (rows > worker.limits.rows) throw new SluiceError('sql.rows', tooManyRows(worker.limits));
-	return {table: name, rows, columns: kept, isErrors: name.endsWith('errors')};
+	const columns = (await columnsOf(worker, keptDatabase, `sql:${name}`)).filter((column) => !isOwnColumn(column.name));
+	return {table: name, rows, columns: columns.map(({name, type}) => ({name, type})), isErrors: name.endsWith('errors')};
 }
 
 /**
@@ -66,23 +71,21 @@ async function copy(worker: SqlWorker, {name, sortingKey}: OutputTable): Promise
  */
 export async function keepOutputs(worker: SqlWorker): Promise<readonly KeptOutput[]> {
 	if (worker.mode !== 'restricted') throw new SluiceError('internal', 'Outputs are kept from the session that made them');
-	const tables = await worker.rows<OutputTable & Record<string, unknown>>(
-		"SELECT name, sorting_key AS sortingKey FROM system.tables WHERE database = 'output' AND NOT is_temporary ORDER BY name",
-	);
+	const tables = await outputTables(worker);
 	if (tables.length === 0) throw new SluiceError('sql.no_output', 'The SQL left no table in the database output');
 	await worker.execute(`SET max_execution_time = ${worker.limits.timeSeconds}, max_threads = 1`);
-	const kept: KeptOutput[] = [];
+	const outputs: KeptOutput[] = [];
 	for (const table of tables) {
 		try {
-			kept.push(await copy(worker, table));
+			outputs.push(await kept(worker, table));
 		} catch (error) {
 			throw failure(error, table.name, worker.limits);
 		}
 	}
 	await worker.open('trusted');
-	for (const {table} of kept) {
+	for (const {table} of outputs) {
 		await worker.execute(`DROP TABLE IF EXISTS ${keptTable(`sql:${table}`)} SYNC`);
-		await worker.execute(`RENAME TABLE ${keptDatabase}.${identifier(`sql:${table}`)} TO ${keptTable(`sql:${table}`)}`);
+		await worker.execute(`RENAME TABLE ${stagedOutput(table)} TO ${keptTable(`sql:${table}`)}`);
 	}
-	return kept;
+	return outputs;
 }

@@ -1,6 +1,8 @@
 import {SluiceError} from '../../model/errors.js';
 import {loadVocabulary} from './guard/vocabulary.js';
 import {type CheckedStatement, checkStatement, type GuardContext} from './guard.js';
+import {keepAtOnce} from './keep-at-once.js';
+import {type LoneOutput, loneOutput} from './lone-output.js';
 import {runError, type Script} from './script-error.js';
 import {type Statement, splitStatements} from './split-statements.js';
 import {tokenise} from './tokens.js';
@@ -23,7 +25,7 @@ export function onOneThread(sql: string): string {
 	return numbers.reduceRight((text, {offset, text: number}) => `${text.slice(0, offset)}1${text.slice(offset + number.length)}`, sql);
 }
 
-async function runStatement(worker: SqlWorker, statement: CheckedStatement, secondsLeft: number): Promise<void> {
+async function runStatement(worker: SqlWorker, statement: CheckedStatement, lone: LoneOutput | null, secondsLeft: number): Promise<void> {
 	const single = statement.does === 'fill' && !statement.ordered;
 	const threads = single ? 1 : worker.limits.threads;
 	await worker.execute(`SET max_execution_time = ${Math.max(1, Math.ceil(secondsLeft))}, max_threads = ${threads}`);
@@ -36,6 +38,7 @@ async function runStatement(worker: SqlWorker, statement: CheckedStatement, seco
 		(secondsLeft + graceSeconds) * 1000,
 	);
 	try {
+		if (lone && (await keepAtOnce(worker, lone, threads))) return;
 		await worker.execute(single ? onOneThread(statement.sql) : statement.sql);
 	} catch (error) {
 		if (overdue) throw new SluiceError('sql.time', 'The SQL did not stop at its time limit');
@@ -61,7 +64,9 @@ export async function runScript(worker: SqlWorker, script: Script, listener: Scr
 	for (const [index, statement] of statements.entries()) {
 		listener.onStatement?.({number: index + 1, of: statements.length, line: statement.line});
 		const checked = await checkStatement(context, script, statement);
-		await within(worker, script, statement, () => runStatement(worker, checked, secondsUntil(deadline)));
+		await within(worker, script, statement, () =>
+			runStatement(worker, checked, loneOutput(statements, index, checked.sql), secondsUntil(deadline)),
+		);
 	}
 }
 
