@@ -1,6 +1,7 @@
 import {writeFileSync} from 'node:fs';
 import {cpus, release, totalmem} from 'node:os';
 import {fileURLToPath} from 'node:url';
+import {median, plot} from './plot.mjs';
 
 const page = fileURLToPath(new URL('../docs/benchmarks.md', import.meta.url));
 const picture = fileURLToPath(new URL('../docs/pictures/cost-per-row.svg', import.meta.url));
@@ -17,6 +18,8 @@ export function writeBenchmarks(results, command) {
 		'run both must hold the same records, else the benchmark throws. Wall time is to the end of the load steps, and to report and zip on disk;',
 		'processor time is that of runner and sql worker over the whole run, beside that of the floor, and says more where a machine is shared.',
 		'',
+		'Peers load the same file, untyped, into an empty table with a key, once a pair, and must hold the same keys, emails and dates.',
+		'',
 		`\`${command}\``,
 		'',
 		`${cpus().length} x ${cpu?.model ?? 'unknown'}, ${Math.round(totalmem() / 2 ** 30)} GiB, Linux ${release()}, Node ${process.version}, ${new Date().toISOString().slice(0, 10)}. Ratios: min / median / max.`,
@@ -28,10 +31,10 @@ export function writeBenchmarks(results, command) {
 		'',
 	].join('\n');
 	writeFileSync(page, text);
-	writeFileSync(picture, plot(results.filter(({shape}) => shape === 'standard')));
+	writeFileSync(picture, plot(results));
 }
 
-function sectionOf({rows, columns, pairs, runs, peers}) {
+function sectionOf({rows, columns, pairs, runs}) {
 	const kinds = [...new Set(runs.map(({kind}) => kind))];
 	return [
 		`## ${rows.toLocaleString('en-GB')} rows, ${columns} columns, ${pairs} ${pairs === 1 ? 'pair' : 'pairs'}`,
@@ -45,7 +48,7 @@ function sectionOf({rows, columns, pairs, runs, peers}) {
 			),
 		),
 		'',
-		...peers.map(({name, left, seconds}) => `- ${name}: ${left ?? `${spread(seconds)} s`}`),
+		...peersOf(runs.filter(({peers}) => peers !== undefined)),
 		'',
 	];
 }
@@ -58,47 +61,16 @@ function lineOf(kind, runs) {
 	return `| ${titles[kind] ?? kind} | ${cells.join(' | ')} | ${stages.join(', ')} | ${processes.join(', ')} |`;
 }
 
+/** Each peer's seconds, and how many times as long it took as Sluice to the last commit in the same pair. */
+function peersOf(runs) {
+	const [first] = runs;
+	return (first?.peers ?? []).map(({name, left}, at) => {
+		if (left) return `- ${name}: ${left}`;
+		const seconds = (run) => run.peers[at].seconds;
+		return `- ${name}: ${spread(runs.map(seconds))} s, ${spread(runs.map((run) => seconds(run) / run.toCommit))} x Sluice`;
+	});
+}
+
 function spread(values) {
 	return [Math.min(...values), median(values), Math.max(...values)].map((value) => value.toFixed(2)).join(' / ');
-}
-
-function median(values) {
-	const sorted = [...values].sort((a, b) => a - b);
-	const middle = sorted.length >> 1;
-	return sorted.length % 2 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
-}
-
-/** Processor microseconds a row of a first load, Sluice and floor, over the number of rows, both on scales that fit. */
-function plot(results) {
-	const points = results.flatMap(({rows, runs}) => {
-		const created = runs.filter(({kind}) => kind === 'created');
-		if (created.length === 0) return [];
-		const perRow = (pick) => (median(created.map(pick)) / rows) * 1e6;
-		return [{rows, sluice: perRow(({cpu}) => cpu), floor: perRow(({floor}) => floor?.cpu ?? 0)}];
-	});
-	const [width, height, left, bottom] = [640, 320, 60, 280];
-	const top = Math.max(1, ...points.map(({sluice}) => sluice)) * 1.1;
-	const exponents = points.map(({rows}) => Math.log10(rows));
-	const [least, most] = [Math.min(...exponents), Math.max(...exponents)];
-	const x = (rows) => left + ((Math.log10(rows) - least) / (most - least || 1)) * (width - left - 90);
-	const y = (value) => bottom - (value / top) * (bottom - 20);
-	const path = (key) => points.map((point, at) => `${at ? 'L' : 'M'}${x(point.rows).toFixed(1)} ${y(point[key]).toFixed(1)}`).join(' ');
-	const marks = (key, colour) =>
-		points
-			.map(
-				(point) =>
-					`<circle cx="${x(point.rows).toFixed(1)}" cy="${y(point[key]).toFixed(1)}" r="3" fill="${colour}"/><text x="${x(point.rows).toFixed(1)}" y="${(y(point[key]) - 8).toFixed(1)}" text-anchor="middle">${point[key].toFixed(1)}</text>`,
-			)
-			.join('');
-	return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" font-family="sans-serif" font-size="12" fill="#555">
-<title>Processor microseconds per row of a first load, by number of rows</title>
-<path d="M${left} 20V${bottom}H${width - 20}" fill="none" stroke="#999"/>
-<text x="${left}" y="12">microseconds of processor a row</text>
-${points.map(({rows}) => `<text x="${x(rows).toFixed(1)}" y="${bottom + 18}" text-anchor="middle">${rows.toLocaleString('en-GB')}</text>`).join('\n')}
-<path d="${path('sluice')}" fill="none" stroke="#0969da" stroke-width="2"/>${marks('sluice', '#0969da')}
-<path d="${path('floor')}" fill="none" stroke="#999" stroke-width="2"/>${marks('floor', '#999')}
-<text x="${width - 84}" y="${y(points.at(-1)?.sluice ?? 0).toFixed(1)}" fill="#0969da">Sluice</text>
-<text x="${width - 84}" y="${y(points.at(-1)?.floor ?? 0).toFixed(1)}">floor (sqlite3)</text>
-</svg>
-`;
 }

@@ -18,6 +18,7 @@ import {watchProcesses} from './memory.mjs';
 import {writeBenchmarks} from './page.mjs';
 import {peersHere} from './peers.mjs';
 import {shapes, writePeople} from './people-file.mjs';
+import {plotInTerminal} from './plot.mjs';
 import {writeWorkspace} from './workspace.mjs';
 
 const cli = fileURLToPath(new URL('../dist/cli.js', import.meta.url));
@@ -35,6 +36,7 @@ const kinds = options.kinds.split(',');
 const greatestInFull = 1_000_000;
 /** What neither the transform nor the floor changes: both must hold the same of it. */
 const compared = ['external_id', 'amount', 'signup_date'];
+const peerCompared = ['external_id', 'email', 'signup_date'];
 
 const results = [];
 for (const shape of options.shapes.split(',')) {
@@ -44,12 +46,13 @@ for (const shape of options.shapes.split(',')) {
 		if (options.write) writeBenchmarks(results, `node bench/run.mjs ${process.argv.slice(2).join(' ')}`);
 	}
 }
+console.log(plotInTerminal(results));
 
 async function measure(rows, shape, pairs) {
 	const runs = [];
 	console.log(`\n${rows.toLocaleString('en-GB')} rows, ${shapes[shape].length + 1} columns`);
 	for (let pair = 1; pair <= pairs; pair++) runs.push(...(await onePair(rows, shape, pair)));
-	return {rows, shape, columns: shapes[shape].length + 1, pairs, runs, peers: await measurePeers(rows, shape, pairs)};
+	return {rows, shape, columns: shapes[shape].length + 1, pairs, runs};
 }
 
 async function onePair(rows, shape, pair) {
@@ -68,6 +71,7 @@ async function onePair(rows, shape, pair) {
 			runs.push({pair, kind, floor, ...(await oneRun(dir, input, rows, kind))});
 			if (kind === 'created' && floor) holdAgainst(floor.db, join(dir, '.sluice/sluice.db'));
 			tell(runs.at(-1));
+			if (kind === 'created' && rows <= greatestInFull) runs.at(-1).peers = measurePeers(file, dir, shapes[shape], floor);
 		}
 		sluice('daemon', 'stop');
 		return runs;
@@ -112,40 +116,30 @@ function run(dir, file) {
 /** The same records on both sides: amounts that are no number are blank with us, text there. */
 function holdAgainst(floorFile, storeFile) {
 	const values = compared.map((name) => (name === 'amount' ? `CASE WHEN amount = 'n/a' THEN '' ELSE ifnull(amount, '') END` : name));
-	const [theirs, ours] = [
-		[floorFile, 'people'],
-		[storeFile, 'record_people'],
-	].map(([file, table]) => {
-		const text = execFileSync('sqlite3', ['-readonly', file, `SELECT ${values.join(" || '|' || ")} FROM ${table} ORDER BY external_id`], {
-			maxBuffer: 1 << 30,
-		});
-		return createHash('sha256').update(text).digest('hex');
-	});
-	if (theirs !== ours) throw new Error('Sluice and sqlite3 do not hold the same records');
+	if (digest(contentOf(floorFile, 'people', values)) !== digest(contentOf(storeFile, 'record_people', values)))
+		throw new Error('Sluice and sqlite3 do not hold the same records');
 }
 
-async function measurePeers(rows, shape, pairs) {
-	const measured = [];
-	for (const peer of peersHere()) {
-		if (peer.left) {
-			console.log(`${peer.name}: left out, ${peer.left}`);
-			measured.push({name: peer.name, left: peer.left});
-			continue;
-		}
-		const dir = mkdtempSync(join(process.env.BENCH_DIR ?? tmpdir(), 'sluice-bench-'));
-		try {
-			const file = join(dir, 'people.csv');
-			await writePeople(file, rows, {shape});
-			const seconds = Array.from({length: pairs}, () => peer.load(file, shapes[shape]));
-			const lines = peer.content(['external_id', 'signup_date']).trim().split('\n').length;
-			if (lines !== rows) throw new Error(`${peer.name} holds ${lines} records of ${rows}`);
-			peer.remove();
-			measured.push({name: peer.name, seconds});
-		} finally {
-			rmSync(dir, {recursive: true, force: true});
-		}
-	}
-	return measured;
+function contentOf(file, table, columns) {
+	const sql = `SELECT ${columns.join(" || '|' || ")} FROM ${table} ORDER BY external_id`;
+	return execFileSync('sqlite3', ['-readonly', file, sql], {encoding: 'utf8', maxBuffer: 1 << 30});
+}
+
+function digest(text) {
+	return createHash('sha256').update(text).digest('hex');
+}
+
+/** What each peer takes for the file of a first load, held against the floor's records. */
+function measurePeers(file, dir, columns, floor) {
+	return peersHere().map((peer) => {
+		if (peer.left) return peer;
+		const seconds = peer.load(file, columns, dir);
+		if (floor && digest(peer.content(peerCompared, dir)) !== digest(contentOf(floor.db, 'people', peerCompared)))
+			throw new Error(`${peer.name} and sqlite3 do not hold the same records`);
+		peer.remove(dir);
+		console.log(`  ${peer.name}: ${seconds.toFixed(2)} s`);
+		return {name: peer.name, seconds};
+	});
 }
 
 function tell({pair, kind, floor, toCommit, toReport, stages, cpu, peaks, counts}) {
