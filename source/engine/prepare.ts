@@ -39,9 +39,10 @@ export async function prepare(
 	}
 	await fillOutputs(job, worker, store, progress, stop);
 	failpoint('runner.outputs.kept');
-	beside.outputsKept();
 	stop.check('the variables');
 	const scopes = await typeScopes(job, worker, progress);
+	// why not before: typing takes all cores for as long as the whole SQL output takes one, and the load needs its rows first
+	beside.outputsKept();
 	progress.troubledRows(troubledIn(scopes));
 	failpoint('runner.variables.typed');
 	stop.check('the diff check');
