@@ -75,16 +75,25 @@ export class SheetBuilder {
 	async #build(table: string, session: SqlSession, threads: number): Promise<BuiltSheets> {
 		if (table.startsWith('sql:'))
 			return await this.#write(table, await sqlOutputSheet(session, table, exportedCells(this.#request)), session, threads);
-		if (table.startsWith('load:')) return await this.#write(table, await loadSheet(session, table, this.#request), session, threads);
+		if (table.startsWith('load:'))
+			return await this.#write(
+				table,
+				await loadSheet(session, table, {...this.#request, clean: (scope) => this.#cleanOf(scope)}),
+				session,
+				threads,
+			);
 		const scope = table.slice('variables:'.length);
 		const unchanged = (await keptColumns(session, `diff:${scope}`)).length > 0;
-		const clean = this.#clean.get(`sql:${scope}`) ?? new Set();
-		const prepared = await variablesSheet(session, table, this.#request.connector, {unchanged, threads, clean});
+		const prepared = await variablesSheet(session, table, this.#request.connector, {unchanged, threads, clean: this.#cleanOf(scope)});
 		try {
 			return await this.#write(table, prepared.source, session, threads);
 		} finally {
 			await prepared.done();
 		}
+	}
+
+	#cleanOf(scope: string): ReadonlySet<string> {
+		return this.#clean.get(`sql:${scope}`) ?? new Set();
 	}
 
 	async #write(table: string, source: SheetSource, session: SqlSession, threads: number): Promise<BuiltSheets> {

@@ -1,5 +1,6 @@
 import type {Connector} from '../../model/connector.js';
 import type {ExecutionMode} from '../../model/execution.js';
+import type {LoadStep} from '../../model/load-step.js';
 import type {ObjectDefinition} from '../../model/object.js';
 import type {SqlSession} from '../../model/sql-session.js';
 import {identifier, keptTable, literal} from '../../model/sql-text.js';
@@ -7,6 +8,14 @@ import {keptColumns, theirs} from '../kept/columns.js';
 import {fieldCell, fieldNamed, shapeOf, stepOfTable, type ValueShape} from '../kept/record-cells.js';
 import type {SheetColumn} from '../workbook/row-xml.js';
 import type {SheetSource} from '../workbook/table-sheet.js';
+
+export type LoadSheetContext = {
+	readonly connector: Connector;
+	readonly objects: readonly ObjectDefinition[];
+	readonly mode: ExecutionMode;
+	/** The columns of a scope's SQL output whose text is known to need no care. */
+	readonly clean: (scope: string) => ReadonlySet<string>;
+};
 
 /** What a list's JSON text reads like in a cell. Text that is no list stays as it is. */
 export function listText(text: string): string {
@@ -18,14 +27,12 @@ const text = (column: string) => `CAST(${column} AS Nullable(String))`;
 const shown = (shape: ValueShape, sql: string) => (shape === 'list' ? listText(sql) : sql);
 
 /** `Load <n> <object> (<scope>)`: what became of each row, the mapped values, and the old value of each field that changed (SPEC 12). */
-export async function loadSheet(
-	session: SqlSession,
-	table: string,
-	context: {readonly connector: Connector; readonly objects: readonly ObjectDefinition[]; readonly mode: ExecutionMode},
-): Promise<SheetSource> {
+export async function loadSheet(session: SqlSession, table: string, context: LoadSheetContext): Promise<SheetSource> {
 	const found = stepOfTable(table, context);
 	const fields = theirs(table, await keptColumns(session, table)).map(({name}) => fieldNamed(found?.object, name));
-	const changes = await changesOf(session, table, fields);
+	const {changes, foreign} = await lookAt(session, table, fields);
+	const clean = foreign ? new Set() : cleanFields(context, found?.step);
+	const identifies = found?.object?.fields.find(({identifier: is}) => is)?.apiName;
 	const columns: readonly SheetColumn[] = [
 		{header: 'Row', kind: 'number', sql: text('__row'), filled: 'always'},
 		{header: 'Line', kind: 'number', sql: text('__line'), safe: true},
@@ -33,7 +40,7 @@ export async function loadSheet(
 		{header: 'Reason', kind: 'text', sql: text('__reason')},
 		{header: 'Warnings', kind: 'text', sql: text("arrayStringConcat(__warnings, '; ')")},
 		{header: 'Record ID', kind: 'text', safe: true, ...(context.mode === 'dry' ? never : {sql: text('__record_id')})},
-		{header: 'Record', kind: 'text', sql: text('__record')},
+		{header: 'Record', kind: 'text', sql: text('__record'), safe: clean.has(identifies)},
 		{header: 'Rule', kind: 'number', sql: text('__rule'), safe: true},
 		...fields.map(
 			(field): SheetColumn => ({
@@ -41,6 +48,7 @@ export async function loadSheet(
 				kind: fieldCell(field.type),
 				sql: shown(shapeOf(field), text(identifier(field.apiName))),
 				canonical: true,
+				safe: clean.has(field.apiName) && !field.multiple && fieldCell(field.type) === 'text',
 			}),
 		),
 		...fields.map((field, index): SheetColumn => {
@@ -53,14 +61,36 @@ export async function loadSheet(
 	return {title: `Load ${about}`, table: changes.table, columns};
 }
 
-/** The table with `__old`, each row's changes read once; without it where no row has any, as after a first load. */
-async function changesOf(session: SqlSession, table: string, fields: readonly {readonly apiName: string}[]) {
+/**
+ * The fields that take over one variable, which is read from a column of the SQL output whose text needs no care: what trimming, a normal
+ * form or a look-up makes of it needs none either.
+ */
+function cleanFields({connector, clean}: LoadSheetContext, step: LoadStep | undefined): ReadonlySet<string | undefined> {
+	const isClean = (name: string) => {
+		const variable = connector.variables.find((candidate) => candidate.name === name && candidate.scope === step?.scope);
+		return variable !== undefined && !variable.array && 'column' in variable.from && clean(step?.scope ?? '').has(variable.from.column);
+	};
+	const fields = step?.mapping.filter(({variables: [only = '', ...others]}) => others.length === 0 && isClean(only)) ?? [];
+	return new Set(fields.map(({field}) => field));
+}
+
+/**
+ * `changes`: the table with `__old`, each row's changes read once; without it where no row has any, as after a first load. `foreign`:
+ * whether some row shows what a record held before, rather than what the row itself brought.
+ */
+async function lookAt(session: SqlSession, table: string, fields: readonly {readonly apiName: string}[]) {
 	const kept = keptTable(table);
-	const [row] = await session.rows<{changed: string | number}>(`SELECT countIf(__changes != '') AS changed FROM ${kept}`);
-	if (Number(row?.changed ?? 0) === 0 || fields.length === 0) return {table: kept, paths: []};
+	const [row] = await session.rows<{changed: string | number; foreign: string | number}>(
+		`SELECT countIf(__changes != '') AS changed, countIf(__outcome != 'created' AND (isNotNull(__record_id) OR isNotNull(__record))) AS foreign FROM ${kept}`,
+	);
+	const foreign = Number(row?.foreign ?? 1) > 0;
+	if (Number(row?.changed ?? 0) === 0 || fields.length === 0) return {changes: {table: kept, paths: []}, foreign};
 	const type = `Tuple(${fields.map(({apiName}) => `${identifier(apiName)} Array(Nullable(String))`).join(', ')})`;
 	return {
-		table: `(SELECT *, JSONExtract(__changes, ${literal(type)}) AS __old FROM ${kept})`,
-		paths: fields.map((_, index) => `tupleElement(__old, ${index + 1})[1]`),
+		changes: {
+			table: `(SELECT *, JSONExtract(__changes, ${literal(type)}) AS __old FROM ${kept})`,
+			paths: fields.map((_, index) => `tupleElement(__old, ${index + 1})[1]`),
+		},
+		foreign,
 	};
 }
