@@ -1,3 +1,4 @@
+import {scopesOf} from '../model/connector.js';
 import type {SqlSession} from '../model/sql-session.js';
 import {SheetBuilder} from '../report/sheets/builder.js';
 import {listTables} from '../report/tables.js';
@@ -7,47 +8,56 @@ import type {ExecutionJob} from './job.js';
 import type {ExecutionProgress} from './progress.js';
 import type {SqlWorker} from './sql/worker-session.js';
 
+type Making = (session: SqlSession) => Promise<unknown>;
+
 /**
  * What is made beside the stages as soon as it can be: the SQL output, and the sheets of tables that no later stage changes (SPEC 12).
  * Nothing of it can fail the run: what could not be made here is made in stage `report`, which then tells what is wrong.
  *
- * why one thing at a time, on one thread: the load keeps one core busy with records, and needs little of the engine meanwhile
+ * why one thing at a time, on one thread, while records are loaded: that keeps one core busy, and needs some of the engine meanwhile. After
+ * the last step the stages' session takes of what waits too, so that both cores have a sheet each; one is left for that moment.
  */
 export class BesideWork {
 	readonly #job: ExecutionJob;
 	readonly #progress: ExecutionProgress;
 	readonly #worker: SqlWorker;
 	readonly #sheets: Promise<SheetBuilder>;
+	readonly #waiting: Making[] = [];
+	readonly #leftForTheEnd: string | undefined;
+	#isMaking = false;
 	#zip: Promise<unknown> = Promise.resolve();
-	#line: Promise<unknown> = Promise.resolve();
 
 	/** @param worker the one that the stages use; it must not be opened anew while something is being made */
 	constructor(job: ExecutionJob, progress: ExecutionProgress, worker: SqlWorker) {
 		this.#job = job;
 		this.#progress = progress;
 		this.#worker = worker;
+		this.#leftForTheEnd = scopesOf(job.connector).at(-1);
 		this.#sheets = SheetBuilder.open(job);
 		this.#sheets.catch(() => undefined);
 	}
 
 	/** The output tables stand, as the SQL left them. */
 	outputsKept(): void {
-		this.#zip = this.#next(() => buildSqlOutput(this.#job, this.#progress, this.#worker.beside, 1));
+		this.#zip = new Promise<void>((made) => {
+			this.#add((session) => buildSqlOutput(this.#job, this.#progress, session, 1).finally(made));
+		});
 	}
 
 	/** So do the typed rows, and which of them are unchanged. */
 	inputTyped(): void {
-		void this.#next(async () => {
-			const tables = (await listTables(this.#worker.beside)).filter(({table}) => !table.startsWith('load:'));
-			for (const {table} of tables) await this.#build(table, this.#worker.beside);
+		this.#add(async (session) => {
+			for (const {table} of await listTables(session)) if (table.startsWith('sql:')) await this.#build(table, session);
 		});
+		for (const scope of scopesOf(this.#job.connector)) if (scope !== this.#leftForTheEnd) this.#addSheets(`variables:${scope}`);
 	}
 
-	/** The table of a load step stands. why the last one's in the session of the stages: they need it no more, and both cores get a sheet */
+	/** The table of a load step stands. */
 	stepMerged(step: number): void {
-		const isLast = step === this.#job.connector.loadSteps.length;
-		if (isLast) this.#build(`load:${step}`, this.#worker).catch(() => undefined);
-		else void this.#next(() => this.#build(`load:${step}`, this.#worker.beside));
+		this.#addSheets(`load:${step}`);
+		if (step < this.#job.connector.loadSteps.length) return;
+		this.#addSheets(`variables:${this.#leftForTheEnd}`);
+		void this.#make(this.#worker);
 	}
 
 	/** The sheets, made or under way. By then the SQL output is made, or could not be. */
@@ -61,9 +71,24 @@ export class BesideWork {
 		failpoint('runner.sheet.built');
 	}
 
-	/** Whatever becomes of it, what follows is tried too. */
-	#next(make: () => Promise<unknown>): Promise<unknown> {
-		this.#line = this.#line.then(make).catch(() => undefined);
-		return this.#line;
+	#addSheets(table: string): void {
+		this.#add((session) => this.#build(table, session));
+	}
+
+	#add(making: Making): void {
+		this.#waiting.push(making);
+		if (!this.#isMaking) void this.#makeBeside();
+	}
+
+	async #makeBeside(): Promise<void> {
+		this.#isMaking = true;
+		// why again: something may have been added after the last of it was made and before that was known here
+		while (this.#waiting.length > 0) await this.#make(this.#worker.beside);
+		this.#isMaking = false;
+	}
+
+	/** What waits, one after the other. Whatever becomes of it, what follows is tried too. */
+	async #make(session: SqlSession): Promise<void> {
+		for (let making = this.#waiting.shift(); making; making = this.#waiting.shift()) await making(session).catch(() => undefined);
 	}
 }
