@@ -4,6 +4,7 @@ import type {BesideWork} from './beside.js';
 import {copyFailedRows} from './failed-rows.js';
 import {failpoint} from './failpoint.js';
 import {findUnchanged} from './find-unchanged.js';
+import type {Page} from './intake/page.js';
 import type {ExecutionJob} from './job.js';
 import type {ExecutionProgress} from './progress.js';
 import {readPages} from './read-pages.js';
@@ -14,20 +15,22 @@ import type {StopRequest} from './stop-request.js';
 import {transform} from './transform.js';
 import {typeScope} from './variables/type-scope.js';
 
+export type PreparedWith = {
+	readonly worker: SqlWorker;
+	readonly store: ExecutionStore;
+	readonly beside: BesideWork;
+	/** The input, where it is being read already. */
+	readonly pages: Promise<readonly Page[]> | null;
+};
+
 /**
  * Everything before the first record is looked at: intake, SQL, variables, diff check. Done once: a runner that takes the execution up later
  * reads what stands in the folder (SPEC 9).
  *
  * @throws SluiceError of the stage that failed; Stopped between stages
  */
-export async function prepare(
-	job: ExecutionJob,
-	worker: SqlWorker,
-	store: ExecutionStore,
-	progress: ExecutionProgress,
-	stop: StopRequest,
-	beside: BesideWork,
-): Promise<Prepared> {
+export async function prepare(job: ExecutionJob, at: PreparedWith, progress: ExecutionProgress, stop: StopRequest): Promise<Prepared> {
+	const {worker, store, beside} = at;
 	const ready = readPrepared(job.folder);
 	if (ready) {
 		progress.restore(ready.progress);
@@ -37,7 +40,7 @@ export async function prepare(
 		beside.inputTyped();
 		return ready;
 	}
-	await fillOutputs(job, worker, store, progress, stop);
+	await fillOutputs(job, at, progress, stop);
 	failpoint('runner.outputs.kept');
 	stop.check('the variables');
 	const scopes = await typeScopes(job, worker, progress);
@@ -59,15 +62,14 @@ export async function prepare(
 /** `` run.`sql:<table>` ``, from the input, or from an earlier execution's rows that failed. */
 async function fillOutputs(
 	job: ExecutionJob,
-	worker: SqlWorker,
-	store: ExecutionStore,
+	{worker, store, pages: ahead}: PreparedWith,
 	progress: ExecutionProgress,
 	stop: StopRequest,
 ): Promise<void> {
 	if (job.failedRowsOf) {
 		await copyFailedRows(job, job.failedRowsOf, worker, progress);
 	} else {
-		const pages = await readPages(job, progress);
+		const pages = await (ahead ?? readPages(job, progress));
 		stop.check('the SQL');
 		const outputs = await transform(job, pages, referencesOf(job, store), worker, progress);
 		if (outputs.every(({rows}) => rows === 0))

@@ -9,10 +9,12 @@ import {type Ending, keepEnding, readEnding} from './ending.js';
 import {runExport} from './export/run-export.js';
 import {failpoint} from './failpoint.js';
 import {firstReasons} from './first-reasons.js';
+import type {Page} from './intake/page.js';
 import type {Closing, ExecutionJob} from './job.js';
 import {runLoadSteps} from './load-steps.js';
 import {prepare} from './prepare.js';
 import {ExecutionProgress} from './progress.js';
+import {readPages} from './read-pages.js';
 import {rememberRun} from './remember-run.js';
 import {discardParts, discardUnfinishedArtifacts, discardUnprepared, readPrepared} from './resume.js';
 import type {RunnerLink} from './runner-link.js';
@@ -38,22 +40,26 @@ export async function runExecution(job: ExecutionJob, link: RunnerLink): Promise
 	}
 	let worker: SqlWorker | null = null;
 	let beside: BesideWork | null = null;
+	let pages: Promise<readonly Page[]> | null = null;
 	const store = await openExecutionStore(job).catch((error: unknown) => toSluiceError(error));
 	let ending: Ending;
 	try {
 		if (store instanceof SluiceError) throw store;
 		if (readPrepared(job.folder) === null) discardUnprepared(job.folder);
 		discardUnfinishedArtifacts(job.folder);
+		pages = earlier ? null : pagesAhead(job, progress);
 		worker = await startEngine(job, link, progress);
 		if (earlier) {
 			progress.restore(earlier.progress);
 			if (isOver(earlier.ending)) await forget(job, store, progress);
 		} else {
 			beside = new BesideWork(job, progress, worker);
-			await runStages(job, link, progress, worker, store, beside);
+			await runStages(job, link, progress, {worker, store, beside, pages});
 		}
 		ending = earlier?.ending ?? {result: progress.hasWarnings() ? 'warning' : 'completed', at: null, error: null};
 	} catch (error) {
+		// why waited for: what is still being read tells how far it is, and nothing may be told after the end
+		await pages?.catch(() => undefined);
 		ending = endingOf(error, progress, job.closing);
 		if (isOver(ending) && !(store instanceof SluiceError)) {
 			keepEnding(job.folder, {ending, progress: progress.snapshot(), reported: false});
@@ -72,14 +78,25 @@ export async function runExecution(job: ExecutionJob, link: RunnerLink): Promise
 	link.send({type: 'ended', ...ending, progress: progress.snapshot()});
 }
 
+/**
+ * The input, read while the engine starts; null where nothing is read: an export, rows of an earlier execution, or an execution that is
+ * taken up behind its intake or only closed.
+ */
+function pagesAhead(job: ExecutionJob, progress: ExecutionProgress): Promise<readonly Page[]> | null {
+	if (job.connector.export || job.failedRowsOf || job.closing || readPrepared(job.folder)) return null;
+	const pages = readPages(job, progress);
+	// why: whoever needs them hears of a failure; until then it must not count as unhandled
+	pages.catch(() => undefined);
+	return pages;
+}
+
 async function runStages(
 	job: ExecutionJob,
 	{stop}: RunnerLink,
 	progress: ExecutionProgress,
-	worker: SqlWorker,
-	store: ExecutionStore,
-	beside: BesideWork,
+	at: {worker: SqlWorker; store: ExecutionStore; beside: BesideWork; pages: Promise<readonly Page[]> | null},
 ): Promise<void> {
+	const {worker, store, beside} = at;
 	const {id, lease, mode} = job;
 	await store.takeLease(id, lease);
 	failpoint('runner.lease.taken');
@@ -90,7 +107,7 @@ async function runStages(
 	const interrupt = () => void worker.kill();
 	// why nothing stops what is prepared: it is only read, and what was committed of it is accounted for further on
 	const work = readPrepared(job.folder) ? new StopRequest() : stop;
-	const prepared = await work.during('the input', interrupt, () => prepare(job, worker, store, progress, work, beside));
+	const prepared = await work.during('the input', interrupt, () => prepare(job, at, progress, work));
 	const live = mode === 'live' ? (store as LiveStore) : null;
 	const finished = (await live?.isLoadFinished(id)) ?? false;
 	// why again when all is written: the tables of the steps may not have been merged; nobody can stop it any more
