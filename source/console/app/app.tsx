@@ -3,8 +3,11 @@ import {memo, type ReactElement, useSyncExternalStore} from 'react';
 import {Frame} from '../components/frame.js';
 import {Line} from '../components/line.js';
 import {TextField} from '../components/text-field.js';
+import {PlainLines} from '../screens/shared/notice.js';
+import {widthOf, wrap} from '../text/fit.js';
 import {LookContext} from '../theme/look.js';
 import {themes} from '../theme/themes.js';
+import type {Tone} from '../theme/tones.js';
 import {aroundOf} from './around.js';
 import {footerSpans} from './footer.js';
 import {crumbSpans, filterSpans, headRight, headSpans} from './head.js';
@@ -42,6 +45,7 @@ export const Picture = memo(function Picture({app}: {readonly app: App}): ReactE
 	const view = topOf(app);
 	const around = aroundOf(app);
 	const Draw = view?.screen.Draw;
+	const lines = messageLines(app);
 	return (
 		<Frame
 			width={columns}
@@ -50,7 +54,8 @@ export const Picture = memo(function Picture({app}: {readonly app: App}): ReactE
 			headRight={headRight(app)}
 			crumbs={crumbSpans(app)}
 			filter={filterSpans(app)}
-			message={<MessageLine app={app} />}
+			message={lines.length > 1 ? <LongMessage lines={lines} tone={app.message?.tone} width={columns} /> : <MessageLine app={app} />}
+			messageLines={lines.length}
 			keys={footerSpans(app)}
 		>
 			{Draw && <Draw state={view.state} around={around} />}
@@ -58,6 +63,27 @@ export const Picture = memo(function Picture({app}: {readonly app: App}): ReactE
 		</Frame>
 	);
 });
+
+const mostMessageLines = 4;
+
+/** A message that one line does not hold, a line each; one line for all that is shorter, or being typed. */
+function messageLines({overlay, message, columns, early}: App): readonly string[] {
+	const typing = overlay?.kind === 'find' || overlay?.kind === 'prompt';
+	if (message === null || typing || early?.late || widthOf(message.text) < columns) return [''];
+	return wrap(message.text, columns - 2).slice(0, mostMessageLines);
+}
+
+function LongMessage({
+	lines,
+	tone,
+	width,
+}: {
+	readonly lines: readonly string[];
+	readonly tone: Tone | undefined;
+	readonly width: number;
+}): ReactElement {
+	return <PlainLines lines={lines.map((text) => [{text: ` ${text}`, tone}])} width={width} height={lines.length} />;
+}
 
 function MessageLine({app: {overlay, message, live, columns, early}}: {readonly app: App}): ReactElement {
 	if (overlay?.kind === 'find') return <TextField label=" / " edit={overlay.edit} width={columns} placeholder="find" />;

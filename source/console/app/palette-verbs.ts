@@ -1,4 +1,6 @@
+import type {Execution} from '../../model/execution.js';
 import type {ExecutionAct, Place} from '../screens/place.js';
+import {hasEnded, shortId} from '../screens/shared/words.js';
 import {connectorSigns, executionSigns} from '../theme/signs.js';
 import type {PaletteEntry} from './palette-entry.js';
 import type {App} from './state.js';
@@ -9,6 +11,8 @@ type Taken = 'connector' | 'execution' | 'object';
 type Verb = {
 	readonly takes: Taken;
 	readonly says: string;
+	/** Of executions: those it can be done with. */
+	readonly fits?: (execution: Execution) => boolean;
 	readonly place: (name: string, rest: readonly string[]) => Place;
 	/** Where it leads without a name, options alone. */
 	readonly bare?: (rest: readonly string[]) => Place;
@@ -65,8 +69,13 @@ const verbs: Readonly<Record<string, Verb>> = {
 		says: 'asks first',
 		place: (execution, rest) => act(rest.includes('--rows') ? 'rerunFailed' : 'rerun')(execution),
 	},
-	ack: {takes: 'execution', says: 'acknowledge a failure: asks first', place: act('acknowledge')},
-	cancel: {takes: 'execution', says: 'asks first', place: act('cancel')},
+	ack: {
+		takes: 'execution',
+		says: 'acknowledge a failure: asks first',
+		fits: ({status, acknowledged_at: at}) => status === 'failed' && at === null,
+		place: act('acknowledge'),
+	},
+	cancel: {takes: 'execution', says: 'asks first', fits: (one) => !hasEnded(one), place: act('cancel')},
 	records: {
 		takes: 'object',
 		says: 'its records',
@@ -92,10 +101,10 @@ export function lineEntries(app: App, text: string): readonly PaletteEntry[] | n
 		const options = [name, ...rest];
 		return [{kind: 'go', words: [word, ...options.map(quoted)].join(' '), detail: verb.says, does: {place: verb.bare(options)}}];
 	}
-	const known = namesOf(app, verb.takes);
-	const entry = ({name: found, detail}: Name): PaletteEntry => ({
+	const known = namesOf(app, verb);
+	const entry = ({name: found, shown = found, detail}: Name): PaletteEntry => ({
 		kind: 'go',
-		words: [word, found, ...rest.map(quoted)].join(' '),
+		words: [word, shown, ...rest.map(quoted)].join(' '),
 		detail: `${detail === '' ? '' : `${detail}  `}${verb.says}`,
 		does: {place: verb.place(found, rest)},
 	});
@@ -117,9 +126,9 @@ export function verbEntries(): readonly PaletteEntry[] {
 	}));
 }
 
-type Name = {readonly name: string; readonly detail: string};
+type Name = {readonly name: string; readonly shown?: string; readonly detail: string};
 
-function namesOf({live}: App, takes: Taken): readonly Name[] {
+function namesOf({live}: App, {takes, fits = () => true}: Verb): readonly Name[] {
 	switch (takes) {
 		case 'connector':
 			return (live.status?.connectors ?? []).map(({api_name: name, status}) => ({name, detail: connectorSigns[status].word}));
@@ -128,8 +137,9 @@ function namesOf({live}: App, takes: Taken): readonly Name[] {
 		case 'execution':
 			return [
 				...(live.active.length + live.recent.length === 0 ? [] : [{name: 'last', detail: 'the newest'}]),
-				...[...live.active, ...live.recent].map(({id, connector, mode, status}) => ({
+				...[...live.active, ...live.recent].filter(fits).map(({id, connector, mode, status}) => ({
 					name: id,
+					shown: shortId(id),
 					detail: `${connector} ${mode} ${executionSigns[status].word}`,
 				})),
 			];

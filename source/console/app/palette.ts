@@ -1,5 +1,6 @@
 import {keyLabel} from '../keys/key.js';
 import type {Place} from '../screens/place.js';
+import {shortId} from '../screens/shared/words.js';
 import {connectorSigns, executionSigns} from '../theme/signs.js';
 import {keyboardNow, refusalOf} from './keyboards.js';
 import type {PaletteEntry} from './palette-entry.js';
@@ -19,10 +20,14 @@ export function paletteEntries(app: App, text: string): readonly PaletteEntry[] 
 	const like = likenesses(all, wanted);
 	if (line === null) return like;
 	const said = new Set(line.map(({words}) => words));
+	const [verb = ''] = wanted.split(/\s/);
 	// why: `connectors` begins with `connector`, and what is called exactly so stands first.
 	const exact = like.filter(({words}) => words.toLowerCase() === wanted);
 	const meant = /\s\S/.test(text.trim()) ? line : [...exact, ...line];
-	return [...meant, ...like.filter((entry) => !said.has(entry.words) && !meant.includes(entry))].slice(0, most);
+	return [
+		...meant,
+		...like.filter((entry) => !said.has(entry.words) && !meant.includes(entry) && !entry.words.startsWith(`${verb} <`)),
+	].slice(0, most);
 }
 
 function likenesses(all: readonly PaletteEntry[], wanted: string): readonly PaletteEntry[] {
@@ -89,7 +94,7 @@ function executionEntries({live}: App): readonly PaletteEntry[] {
 	return [...live.active, ...live.recent].map(
 		({id, connector, status, mode}): PaletteEntry => ({
 			kind: 'go',
-			words: `show ${id}`,
+			words: `show ${shortId(id)}`,
 			detail: `${connector} ${mode} ${executionSigns[status].word}`,
 			does: {place: {screen: 'execution', execution: id}},
 		}),

@@ -13,8 +13,10 @@ export type FrameProps = {
 	/** Line 2: breadcrumb · filter. */
 	readonly crumbs: readonly Span[];
 	readonly filter: readonly Span[];
-	/** One line of news, or of text being typed. */
+	/** News, or text being typed. */
 	readonly message: ReactNode;
+	/** Lines the message takes; more than one lie over the end of the body. */
+	readonly messageLines?: number;
 	readonly keys: readonly Span[];
 	readonly children: ReactNode;
 };
@@ -23,12 +25,23 @@ export type FrameProps = {
 export const frameLines = 4;
 
 /** The five regions of SPEC 14: line 1, line 2, body, message line, keys. */
-export function Frame({width, height, head, headRight, crumbs, filter, message, keys, children}: FrameProps): ReactElement {
+export function Frame({
+	width,
+	height,
+	head,
+	headRight,
+	crumbs,
+	filter,
+	message,
+	messageLines = 1,
+	keys,
+	children,
+}: FrameProps): ReactElement {
 	return (
 		<Box flexDirection="column" width={width} height={height}>
 			<Line spans={bothEnds(head, headRight, width)} width={width} under="bar" />
 			<Line spans={bothEnds(crumbs, filter, width)} width={width} />
-			<Box flexDirection="column" width={width} height={height - frameLines} overflow="hidden">
+			<Box flexDirection="column" width={width} height={height - frameLines - messageLines + 1} overflow="hidden">
 				{children}
 			</Box>
 			{message}

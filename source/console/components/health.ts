@@ -16,9 +16,10 @@ export function healthSpans(health: readonly string[], width: number, look: Look
 	return [{text: (look.unicode ? '·' : '.').repeat(width - shown.length), tone: 'muted'}, ...spans];
 }
 
-/** How many of the last runs ended clean, in words: `18 of 20 ok`. */
+/** How many of the last runs ended clean, in words: `18 of 20 ok`. A cancelled one says nothing of its connector. */
 export function healthText(health: readonly string[]): string {
 	if (health.length === 0) return 'no runs yet';
-	const clean = health.filter((status) => status === 'completed' || status === 'warning').length;
-	return `${clean} of ${health.length} ok`;
+	const ran = health.filter((status) => status !== 'cancelled');
+	const clean = ran.filter((status) => status === 'completed' || status === 'warning').length;
+	return `${clean} of ${ran.length} ok`;
 }

@@ -24,6 +24,14 @@ export function ageText(at: string | null, now: number): string {
 	return ms < 0 ? `in ${text}` : `${text} ago`;
 }
 
+/** A number in at most `width` cells: without its separators, or in millions, where it is too long with them. */
+export function countIn(value: number | null | undefined, width: number): string {
+	const text = count(value);
+	if (text.length <= width || value === null || value === undefined) return text;
+	const plain = String(value);
+	return plain.length <= width ? plain : `${(value / 1e6).toFixed(1)} M`;
+}
+
 /** A number with thin separators: `41,882`; `-` for what is not known. */
 export function count(value: number | null | undefined): string {
 	return value === null || value === undefined ? '-' : value.toLocaleString('en-GB');

@@ -171,3 +171,19 @@ test('Enter in the log shows the lines in sight at full length', () => {
 	const {effects} = after(update, opened, [running, logCame(line(long)), {type: 'panel'}, {type: 'open'}]);
 	expect(effects.at(-1)).toMatchObject({show: {text: `03:00:01  info sql: ${long}`}});
 });
+
+test('while a step runs, its scope tells how many rows are left, and so the rate and the time', () => {
+	const stage = stageOf({...load, rows: null, scope: 'orders', state: 'running', started_at: '2026-11-21T03:09:50.000Z'});
+	const going = came({status: 'running', ended_at: null, rows: {input: 100, by_scope: {orders: 100}}, stages: [stage]});
+	expect(draw(screen.Draw, told(going), small)).toContain('chunk 4 of 10  40 of 100 rows  4 rows/s  about 15.0 s left');
+	const {effects} = after(update, start({screen: 'execution', execution: 'last', act: 'cancel'})[0], [going]);
+	expect(effects.find((effect) => 'confirm' in effect)).toMatchObject({
+		confirm: {lines: expect.arrayContaining(['Not written then: about 60 rows of its load steps.'])},
+	});
+});
+
+test('a million of anything is shown whole in its column, at 80x24 too', () => {
+	const counts = {created: 1_000_000, updated: 0, skipped: 12_345_678, errored: 0};
+	const frame = draw(screen.Draw, told(came({stages: [stageOf({...load, ...counts, rows: 1_000_000})]})), small);
+	expect(frame).toMatch(/1000000 1000000 +0 +12\.3 M/);
+});

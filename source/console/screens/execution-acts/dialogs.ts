@@ -1,5 +1,6 @@
 import type {Execution} from '../../../model/execution.js';
 import {connectorOf} from '../../live/live.js';
+import {rowsLeft} from '../../work/step-rows.js';
 import type {Confirmation} from '../effect.js';
 import type {Surroundings} from '../screen.js';
 import {typedName} from '../shared/production.js';
@@ -70,16 +71,4 @@ export function committedText(of: Execution): string {
 	const chunks = of.stages.reduce((sum, {chunks_done: done}) => sum + (done ?? 0), 0);
 	if (chunks === 0) return 'nothing was written yet';
 	return `${countOf(chunks, 'chunk')} already committed: ${created.toLocaleString('en-GB')} created and ${updated.toLocaleString('en-GB')} updated; they are not undone`;
-}
-
-/** Rows the load steps have not written yet; null while nobody knows. */
-export function rowsLeft({stages}: Execution): number | null {
-	const steps = stages.filter(({stage, rows}) => stage.startsWith('load:') && rows !== null);
-	if (steps.length === 0) return null;
-	return steps.reduce((sum, step) => sum + Math.max(0, (step.rows ?? 0) - rowsDone(step)), 0);
-}
-
-/** Rows of a load step that have their outcome. */
-export function rowsDone({created, updated, skipped, errored}: Execution['stages'][number]): number {
-	return (created ?? 0) + (updated ?? 0) + (skipped ?? 0) + (errored ?? 0);
 }

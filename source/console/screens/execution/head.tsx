@@ -46,7 +46,10 @@ function countSpans({counts, warnings}: Execution, width: number): readonly Span
 		{text: `   updated ${count(updated)}`, tone: updated > 0 ? 'busy' : 'muted'},
 		{text: `   skipped ${count(skipped)}`, tone: skipped > 0 ? 'normal' : 'muted'},
 		{text: `   errored ${count(errored)}`, tone: errored > 0 ? 'bad' : 'muted'},
-		{text: `   rows with warnings ${count(counts.warnings)}`, tone: counts.warnings > 0 ? 'warning' : 'muted'},
+		{
+			text: `   ${width < 100 ? 'warned' : 'rows with warnings'} ${count(counts.warnings)}`,
+			tone: counts.warnings > 0 ? 'warning' : 'muted',
+		},
 		...(warnings[0] ? [{text: `   ! ${noteText(warnings[0].message, warnings.length, width)}`, tone: 'warning' as const}] : []),
 	];
 }

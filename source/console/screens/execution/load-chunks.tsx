@@ -4,7 +4,7 @@ import type {Execution} from '../../../model/execution.js';
 import {ChunkGrid} from '../../components/chunk-grid.js';
 import {Line} from '../../components/line.js';
 import {count, durationText} from '../../text/age.js';
-import {rowsDone} from '../execution-acts/dialogs.js';
+import {rowsDone, rowsToDo} from '../../work/step-rows.js';
 import type {Surroundings} from '../screen.js';
 import {loadInSight} from './layout.js';
 import {paceOf} from './pace.js';
@@ -15,8 +15,9 @@ export type LoadChunksProps = {readonly execution: Execution; readonly around: S
 export function LoadChunks({execution, around: {width, now}, height}: LoadChunksProps): ReactElement {
 	const stage = loadInSight(execution);
 	if (stage === null) return <Box />;
-	const {chunks, chunks_done: done, rows} = stage;
-	const pace = paceOf(stage, now);
+	const {chunks, chunks_done: done} = stage;
+	const rows = rowsToDo(stage, execution);
+	const pace = paceOf(stage, rows, now);
 	return (
 		<Box flexDirection="column" height={height}>
 			<Line

@@ -2,7 +2,7 @@ import type {ReactElement} from 'react';
 import type {Stage} from '../../../model/execution.js';
 import type {ListState} from '../../components/list.js';
 import {type Column, Table} from '../../components/table.js';
-import {count, durationText} from '../../text/age.js';
+import {count, countIn, durationText} from '../../text/age.js';
 import {glyphOf, type Look} from '../../theme/glyph.js';
 import {useLook} from '../../theme/look.js';
 import {stageSigns} from '../../theme/signs.js';
@@ -24,7 +24,7 @@ export function StageTable({stages, ended, list, focused, around, height}: Stage
 	const look = useLook();
 	return (
 		<Table
-			columns={columnsOf(look, around.now, ended)}
+			columns={columnsOf(look, around, ended)}
 			total={stages.length}
 			rowAt={(index) => stages[index]}
 			cursor={list.cursor}
@@ -32,20 +32,21 @@ export function StageTable({stages, ended, list, focused, around, height}: Stage
 			width={around.width}
 			height={height}
 			focused={focused}
-			empty="No stage yet: it waits to begin."
+			empty={ended ? 'It ended before its first stage.' : 'No stage yet: it waits to begin.'}
 		/>
 	);
 }
 
-function columnsOf(look: Look, now: number, ended: boolean): readonly Column<Stage>[] {
+function columnsOf(look: Look, {now, width}: Surroundings, ended: boolean): readonly Column<Stage>[] {
+	const wide = width < 110 ? 7 : 9;
 	const number = (key: 'created' | 'updated' | 'skipped' | 'errored' | 'warnings', tone: Tone, optional?: number): Column<Stage> => ({
 		key,
 		title: key === 'warnings' ? 'warned' : key,
-		width: 7,
+		width: wide,
 		align: 'right',
 		...(optional !== undefined && {optional}),
 		cell: (stage) => ({
-			text: stage[key] === null || unreached(stage, ended) ? '' : count(stage[key]),
+			text: stage[key] === null || unreached(stage, ended) ? '' : countIn(stage[key], wide),
 			tone: (stage[key] ?? 0) > 0 ? tone : 'muted',
 		}),
 	});
@@ -61,11 +62,11 @@ function columnsOf(look: Look, now: number, ended: boolean): readonly Column<Sta
 		},
 		{key: 'name', title: 'stage', width: 12, grow: 1, cell: ({name}) => name},
 		{key: 'object', title: 'object', width: 12, optional: 5, cell: ({object}) => object ?? ''},
-		{key: 'rows', title: 'rows', width: 6, align: 'right', optional: 1, cell: ({rows}) => (rows === null ? '' : count(rows))},
+		{key: 'rows', title: 'rows', width: wide, align: 'right', optional: 1, cell: ({rows}) => (rows === null ? '' : countIn(rows, wide))},
 		{
 			key: 'chunks',
 			title: 'chunks',
-			width: 7,
+			width: 9,
 			align: 'right',
 			optional: 3,
 			cell: ({chunks, chunks_done: done}) => (!chunks ? '' : `${count(done ?? 0)}/${count(chunks)}`),

@@ -1,6 +1,6 @@
 import type {Execution} from '../../../model/execution.js';
 import type {Column} from '../../components/table.js';
-import {ageText, count, durationText} from '../../text/age.js';
+import {ageText, countIn, durationText} from '../../text/age.js';
 import {glyphOf, type Look} from '../../theme/glyph.js';
 import {executionSigns} from '../../theme/signs.js';
 import type {Tone} from '../../theme/tones.js';
@@ -13,7 +13,7 @@ export function executionColumns(look: Look, now: number, withConnector: boolean
 		title: key,
 		width: 7,
 		align: 'right',
-		cell: ({counts}) => ({text: count(counts[key]), tone: counts[key] > 0 ? tone : 'muted'}),
+		cell: ({counts}) => ({text: countIn(counts[key], 7), tone: counts[key] > 0 ? tone : 'muted'}),
 	});
 	const connector: Column<Execution> = {key: 'connector', title: 'connector', width: 16, grow: 2, cell: ({connector: name}) => name};
 	return [
@@ -48,7 +48,7 @@ export function executionColumns(look: Look, now: number, withConnector: boolean
 			width: 6,
 			align: 'right',
 			optional: 4,
-			cell: ({counts}) => ({text: count(counts.warnings), tone: counts.warnings > 0 ? 'warning' : 'muted'}),
+			cell: ({counts}) => ({text: countIn(counts.warnings, 6), tone: counts.warnings > 0 ? 'warning' : 'muted'}),
 		},
 		{
 			key: 'started',

@@ -1,5 +1,5 @@
 import type {Execution} from '../../../model/execution.js';
-import {ageText, count, durationText} from '../../text/age.js';
+import {ageText, countIn, durationText} from '../../text/age.js';
 import {toWidth} from '../../text/fit.js';
 import {glyphOf, type Look} from '../../theme/glyph.js';
 import type {Span} from '../../theme/paint.js';
@@ -35,7 +35,7 @@ export function recentSpans(
 		...(width >= wide ? [{text: `${toWidth(objects.join(', '), 17)} ${toWidth(kindOf(execution), 10)}`, tone: 'muted' as const}] : []),
 		...counts.map((name): Span => {
 			const amount = execution.counts[name];
-			return {text: toWidth(count(amount), 8, 'right'), tone: amount > 0 ? tones[name] : 'muted'};
+			return {text: toWidth(countIn(amount, 7), 8, 'right'), tone: amount > 0 ? tones[name] : 'muted'};
 		}),
 		{text: toWidth(ageText(started ?? queued, now), 12, 'right')},
 		...(width >= wide ? [{text: toWidth(took, 12, 'right'), tone: 'muted' as const}] : []),

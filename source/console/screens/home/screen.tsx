@@ -1,5 +1,6 @@
 import {Box} from 'ink';
 import type {ReactElement} from 'react';
+import type {Execution} from '../../../model/execution.js';
 import {healthSpans, healthText} from '../../components/health.js';
 import {Line as ScreenLine} from '../../components/line.js';
 import {progressBar} from '../../components/progress.js';
@@ -108,6 +109,13 @@ function drawnLines({lines}: State, around: Surroundings, look: Look): readonly 
 	return drawn;
 }
 
+/** The stage it is in, while there are no chunks to count. */
+function stageText(of: Execution): string {
+	if (loadedPart(of) !== null) return '';
+	const stage = of.stages.find(({state}) => state === 'running');
+	return stage === undefined ? '' : `${stage.name}  `;
+}
+
 /** What it is about; the files of a connector stand without the folder that bears its name. */
 function needText({need: {kind, connector, message}, many}: Line & {readonly line: 'need'}): string {
 	if (kind !== 'problem' || connector === null) return message;
@@ -147,7 +155,7 @@ function lineSpans(line: Line, {now, width}: Surroundings, look: Look): readonly
 					text: part === null ? '' : `${progressBar(part, 18, look.unicode)} ${String(Math.floor(part * 100)).padStart(3)} %  `,
 					tone: 'busy',
 				},
-				{text: status === 'running' ? took : waitText(line.execution)},
+				{text: status === 'running' ? `${stageText(line.execution)}${took}` : waitText(line.execution)},
 				{text: `  ${id.slice(0, 13)}`, tone: 'muted'},
 			];
 		}
