@@ -4,12 +4,17 @@ import {afterEach, expect, test} from 'vitest';
 import {demoWorkspace, itemsWorkspace, type TestWorkspace} from '../whole/workspace.js';
 import {Screen} from './support/screen.js';
 
-/* The days of SPEC 0's four people, keyboard alone, on the smallest terminal: 80x24. */
+/*
+ * The days of SPEC 0's four people, keyboard alone, on the smallest terminal: 80x24. SLUICE_DAYS=120x40 takes another, and each day
+ * prints how many keys it took.
+ */
+const [columns = 80, rows = 24] = (process.env.SLUICE_DAYS ?? '80x24').split('x').map(Number);
 
 let workspace: TestWorkspace;
 let screen: Screen;
 
-afterEach(async () => {
+afterEach(async ({task}) => {
+	if (process.env.SLUICE_DAYS) process.stdout.write(`${columns}x${rows}, ${pressed} keys: ${task.name}\n`);
 	await screen.close();
 	await workspace.close();
 });
@@ -20,16 +25,25 @@ const confirm = '\u0019';
 const right = '\u001b[C';
 const left = '\u001b[D';
 
-function console80(environment: Readonly<Record<string, string>> = {}): void {
-	screen = Screen.console(workspace.dir, {columns: 80, rows: 24, environment});
+/** Keys pressed since the console was opened; a sequence is one. */
+let pressed = 0;
+
+function write(keys: string): void {
+	pressed += keys.replaceAll(/\u001b\[[A-Z]/g, '.').length;
+	screen.write(keys);
+}
+
+function openConsole(environment: Readonly<Record<string, string>> = {}): void {
+	screen = Screen.console(workspace.dir, {columns, rows, environment});
+	pressed = 0;
 }
 
 /** Presses keys one after another, each once the screen shows what the one before led to. */
 async function press(...steps: readonly (readonly [keys: string, seen: string | RegExp | (() => boolean)])[]): Promise<void> {
 	for (const [keys, seen] of steps) {
-		screen.write(keys);
+		write(keys);
 		await screen.until(seen);
-		expect(screen.lines.filter((line) => line.length > 80)).toEqual([]);
+		expect(screen.lines.filter((line) => [...line].length > columns)).toEqual([]);
 	}
 }
 
@@ -41,7 +55,7 @@ test('an operator finds why a run failed, acknowledges it, and cancels one that 
 	workspace.write('big.csv', `code,name\n${Array.from({length: 30_000}, (_, row) => `C${row},n`).join('\n')}\n`);
 	await workspace.run('items', 'bad.csv');
 	await workspace.cli('run', 'items', '--input', join(workspace.dir, 'big.csv'), '--detach');
-	console80();
+	openConsole();
 	await screen.until(/✗ failed +items/);
 	await press(
 		[enter, 'What went wrong'],
@@ -52,7 +66,7 @@ test('an operator finds why a run failed, acknowledges it, and cancels one that 
 		[confirm, 'is acknowledged'],
 		[back, () => /NEEDS YOU/.test(screen.text) && !/A quote opened/.test(screen.text)],
 	);
-	await press(['g', 'RUNNING NOW'], [':executions --status running\r', /▶ running/], [enter, /stage.*chunks|▶ running +Items/]);
+	await press(['g', 'RUNNING NOW'], ['\u001b[B', /▌ ▶ running/], [enter, /stage.*chunks|▶ running +Items/]);
 	await press(['c', 'Cancel this live run?'], [confirm, /■ cancelled/]);
 	expect(screen.text).toContain('created');
 });
@@ -61,7 +75,7 @@ test('an administrator deactivates, sees three runs pile up, cancels one of them
 	workspace = itemsWorkspace(10);
 	await workspace.client();
 	await workspace.cli('activate', 'items');
-	console80();
+	openConsole();
 	await screen.until('CONNECTORS');
 	await press([enter, 'nothing keeps it'], ['t', 'Deactivate items?'], [confirm, 'Inactive'], [back, 'CONNECTORS']);
 	for (const name of ['one', 'two', 'three']) {
@@ -74,7 +88,7 @@ test('an administrator deactivates, sees three runs pile up, cancels one of them
 	await press([confirm, () => !/Activate items\?/.test(screen.text)]);
 	const client = await workspace.client();
 	await screen.until(/operational|Operational|active/);
-	screen.write('~');
+	write('~');
 	await screen.until(() => /✓ completed +items[\s\S]*✓ completed +items/.test(screen.text));
 	const {items} = await client.executions({connector: 'items'});
 	expect(items.map(({input_file: file, status}) => [file, status])).toEqual([
@@ -90,7 +104,7 @@ test('a developer mends the SQL in $EDITOR, sees it validated again, and follows
 	const right80 = readFileSync(join(workspace.dir, sql), 'utf8');
 	workspace.write(sql, right80.replace('unit_price AS price', 'unit_pric AS price'));
 	const editor = workspace.write('editor.sh', `#!/bin/sh\nfor file; do :; done\nsed -i 's/unit_pric AS/unit_price AS/' "$file"\n`);
-	console80({EDITOR: `sh ${editor}`, VISUAL: ''});
+	openConsole({EDITOR: `sh ${editor}`, VISUAL: ''});
 	await screen.until(/transform\.sql:\d+/);
 	await press(
 		[':connector vendor_products\r', '[Overview]'],
@@ -109,10 +123,20 @@ test('a developer mends the SQL in $EDITOR, sees it validated again, and follows
 test('support finds a customer by value, reads what happened to the row, and hands over report and SQL output', async () => {
 	workspace = await demoWorkspace();
 	await workspace.run('contacts', 'connectors/contacts/contacts.csv');
-	console80();
+	openConsole();
 	await screen.until('CONNECTORS');
-	await press([':find Lucía\r', /1 row/], [enter, /Row \d+ of input/], [back, () => !/Row \d/.test(screen.text)]);
-	await press([':executions\r', /! warning +contacts|✓ completed +contacts/], ['m', 'Download XLS report'], ['1', 'Write to:']);
+	await press(
+		['f', 'Find the rows that hold'],
+		['Lucía\r', /1 row/],
+		[enter, /Row \d+ of input/],
+		[back, () => !/Row \d/.test(screen.text)],
+	);
+	await press(
+		['~', 'CONNECTORS'],
+		['e', /Executions[\s\S]*(! warning|✓ completed) +contacts/],
+		['m', 'Download XLS report'],
+		['1', 'Write to:'],
+	);
 	await press(['report.xlsx\r', /Written[\s\S]*report\.xlsx/], [back, () => !/Written/.test(screen.text)]);
 	await press(['m', 'Download SQL output'], ['2', 'Write to:'], ['rows.zip\r', /Written[\s\S]*rows\.zip/]);
 	expect(statSync(join(workspace.dir, 'report.xlsx')).size).toBeGreaterThan(1_000);

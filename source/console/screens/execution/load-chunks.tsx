@@ -25,7 +25,10 @@ export function LoadChunks({execution, around: {width, now}, height}: LoadChunks
 				spans={[
 					{text: `── ${stage.name}`, tone: 'title'},
 					{text: `  chunk ${count(done ?? 0)} of ${count(chunks)}`},
-					{text: rows === null ? '' : `  ${count(rowsDone(stage))} of ${count(rows)} rows`, tone: 'muted'},
+					{
+						text: rows === null || (pace !== null && width < 100) ? '' : `  ${count(rowsDone(stage))} of ${count(rows)} rows`,
+						tone: 'muted',
+					},
 					{
 						text: pace === null ? '' : `  ${count(Math.round(pace.rowsPerSecond))} rows/s  about ${durationText(pace.leftMs)} left`,
 						tone: 'busy',

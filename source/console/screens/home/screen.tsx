@@ -127,7 +127,7 @@ function needText({need: {kind, connector, message}, many}: Line & {readonly lin
 function rateSpans(line: Line['line'], {live}: Surroundings, look: Look): readonly Span[] {
 	if (line !== 'running' || live.rowRate.length === 0) return [];
 	const now = live.rowRate.at(-1) ?? 0;
-	return [{text: '   rows a minute '}, {text: bars(live.rowRate, 30, look.unicode), tone: 'busy'}, {text: ` ${count(now)}`}];
+	return [{text: `   ${count(now)} rows a minute `}, {text: bars(live.rowRate, 30, look.unicode), tone: 'busy'}];
 }
 
 function lineSpans(line: Line, {now, width}: Surroundings, look: Look): readonly Span[] {
