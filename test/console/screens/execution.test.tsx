@@ -128,7 +128,7 @@ test.each([
 	expect(overflow(frame, around)).toEqual([]);
 	expect(frame).toContain('▶ running  orders  live run  by ann  running for 9 min 59 s');
 	expect(frame).toMatch(/▶ running +Orders.* 100 .*30 +5 +5 +0 /);
-	expect(frame).toContain('chunk 4 of 10  4 rows/s  about 15.0 s left');
+	expect(frame).toContain('chunk 4 of 10  40 of 100 rows  4 rows/s  about 15.0 s left');
 	expect(frame).toContain('✓✓✓✓▶·····');
 	expect(frame).toContain('statement 1 of 3');
 });
