@@ -26,7 +26,10 @@ export function footerOrder(app: App): readonly Binding[] {
 	return keyboardNow(app)
 		.bindings.filter(
 			({command, footer}) =>
-				footer !== undefined && !(command === 'find' && !view?.screen.find) && !(command === 'back' && app.stack.length < 2),
+				footer !== undefined &&
+				!(command === 'find' && !view?.screen.find) &&
+				!(command === 'open' && refusalOf(app, command) !== null) &&
+				!(command === 'back' && app.stack.length < 2),
 		)
 		.sort((a, b) => orderOf(app, a) - orderOf(app, b));
 }

@@ -128,7 +128,7 @@ test.each([
 	expect(overflow(frame, around)).toEqual([]);
 	expect(frame).toContain('▶ running  orders  live run  by ann  running for 9 min 59 s');
 	expect(frame).toMatch(/▶ running +Orders.* 100 .*30 +5 +5 +0 /);
-	expect(frame).toContain('chunk 4 of 10  40 of 100 rows  4 rows/s  about 15.0 s left');
+	expect(frame).toMatch(/chunk 4 of 10 .* 4 rows\/s {2}about 15\.0 s left/);
 	expect(frame).toContain('✓✓✓✓▶·····');
 	expect(frame).toContain('statement 1 of 3');
 });
@@ -176,6 +176,7 @@ test('while a step runs, its scope tells how many rows are left, and so the rate
 	const stage = stageOf({...load, rows: null, scope: 'orders', state: 'running', started_at: '2026-11-21T03:09:50.000Z'});
 	const going = came({status: 'running', ended_at: null, rows: {input: 100, by_scope: {orders: 100}}, stages: [stage]});
 	expect(draw(screen.Draw, told(going), small)).toContain('chunk 4 of 10  4 rows/s  about 15.0 s left');
+	expect(draw(screen.Draw, told(going), large)).toContain('chunk 4 of 10  40 of 100 rows  4 rows/s  about 15.0 s left');
 	const {effects} = after(update, start({screen: 'execution', execution: 'last', act: 'cancel'})[0], [going]);
 	expect(effects.find((effect) => 'confirm' in effect)).toMatchObject({
 		confirm: {lines: expect.arrayContaining(['Not written then: about 60 rows of its load steps.'])},

@@ -30,7 +30,7 @@ function columnsOf(look: Look, now: number): readonly Column<FoundRow>[] {
 				return sign === undefined ? (outcome ?? '') : {text: `${glyphOf(sign, look)} ${sign.word}`, tone: sign.tone};
 			},
 		},
-		{key: 'matched', title: 'value', width: 18, grow: 3, cell: ({matched}) => ({text: matched, tone: 'strong'})},
+		{key: 'matched', title: 'value', width: 21, grow: 3, cell: ({matched}) => ({text: matched, tone: 'strong'})},
 		{key: 'reason', title: 'reason', width: 14, grow: 1, optional: 1, cell: ({reason}) => ({text: reason ?? '', tone: 'warning'})},
 	];
 }
@@ -54,7 +54,10 @@ function Draw({state, around: {width, height, now}}: DrawProps<State>): ReactEle
 				height={height - 1}
 				empty={`No row of a kept execution holds "${state.text}"; s looks for something else.`}
 			/>
-			<Line width={width} spans={[{text: ` ${countOf(rows.length, 'row')}${here?.reason ? `  ${here.reason}` : ''}`, tone: 'muted'}]} />
+			<Line
+				width={width}
+				spans={[{text: ` ${[countOf(rows.length, 'row'), here?.matched, here?.reason].filter(Boolean).join('  ')}`, tone: 'muted'}]}
+			/>
 		</Box>
 	);
 }

@@ -8,7 +8,8 @@ import {kindOf} from '../shared/words.js';
 
 const counts = ['created', 'updated', 'skipped', 'errored'] as const;
 const tones = {created: 'good', updated: 'busy', skipped: 'normal', errored: 'bad'} as const;
-const wide = 110;
+/** All columns, and the margin. */
+const wide = 118;
 
 /** The run dashboard's columns behind the title `LAST RUNS  5`: what a run did, when it began and ended. */
 export function recentHead(many: number, width: number): readonly Span[] {

@@ -2,6 +2,7 @@ import {Box} from 'ink';
 import type {ReactElement} from 'react';
 import {Line} from '../../components/line.js';
 import {widthOf, wrap} from '../../text/fit.js';
+import {wrapSpans} from '../../text/wrap-spans.js';
 import type {Span} from '../../theme/paint.js';
 import {type DrawProps, defineScreen} from '../screen.js';
 import {noticeOf, PlainLines} from '../shared/notice.js';
@@ -90,7 +91,8 @@ function Stage({
 function wrapped(line: readonly Span[], width: number): readonly (readonly Span[])[] {
 	const last = line.at(-1);
 	const before = line.slice(0, -1).reduce((sum, {text}) => sum + widthOf(text), 0);
-	if (last === undefined || before + widthOf(last.text) <= width || before > width / 2) return [line];
+	if (last === undefined || before + widthOf(last.text) <= width) return [line];
+	if (before > width / 2) return wrapSpans(line, width, 6);
 	return wrap(last.text, width - before).map((text, index) =>
 		index === 0 ? [...line.slice(0, -1), {...last, text}] : [{text: ' '.repeat(before)}, {...last, text}],
 	);
