@@ -49,9 +49,9 @@ export async function prepare(job: ExecutionJob, at: PreparedWith, progress: Exe
 	progress.troubledRows(troubledIn(scopes));
 	failpoint('runner.variables.typed');
 	stop.check('the diff check');
-	const diff = await findUnchanged(job, scopes, worker, store, progress);
+	const found = await findUnchanged(job, scopes, worker, store, progress);
 	failpoint('runner.diff.marked');
-	const prepared: Prepared = {progress: progress.snapshot(), scopes, diff};
+	const prepared: Prepared = {progress: progress.snapshot(), scopes, ...found};
 	failpoint('runner.prepared.before');
 	writePrepared(job.folder, prepared);
 	failpoint('runner.prepared.after');

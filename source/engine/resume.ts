@@ -1,6 +1,7 @@
 import {closeSync, fsyncSync, openSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync} from 'node:fs';
 import {rm} from 'node:fs/promises';
 import {dirname, join} from 'node:path';
+import type {MemoryMark} from '../store/record-store.js';
 import type {Progress} from './job.js';
 
 /** What stands once the input is typed: from here on nothing is run again, the tables of the folder are read. */
@@ -10,6 +11,8 @@ export type Prepared = {
 	readonly scopes: readonly PreparedScope[];
 	/** Whether an unchanged row is skipped in this run. */
 	readonly diff: boolean;
+	/** The memory of earlier runs, where every row that it remembers came again in this one. */
+	readonly standing: MemoryMark | null;
 };
 
 /** `invalid` rows were skipped for a required value; `warned` rows carry a warning. */

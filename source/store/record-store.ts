@@ -110,6 +110,18 @@ export type MemoryKey = {readonly connector: string; readonly signature: string}
 /** Rows by their hashes, 16 bytes each and one behind the other, and the execution that wrote them. */
 export type RememberedRows = {readonly hashes: Uint8Array; readonly since: string};
 
+/** The same as they stand in a memory, with its number. */
+export type StandingRows = RememberedRows & {readonly generation: number};
+
+/** A memory by its number, as it was when it held so many rows. */
+export type MemoryMark = {readonly generation: number; readonly rows: number};
+
+/**
+ * What a run leaves in memory: a `generation` of its own. `add`: it joins the current one (a rerun of failed rows). `onto`: so too, but
+ * only while the current one is still this.
+ */
+export type NewMemory = {readonly generation: number; readonly add: boolean; readonly onto?: MemoryMark};
+
 /** A store as the runner of one execution holds it, live or dry. Nothing but what opens it knows which. */
 export interface ExecutionStore extends RecordStore {
 	/** Makes this runner the one that may commit for the execution. Needed before the first chunk. @throws SluiceError `lease.lost` */
@@ -123,7 +135,7 @@ export interface ExecutionStore extends RecordStore {
 	referenceBlocks(object: string, fields: readonly string[], where: Condition | null): AsyncIterable<ColumnBlock>;
 	memoryState(key: MemoryKey): Promise<MemoryState>;
 	/** The rows that need no second look. */
-	remembered(key: MemoryKey & {readonly scope: string}): AsyncIterable<RememberedRows>;
+	remembered(key: MemoryKey & {readonly scope: string}): AsyncIterable<StandingRows>;
 }
 
 /** What only a live run does: everything here writes. */
@@ -133,11 +145,12 @@ export interface LiveStore extends ExecutionStore {
 	addToMemory(generation: number, scope: string, rows: RememberedRows): Promise<void>;
 	/**
 	 * Ends the load: from here on it is too late to cancel, and `memory`, where there is one, takes effect, in the same transaction.
-	 * `add`: it joins the current one (a rerun of failed rows). Harmless when the load has ended before.
+	 * Harmless when the load has ended before.
 	 *
+	 * @returns false where the memory that it was to be added onto is not the current one any more: the load has not ended then
 	 * @throws SluiceError `lease.lost`
 	 */
-	finishLoad(execution: string, lease: number, memory: {readonly generation: number; readonly add: boolean} | null): Promise<void>;
+	finishLoad(execution: string, lease: number, memory: NewMemory | null): Promise<boolean>;
 	isLoadFinished(execution: string): Promise<boolean>;
 	/** Takes away what an execution that ended left unfinished, its lease and its checkpoints: no runner of it can commit any more. */
 	forgetExecution(execution: string): Promise<void>;

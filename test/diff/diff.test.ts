@@ -3,12 +3,12 @@ import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {afterAll, beforeAll, expect, test} from 'vitest';
 import {configurationSignature} from '../../source/engine/diff/configuration-signature.js';
-import {markUnchanged} from '../../source/engine/diff/mark-unchanged.js';
-import {writeMemory} from '../../source/engine/diff/memory.js';
+import {type Marked, markUnchanged} from '../../source/engine/diff/mark-unchanged.js';
+import {memoryRows, sinceOf, writeMemory} from '../../source/engine/diff/memory.js';
 import {rememberedRows} from '../../source/engine/diff/remembered-rows.js';
 import {typeScope} from '../../source/engine/variables/type-scope.js';
 import type {LoadStep} from '../../source/model/load-step.js';
-import type {RememberedRows} from '../../source/store/record-store.js';
+import type {StandingRows} from '../../source/store/record-store.js';
 import {type ChdbSession, openChdbSession} from '../support/chdb-session.js';
 import {outputTable, request, variable} from '../variables/given.js';
 
@@ -46,20 +46,20 @@ async function loaded(step: number, rows: readonly Ended[]): Promise<void> {
 	);
 }
 
-async function remembered(steps: readonly number[], execution: string): Promise<Map<string, string>> {
+async function remembered(steps: readonly number[], execution: string, which: 'all' | 'new' = 'all'): Promise<Map<string, string>> {
 	const found = new Map<string, string>();
-	for await (const {hashes, since} of rememberedRows(session, 'input', steps, execution)) {
+	for await (const {hashes, since} of rememberedRows(session, 'input', steps, execution, which)) {
 		for (let at = 0; at < hashes.length; at += 16) found.set(Buffer.from(hashes.subarray(at, at + 16)).toString('hex'), since);
 	}
 	return found;
 }
 
-async function* batchesOf(memory: ReadonlyMap<string, string>): AsyncIterable<RememberedRows> {
-	for (const [hash, since] of memory) yield {hashes: Buffer.from(hash, 'hex'), since};
+async function* batchesOf(memory: ReadonlyMap<string, string>): AsyncIterable<StandingRows> {
+	for (const [hash, since] of memory) yield {hashes: Buffer.from(hash, 'hex'), since, generation: 7};
 }
 
-/** How many rows are unchanged against what was remembered. */
-async function marked(memory: ReadonlyMap<string, string>): Promise<number> {
+/** How many rows are unchanged against what was remembered, and against how much of it. */
+async function found(memory: ReadonlyMap<string, string>): Promise<Marked> {
 	const folder = mkdtempSync(join(tmpdir(), 'sluice-diff-'));
 	try {
 		return await markUnchanged(session, 'input', await writeMemory(folder, 0, batchesOf(memory)));
@@ -67,6 +67,8 @@ async function marked(memory: ReadonlyMap<string, string>): Promise<number> {
 		rmSync(folder, {recursive: true});
 	}
 }
+
+const marked = async (memory: ReadonlyMap<string, string>) => (await found(memory)).unchanged;
 
 const created = {outcome: 'created'} as const;
 const unchanged = {outcome: 'skipped', reason: 'unchanged since run-1'} as const;
@@ -80,7 +82,7 @@ test('rows written without a warning are unchanged in the next run, with the exe
 
 	await typed({sku: ['c', 'x', 'a', 'b'], price: ['3', '3', '1.5', '2.01']});
 	expect(await marked(memory)).toBe(2);
-	expect(await session.rows('SELECT * FROM run.`diff:input` ORDER BY __row')).toEqual([
+	expect(await session.rows('SELECT __row, __since FROM run.`diff:input` ORDER BY __row')).toEqual([
 		{__row: '1', __since: 'run-1'},
 		{__row: '3', __since: 'run-1'},
 	]);
@@ -152,4 +154,42 @@ test('all rows with the same values are unchanged, not one of them', async () =>
 	const memory = await remembered([1], 'run-1');
 	expect(memory.size).toBe(2);
 	expect(await marked(memory)).toBe(3);
+});
+
+test('what a run remembers is what stood in the memory and came again, and what is new', async () => {
+	await typed({sku: ['a', 'a', 'b', 'c'], price: ['1', '1.0', '2', '3']});
+	await loaded(1, [created, created, created, {outcome: 'errored', reason: 'r'}]);
+	const memory = await remembered([1], 'run-1');
+	expect(memory.size).toBe(2);
+	await typed({sku: ['b', 'new', 'a', 'c', 'new', 'twin', 'twin', 'a'], price: ['2', '9', '1', '3', '9', '5', '5', '1']});
+	expect(await found(memory)).toEqual({unchanged: 3, found: 2});
+	await loaded(1, [unchanged, created, unchanged, {outcome: 'errored'}, created, created, {outcome: 'errored'}, unchanged]);
+	const added = await remembered([1], 'run-2', 'new');
+	expect([...added.values()]).toEqual(['run-2']);
+	expect(new Map([...memory, ...added])).toEqual(await remembered([1], 'run-2'));
+	await typed({sku: ['b'], price: ['2']});
+	expect(await found(memory)).toEqual({unchanged: 1, found: 1});
+});
+
+test('a memory of many hashes in one batch, by several executions, is read whole', async () => {
+	const hashes = Array.from({length: 40_000}, (_, n) => n.toString(16).padStart(32, '0'));
+	async function* batches(): AsyncIterable<StandingRows> {
+		for (const [from, to, since] of [
+			[0, 127, 'one'],
+			[127, 255, 'two'],
+			[255, 40_000, 'one'],
+		] as const)
+			yield {hashes: Buffer.from(hashes.slice(from, to).join(''), 'hex'), since, generation: 3};
+	}
+	const folder = mkdtempSync(join(tmpdir(), 'sluice-diff-'));
+	try {
+		const memory = await writeMemory(folder, 0, batches());
+		expect(memory.of).toEqual({generation: 3, rows: 40_000});
+		const [read] = await session.rows(
+			`SELECT count() AS rows, uniqExact(hash) AS hashes, uniqExact(place) AS places, max(place) AS last, countIf(${sinceOf(memory, 'number')} = 'two') AS two FROM (${memoryRows(memory)})`,
+		);
+		expect(read).toEqual({rows: '40000', hashes: '40000', places: '40000', last: 40_000, two: '128'});
+	} finally {
+		rmSync(folder, {recursive: true});
+	}
 });

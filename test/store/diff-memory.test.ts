@@ -113,3 +113,27 @@ test('what an execution left unfinished goes with it, or with its next runner', 
 	await expect(store.finishLoad('three', 1, {generation: left, add: false})).rejects.toMatchObject({code: 'lease.lost'});
 	expect(await remembered(store)).toEqual([[c.toUpperCase(), 'two']]);
 });
+
+test('what is new joins a memory that still is the one it was compared with, and no other', async () => {
+	await finished('one', [a]);
+	let onto = {generation: 0, rows: 1};
+	for await (const {generation} of store.remembered({...key, scope: 'rows'})) onto = {generation, rows: 1};
+	const adding = async (execution: string, hash: string) => {
+		await store.takeLease(execution, 1);
+		const generation = await store.beginMemory(key, execution);
+		await store.addToMemory(generation, 'rows', rowsOf([hash], execution));
+		return await store.finishLoad(execution, 1, {generation, add: false, onto});
+	};
+	expect(await adding('two', b)).toBe(true);
+	const both = [
+		[a.toUpperCase(), 'one'],
+		[b.toUpperCase(), 'two'],
+	];
+	expect(await remembered(store)).toEqual(both);
+	expect(await adding('three', c)).toBe(false);
+	expect(await remembered(store)).toEqual(both);
+	expect(await store.isLoadFinished('three')).toBe(false);
+	await finished('four', [a]);
+	expect(await adding('five', c)).toBe(false);
+	expect(await remembered(store)).toEqual([[a.toUpperCase(), 'four']]);
+});

@@ -1,23 +1,31 @@
 import {closeSync, openSync, writeSync} from 'node:fs';
 import {join} from 'node:path';
 import {literal} from '../../model/sql-text.js';
-import type {RememberedRows} from '../../store/record-store.js';
+import type {MemoryMark, StandingRows} from '../../store/record-store.js';
 
 /** What earlier executions remembered of one scope, as the engine reads it. */
 export type MemoryFile = {
-	/** Absolute; `memoryStructure` in RowBinary. */
+	/** Absolute; rows of `structure` in RowBinary. */
 	readonly path: string;
 	/** The executions that wrote the rows; the file names them by their place here, from 1. */
 	readonly since: readonly string[];
+	/** The memory it is of, and how many rows of it are here; null where there are none. */
+	readonly of: MemoryMark | null;
 };
 
-const bytesPerRow = 20;
+/** A batch of hashes: who wrote them, and how many stand in the file before it. */
+const structure = 'number UInt32, before UInt32, hashes Array(FixedString(16))';
 
-/** As SQL: the memory's rows as `hash` and `since`. */
-export function memoryRows({path, since}: MemoryFile): string {
-	const names = `[${since.map(literal).join(', ')}]`;
-	const named = since.length === 0 ? "''" : `CAST(${names} AS Array(String))[number]`;
-	return `SELECT hash, ${named} AS since FROM file(${literal(path)}, 'RowBinary', 'hash FixedString(16), number UInt32')`;
+/** As SQL: the memory's rows as `hash`, `number` of who wrote it (`sinceOf`), and `place` in the memory, no two alike. */
+export function memoryRows({path}: MemoryFile): string {
+	return `SELECT hash, number, toUInt32(before + nth) AS place FROM file(${literal(path)}, 'RowBinary', ${literal(structure)})
+ARRAY JOIN hashes AS hash, arrayEnumerate(hashes) AS nth`;
+}
+
+/** As SQL: the execution that a `number` means. */
+export function sinceOf({since}: MemoryFile, number: string): string {
+	if (since.length === 0) return `toLowCardinality('')`;
+	return `toLowCardinality(CAST([${since.map(literal).join(', ')}] AS Array(String))[${number}])`;
 }
 
 /**
@@ -26,28 +34,35 @@ export function memoryRows({path, since}: MemoryFile): string {
  *
  * @param folder the execution's, absolute; a file of the same name is written anew
  */
-export async function writeMemory(folder: string, number: number, batches: AsyncIterable<RememberedRows>): Promise<MemoryFile> {
+export async function writeMemory(folder: string, number: number, batches: AsyncIterable<StandingRows>): Promise<MemoryFile> {
 	const path = join(folder, `memory-${number}.bin`);
 	const since: string[] = [];
+	let of: MemoryMark | null = null;
 	const file = openSync(path, 'w', 0o600);
 	try {
-		for await (const batch of batches) {
-			let place = since.indexOf(batch.since) + 1;
-			if (place === 0) place = since.push(batch.since);
-			const bytes = rowsOf(batch.hashes, place);
-			for (let done = 0; done < bytes.length; ) done += writeSync(file, bytes, done);
+		for await (const {generation, hashes, since: wroteIt} of batches) {
+			let place = since.indexOf(wroteIt) + 1;
+			if (place === 0) place = since.push(wroteIt);
+			const before: number = of?.rows ?? 0;
+			const count = hashes.length / 16;
+			for (const bytes of [headOf(place, before, count), hashes])
+				for (let done = 0; done < bytes.length; ) done += writeSync(file, bytes, done);
+			of = {generation, rows: before + count};
 		}
 	} finally {
 		closeSync(file);
 	}
-	return {path, since};
+	return {path, since, of};
 }
 
-function rowsOf(hashes: Uint8Array, place: number): Buffer {
-	const rows = Buffer.allocUnsafe((hashes.length / 16) * bytesPerRow);
-	for (let from = 0, to = 0; from < hashes.length; from += 16, to += bytesPerRow) {
-		rows.set(hashes.subarray(from, from + 16), to);
-		rows.writeUInt32LE(place, to + 16);
-	}
-	return rows;
+/** RowBinary of a batch up to its hashes: two numbers, then the count, seven bits a byte, the lowest first. */
+function headOf(number: number, before: number, count: number): Buffer {
+	const numbers = Buffer.alloc(8);
+	numbers.writeUInt32LE(number, 0);
+	numbers.writeUInt32LE(before, 4);
+	const digits: number[] = [];
+	let rest = count;
+	for (; rest >= 128; rest = Math.floor(rest / 128)) digits.push((rest % 128) + 128);
+	digits.push(rest);
+	return Buffer.concat([numbers, Buffer.from(digits)]);
 }

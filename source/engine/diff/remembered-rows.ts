@@ -14,6 +14,7 @@ const rowsPerBatch = 50_000;
  *
  * @param steps the numbers of the scope's load steps, from 1
  * @param execution what newly remembered rows are remembered as written by
+ * @param which `new`: without the unchanged ones, whose hashes no other row can have
  * @returns each hash once, in batches of some ten thousand
  */
 export async function* rememberedRows(
@@ -21,10 +22,11 @@ export async function* rememberedRows(
 	scope: string,
 	steps: readonly number[],
 	execution: string,
+	which: 'all' | 'new' = 'all',
 ): AsyncIterable<RememberedRows> {
 	const tables = await session.rows<{name: string}>('SHOW TABLES FROM run');
 	const compared = tables.some(({name}) => name === `diff:${scope}`);
-	for await (const [digits = [], since = []] of session.blocks(rememberedSelect(scope, steps, execution, compared))) {
+	for await (const [digits = [], since = []] of session.blocks(rememberedSelect(scope, steps, execution, compared, which))) {
 		for (const [batch, text] of digits.entries()) yield {hashes: Buffer.from(String(text), 'hex'), since: String(since[batch])};
 	}
 }
@@ -36,12 +38,14 @@ WHERE NOT ((__outcome IN ('created', 'updated') OR ifNull(__reason, '') = 'no ch
 AND NOT startsWith(ifNull(__reason, ''), 'unchanged since ')`;
 }
 
-function rememberedSelect(scope: string, steps: readonly number[], execution: string, compared: boolean): string {
-	const since = compared ? 'unchanged.__since' : "''";
+function rememberedSelect(scope: string, steps: readonly number[], execution: string, compared: boolean, which: 'all' | 'new'): string {
+	const all = compared && which === 'all';
+	const since = all ? 'unchanged.__since' : "''";
 	const finished = steps.map((step) => `AND typed.__row NOT IN (${unfinished(step)})`).join('\n');
-	const join = compared ? `LEFT ANY JOIN ${keptTable(`diff:${scope}`)} AS unchanged ON typed.__row = unchanged.__row` : '';
+	const join = all ? `LEFT ANY JOIN ${keptTable(`diff:${scope}`)} AS unchanged ON typed.__row = unchanged.__row` : '';
+	const among = compared && which === 'new' ? `WHERE typed.__row NOT IN (SELECT __row FROM ${keptTable(`diff:${scope}`)})` : '';
 	// why batches: a million texts of 32 digits would each be taken apart and put together again on their way
-	return `SELECT arrayStringConcat(arraySort(groupArray(hex(hash)))) AS digits, since
+	return `SELECT hex(arrayStringConcat(groupArray(hash))) AS digits, since
 FROM (
 SELECT hash, if(max(found) = '', ${literal(execution)}, max(found)) AS since
 FROM (
@@ -50,6 +54,7 @@ FROM (
 		${finished}) AS remembered
 	FROM ${keptTable(`variables:${scope}`)} AS typed
 	${join}
+	${among}
 )
 GROUP BY hash
 HAVING min(remembered) = 1

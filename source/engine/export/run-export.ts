@@ -67,7 +67,7 @@ async function select(
 	}
 	await keepSelection(job, worker, store, progress, stop);
 	failpoint('runner.export.selected');
-	writePrepared(job.folder, {progress: progress.snapshot(), scopes: [], diff: false});
+	writePrepared(job.folder, {progress: progress.snapshot(), scopes: [], diff: false, standing: null});
 }
 
 async function fileOf(job: ExecutionJob, worker: SqlWorker, progress: ExecutionProgress): Promise<ExportFile> {

@@ -1,5 +1,5 @@
 import {SluiceError} from '../../model/errors.js';
-import type {MemoryKey, MemoryState, RememberedRows} from '../record-store.js';
+import type {MemoryKey, MemoryMark, MemoryState, NewMemory, RememberedRows, StandingRows} from '../record-store.js';
 import {hasTable, type Schema} from './catalogue.js';
 import type {Database} from './connection.js';
 
@@ -23,7 +23,7 @@ export function memoryState(db: Database, schema: Schema, {connector, signature}
 }
 
 /** The remembered rows of a scope. Empty for a void memory. */
-export function* rememberedBlocks(db: Database, schema: Schema, key: MemoryKey & {readonly scope: string}): Iterable<RememberedRows> {
+export function* rememberedBlocks(db: Database, schema: Schema, key: MemoryKey & {readonly scope: string}): Iterable<StandingRows> {
 	const current = currentOf(db, schema, key.connector);
 	if (current?.signature !== key.signature) return;
 	const next = db.prepare(
@@ -34,7 +34,7 @@ export function* rememberedBlocks(db: Database, schema: Schema, key: MemoryKey &
 		const found = next.get(current.generation, key.scope, after) as {block: number; since: string; hashes: Buffer} | undefined;
 		if (!found) return;
 		after = found.block;
-		yield {hashes: found.hashes, since: found.since};
+		yield {hashes: found.hashes, since: found.since, generation: current.generation};
 	}
 }
 
@@ -64,18 +64,28 @@ export function addHashes(db: Database, generation: number, scope: string, {hash
 }
 
 /**
- * Makes a generation the current one, in place of the connector's last. With `add` (a rerun of failed rows) it joins the current one instead,
- * unless that is void.
+ * Makes a generation the current one, in place of the connector's last; or adds it to the current one, unless that is void.
+ *
+ * @returns false, with nothing done, where the one it was to be added onto is not the current one any more, or holds other rows
  */
-export function flipGeneration(db: Database, generation: number, add: boolean): void {
+export function flipGeneration(db: Database, {generation, add, onto}: NewMemory): boolean {
 	const own = db.prepare('SELECT connector, signature FROM diff_generation WHERE generation = ?').get(generation) as MemoryKey | undefined;
 	if (!own) throw new SluiceError('internal', `Diff generation ${generation} is not there.`);
 	const current = currentOf(db, 'main', own.connector);
-	if (add && current?.signature === own.signature) {
+	const stands = current?.signature === own.signature;
+	if (onto && !(stands && isStill(db, current.generation, onto))) return false;
+	if (stands && (add || onto)) {
 		db.prepare('UPDATE diff_block SET generation = ? WHERE generation = ?').run(current.generation, generation);
 		dropGeneration(db, generation);
-		return;
+		return true;
 	}
 	if (current) dropGeneration(db, current.generation);
 	db.prepare(`UPDATE diff_generation SET state = 'current' WHERE generation = ?`).run(generation);
+	return true;
+}
+
+function isStill(db: Database, current: number, {generation, rows}: MemoryMark): boolean {
+	if (current !== generation) return false;
+	const held = db.prepare('SELECT ifnull(sum(length(hashes)), 0) FROM diff_block WHERE generation = ?').pluck().get(generation);
+	return Number(held) === rows * 16;
 }

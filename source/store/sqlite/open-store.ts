@@ -134,11 +134,12 @@ function liveStore(db: Database, objects: readonly ObjectDefinition[]): LiveStor
 		beginMemory: (key, execution) => writing(db, () => beginGeneration(db, key, execution)),
 		addToMemory: (generation, scope, rows) => writing(db, () => addHashes(db, generation, scope, rows)),
 		async finishLoad(execution, lease, memory) {
-			await writing(db, () => {
+			return await writing(db, () => {
 				checkLease(db, execution, lease);
-				if (isLoadFinished(db, execution)) return;
-				if (memory) flipGeneration(db, memory.generation, memory.add);
+				if (isLoadFinished(db, execution)) return true;
+				if (memory && !flipGeneration(db, memory)) return false;
 				markLoadFinished(db, execution);
+				return true;
 			});
 		},
 		async isLoadFinished(execution) {
