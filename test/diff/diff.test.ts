@@ -193,3 +193,15 @@ test('a memory of many hashes in one batch, by several executions, is read whole
 		rmSync(folder, {recursive: true});
 	}
 });
+
+test('every hash is remembered whole, those that end in zeros too', async () => {
+	const skus = Array.from({length: 2_000}, (_, n) => `s${n}`);
+	await typed({sku: skus, price: skus.map(() => '1')});
+	await loaded(
+		1,
+		skus.map(() => created),
+	);
+	const all = await session.rows<{hash: string}>('SELECT lower(hex(__hash)) AS hash FROM run.`variables:input`');
+	expect(all.some(({hash}) => hash.endsWith('00'))).toBe(true);
+	expect([...(await remembered([1], 'run-1')).keys()].sort()).toEqual(all.map(({hash}) => hash).sort());
+});

@@ -44,8 +44,9 @@ function rememberedSelect(scope: string, steps: readonly number[], execution: st
 	const finished = steps.map((step) => `AND typed.__row NOT IN (${unfinished(step)})`).join('\n');
 	const join = all ? `LEFT ANY JOIN ${keptTable(`diff:${scope}`)} AS unchanged ON typed.__row = unchanged.__row` : '';
 	const among = compared && which === 'new' ? `WHERE typed.__row NOT IN (SELECT __row FROM ${keptTable(`diff:${scope}`)})` : '';
-	// why batches: a million texts of 32 digits would each be taken apart and put together again on their way
-	return `SELECT hex(arrayStringConcat(groupArray(hash))) AS digits, since
+	// why batches: a million texts of 32 digits would each be taken apart and put together again on their way; why digits: joined as they
+	// are, hashes would lose the zeros at their ends
+	return `SELECT arrayStringConcat(groupArray(hex(hash))) AS digits, since
 FROM (
 SELECT hash, if(max(found) = '', ${literal(execution)}, max(found)) AS since
 FROM (
