@@ -98,7 +98,7 @@ test('an administrator deactivates, sees three runs pile up, cancels one of them
 	]);
 });
 
-test('a developer mends the SQL in $EDITOR, sees it validated again, and follows one row of a dry run', async () => {
+test('a developer mends the SQL in $EDITOR, sees it validated again, follows one row of a dry run, and runs it dry again', async () => {
 	workspace = await demoWorkspace();
 	const sql = 'connectors/vendor_products/transform.sql';
 	const right80 = readFileSync(join(workspace.dir, sql), 'utf8');
@@ -118,6 +118,7 @@ test('a developer mends the SQL in $EDITOR, sees it validated again, and follows
 	await press(['t', /row +line/], [']]]]]]]', /\[load:3\][\s\S]*row 1 of 10/], [enter, 'Row 1 of products']);
 	await press([left, '[Variables'], ['h', '[SQL output'], ['l', '[Variables']);
 	await press([back, 'Esc back'], ['', '[load:3]'], ['/000125', '/000125'], [enter, 'row 1 of'], [enter, 'Row 3 of products']);
+	await press([':run vendor_products --dry-run\r', 'Enter will do this'], [enter, /! warning +vendor_products +dry run/]);
 });
 
 test('support finds a customer by value, reads what happened to the row, and hands over report and SQL output', async () => {

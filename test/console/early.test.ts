@@ -152,3 +152,10 @@ test('of --accessible a number waits as its key does, and words wait for the fir
 	const {app} = update(silent.app, {type: 'news', live: heard(2), changes: noChanges});
 	expect(topOf(app)?.place).toEqual({screen: 'review', connector: 'orders'});
 });
+
+test('what was refused because the daemon was lost is not said any longer when it is back', () => {
+	const desk = new Desk().at({screen: 'connectors'});
+	desk.app = {...desk.app, live: {...heard(1), lost: {since: 1, message: 'gone', tries: 1}}};
+	expect(desk.press('r').app.message?.text).toContain('the daemon does not answer');
+	expect(update(desk.app, {type: 'news', live: heard(2), changes: noChanges}).app.message).toBeNull();
+});

@@ -91,7 +91,8 @@ function MessageLine({app: {overlay, message, live, columns, early}}: {readonly 
 	if (early?.late) return <Line width={columns} spans={[{text: waitingText(early.keys.length), tone: 'muted'}]} />;
 	if (message) return <Line width={columns} spans={[{text: ` ${message.text}`, tone: message.tone}]} />;
 	if (live.lost) {
-		const text = ` The daemon does not answer; trying again by itself. Start it: sluice daemon start   (log: .sluice/log/daemon.log)`;
+		const log = columns < 110 ? '' : '   (log: .sluice/log/daemon.log)';
+		const text = ` The daemon does not answer; trying again. Start it: sluice daemon start${log}`;
 		return <Line width={columns} spans={[{text, tone: 'stale'}]} />;
 	}
 	return <Line width={columns} spans={[]} />;

@@ -33,6 +33,8 @@ function taken(app: App, event: AppEvent): Done {
 /** Every screen of the stack hears the news: those underneath are true when they come up again. */
 function heard(app: App, {live, changes}: AppEvent & {type: 'news'}): Done {
 	const now = Math.max(app.now, live.heardAt ?? 0);
+	// why: what was refused because the daemon was lost is no longer true when it is back.
+	const found = app.live.lost !== null && live.lost === null;
 	return app.stack.reduce<Done>(
 		(so, {id}) =>
 			andThen(so, (next) => {
@@ -40,7 +42,7 @@ function heard(app: App, {live, changes}: AppEvent & {type: 'news'}): Done {
 				const command = view?.screen.heard?.(view.state, changes, aroundOf(next)) ?? null;
 				return command === null ? done(next) : tell(next, id, command);
 			}),
-		done({...app, live, now}),
+		done({...app, live, now, message: found ? null : app.message}),
 	);
 }
 

@@ -61,7 +61,9 @@ function Connectors({state, around}: DrawProps<State>): ReactElement {
 
 function whyEmpty({find}: State, {live}: Surroundings): string {
 	if (live.status === null) return live.lost ? 'Nothing is known yet: the daemon does not answer.' : 'Asking the daemon…';
-	return find === '' ? 'No connectors yet. Make one under connectors/.' : `Nothing matches "${find}". / and an empty text show all.`;
+	return find === ''
+		? 'No connectors yet: each is a folder in connectors/. `sluice demo DIR` makes some to look at.'
+		: `Nothing matches "${find}". / and an empty text show all.`;
 }
 
 function columnsFor({live, now, width}: Surroundings, look: Look): readonly Column<ConnectorSummary>[] {
