@@ -1,3 +1,4 @@
+import type {ConflictMode} from '../model/load-step.js';
 import type {Condition} from '../model/object.js';
 import type {Counts} from '../model/outcome.js';
 import type {ColumnBlock} from '../model/sql-session.js';
@@ -20,6 +21,36 @@ export type PlainCreates = {
 	readonly rows: Uint8Array;
 	/** The records' ids, 16 bytes each, in the order of the rows. */
 	readonly ids: Uint8Array;
+};
+
+/** A field that rows bring for records that exist, where in a row's array its value stands, and what becomes of the record's (SPEC 8.2). */
+export type PlainUpdateField = {
+	readonly name: string;
+	readonly member: number;
+	readonly conflict: Exclude<ConflictMode, 'only_add_options'>;
+};
+
+/** Records that are updated by rows as they stand, without having been taken apart. */
+export type PlainUpdates = {
+	readonly object: string;
+	/** The identifier, by which each row finds its record, and the fields it brings. No other field may be unique. */
+	readonly fields: readonly PlainUpdateField[];
+	/** Where in a row's array its number stands. */
+	readonly rowMember: number;
+	/** As in `PlainCreates`. */
+	readonly rows: Uint8Array;
+	/** How many rows there are. */
+	readonly count: number;
+};
+
+export type PlainUpdated = {
+	/** How many records changed. */
+	readonly updated: number;
+	/**
+	 * A JSON array a row, each ended by a line break: the row's number, the record's id as 32 hexadecimal digits, the JSON text of
+	 * `{field: [old, new]}` of what changed or '', and that of `{field: text}` where the record holds another text than the row brought, or ''.
+	 */
+	readonly lines: Uint8Array;
 };
 
 /** The one final write that a chunk makes to an existing record: only what changes. `archived` is absent where it stays. */
@@ -94,6 +125,12 @@ export interface RecordStore extends RecordReader {
 	 * @returns false when another record, or one of these, holds a unique value of one: then none of them was created
 	 */
 	createPlainly?(creates: PlainCreates): Promise<boolean>;
+	/**
+	 * Updates records in the chunk that was begun, before it is committed; absent where a store cannot.
+	 *
+	 * @returns null where not every row finds an active record of its own by the identifier, or a value cannot be told as text: then nothing was written
+	 */
+	updatePlainly?(updates: PlainUpdates): Promise<PlainUpdated | null>;
 	/** Writes the chunk that was begun, its checkpoint and its events together, or nothing. @throws SluiceError `lease.lost` when another runner has taken over. */
 	commitChunk(chunk: ChunkCommit): Promise<void>;
 	/** The chunks of an execution that are committed, by step; empty for one that has not begun to load. */

@@ -5,8 +5,10 @@ import type {MappingRule} from '../../model/load-step.js';
 import {type Counts, noCounts} from '../../model/outcome.js';
 import type {SqlSession} from '../../model/sql-session.js';
 import {identifier, keptTable, literal, writtenOnce} from '../../model/sql-text.js';
+import {unreachable} from '../../model/unreachable.js';
 import {stepOf} from './columns.js';
-import {createdColumns, type SegmentForm, segmentColumns, segmentFolder, segmentName, segmentOf} from './segment.js';
+import {noChange} from './reasons.js';
+import {createdColumns, type SegmentForm, segmentColumns, segmentFolder, segmentName, segmentOf, updatedColumns} from './segment.js';
 import type {StepRows} from './select.js';
 
 /** Rows that are taken up at once while more are to come: fewer make many small parts of the table. */
@@ -72,7 +74,7 @@ export class StepTable {
 
 	async #take(upToChunk: number): Promise<void> {
 		for (const segments of await segmentsOf(this.#folder, this.#of, this.#taken, upToChunk)) {
-			await this.#session.execute(segments.form === 'results' ? this.#takeResults(segments) : this.#takeCreated(segments));
+			await this.#session.execute(this.#takeOf(segments));
 		}
 		this.#taken = upToChunk;
 	}
@@ -118,15 +120,52 @@ FROM file(${this.#files(segments)}, 'JSONCompactColumns', ${literal(structure)})
 INNER JOIN (SELECT __row AS row, __line FROM ${this.#rows(segments)}) AS l ON l.row = s.__row`;
 	}
 
+	#takeOf(segments: Segments): string {
+		switch (segments.form) {
+			case 'results':
+				return this.#takeResults(segments);
+			case 'created':
+				return this.#takeCreated(segments);
+			case 'updated':
+				return this.#takeUpdated(segments);
+			default:
+				return unreachable(segments.form);
+		}
+	}
+
 	/** Rows that became records as they stood: what they brought is what their records hold. */
 	#takeCreated(segments: Segments): string {
+		return this.#takePlain(segments, {
+			outcome: "'created'",
+			reason: 'NULL',
+			id: 'UUIDNumToString(s.id)',
+			changes: "''",
+			value: (_field, brought) => brought,
+			rows: `file(${this.#files(segments)}, 'RowBinary', ${literal(createdColumns)})`,
+		});
+	}
+
+	/** Rows of records as they stand: what they brought is what their records hold, but for what is shown instead. */
+	#takeUpdated(segments: Segments): string {
+		return this.#takePlain(segments, {
+			outcome: "if(s.changes = '', 'skipped', 'updated')",
+			reason: `if(s.changes = '', ${literal(noChange)}, NULL)`,
+			id: "lower(concat(substring(s.id, 1, 8), '-', substring(s.id, 9, 4), '-', substring(s.id, 13, 4), '-', substring(s.id, 17, 4), '-', substring(s.id, 21)))",
+			changes: 's.changes',
+			value: (field, brought) =>
+				`if(s.shown != '' AND JSONHas(s.shown, ${literal(field)}), JSONExtract(s.shown, ${literal(field)}, 'Nullable(String)'), ${brought})`,
+			rows: `file(${this.#files(segments)}, 'JSONCompactEachRow', ${literal(updatedColumns)})`,
+		});
+	}
+
+	#takePlain(segments: Segments, {outcome, reason, id, changes, value, rows}: PlainSql): string {
 		const {connector, step} = this.#of;
-		const own = this.#fields.map(({field, variables: [variable = '']}) => [identifier(field), `v.${identifier(variable)}`] as const);
-		const name = own[plainIdentifier(connector, step)]?.[1] ?? 'NULL';
-		return `INSERT INTO ${this.#name} (__row, __line, __outcome, __reason, __warnings, __record_id, __record, __rule, __changes${own.map(([column]) => `, ${column}`).join('')})
-SELECT v.__row, v.__line, 'created', NULL, v.__warnings, UUIDNumToString(s.id), ${name}, 1, ''${own.map(([, value]) => `, ${value}`).join('')}
+		const brought = this.#fields.map(({variables: [variable = '']}) => `v.${identifier(variable)}`);
+		const name = brought[plainIdentifier(connector, step)] ?? 'NULL';
+		return `INSERT INTO ${this.#name} (__row, __line, __outcome, __reason, __warnings, __record_id, __record, __rule, __changes${this.#fields.map(({field}) => `, ${identifier(field)}`).join('')})
+SELECT v.__row, v.__line, ${outcome}, ${reason}, v.__warnings, ${id}, ${name}, 1, ${changes}${this.#fields.map(({field}, index) => `, ${value(field, brought[index] ?? 'NULL')}`).join('')}
 FROM (SELECT * FROM ${this.#rows(segments)}) AS v
-INNER JOIN file(${this.#files(segments)}, 'RowBinary', ${literal(createdColumns)}) AS s ON s.row = v.__row`;
+INNER JOIN ${rows} AS s ON s.row = v.__row`;
 	}
 
 	#files({pattern}: Segments): string {
@@ -138,6 +177,16 @@ INNER JOIN file(${this.#files(segments)}, 'RowBinary', ${literal(createdColumns)
 		return `${keptTable(`variables:${scope}`)} WHERE __row > ${fromRow} AND __row <= ${toRow}`;
 	}
 }
+
+/** What the segments of a plain form say of a row, as SQL over `s`, a row of theirs, and `v`, the typed one. */
+type PlainSql = {
+	readonly outcome: string;
+	readonly reason: string;
+	readonly id: string;
+	readonly changes: string;
+	value(field: string, brought: string): string;
+	readonly rows: string;
+};
 
 /** The mapped field that a plain step finds records by: its first rule's. */
 function plainIdentifier(connector: Connector, step: number): number {

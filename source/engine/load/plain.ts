@@ -1,4 +1,5 @@
 import type {FieldType} from '../../model/field-type.js';
+import type {ConflictMode} from '../../model/load-step.js';
 import type {Field} from '../../model/object.js';
 import type {VariableType} from '../../model/variable.js';
 import type {CompiledRule, CompiledStep, MappedField} from './compile.js';
@@ -14,7 +15,11 @@ export type PlainStep = {
 	/** In the order of `CompiledStep.mapped`. */
 	readonly fields: readonly PlainField[];
 	readonly identifier: PlainField;
+	/** What becomes of the fields of a record that exists, in the same order; null where rows that find one go the general way. */
+	readonly updates: readonly PlainConflict[] | null;
 };
+
+export type PlainConflict = Exclude<ConflictMode, 'only_add_options'>;
 
 /** The types of field that hold a variable's canonical text as it is, by the variable's type; `text` and `longtext` hold any. */
 const takesAsItIs: Readonly<Partial<Record<FieldType, VariableType>>> = {
@@ -35,9 +40,9 @@ const takesAsItIs: Readonly<Partial<Record<FieldType, VariableType>>> = {
  *
  * Why: of a million rows that all become records this saves taking each apart and putting it together again (docs/decisions).
  *
- * @param fires whether somebody is to be told of new records: then they go the general way, which makes the events
+ * @param fires whether somebody is to be told of new records, or of changed ones: then they go the general way, which makes the events
  */
-export function plainStep(step: CompiledStep, fires: {readonly created: boolean}): PlainStep | null {
+export function plainStep(step: CompiledStep, fires: {readonly created: boolean; readonly updated: boolean}): PlainStep | null {
 	const {mapped, layout, identifier, rules, missing, required} = step;
 	const [rule] = rules;
 	if (fires.created || missing.length > 0 || !rule) return null;
@@ -45,7 +50,14 @@ export function plainStep(step: CompiledStep, fires: {readonly created: boolean}
 	const identifies = fields[identifier];
 	if (!identifies || !fields.every((field) => field !== null)) return null;
 	if (!findsBy(rule, identifier, identifies) || layout[identifier]?.identifier !== true) return null;
-	return {fields, identifier: identifies};
+	return {fields, identifier: identifies, updates: fires.updated || rule.singleMatch !== 'update_current' ? null : conflictsOf(step)};
+}
+
+/** Where unique values might change hands, the general way decides. */
+function conflictsOf({mapped, uniques, identifier}: CompiledStep): readonly PlainConflict[] | null {
+	if (uniques.some((position) => position !== identifier && position < mapped.length)) return null;
+	const conflicts = mapped.map(({conflict}) => conflict);
+	return conflicts.every((conflict) => conflict !== 'only_add_options') ? conflicts : null;
 }
 
 /** Whether the rule finds no record exactly when the store would take a new one with this identifier. */

@@ -23,10 +23,15 @@ export function segmentFolder(folder: string, step: number): string {
 	return join(folder, 'segments', `load-${step}`);
 }
 
-/** `results`: a document of columns. `created`: row numbers and ids, of a chunk whose rows all became records as they stood. */
-export type SegmentForm = 'results' | 'created';
+/**
+ * `results`: a document of columns. `created`: row numbers and ids, of a chunk whose rows all became records as they stood. `updated`: the
+ * same with what changed, of one whose rows all were of records as they stand.
+ */
+export const segmentForms = ['results', 'created', 'updated'] as const;
 
-const endings: Readonly<Record<SegmentForm, string>> = {results: 'json', created: 'created'};
+export type SegmentForm = (typeof segmentForms)[number];
+
+const endings: Readonly<Record<SegmentForm, string>> = {results: 'json', created: 'created', updated: 'updated'};
 
 export function segmentName(chunk: number, form: SegmentForm): string {
 	return `${String(chunk).padStart(8, '0')}.${endings[form]}`;
@@ -34,12 +39,16 @@ export function segmentName(chunk: number, form: SegmentForm): string {
 
 /** The chunk and form that a file's name stands for; null for a file that is no segment. */
 export function segmentOf(name: string): {readonly chunk: number; readonly form: SegmentForm} | null {
-	const [, chunk, ending] = /^(\d{8})\.(json|created)$/.exec(name) ?? [];
-	return chunk === undefined ? null : {chunk: Number(chunk), form: ending === 'json' ? 'results' : 'created'};
+	const [, chunk, ending] = /^(\d{8})\.(\w+)$/.exec(name) ?? [];
+	const form = segmentForms.find((known) => endings[known] === ending);
+	return chunk === undefined || form === undefined ? null : {chunk: Number(chunk), form};
 }
 
 /** The columns of a segment of created rows. The rest is the same for all of them, or stands in `variables:<scope>`. */
 export const createdColumns = 'row UInt32, id FixedString(16)';
+
+/** The columns of a segment of updated rows, as `PlainUpdated.lines` has them. */
+export const updatedColumns = 'row UInt32, id String, changes String, shown String';
 
 /** A chunk's results as one JSONCompactColumns document, in pieces that follow each other. */
 export function encodeSegment(rows: readonly number[], results: ChunkResults): readonly string[] {
@@ -122,10 +131,15 @@ export class SegmentWriter {
 		await this.#keep(chunks, 'created', encodeCreated(rows, ids));
 	}
 
+	/** The segment of a chunk whose rows all were of records as they stand. @throws SluiceError `load.segment_not_written` */
+	async writeUpdated(chunks: Chunks, lines: Uint8Array): Promise<void> {
+		await this.#keep(chunks, 'updated', lines);
+	}
+
 	/** A runner that was killed before its commit may have left a segment of these chunks: there is one, whoever wrote it. */
 	async #keep({chunk, first}: Chunks, form: SegmentForm, bytes: Uint8Array): Promise<void> {
 		await this.#guarded(chunk, async () => {
-			rmSync(join(this.#folder, segmentName(chunk, form === 'created' ? 'results' : 'created')), {force: true});
+			for (const other of segmentForms) if (other !== form) rmSync(join(this.#folder, segmentName(chunk, other)), {force: true});
 			if (first < chunk) await this.#removeBetween(first, chunk);
 			const file = openSync(join(this.#folder, segmentName(chunk, form)), 'w', 0o600);
 			const folder = openSync(this.#folder, 'r');

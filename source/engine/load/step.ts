@@ -9,13 +9,13 @@ import type {ChunkRows} from './chunk-input.js';
 import {chunksOf} from './chunks.js';
 import {compileStep} from './compile.js';
 import {firesOf, type Listeners} from './events.js';
-import {newId, newIdBytes} from './ids.js';
+import {newId} from './ids.js';
 import {plainStep} from './plain.js';
 import type {PlainChunk} from './plain-chunks.js';
-import {plainHead} from './plain-select.js';
 import {planRows} from './plan-rows.js';
 import {encodeSegment, SegmentWriter} from './segment.js';
 import {type StepSource, type Way, workOf} from './work.js';
+import {PlainWriter} from './write-plainly.js';
 
 export type StepRequest = {
 	readonly execution: string;
@@ -70,6 +70,7 @@ export async function runLoadStep(request: StepRequest): Promise<StepResult> {
 	const object = step.object.apiName;
 	const chunks = chunksOf(request.rows, chunkSize);
 	const plain = store.createPlainly ? plainStep(step, fires) : null;
+	const writer = plain && new PlainWriter(step, plain, store, segments);
 	const way: Way = {plain: plain !== null};
 	let done: StepProgress = {chunks, chunksDone: request.afterChunk, counts: noCounts, events: 0};
 	const extent = {rows: request.rows, chunkSize, afterChunk: request.afterChunk};
@@ -89,26 +90,21 @@ export async function runLoadStep(request: StepRequest): Promise<StepResult> {
 			const {results, counts, writes} = await planRows(step, rows, store, {asideMark: mark, fires, newId});
 			await segments.write(rows, encodeSegment(rows.rows, results));
 			await commit(rows.chunk, {...writes, counts});
-			way.plain = plain !== null && counts.created === rows.rows.length;
+			way.plain = writer?.mightWrite(counts, rows.rows.length) ?? false;
 			return {counts, events: writes.events.length};
 		});
 	}
 
-	/** All rows of the chunk become records, or, where one of them would not, none: the chunk comes again, the general way. */
-	async function runPlain({chunk, first, rows, values, warned}: PlainChunk): Promise<ChunkEnd> {
-		const fields = step.mapped.map(({field}, position) => ({name: field.apiName, member: plainHead.length + position}));
-		const ids = newIdBytes(rows.length);
+	/** All rows of the chunk end in the same way, or nothing of it is written: it comes again, the general way. */
+	async function runPlain(rows: PlainChunk): Promise<ChunkEnd> {
 		return inChunk(async () => {
-			// why begun first: the disk takes the segment while the store makes the records
-			const kept = segments.writeCreated({chunk, first}, rows, ids);
-			const [created] = await Promise.all([store.createPlainly?.({object, fields, rows: values, ids}), kept]);
-			if (!created) {
+			const counts = (await writer?.write(rows)) ?? null;
+			if (counts === null) {
 				way.plain = false;
 				await store.abandonChunk();
 				return {counts: noCounts, events: null};
 			}
-			const counts = {...noCounts, created: rows.length, warnings: warned};
-			await commit(chunk, {fields: [], pushAsides: [], creates: [], updates: [], options: [], events: [], counts});
+			await commit(rows.chunk, {fields: [], pushAsides: [], creates: [], updates: [], options: [], events: [], counts});
 			return {counts, events: 0};
 		});
 	}

@@ -32,6 +32,7 @@ export function openForWriting(file: string): Database {
 		db.pragma('synchronous = FULL');
 		db.pragma(`cache_size = -${cacheKb}`);
 		db.pragma(`wal_autocheckpoint = ${autocheckpointPages}`);
+		db.pragma(`temp.cache_size = -${cacheKb / 2}`);
 		return db;
 	});
 }

@@ -10,6 +10,7 @@ import {checkLease, isLoadFinished, markLoadFinished, putCheckpoint, putLease, p
 import {migrate} from './migrate.js';
 import {putEvents} from './outbox.js';
 import {createPlainly} from './plain-creates.js';
+import {PlainUpdater} from './plain-updates.js';
 import {isIndexed, sourceOf} from './record-sql.js';
 import {RecordTables} from './record-tables.js';
 import {referenceBlocks} from './reference-blocks.js';
@@ -40,11 +41,18 @@ export async function openStore(file: string, objects: readonly ObjectDefinition
 function liveStore(db: Database, objects: readonly ObjectDefinition[]): LiveStore {
 	const tables = new RecordTables(db, objects, (object) => [sourceOf(db, 'main', object)].filter((source) => source !== null));
 	const writers = new Map<string, ChunkWriter>();
+	const updaters = new Map<string, PlainUpdater>();
 	const indexed = new Set<string>();
 
 	const writerOf = (object: string) => {
 		const known = writers.get(object) ?? new ChunkWriter(db, tables.of(object));
 		writers.set(object, known);
+		return known;
+	};
+
+	const updaterOf = (object: string) => {
+		const known = updaters.get(object) ?? new PlainUpdater(db, tables.of(object));
+		updaters.set(object, known);
 		return known;
 	};
 
@@ -103,6 +111,9 @@ function liveStore(db: Database, objects: readonly ObjectDefinition[]): LiveStor
 		},
 		async createPlainly(creates) {
 			return translated(() => createPlainly(db, tables.of(creates.object), creates));
+		},
+		async updatePlainly(updates) {
+			return translated(() => updaterOf(updates.object).update(updates));
 		},
 		async commitChunk(chunk) {
 			try {
