@@ -3,7 +3,7 @@ import {SluiceError} from '../model/errors.js';
 import {windowOfFile} from '../model/webhook-window.js';
 import {failpoint} from './failpoint.js';
 import type {Page} from './intake/page.js';
-import {pageSelect} from './intake/page-select.js';
+import {pageAsTable, pageSelect} from './intake/page-select.js';
 import type {ExecutionJob} from './job.js';
 import type {ExecutionProgress} from './progress.js';
 import {sampleTableNames} from './read-pages.js';
@@ -49,15 +49,23 @@ async function runSql(
 	progress: ExecutionProgress,
 ): Promise<readonly KeptOutput[]> {
 	const {connector} = job;
+	const script = connector.sql ?? {text: '', file: ''};
 	await buildDatabases(worker, {
 		type: connector.type,
-		pages: pages.map((page) => ({name: page.name, tableNames: page.tableNames, columns: page.columns, select: pageSelect(page)})),
+		pages: pages.map((page) => ({
+			name: page.name,
+			tableNames: page.tableNames,
+			columns: page.columns,
+			select: pageSelect(page),
+			// why not over the limit: of a file the engine notices that only a block later
+			asTable: page.rows > job.limits.sqlRows ? null : pageAsTable(page),
+		})),
 		sampleTableNames: await sampleTableNames(connector, job.limits.maxInputBytes),
 		references,
 		execution: currentExecution(job),
 		parameters: connector.sqlParameters,
+		script: script.text,
 	});
-	const script = connector.sql ?? {text: '', file: ''};
 	await runScript(worker, script, {
 		onStatement: ({number, of, line}) => progress.log('info', 'sql', `statement ${number} of ${of}, ${script.file}:${line}`),
 	});

@@ -16,6 +16,8 @@ export type DatabaseContents = {
 	readonly references: readonly ReferenceRecords[];
 	readonly execution: CurrentExecution;
 	readonly parameters: Readonly<Record<string, string>>;
+	/** What will be run on them; without it every page is loaded. */
+	readonly script?: string;
 };
 
 /** The tables of a connector type's one page: its rows as they came, beside the typed table that SQL is written for. */
@@ -38,7 +40,8 @@ export async function buildDatabases(worker: SqlWorker, contents: DatabaseConten
 	const raw = contents.type === null ? undefined : rawTables[contents.type];
 	const pages = raw === undefined ? contents.pages : contents.pages.map((page) => ({...page, tableNames: [raw]}));
 	const sample = raw === undefined ? contents.sampleTableNames : [];
-	await loadInput(worker, pages, sample);
+	// why not a raw table's: its typed one is made of it, which is another reading
+	await loadInput(worker, pages, sample, raw === undefined ? (contents.script ?? null) : null);
 	if (contents.type === 'webhook') await addWebhooks(worker);
 	if (contents.type === 'schedule') await addSchedule(worker);
 	await loadReferences(worker, contents.references);

@@ -1,9 +1,15 @@
 import {identifier, writtenOnce} from '../../model/sql-text.js';
 import type {ReadablePage} from './keep-page.js';
+import {isReadOnce} from './read-once.js';
+import {splitStatements} from './split-statements.js';
 import type {SqlWorker} from './worker-session.js';
 
 /** A page of the input, with the names under which SQL reaches it, the first one foremost. */
-export type InputPage = ReadablePage & {readonly tableNames: readonly string[]};
+export type InputPage = ReadablePage & {
+	readonly tableNames: readonly string[];
+	/** What makes a table of the page where it lies, behind `CREATE TABLE <name>`; its columns and `_line`, none hidden. */
+	readonly asTable?: string | null;
+};
 
 /** A name of `input` that is another name of a table. */
 export type Alias = {readonly name: string; readonly table: string};
@@ -47,12 +53,30 @@ async function loadPage(worker: SqlWorker, {main, page: {columns, select}}: Inpu
 	await worker.execute(`INSERT INTO input.${identifier(main)} (${names}) SELECT ${names} FROM (${select}) SETTINGS max_threads = 1`);
 }
 
-/** Loads the pages into `input`, each once, and gives it its other names. */
-export async function loadInput(worker: SqlWorker, pages: readonly InputPage[], sample: readonly (readonly string[])[]): Promise<void> {
+/**
+ * Gives each page its names in `input`: loaded once, or read where it lies when the script reads it once.
+ *
+ * @param script null where what will be read is not known
+ */
+export async function loadInput(
+	worker: SqlWorker,
+	pages: readonly InputPage[],
+	sample: readonly (readonly string[])[],
+	script: string | null,
+): Promise<void> {
 	const {tables, aliases} = inputNames(pages, sample);
-	for (const table of tables) await loadPage(worker, table);
-	// Why clones: a view cannot hide `_line` from `SELECT *`, and a clone shares the parts of its original.
-	for (const {name, table} of aliases) await worker.execute(`CREATE TABLE input.${identifier(name)} CLONE AS input.${identifier(table)}`);
+	const statements = script === null ? null : splitStatements(script);
+	for (const table of tables) {
+		const {main, page} = table;
+		const others = aliases.filter((alias) => alias.table === main).map(({name}) => name);
+		if (page.asTable && statements && isReadOnce(statements, [main, ...others])) {
+			for (const name of [main, ...others]) await worker.execute(`CREATE TABLE input.${identifier(name)} ${page.asTable}`);
+			continue;
+		}
+		await loadPage(worker, table);
+		// Why clones: a view cannot hide `_line` from `SELECT *`, and a clone shares the parts of its original.
+		for (const name of others) await worker.execute(`CREATE TABLE input.${identifier(name)} CLONE AS input.${identifier(main)}`);
+	}
 }
 
 /** What webhook batches are read through (SPEC 5.1): the columns as sent, and `webhooks` with the time and the body typed. */
