@@ -14,16 +14,17 @@ import type {SqlWorker} from './sql/worker-session.js';
 const sqlOutputPath = (folder: string) => join(folder, 'sql-output.zip');
 const reportPath = (folder: string) => join(folder, 'report.xlsx');
 
-/** The SQL output, unless it stands (SPEC 12). */
+/** The SQL output, unless it stands (SPEC 12). `onTablesWritten`: told when the session is free again, while the rest goes on. */
 export async function buildSqlOutput(
 	{folder}: ExecutionJob,
 	progress: ExecutionProgress,
 	session: SqlSession,
 	threads: number,
+	onTablesWritten = () => {},
 ): Promise<void> {
 	const target = sqlOutputPath(folder);
 	if (!existsSync(target)) {
-		await writeSqlOutput({session, folder, target, threads});
+		await writeSqlOutput({session, folder, target, threads, onTablesWritten});
 		failpoint('runner.zip.written');
 	}
 	progress.made({sql_output: target});

@@ -40,7 +40,7 @@ export class BesideWork {
 	/** The output tables stand, as the SQL left them. */
 	outputsKept(): void {
 		this.#zip = new Promise<void>((made) => {
-			this.#add((session) => buildSqlOutput(this.#job, this.#progress, session, 1).finally(made));
+			this.#add((session) => this.#buildZip(session, made));
 		});
 	}
 
@@ -64,6 +64,17 @@ export class BesideWork {
 	async sheets(): Promise<SheetBuilder> {
 		await this.#zip;
 		return await this.#sheets;
+	}
+
+	/** Resolves when the session is free: its files are put into the archive while it goes on with a sheet. */
+	#buildZip(session: SqlSession, made: () => void): Promise<void> {
+		return new Promise((free) => {
+			const building = buildSqlOutput(this.#job, this.#progress, session, 1, free);
+			void building
+				.catch(() => undefined)
+				.then(made)
+				.then(free);
+		});
 	}
 
 	async #build(table: string, session: SqlSession): Promise<void> {

@@ -20,6 +20,8 @@ export type SqlOutputRequest = {
 	/** Puts an apostrophe before text that a spreadsheet would run (SPEC 17); default: the data as it is. */
 	readonly safeCsv?: boolean;
 	readonly threads?: number;
+	/** Told when the engine has done its part; the archive is still being put together then. */
+	readonly onTablesWritten?: () => void;
 };
 
 /**
@@ -52,6 +54,7 @@ export async function writeSqlOutput(request: SqlOutputRequest): Promise<{path: 
 					copying = copying.then(() => entries.splice(name, member));
 					copying.catch(() => {});
 				}
+				request.onTablesWritten?.();
 			} finally {
 				await copying;
 			}

@@ -20,7 +20,12 @@ export function isFormAlone({type, array}: Pick<Variable, 'type' | 'array'>): bo
 export function saysMore({type, array}: Pick<Variable, 'type' | 'array'>, raw: string, value: string): string {
 	const r = `ifNull(${raw}, '')`;
 	const v = `ifNull(${value}, '')`;
-	return `(${r} != ${v} AND NOT ${blank(r)} AND (${v} = '' OR NOT (${isFormAlone({type, array}) ? '1' : sameMeaning(type, r, v)})))`;
+	return `(NOT ${isPlainly(type, r, v)} AND NOT ${blank(r)} AND (${v} = '' OR NOT (${isFormAlone({type, array}) ? '1' : sameMeaning(type, r, v)})))`;
+}
+
+/** The same text, or the same moment to the second: told without a pattern, as it must be of nearly every row. */
+function isPlainly(type: Variable['type'], r: string, v: string): string {
+	return type === 'datetime' ? `(${r} = ${v} OR (${v} != '' AND startsWith(${r}, substring(${v}, 1, 19))))` : `(${r} = ${v})`;
 }
 
 function sameMeaning(type: Variable['type'], r: string, v: string): string {
