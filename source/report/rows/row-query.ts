@@ -117,5 +117,5 @@ export function pageQuery(
 	const order =
 		request.sort === undefined ? `__row${direction}` : `${sortKey(columnNamed(shape, request.sort))}${direction} NULLS LAST, __row`;
 	const page = limit === 0 && offset === 0 ? '' : ` LIMIT ${limit === 0 ? '18446744073709551615' : limit} OFFSET ${offset}`;
-	return `${from}${terms.length === 0 ? '' : ` WHERE ${terms.join(' AND ')}`} ORDER BY ${order}${page} SETTINGS ${partByPart}`;
+	return `${from}${terms.length === 0 ? '' : ` WHERE ${terms.join(' AND ')}`} ORDER BY ${order}${page}${request.sort === undefined ? ` SETTINGS ${partByPart}` : ''}`;
 }
