@@ -3,11 +3,12 @@ import {whyNoConsole} from '../console/terminal/capabilities.js';
 import {SluiceError, toSluiceError} from '../model/errors.js';
 import {findWorkspace} from '../workspace/find-workspace.js';
 import type {Context, ExitCode, FlagValues} from './command.js';
-import {parse} from './parse.js';
+import {commandFirst, parse} from './parse.js';
 import {checkWords, findCommand, help} from './usage.js';
 
 /** Runs one command line and says how it ended. Errors are printed for a person, or as one object with `--json`. */
-export async function main(argv: readonly string[]): Promise<ExitCode> {
+export async function main(words: readonly string[]): Promise<ExitCode> {
+	const argv = commandFirst(words);
 	const wantsJson = argv.includes('--json');
 	try {
 		if (meansConsole(argv)) return await openConsole(argv);

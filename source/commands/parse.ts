@@ -39,6 +39,18 @@ export function parse(command: Command, argv: readonly string[]): {words: readon
 	return {words: parsed.input.map(String), flags};
 }
 
+/** The command before the flags that every command has: `--workspace DIR run` is `run --workspace DIR`. Anything else stays as it is. */
+export function commandFirst(argv: readonly string[]): readonly string[] {
+	for (let at = 0; at < argv.length; at++) {
+		const word = argv[at] ?? '';
+		if (!word.startsWith('-')) return [word, ...argv.slice(0, at), ...argv.slice(at + 1)];
+		const flag = Object.entries(commonFlags).find(([name]) => word === `--${name}` || word.startsWith(`--${name}=`))?.[1];
+		if (!flag) return argv;
+		if (flag.type !== 'boolean' && !word.includes('=')) at++;
+	}
+	return argv;
+}
+
 /** why: the parser below meow takes `--no-x` as `x: false`, and names flags in camel case. */
 function key(name: string): string {
 	return name.replace(/^no-/, '').replaceAll(/-(\w)/g, (_, letter: string) => letter.toUpperCase());

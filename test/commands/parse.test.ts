@@ -1,5 +1,5 @@
 import {expect, test} from 'vitest';
-import {parse} from '../../source/commands/parse.js';
+import {commandFirst, parse} from '../../source/commands/parse.js';
 import {checkWords, findCommand} from '../../source/commands/usage.js';
 import {SluiceError} from '../../source/model/errors.js';
 
@@ -40,4 +40,15 @@ test('missing and surplus words are refused with the usage', () => {
 	expect(problemOf(() => checkWords(findCommand('rows'), ['last'])).message).toBe('"sluice rows" needs <table>');
 	expect(problemOf(() => checkWords(findCommand('show'), ['last', 'more'])).message).toBe('"more" is one word too many');
 	expect(() => checkWords(findCommand('cancel'), ['a', 'b', 'c'])).not.toThrow();
+});
+
+test.each([
+	['--workspace DIR run people --input a.csv', 'run --workspace DIR people --input a.csv'],
+	['--workspace=DIR --json show last', 'show --workspace=DIR --json last'],
+	['run people --workspace DIR', 'run people --workspace DIR'],
+	['--workspace DIR', '--workspace DIR'],
+	['--accessible', '--accessible'],
+	['--limit 3 rows', '--limit 3 rows'],
+])('flags of every command may stand before it: %s', (given, meant) => {
+	expect(commandFirst(given.split(' '))).toEqual(meant.split(' '));
 });
