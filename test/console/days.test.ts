@@ -98,27 +98,41 @@ test('an administrator deactivates, sees three runs pile up, cancels one of them
 	]);
 });
 
-test('a developer mends the SQL in $EDITOR, sees it validated again, follows one row of a dry run, and runs it dry again', async () => {
+test('a developer steps through a dry run down to one row, mends the SQL in $EDITOR, sees it validated again and runs it dry once more', async () => {
 	workspace = await demoWorkspace();
 	const sql = 'connectors/vendor_products/transform.sql';
 	const right80 = readFileSync(join(workspace.dir, sql), 'utf8');
-	workspace.write(sql, right80.replace('unit_price AS price', 'unit_pric AS price'));
-	const editor = workspace.write('editor.sh', `#!/bin/sh\nfor file; do :; done\nsed -i 's/unit_pric AS/unit_price AS/' "$file"\n`);
+	workspace.write(sql, right80.replace('unit_price AS price', 'left(unit_price, 1) AS price'));
+	const editor = workspace.write(
+		'editor.sh',
+		`#!/bin/sh\nfor file; do :; done\nsed -i 's/left(unit_price, 1) AS/unit_price AS/' "$file"\n`,
+	);
 	openConsole({EDITOR: `sh ${editor}`, VISUAL: ''});
-	await screen.until(/transform\.sql:\d+/);
-	await press(
+	await screen.until('CONNECTORS');
+	const dryRun: readonly (readonly [string, string | RegExp])[] = [
+		[':run vendor_products --dry-run\r', 'Enter will do this'],
+		[enter, /! warning +vendor_products +dry run/],
+	];
+	const tables: readonly (readonly [string, string | RegExp])[] = [
+		['t', /row +line/],
+		[']]]]]]]', /\[load:3\][\s\S]*row 1 of 10/],
+		['/000125', '/000125'],
+		[enter, 'row 1 of'],
+		[enter, 'Row 3 of products'],
+	];
+	const sqlPage: readonly (readonly [string, string | RegExp])[] = [
 		[':connector vendor_products\r', '[Overview]'],
 		[right + right + right + right + right, '[SQL]'],
-		['', /✗ .*transform\.sql:\d+/],
-		['e', /✓ .*transform\.sql is validated as it stands/],
-		['d', 'Enter will do this'],
-		[enter, /! warning +vendor_products +dry run/],
-	);
-	expect(readFileSync(join(workspace.dir, sql), 'utf8')).toBe(right80);
-	await press(['t', /row +line/], [']]]]]]]', /\[load:3\][\s\S]*row 1 of 10/], [enter, 'Row 1 of products']);
+	];
+	await press(...sqlPage, ['', /✓ .*transform\.sql is validated as it stands/], ...dryRun, ...tables);
 	await press([left, '[Variables'], ['h', '[SQL output'], ['l', '[Variables']);
-	await press([back, 'Esc back'], ['', '[load:3]'], ['/000125', '/000125'], [enter, 'row 1 of'], [enter, 'Row 3 of products']);
-	await press([':run vendor_products --dry-run\r', 'Enter will do this'], [enter, /! warning +vendor_products +dry run/]);
+	const wrong = screen.text;
+	await press(...sqlPage, [
+		'e',
+		() => /✓ .*transform\.sql is validated as it stands/.test(screen.text) && readFileSync(join(workspace.dir, sql), 'utf8') === right80,
+	]);
+	await press(...dryRun, ...tables, [left, '[Variables']);
+	expect(screen.text).not.toBe(wrong);
 });
 
 test('support finds a customer by value, reads what happened to the row, and hands over report and SQL output', async () => {
