@@ -1,9 +1,12 @@
 /**
  * What people who watch cost: 50 clients on GET /events, 25 of which never read, during a large run. In pairs of a run with and one without
- * them: the ratio of run times, the daemon's greatest memory and event-loop delay (DESIGN 5, P11).
+ * them: the ratio of run times, the daemon's greatest memory and event-loop delay (DESIGN 5, P11), and beside it the delay of a process that
+ * does nothing: what is late in both is the machine.
  *
  * npm run build && node bench/events.mjs [rows = 200000] [pairs = 2]
  */
+import {fork} from 'node:child_process';
+import {once} from 'node:events';
 import {mkdtempSync, rmSync} from 'node:fs';
 import {request} from 'node:http';
 import {tmpdir} from 'node:os';
@@ -20,6 +23,7 @@ writeWorkspace(dir, {diffCheck: false, chunkSize: 500});
 const input = join(dir, 'people.csv');
 await writePeople(input, rows);
 
+const idle = fork(new URL('idle.mjs', import.meta.url), {detached: true});
 const client = await connect({workspaceDir: dir, program: [process.execPath, cli, 'daemon', 'run', '--idle', '--workspace', dir]});
 try {
 	await client.activate('people');
@@ -30,6 +34,7 @@ try {
 		console.log(`pair ${pair}: watched / alone = ${(watched / alone).toFixed(2)}`);
 	}
 } finally {
+	idle.kill();
 	await client.stopDaemon();
 	rmSync(dir, {recursive: true, force: true});
 }
@@ -39,19 +44,22 @@ async function run(title, watchers) {
 	await measures();
 	const {id} = await client.run({connector: 'people', input, mode: 'live', diff_check: false});
 	let memory = 0;
-	let delay = 0;
+	let [delay, idleDelay, ownDelay] = [0, 0, 0];
 	for (;;) {
 		await new Promise((resolve) => setTimeout(resolve, 500));
 		const seen = await measures();
 		memory = Math.max(memory, seen.memory);
 		delay = Math.max(delay, seen.delay);
+		idleDelay = Math.max(idleDelay, seen.idle);
+		ownDelay = Math.max(ownDelay, seen.delay - seen.idle);
 		const execution = await client.execution(id);
 		if (execution.ended_at === null) continue;
 		if (!['completed', 'warning'].includes(execution.status)) throw new Error(`${execution.status}: ${execution.error?.message}`);
 		for (const watcher of open) watcher.destroy();
 		const seconds = (Date.parse(execution.ended_at) - Date.parse(execution.started_at)) / 1000;
 		console.log(
-			`${title}: ${seconds.toFixed(1)} s, daemon ${(memory / 2 ** 20).toFixed(0)} MB, event loop at most ${(delay * 1000).toFixed(0)} ms late`,
+			`${title}: ${seconds.toFixed(1)} s, daemon ${(memory / 2 ** 20).toFixed(0)} MB, event loop at most ${delay.toFixed(0)} ms late, ` +
+				`an idle process ${idleDelay.toFixed(0)} ms, in the same half second at most ${ownDelay.toFixed(0)} ms less`,
 		);
 		return seconds;
 	}
@@ -78,5 +86,7 @@ async function measures() {
 				.find((line) => line.startsWith(name))
 				?.split(' ')[1] ?? Number.NaN,
 		);
-	return {memory: read('sluice_memory_bytes'), delay: read('sluice_event_loop_delay_seconds{quantile="1"}')};
+	idle.send('how late?');
+	const [idleDelay] = await once(idle, 'message');
+	return {memory: read('sluice_memory_bytes'), delay: read('sluice_event_loop_delay_seconds{quantile="1"}') * 1000, idle: idleDelay};
 }
