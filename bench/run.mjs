@@ -2,7 +2,7 @@
  * The benchmark of the whole path, through the built command line, with sqlite3's own on the same file in turn, in one run: compare the
  * ratios, the machines differ.
  *
- * npm run bench -- [--rows 10000,100000] [--shapes narrow,standard,wide] [--pairs 5] [--kinds created,unchanged,updated,shuffled] [--write]
+ * npm run bench -- [--rows 10000,100000] [--shapes narrow,standard,wide] [--pairs 5] [--kinds created,unchanged,updated,shuffled] [--without-peers] [--write]
  *
  * A size may name its own pairs: `--rows 10000,10000000x1`. `--write` puts the result into docs/benchmarks.md. A run that does not end as the floor did, or does not account for every row, throws.
  */
@@ -28,6 +28,7 @@ const {values: options} = parseArgs({
 		shapes: {type: 'string', default: 'standard'},
 		pairs: {type: 'string', default: '5'},
 		kinds: {type: 'string', default: 'created,unchanged,updated,shuffled'},
+		'without-peers': {type: 'boolean', default: false},
 		write: {type: 'boolean', default: false},
 	},
 });
@@ -71,7 +72,8 @@ async function onePair(rows, shape, pair) {
 			runs.push({pair, kind, floor, ...(await oneRun(dir, input, rows, kind))});
 			if (kind === 'created' && floor) holdAgainst(floor.db, join(dir, '.sluice/sluice.db'));
 			tell(runs.at(-1));
-			if (kind === 'created' && rows <= greatestInFull) runs.at(-1).peers = measurePeers(file, dir, shapes[shape], floor);
+			if (kind === 'created' && rows <= greatestInFull && !options['without-peers'])
+				runs.at(-1).peers = measurePeers(file, dir, shapes[shape], floor);
 		}
 		sluice('daemon', 'stop');
 		return runs;

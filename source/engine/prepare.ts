@@ -43,9 +43,9 @@ export async function prepare(job: ExecutionJob, at: PreparedWith, progress: Exe
 	await fillOutputs(job, at, progress, stop);
 	failpoint('runner.outputs.kept');
 	stop.check('the variables');
-	const scopes = await typeScopes(job, worker, progress);
-	// why not before: typing takes all cores for as long as the whole SQL output takes one, and the load needs its rows first
+	// why so soon: it takes a core for as long as the typing takes, and half a second from a load that would wait for it
 	beside.outputsKept();
+	const scopes = await typeScopes(job, worker, progress);
 	progress.troubledRows(troubledIn(scopes));
 	failpoint('runner.variables.typed');
 	stop.check('the diff check');
