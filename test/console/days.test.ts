@@ -29,7 +29,8 @@ const left = '\u001b[D';
 let pressed = 0;
 
 function write(keys: string): void {
-	pressed += keys.replaceAll(/\u001b\[[A-Z]/g, '.').length;
+	const sequences = keys.split('\u001b[').length - 1;
+	pressed += keys.length - 2 * sequences;
 	screen.write(keys);
 }
 
