@@ -30,10 +30,7 @@ test.each(trials)(
 		const [queued] = await workspace.json<Execution>(['run', 'items', '--input', join(workspace.dir, 'items.csv'), '--detach']);
 		const id = queued?.id ?? '';
 
-		const moments: number[] = [];
-		for (let kill = 0; kill < kills; kill++) moments.push(await killAtRandom(victim, id, kill, moments.at(-1) ?? 0));
-		const ended = await untilEnded(id);
-		console.log(`${victim} killed after chunks ${moments.join(', ')} of ${rows / chunkSize}`);
+		const ended = await killedAgainAndAgain(victim, id);
 
 		expect(ended.status).toBe('completed');
 		expect(ended.counts).toEqual({created: rows, updated: 0, skipped: 0, errored: 0, warnings: 0});
@@ -62,10 +59,7 @@ test.each(trials.filter((_, index) => index % 5 === 0))(
 		const [queued] = await workspace.json<Execution>(['run', 'items', '--input', join(workspace.dir, 'New.csv'), '--detach']);
 		const id = queued?.id ?? '';
 
-		const moments: number[] = [];
-		for (let kill = 0; kill < kills; kill++) moments.push(await killAtRandom(victim, id, kill, moments.at(-1) ?? 0));
-		const ended = await untilEnded(id);
-		console.log(`${victim} killed after chunks ${moments.join(', ')} of ${rows / chunkSize}`);
+		const ended = await killedAgainAndAgain(victim, id);
 
 		expect(ended.status).toBe('completed');
 		// a row that took effect twice would have found nothing to change the second time
@@ -86,6 +80,15 @@ test.each(trials.filter((_, index) => index % 5 === 0))(
 	},
 	900_000,
 );
+
+/** Kills the victim as often as this form asks for. @returns the execution as it ended all the same */
+async function killedAgainAndAgain(victim: 'runner' | 'daemon', id: string): Promise<Execution> {
+	const moments: number[] = [];
+	for (let kill = 0; kill < kills; kill++) moments.push(await killAtRandom(victim, id, kill, moments.at(-1) ?? 0));
+	const ended = await untilEnded(id);
+	console.log(`${victim} killed after chunks ${moments.join(', ')} of ${rows / chunkSize}`);
+	return ended;
+}
 
 /** Waits until the run has come a random bit further than at the last kill, then kills. Says when. */
 async function killAtRandom(victim: 'runner' | 'daemon', id: string, kill: number, last: number): Promise<number> {

@@ -37,6 +37,12 @@ test('pages and size are told, and whether every column is known', async () => {
 	expect((await check('x.json', '[{"a":1}]')).complete).toBe(false);
 });
 
+test.each([3_000, 5_000, 200_000])('a header of %i bytes is seen whole, wherever the looking goes on', async (bytes) => {
+	const names = Array.from({length: Math.ceil(bytes / 5)}, (_, at) => `c${at}`.padEnd(4, 'x'));
+	const {pages} = await check('x.csv', `${names.join(',')}\n${names.map(() => '1').join(',')}\n`);
+	expect(pages?.[0]?.headers).toEqual(names);
+});
+
 test('a header longer than what is looked at is left to the run', async () => {
 	expect(await check('x.csv', `${'a column with a long name,'.repeat(45_000)}last\n`)).toEqual({
 		sizeBytes: 1_170_005,

@@ -4,20 +4,16 @@ import {join} from 'node:path';
 import fc from 'fast-check';
 import {afterAll, beforeAll, expect, test} from 'vitest';
 import {mergeSegments} from '../../source/engine/load/merge.js';
-import {stepSource} from '../../source/engine/load/source.js';
-import {runLoadStep} from '../../source/engine/load/step.js';
 import {type SqlWorker, startWorker} from '../../source/engine/sql/worker-session.js';
-import {typeScope} from '../../source/engine/variables/type-scope.js';
 import type {Connector} from '../../source/model/connector.js';
 import {defaultLimits} from '../../source/model/limits.js';
-import type {LiveStore} from '../../source/store/record-store.js';
 import {openStore} from '../../source/store/sqlite/open-store.js';
 import {readRecords} from '../../source/store/sqlite/read-records.js';
 import {connector, field, map, match, object, step, variable} from './build.js';
+import {given, load, type Way} from './two-ways.js';
 
 /* Records that are updated by rows as they stand must end as they would have the general way: the same records, table, counts and checkpoints. */
 
-const locale = {timezone: 'UTC', defaultCountry: null};
 const things = object(
 	'things',
 	field('code', 'text', {identifier: true}),
@@ -62,45 +58,6 @@ afterAll(async () => {
 	rmSync(folder, {recursive: true, force: true});
 });
 
-async function given(rows: readonly Row[], configuration: Connector): Promise<void> {
-	await worker.execute('DROP TABLE IF EXISTS run.`sql:input` SYNC');
-	await worker.execute(
-		`CREATE TABLE run.\`sql:input\` (__row UInt64, __line Nullable(UInt64), ${names.map((name) => `${name} Nullable(String)`).join(', ')}) ENGINE = MergeTree ORDER BY __row`,
-	);
-	const numbers = rows.map((_, index) => String(index + 1));
-	await worker.insert(
-		'run.`sql:input`',
-		['__row', '__line', ...names],
-		[numbers, numbers, ...names.map((name) => rows.map((row) => row[name]))],
-	);
-	const execution = {id: 'e', startedAt: '2026-11-20T14:22:05.678Z', startedBy: 'ann', inputFile: 'f.csv'};
-	await typeScope(worker, {scope: 'input', connector: configuration, locale, execution});
-}
-
-type Way = 'plain' | 'general';
-
-async function load(store: LiveStore, home: string, way: Way, execution: string, rows: number, configuration: Connector) {
-	await store.takeLease(execution, 1);
-	const of = {connector: configuration, step: 1, diff: false};
-	const {lines, blocks} = stepSource(worker, of);
-	return runLoadStep({
-		execution,
-		lease: 1,
-		connector: configuration,
-		objects: [things],
-		locale,
-		step: 1,
-		folder: home,
-		store,
-		rows,
-		source: way === 'plain' && lines ? {blocks, lines} : {blocks},
-		afterChunk: 0,
-		listeners: {created: false, updated: false},
-		shouldStop: () => false,
-		onChunk: () => undefined,
-	});
-}
-
 /** Records made of `before`, some archived, then updated by `rows`; each way has a store of its own. */
 async function both(
 	before: readonly Row[],
@@ -115,9 +72,11 @@ async function both(
 		general: await openStore(join(homes.general, 'sluice.db'), [things]),
 	};
 	const ways = ['plain', 'general'] as const;
-	await given(before, configuration);
+	await given(worker, names, before, configuration);
 	for (const way of ways) {
-		await load(stores[way], homes[way], 'general', 'before', before.length, configuration);
+		const earlier = {execution: 'before', rows: before.length, connector: configuration};
+		await stores[way].takeLease('before', 1);
+		await load(worker, 'general', {store: stores[way], home: homes[way], object: things}, earlier);
 		const there = new Set((await readRecords(join(homes[way], 'sluice.db'), things)).items.map(({fields}) => fields.code));
 		await stores[way].archive(
 			'things',
@@ -125,9 +84,11 @@ async function both(
 		);
 		rmSync(join(homes[way], 'segments'), {recursive: true, force: true});
 	}
-	await given(rows, configuration);
+	await given(worker, names, rows, configuration);
 	const account = async (way: Way) => {
-		const result = await load(stores[way], homes[way], way, 'e', rows.length, configuration);
+		await stores[way].takeLease('e', 1);
+		const into = {store: stores[way], home: homes[way], object: things};
+		const result = await load(worker, way, into, {execution: 'e', rows: rows.length, connector: configuration});
 		const checkpoints = await stores[way].checkpoints('e');
 		await stores[way].close();
 		await mergeSegments(worker, homes[way], {connector: configuration, step: 1, diff: false}, result.chunks);

@@ -7,18 +7,15 @@ import {compileStep} from '../../source/engine/load/compile.js';
 import {newId, newIdBytes} from '../../source/engine/load/ids.js';
 import {mergeSegments} from '../../source/engine/load/merge.js';
 import {SegmentWriter} from '../../source/engine/load/segment.js';
-import {stepSource} from '../../source/engine/load/source.js';
-import {runLoadStep} from '../../source/engine/load/step.js';
 import {type SqlWorker, startWorker} from '../../source/engine/sql/worker-session.js';
-import {typeScope} from '../../source/engine/variables/type-scope.js';
 import {defaultLimits} from '../../source/model/limits.js';
 import {openStore} from '../../source/store/sqlite/open-store.js';
 import {readRecords} from '../../source/store/sqlite/read-records.js';
 import {connector, field, map, match, object, step, variable} from './build.js';
+import {given, load, locale, type Way} from './two-ways.js';
 
 /* Rows that become records as they stand must end as they would have ended the general way: the same records, the same table, the same counts. */
 
-const locale = {timezone: 'UTC', defaultCountry: null};
 const things = object(
 	'things',
 	field('code', 'text', {identifier: true}),
@@ -71,20 +68,8 @@ afterAll(async () => {
 
 type Row = Readonly<Record<(typeof names)[number], string | null>>;
 
-async function given(rows: readonly Row[]): Promise<void> {
-	await worker.execute('DROP TABLE IF EXISTS run.`sql:input` SYNC');
-	await worker.execute(
-		`CREATE TABLE run.\`sql:input\` (__row UInt64, __line Nullable(UInt64), ${names.map((name) => `${name} Nullable(String)`).join(', ')}) ENGINE = MergeTree ORDER BY __row`,
-	);
-	const columns = names.map((name) => rows.map((row) => row[name]));
-	const numbers = rows.map((_, index) => String(index + 1));
-	await worker.insert('run.`sql:input`', ['__row', '__line', ...names], [numbers, numbers, ...columns]);
-	const execution = {id: 'e', startedAt: '2026-11-20T14:22:05.678Z', startedBy: 'ann', inputFile: 'f.csv'};
-	await typeScope(worker, {scope: 'input', connector: configuration, locale, execution});
-}
-
 /** Loads the rows that stand in the engine into a store of their own which holds `seeds` already. */
-async function load(way: 'plain' | 'general', rows: number, seeds: readonly string[]) {
+async function loadInto(way: Way, rows: number, seeds: readonly string[]) {
 	const home = mkdtempSync(join(folder, `${way}-`));
 	const file = join(home, 'sluice.db');
 	const store = await openStore(file, [things]);
@@ -103,27 +88,10 @@ async function load(way: 'plain' | 'general', rows: number, seeds: readonly stri
 		creates: seeded,
 		...nothing,
 	});
-	const of = {connector: configuration, step: 1, diff: false};
-	const {lines, blocks} = stepSource(worker, of);
-	const result = await runLoadStep({
-		execution: 'e',
-		lease: 1,
-		connector: configuration,
-		objects: [things],
-		locale,
-		step: 1,
-		folder: home,
-		store,
-		rows,
-		source: way === 'plain' && lines ? {blocks, lines} : {blocks},
-		afterChunk: 0,
-		listeners: {created: false, updated: false},
-		shouldStop: () => false,
-		onChunk: () => undefined,
-	});
+	const result = await load(worker, way, {store, home, object: things}, {execution: 'e', rows, connector: configuration});
 	const checkpoints = (await store.checkpoints('e')).filter(({step: number}) => number === 1);
 	await store.close();
-	await mergeSegments(worker, home, of, result.chunks);
+	await mergeSegments(worker, home, {connector: configuration, step: 1, diff: false}, result.chunks);
 	const table = await worker.rows('SELECT * EXCEPT (__record_id), length(__record_id) AS id_length FROM run.`load:1` ORDER BY __row');
 	const {items} = await readRecords(file, things, {limit: 1000});
 	const ids = new Map(
@@ -166,9 +134,9 @@ test('rows that become records as they stand end as they would have the general 
 	let plain = 0;
 	await fc.assert(
 		fc.asyncProperty(fc.array(rowOf, {minLength: 1, maxLength: 24}), fc.subarray(['seed', 'C1', 'C7', 'É 1']), async (rows, seeds) => {
-			await given(rows);
-			const quick = await load('plain', rows.length, seeds);
-			const general = await load('general', rows.length, seeds);
+			await given(worker, names, rows, configuration);
+			const quick = await loadInto('plain', rows.length, seeds);
+			const general = await loadInto('general', rows.length, seeds);
 			expect(general.created).toBe(0);
 			expect(quick.account).toEqual(general.account);
 			plain += quick.created;
@@ -192,15 +160,20 @@ const plainRow = (code: string, more: Partial<Row> = {}): Row => ({
 });
 
 test('a chunk that names a record which is there goes the general way, and those that follow at once', async () => {
-	await given(Array.from({length: 12}, (_, index) => plainRow(index === 3 ? 'seed' : `C${index}`)));
-	const {created, account} = await load('plain', 12, ['seed']);
+	await given(
+		worker,
+		names,
+		Array.from({length: 12}, (_, index) => plainRow(index === 3 ? 'seed' : `C${index}`)),
+		configuration,
+	);
+	const {created, account} = await loadInto('plain', 12, ['seed']);
 	expect(created).toBe(1);
 	expect(account.counts).toMatchObject({created: 11, updated: 1, errored: 0});
 });
 
 test('of two rows with one identifier in a chunk the second updates what the first made', async () => {
-	await given([plainRow('C1'), plainRow('C1', {name: 'Bea'}), plainRow('C2')]);
-	const {created, account} = await load('plain', 3, []);
+	await given(worker, names, [plainRow('C1'), plainRow('C1', {name: 'Bea'}), plainRow('C2')], configuration);
+	const {created, account} = await loadInto('plain', 3, []);
 	expect(created).toBe(0);
 	expect(account.counts).toMatchObject({created: 2, updated: 1});
 	expect(account.records.map(({fields}) => fields.name)).toEqual(['Bea', 'Ann']);
