@@ -63,6 +63,14 @@ describe('what starts now', () => {
 		const {start, waits} = choose([closing], [], {...under(1, rules), waitsForDisk: () => true});
 		expect([start, waits.get('1')]).toEqual([[], 'disk']);
 	});
+
+	test('one whose last process has not left keeps its place, and says what a person must do first', () => {
+		const leaves = (id: string) => id === '1';
+		const {start, waits} = choose([live('1'), live('2'), live('3', 'b')], [], {...under(9), leaves});
+		expect([start, waits.get('1'), waits.get('2')]).toEqual([['3'], 'start', 'start']);
+		const inactive = choose([live('1')], [], {...under(9, {a: {...open, active: false}}), leaves});
+		expect(inactive.waits.get('1')).toBe('activation');
+	});
 });
 
 test('no limit is ever passed, nobody overtakes within a connector, and whatever could start does', () => {

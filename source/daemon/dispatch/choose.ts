@@ -21,7 +21,7 @@ export type ConnectorRule = {
 };
 
 /** Why a queued execution does not run yet. */
-export type WaitReason = 'activation' | 'configuration' | 'concurrency' | 'slot' | 'disk';
+export type WaitReason = 'activation' | 'configuration' | 'concurrency' | 'slot' | 'disk' | 'start';
 
 export type Choice = {readonly start: readonly string[]; readonly waits: ReadonlyMap<string, WaitReason>};
 
@@ -41,6 +41,8 @@ export function choose(
 		readonly maxRunning: number;
 		readonly ruleOf: (connector: string) => ConnectorRule;
 		readonly waitsForDisk?: (id: string) => boolean;
+		/** Whether the process that had it last is still there: it keeps its place, and starts when that has left. */
+		readonly leaves?: (id: string) => boolean;
 	},
 ): Choice {
 	const start: string[] = [];
@@ -51,17 +53,17 @@ export function choose(
 	let liveCount = live.length;
 	let dryCount = running.length - live.length;
 	/** Why the first waiting execution of a connector waits: none behind it may overtake. */
-	const held = new Map<string, WaitReason>();
+	const first = new Map<string, WaitReason>();
 
 	for (const {id, connector, mode, interrupted, closing} of queue) {
-		const disk = rules.waitsForDisk?.(id) ? 'disk' : null;
-		if (closing && disk) {
-			waits.set(id, disk);
+		const held = rules.waitsForDisk?.(id) ? 'disk' : rules.leaves?.(id) ? 'start' : null;
+		if (closing && held) {
+			waits.set(id, held);
 			continue;
 		}
 		const rule = rules.ruleOf(connector);
 		if (mode === 'dry') {
-			const reason = closing ? null : !rule.valid && !interrupted ? 'configuration' : (disk ?? (dryCount >= dryRunsAtOnce ? 'slot' : null));
+			const reason = closing ? null : !rule.valid && !interrupted ? 'configuration' : (held ?? (dryCount >= dryRunsAtOnce ? 'slot' : null));
 			if (reason) waits.set(id, reason);
 			else {
 				dryCount++;
@@ -72,10 +74,10 @@ export function choose(
 		const here = busy.get(connector) ?? 0;
 		const reason = closing
 			? null
-			: (held.get(connector) ?? whyNot(rule, interrupted, here) ?? disk ?? (liveCount >= rules.maxRunning ? 'slot' : null));
+			: (first.get(connector) ?? whyNot(rule, interrupted, here) ?? held ?? (liveCount >= rules.maxRunning ? 'slot' : null));
 		if (reason) {
 			waits.set(id, reason);
-			held.set(connector, reason);
+			first.set(connector, reason);
 			continue;
 		}
 		busy.set(connector, here + 1);

@@ -72,7 +72,7 @@ export class Dispatcher {
 		return this.#attempts.get(id);
 	}
 
-	waitsFor(id: string): WaitReason | 'start' {
+	waitsFor(id: string): WaitReason {
 		return this.#waits.get(id) ?? 'start';
 	}
 
@@ -103,12 +103,12 @@ export class Dispatcher {
 
 	#dispatch(): void {
 		const {control} = this.#around;
-		const queue = control.executions.queue().filter(({id}) => !this.#leaving.has(id));
 		const running = [...this.#attempts.values()].map(({stored}) => stored);
-		const {start, waits} = choose(queue, running, {
+		const {start, waits} = choose(control.executions.queue(), running, {
 			maxRunning: this.#around.maxRunning(),
 			ruleOf: (name) => this.#around.ruleOf(name),
 			waitsForDisk: (id) => this.#disk.holds(id),
+			leaves: (id) => this.#leaving.has(id),
 		});
 		this.#waits = waits;
 		if (!this.#open || this.#stopping) return;
