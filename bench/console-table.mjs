@@ -1,9 +1,9 @@
 /*
  * The console on the tables of a completed run of a million rows, in a real pseudo-terminal of 120x40: how long until the first picture
- * and until each thing that is asked of the table, what memory the console takes before and after, and what an idle one sends and burns.
- * Prints figures; a step whose answer never comes throws.
+ * and until each thing that is asked of the table, what memory the console takes while it is paged from one end to the other a thousand
+ * times, and what an idle one sends and burns. Prints figures; a step whose answer never comes throws.
  *
- * node bench/console-table.mjs [--rows 1000000] [--rounds 100]      needs `npm run build`
+ * node bench/console-table.mjs [--rows 1000000] [--rounds 1000]      needs `npm run build`
  */
 import {execFileSync} from 'node:child_process';
 import {mkdtempSync, readFileSync, rmSync} from 'node:fs';
@@ -18,7 +18,7 @@ import {writePeople} from './people-file.mjs';
 import {writeWorkspace} from './workspace.mjs';
 
 const cli = fileURLToPath(new URL('../dist/cli.js', import.meta.url));
-const {values: options} = parseArgs({options: {rows: {type: 'string', default: '1000000'}, rounds: {type: 'string', default: '100'}}});
+const {values: options} = parseArgs({options: {rows: {type: 'string', default: '1000000'}, rounds: {type: 'string', default: '1000'}}});
 const rows = Number(options.rows);
 const rounds = Number(options.rounds);
 const grouped = (number) => number.toLocaleString('en-GB').replaceAll(',', '.');
@@ -85,23 +85,21 @@ async function browse() {
 	await screen.step('find one value', `/C${String(rows >> 1).padStart(9, '0')}\r`, /row 1 of 1, /);
 	await screen.step('  all rows', 'x', new RegExp(`row 1 of ${grouped(rows)}`));
 	const last = new RegExp(`row ${grouped(rows)} of`);
-	const curve = [];
-	const collected = [];
-	const weigh = async () => {
-		curve.push(screen.memory());
-		await screen.collect();
-		collected.push(screen.memory());
-	};
-	for (let turn = 0; turn < rounds; turn++) {
-		if (turn % (rounds / 10) === 0) await weigh();
+	const curve = [screen.memory()];
+	const each = Math.max(1, Math.ceil(rounds / 10));
+	const paging = screen.cpuMs();
+	for (let turn = 1; turn <= rounds; turn++) {
 		screen.write(`G${'\u0015'.repeat(30)}G`);
 		await screen.until(last);
 		screen.write(`g${'\u0004'.repeat(30)}g`);
 		await screen.until(/row 1 of/);
+		if (turn % each === 0) curve.push(screen.memory());
 	}
-	await weigh();
-	console.log(`  memory over ${rounds} rounds of paging from one end to the other, MB: ${curve.join(' ')}`);
-	console.log(`    each time once V8 had collected what nobody uses: ${collected.join(' ')}`);
+	const cpu = Math.round((screen.cpuMs() - paging) / rounds);
+	console.log(`  ${rounds} rounds from one end to the other and back, 64 keys each: ${cpu} ms CPU a round`);
+	console.log(`    memory before and after every ${each} rounds, left alone, MB: ${curve.join(' ')}`);
+	await screen.collect();
+	console.log(`    once V8 had collected what nobody uses: ${screen.memory()}`);
 	await pause(1_000);
 	const before = {bytes: screen.bytes, cpu: screen.cpuMs(), line: screen.lines()[0]};
 	await pause(5_000);

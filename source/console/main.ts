@@ -1,5 +1,6 @@
 import {connect} from '../api/connect.js';
 import {currentUser} from '../api/identity.js';
+import {keepHeapFlat} from './heap.js';
 
 export type ConsoleOptions = {
 	/** The workspace's folder. */
@@ -21,12 +22,14 @@ export async function openConsole({workspaceDir, accessible = false}: ConsoleOpt
 	if (accessible) {
 		// why: an error of one must not leave the other unwatched.
 		const [client, rooms] = await Promise.all([connecting, asUsersRun(() => import('./accessible/open.js'))]);
+		keepHeapFlat();
 		return await rooms.open({client, workspaceDir, user, folder: process.cwd(), environment});
 	}
 	const [client, {takeStage}] = await Promise.all([connecting, import('./app/stage.js')]);
 	const stage = takeStage({workspaceDir, user, environment});
 	try {
 		const rooms = await asUsersRun(() => import('./app/open.js'));
+		keepHeapFlat();
 		return await rooms.open({client, workspaceDir, user, folder: process.cwd(), environment}, stage);
 	} catch (error) {
 		return stage.session.die(error);
