@@ -58,8 +58,8 @@ async function runStep(
 	const before = committed.reduce<Counts>((sum, {counts}) => addCounts(sum, counts), noCounts);
 	const at = (done: number) => `${stage}, chunk ${done} of ${chunks}`;
 	if (afterChunk === 0) stop.check(at(0));
-	progress.begin(stage);
 	progress.loaded(stage, chunks, afterChunk, before);
+	progress.begin(stage);
 	const table = new StepTable(worker, job.folder, of);
 	await table.begin();
 	const skippedBefore = countSkippedBefore(worker, of);

@@ -151,8 +151,14 @@ async function forget({id, mode, connector}: ExecutionJob, store: ExecutionStore
 	}
 }
 
+/**
+ * How far a run's engine steps back behind its runner. Why: what is made beside the load would take as much of the cores as the load
+ * itself, which everything waits for; what the runner leaves is enough for both of the engine's works.
+ */
+const stepsBack = 5;
+
 async function startEngine(job: ExecutionJob, link: RunnerLink, progress: ExecutionProgress): Promise<SqlWorker> {
-	const worker = await startWorker({folder: job.folder, limits: job.limits, secrets: job.secrets});
+	const worker = await startWorker({folder: job.folder, limits: job.limits, secrets: job.secrets, stepsBack});
 	link.send({type: 'worker', pid: worker.pid, start: worker.start});
 	link.answerRows = async (request, sql) => {
 		try {

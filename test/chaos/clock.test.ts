@@ -42,16 +42,14 @@ test('a wall clock that jumps back and forth changes neither the order of the qu
 		clockIs(jump);
 		ids.push(await submit());
 	}
-	const seen: string[] = [];
-	while (seen.length < ids.length) {
-		for (const id of ids) {
-			const {status} = await client.execution(id);
-			if (status === 'completed' && !seen.includes(id)) seen.push(id);
-			expect(['queued', 'running', 'completed']).toContain(status);
-		}
-		await pause(20);
+	for (let ended = 0; ended < ids.length; await pause(20)) {
+		// why one answer: between two questions an execution and the one behind it may end
+		const {items} = await client.executions({limit: 10});
+		const statuses = ids.map((id) => items.find((execution) => execution.id === id)?.status);
+		ended = statuses.filter((status) => status === 'completed').length;
+		expect(statuses.slice(0, ended)).toEqual(ids.slice(0, ended).map(() => 'completed'));
+		expect(statuses.every((status) => ['queued', 'running', 'completed'].includes(status ?? ''))).toBe(true);
 	}
-	expect(seen).toEqual(ids);
 	expect((await client.execution(ids[0] ?? '')).counts.created).toBe(rows);
 	for (const id of ids.slice(1)) expect((await client.execution(id)).counts.created).toBe(0);
 	expect((await client.executions({limit: 10})).items.map(({id}) => id)).toEqual([...ids].reverse());

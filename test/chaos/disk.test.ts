@@ -7,6 +7,7 @@ import {fileURLToPath} from 'node:url';
 import Database from 'better-sqlite3';
 import {afterEach, beforeEach, expect, test} from 'vitest';
 import type {Execution} from '../../source/model/execution.js';
+import {Freeze} from '../support/freeze.js';
 import {itemsWorkspace, type TestWorkspace} from '../whole/workspace.js';
 
 const rows = 6000;
@@ -20,6 +21,7 @@ beforeEach(() => {
 });
 
 afterEach(async () => {
+	Freeze.end();
 	for (const name of ['LD_PRELOAD', 'SLUICE_TROUBLE', 'SLUICE_TROUBLE_UNDER']) delete process.env[name];
 	await workspace.cli('daemon', 'stop');
 	if (mounted) execFileSync('umount', ['--lazy', mounted]);
@@ -36,11 +38,14 @@ test('a run that a full disk stops says so, waits, and completes by itself once 
 		return;
 	}
 	mounted = state;
+	const freeze = new Freeze(workspace, 'runner.commit.after');
 	const id = await begunRun();
+	await freeze.reached();
 	const filler = join(state, 'filler');
 	const {bavail, bsize} = statfsSync(state);
 	// why a little is left: what is full for a run is not always full for the daemon's own notes
 	writeFileSync(filler, Buffer.alloc(Math.max(0, bavail * bsize - 100_000)));
+	freeze.goOn();
 	const sentence = await untilSaid(id);
 	expect(sentence).toMatch(/The disk that holds .* is full \(\d+\.\d MB free\): make room there/);
 	rmSync(filler);

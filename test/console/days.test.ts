@@ -53,7 +53,7 @@ test('an operator finds why a run failed, acknowledges it, and cancels one that 
 	await workspace.client();
 	await workspace.cli('activate', 'items');
 	workspace.write('bad.csv', 'code,name\nA,"a\n');
-	workspace.write('big.csv', `code,name\n${Array.from({length: 30_000}, (_, row) => `C${row},n`).join('\n')}\n`);
+	workspace.write('big.csv', `code,name\n${Array.from({length: 100_000}, (_, row) => `C${row},n`).join('\n')}\n`);
 	await workspace.run('items', 'bad.csv');
 	await workspace.cli('run', 'items', '--input', join(workspace.dir, 'big.csv'), '--detach');
 	openConsole();

@@ -29,8 +29,11 @@ test('a terminal that stops reading stalls nothing, and shows the latest picture
 
 /** What the program says of itself: the turns of its loop, and the pictures it has sent. */
 function told(file: string): {turns: number; pictures: number} {
-	const [turns = 0, pictures = 0] = existsSync(file) ? readFileSync(file, 'utf8').split(' ').map(Number) : [];
-	return {turns, pictures};
+	for (;;) {
+		const [, turns, pictures] = /^(\d+) (\d+)$/.exec(existsSync(file) ? readFileSync(file, 'utf8') : '0 0') ?? [];
+		// why again: a file that is being written is empty for an instant
+		if (turns !== undefined) return {turns: Number(turns), pictures: Number(pictures)};
+	}
 }
 
 async function reached(dir: string, there: () => boolean): Promise<void> {

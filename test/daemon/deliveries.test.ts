@@ -81,21 +81,23 @@ test('the end of a live run is told by mail and by a signed webhook', async () =
 test('a receiver that fails is tried again with the same id, and people can redeliver', async () => {
 	world = new World('name: Acme\nhttp: {allow_hosts: ["127.0.0.1"]}\n');
 	world.connector('people', `settings:\n  execution_ended_webhook: {url: "${hookUrl()}", secret: hook_key}\n`);
-	answers = [500];
+	answers = Array.from({length: 50}, () => 500);
 	const client = await world.start();
 	await client.activate('people');
 	await runOnce(client);
 	const [first] = await attempted(client);
 	expect(first).toMatchObject({
 		state: 'waiting',
-		attempts: 1,
 		last_error: 'The receiver answered 500',
 		next_attempt_at: expect.any(String),
 	});
+	answers = [];
 	await client.redeliver(first?.id ?? '');
 	for (let again = first; again?.state === 'waiting'; ) [again] = (await client.deliveries()).items;
-	expect((await client.deliveries()).items[0]).toMatchObject({state: 'delivered', attempts: 2});
-	expect(received.map(({headers}) => headers['webhook-id'])).toEqual([first?.id, first?.id]);
+	const {state, attempts} = (await client.deliveries()).items[0] ?? {};
+	expect([state, attempts]).toEqual(['delivered', received.length]);
+	expect(received.length).toBeGreaterThan(1);
+	expect(new Set(received.map(({headers}) => headers['webhook-id']))).toEqual(new Set([first?.id]));
 });
 
 test('requests do not go to this machine unless its host is listed, and follow no redirect elsewhere', async () => {
@@ -109,11 +111,11 @@ test('requests do not go to this machine unless its host is listed, and follow n
 	expect(received).toEqual([]);
 	await world.daemon?.stop();
 	world.write('sluice.yaml', 'name: Acme\nhttp: {allow_hosts: ["127.0.0.1"]}\n');
+	answers = Array.from({length: 50}, () => 302);
 	client = await world.start();
-	answers = [302];
 	await client.redeliver(refused?.id ?? '');
 	let after = refused;
-	while (after?.attempts === 1) after = (await client.deliveries()).items.find(({id}) => id === refused?.id);
+	while (after?.attempts === refused?.attempts) after = (await client.deliveries()).items.find(({id}) => id === refused?.id);
 	expect(after?.last_error).toContain('leads to another place');
 });
 

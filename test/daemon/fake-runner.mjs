@@ -5,6 +5,7 @@
  *   deaf…    runs and hears no wish to stop
  *   hold…    works on chunk 1 of 2 until it is asked to stop or the file `release` stands in its folder
  *   chunks-<n>… commits n chunks, a line each in `commits`, and goes on where an earlier runner stopped
+ *   chunks-<n>-at-<a>-<b>… the same, but under its first lease it stands still after a chunks, under its second after b, and so on
  */
 import {appendFileSync, existsSync, readFileSync, writeFileSync} from 'node:fs';
 import {join} from 'node:path';
@@ -45,6 +46,7 @@ async function short(task) {
 async function execute(job) {
 	const name = job.input.name;
 	const chunks = Number(/^chunks-(\d+)/.exec(name)?.[1] ?? 2);
+	const standsAt = Number(/-at-([\d-]+)/.exec(name)?.[1].split('-')[job.lease - 1] ?? chunks);
 	const commits = join(job.folder, 'commits');
 	let done = existsSync(commits) ? readFileSync(commits, 'utf8').split('\n').filter(Boolean).length : 0;
 	const progress = (state, counts = {}) => ({
@@ -128,6 +130,7 @@ async function execute(job) {
 	while (done < chunks) {
 		await turn();
 		if (asked !== null) return end(asked === 'cancel' ? 'cancelled' : 'stopped');
+		if (done >= standsAt) continue;
 		if (done === 1 && job.lease <= deaths) {
 			await new Promise((resolve) => process.send({type: 'progress', progress: progress('running')}, resolve));
 			process.kill(process.pid, 'SIGKILL');

@@ -124,10 +124,12 @@ test('a receiver that fails five times and then answers has the message once in 
 		await client.activate('people');
 		const run = await client.run(world.request('people', 'quick.csv'));
 		await until(client, run.id, ended);
-		for (let attempts = 1; attempts <= 5; attempts++) {
-			const [waiting] = await deliveriesThat(client, ([first]) => first?.attempts === attempts);
-			expect([waiting?.state, waiting?.next_attempt_at === null]).toEqual(['waiting', false]);
-			await client.redeliver(waiting?.id ?? '');
+		// why not five times: on a slow machine the next attempt may come due by itself before it is asked for
+		for (let attempts = 1; ; attempts++) {
+			const [now] = await deliveriesThat(client, ([first]) => (first?.attempts ?? 0) >= attempts);
+			if (now?.state === 'delivered') break;
+			expect(now?.next_attempt_at).not.toBeNull();
+			await client.redeliver(now?.id ?? '');
 		}
 		const [done] = await deliveriesThat(client, ([first]) => first?.state === 'delivered');
 		expect(done?.tried?.map(({error}) => error)).toEqual([

@@ -4,11 +4,15 @@ import Database from 'better-sqlite3';
 import {afterEach, expect, test} from 'vitest';
 import type {HistoryEntry} from '../../source/api/contract.js';
 import type {Execution} from '../../source/model/execution.js';
+import {Freeze} from '../support/freeze.js';
 import {itemsWorkspace, type TestWorkspace} from './workspace.js';
 
 let workspace: TestWorkspace;
 
-afterEach(() => workspace.close());
+afterEach(async () => {
+	Freeze.end();
+	await workspace.close();
+});
 
 const rows = 60_000;
 const chunkSize = 1_000;
@@ -63,10 +67,14 @@ SELECT toString(count()) AS code, 'x' AS name FROM input.page_idx_0 a CROSS JOIN
 test('a cancel in the middle stops at the next chunk boundary, and says truly what stays', async () => {
 	workspace = itemsWorkspace(chunkSize);
 	largeFile();
+	const freeze = new Freeze(workspace, 'runner.commit.after');
 	expect((await workspace.cli('activate', 'items')).code).toBe(0);
 	const {id} = await start('large.csv');
-	await until(id, ({stages}) => (stages.find(({stage}) => stage === 'load:1')?.chunks_done ?? 0) >= 3);
-	const cancelled = await (await workspace.client()).cancel(id);
+	await freeze.reached();
+	const answered = (await workspace.client()).cancel(id);
+	await untilAsked();
+	freeze.goOn();
+	const cancelled = await answered;
 	const stays = stored();
 	await gone('runner');
 	expect(stored()).toBe(stays);
@@ -86,12 +94,12 @@ test('a cancel in the middle stops at the next chunk boundary, and says truly wh
 test('a cancel that nobody was left to carry out is carried out by the next daemon, and says truly what stays', async () => {
 	workspace = itemsWorkspace(chunkSize);
 	largeFile();
+	const freeze = new Freeze(workspace, 'runner.commit.after');
 	expect((await workspace.cli('activate', 'items')).code).toBe(0);
 	const {id} = await start('large.csv');
-	await until(id, ({stages}) => (stages.find(({stage}) => stage === 'load:1')?.chunks_done ?? 0) >= 3);
-	for (const pid of workspace.pids('runner')) process.kill(pid, 'SIGSTOP');
+	await freeze.reached();
 	const asked = (await workspace.client()).cancel(id).catch(() => null);
-	while (!(await workspace.json<HistoryEntry>(['history', 'items'])).some(({what}) => what === 'cancel'));
+	await untilAsked();
 	for (const pid of workspace.pids('daemon')) process.kill(pid, 'SIGKILL');
 	await asked;
 
@@ -116,6 +124,12 @@ test('when all rows are written a cancel comes too late, and says so', async () 
 	expect(await workspace.cli('cancel', id)).toMatchObject({code: 1, err: expect.stringContaining('Too late to cancel')});
 	expect(stored()).toBe(rows);
 });
+
+/** Waits until the wish to cancel is on record. */
+async function untilAsked(): Promise<void> {
+	const client = await workspace.client();
+	while (!(await client.history({connector: 'items'})).items.some(({what}) => what === 'cancel'));
+}
 
 async function gone(...kinds: readonly ('runner' | 'worker')[]): Promise<void> {
 	while (kinds.some((kind) => workspace.pids(kind).length > 0)) await new Promise(setImmediate);

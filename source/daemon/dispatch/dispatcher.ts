@@ -222,13 +222,14 @@ export class Dispatcher {
 		this.#saved.set(id, {at: due ? now : saved.at, shape: due ? shape : saved.shape, chunks, chunkAt});
 	}
 
-	async #settle(attempt: Attempt, outcome: Outcome): Promise<void> {
+	/** @param again whether it was tried before: that it waits for a disk is known by then, and the room that is there now tells nothing of then */
+	async #settle(attempt: Attempt, outcome: Outcome, again = false): Promise<void> {
 		const {control, log} = this.#around;
 		const stored = control.executions.known(attempt.stored.id);
 		try {
 			if (outcome.how === 'ended') {
 				const {disk} = outcome.message;
-				if (disk) this.#heldByDisk(stored.id, disk);
+				if (disk && !again) this.#heldByDisk(stored.id, disk);
 				failpoint('daemon.ended.before');
 				const settled = settleEnded(this.#around, stored, outcome.message, attempt.intent);
 				failpoint('daemon.ended.after');
@@ -236,7 +237,7 @@ export class Dispatcher {
 				return;
 			}
 			if (outcome.how === 'unstarted') {
-				this.#heldByDisk(stored.id, outcome.trouble);
+				if (!again) this.#heldByDisk(stored.id, outcome.trouble);
 				this.#closed(attempt, backToQueue(control, stored, stored.progress, 'start', attempt.intent, outcome.trouble));
 				return;
 			}
@@ -262,7 +263,7 @@ export class Dispatcher {
 	/** The disk has no room for the end of an execution: it is written as soon as there is some. */
 	#settleLater(attempt: Attempt, outcome: Outcome, trouble: DiskTrouble): void {
 		if (!this.#disk.holds(attempt.stored.id)) this.#heldByDisk(attempt.stored.id, trouble);
-		setTimeout(() => void this.#settle(attempt, outcome), settleAgainMs);
+		setTimeout(() => void this.#settle(attempt, outcome, true), settleAgainMs);
 	}
 
 	#closed(attempt: Attempt, stored: StoredExecution): void {

@@ -26,7 +26,7 @@ export function findWorkerProgram(): WorkerProgram {
 	return {entry, needs: [code, join(packageFolder, 'package.json'), join(modules, 'node_modules')].map((path) => realpathSync(path))};
 }
 
-/** How the worker is started without a sandbox: with this very Node, and no environment. */
-export function workerCommand(entry: string, folder: string): CommandLine {
-	return {program: process.execPath, arguments: ['--no-warnings', '--max-old-space-size=1024', entry, folder]};
+/** How the worker is started without a sandbox: with this very Node, and no environment; `stepsBack` as `nice -n` means it. */
+export function workerCommand(entry: string, folder: string, stepsBack: number): CommandLine {
+	return {program: process.execPath, arguments: ['--no-warnings', '--max-old-space-size=1024', entry, folder, String(stepsBack)]};
 }

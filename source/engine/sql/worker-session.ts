@@ -22,6 +22,8 @@ export type WorkerOptions = {
 	readonly secrets?: Secrets;
 	/** Files outside the folder that the worker must read, such as a sample; bound read-only into the sandbox. */
 	readonly readOnly?: readonly string[];
+	/** How much further than its starter the worker steps back from the cores, as `nice -n` means it. */
+	readonly stepsBack?: number;
 };
 
 /** The SQL engine of one execution, in a process of its own. Calls fail with `sql.crashed` when it ends by itself. */
@@ -72,14 +74,14 @@ function sessionSettings(threads: number): readonly string[] {
  *
  * @throws SluiceError `sql.sandbox_missing`, `sql.engine_missing`, `sql.secret_invalid`, `sql.crashed`
  */
-export async function startWorker({folder: wanted, limits, secrets = {}, readOnly = []}: WorkerOptions): Promise<SqlWorker> {
+export async function startWorker({folder: wanted, limits, secrets = {}, readOnly = [], stepsBack = 0}: WorkerOptions): Promise<SqlWorker> {
 	mkdirSync(wanted, {recursive: true, mode: 0o700});
 	const folder = realpathSync(wanted);
 	const collections = collectionsOf(secrets);
 	const redact = redactor(secrets);
 	const sandbox = await decideSandbox(limits.sqlSandbox);
 	const program = findWorkerProgram();
-	const plain = workerCommand(program.entry, folder);
+	const plain = workerCommand(program.entry, folder, stepsBack);
 	const view = {folder, readOnly: [...program.needs, ...readOnly], network: collections.length > 0};
 	const command = sandbox ? sandboxed(view, plain) : plain;
 	const child = spawn(command.program, command.arguments, {

@@ -93,11 +93,11 @@ export class Screen {
 		process.kill(this.#pty.pid, signal);
 	}
 
-	/** Waits until the screen shows something. @throws with the screen when the process ends or half a minute passes */
+	/** Waits until the screen shows something. @throws with the screen when the process ends, or just before the test's own time is over */
 	async until(what: string | RegExp | (() => boolean)): Promise<void> {
 		const seen = (): boolean =>
 			typeof what === 'function' ? what() : typeof what === 'string' ? this.text.includes(what) : what.test(this.text);
-		const deadline = Date.now() + 30_000;
+		const deadline = Date.now() + 100_000;
 		while (!seen()) {
 			if (this.#over || Date.now() > deadline) throw new Error(`not seen: ${String(what)}\n${this.text}`);
 			await new Promise<void>((resolve) => {

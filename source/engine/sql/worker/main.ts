@@ -2,7 +2,7 @@
  * The sql worker: the only place where chDB is loaded. It serves one execution's data folder over its stdin and stdout and dies with its
  * pipe, by a signal, because `process.exit` would wait for a running query.
  *
- * Usage: node main.js <execution folder>
+ * Usage: node main.js <execution folder> <how far it steps back, as `nice -n` means it>
  */
 import {getPriority, setPriority} from 'node:os';
 import {join} from 'node:path';
@@ -12,14 +12,10 @@ import {type Engine, openEngine} from './engine.js';
 
 type OpenStream = {credit: number; stopped: boolean; wake: () => void};
 
-/**
- * How much further than its runner the engine steps back, as `nice -n` means it. Why: what is made beside the load would take as much of
- * the cores as the load itself, which everything waits for; what the runner leaves is enough for both of the engine's works.
- */
-const stepsBack = 5;
-setPriority(getPriority() + stepsBack);
+const [, , folder, stepsBack = '0'] = process.argv;
+// why here and not by whoever starts it: threads take over what the process has when they begin
+if (stepsBack !== '0') setPriority(getPriority() + Number(stepsBack));
 
-const folder = process.argv[2];
 if (folder === undefined) throw new Error('The execution folder is missing');
 const chdbFolder = join(folder, 'chdb');
 
