@@ -59,3 +59,20 @@ test('records are filtered by a column’s value, archived after a question, and
 	await screen.until(/A +● active/);
 	expect(await names(false)).toHaveLength(3);
 });
+
+test('three hundred fast j move three hundred records, over the end of the page that is held', async () => {
+	workspace = itemsWorkspace(10);
+	await workspace.cli('activate', 'items');
+	workspace.write('in.csv', `code,name\n${Array.from({length: 450}, (_, row) => `C${String(row).padStart(3, '0')},red`).join('\n')}\n`);
+	await workspace.run('items', 'in.csv');
+	screen = Screen.console(workspace.dir, {columns: 80, rows: 24});
+	await screen.until('CONNECTORS');
+	screen.write(':records\r');
+	await screen.until('1 of 450 active records');
+	screen.write('j'.repeat(300));
+	await screen.until('301 of 450 active records');
+	await screen.until(/▌C149/);
+	screen.write('G');
+	await screen.until('450 of 450 active records');
+	await screen.until(/▌C000/);
+});

@@ -23,7 +23,7 @@ export function obey(order: Order, hands: Hands): void {
 	switch (order.order) {
 		case 'ask':
 			// why these alone: they read, and can take long; a deed that is asked for twice is meant twice
-			if (order.ask.ask === 'rows' || order.ask.ask === 'find') {
+			if (order.ask.ask === 'rows' || order.ask.ask === 'records' || order.ask.ask === 'find') {
 				hands.latest.ask(`${order.view} ${order.ask.slot}`, () => answer(order, hands));
 			} else void answer(order, hands);
 			return;

@@ -51,10 +51,25 @@ const ofRecords = after(records.update, withObjects.state, [
 	{
 		type: 'came',
 		question: 1,
-		offset: 0,
+		page: 0,
 		list: {items: [{id: 'r1', archived: false, fields: {email: 'ann@x.io', tier: 'Gold'}}], total: 1, next: null},
 	},
 ]).state;
+
+const recordsPage = (page: number, total: number, question: number): records.Command => ({
+	type: 'came',
+	question,
+	page,
+	list: {
+		items: Array.from({length: Math.min(200, total - page * 200)}, (_, index) => ({
+			id: `r${page * 200 + index}`,
+			archived: false,
+			fields: {email: `r${page * 200 + index}@x.io`},
+		})),
+		total,
+		next: null,
+	},
+});
 
 test('no key stands for two things on any screen', () => {
 	for (const screen of Object.values(screens)) expect(clashes(screen?.scopes ?? []), screen?.name).toEqual([]);
@@ -101,10 +116,39 @@ test('records are asked for by the daemon’s own search, and older answers drop
 	expect(asked(withObjects.effects)).toEqual([['records', 'contacts', {archived: false, offset: 0, limit: 200}]]);
 	const searched = after(records.update, ofRecords, [{type: 'find', text: 'bo'}]);
 	expect(asked(searched.effects)).toEqual([['records', 'contacts', {find: 'bo', archived: false, offset: 0, limit: 200}]]);
-	const late = after(records.update, searched.state, [
-		{type: 'came', question: 1, offset: 0, list: {items: [], total: 0, next: null}},
-	]).state;
-	expect(late.records.value).toHaveLength(1);
+	const late = after(records.update, searched.state, [recordsPage(0, 7, 1)]).state;
+	expect(late.records.total).toBeNull();
+	expect(after(records.update, late, [recordsPage(0, 7, 2)]).state.records.total).toBe(7);
+});
+
+test('records scrolled past are let go, however many there are, and those in sight are asked for', () => {
+	let {state} = after(records.update, withObjects.state, [recordsPage(0, 1_000_000, 1)]);
+	expect(asked(after(records.update, state, [{type: 'move', how: 'bottom'}]).effects)).toEqual([
+		['records', 'contacts', {archived: false, offset: 999_800, limit: 200}],
+	]);
+	for (let turn = 0; turn < 4_000; turn++) {
+		const step = after(records.update, state, [{type: 'move', how: 'down'}]);
+		const pages = asked(step.effects).map(([, , filter]) => (filter as {readonly offset: number}).offset / 200);
+		state = after(
+			records.update,
+			step.state,
+			pages.map((page) => recordsPage(page, 1_000_000, 1)),
+		).state;
+	}
+	expect(records.under(state)?.fields.email).toBe('r4000@x.io');
+	expect(state.records.pages.size).toBeLessThanOrEqual(12);
+});
+
+test('once a record is archived the place in the list stays, and what is in sight is asked for again', () => {
+	const {state} = after(records.update, withObjects.state, [
+		recordsPage(0, 1000, 1),
+		{type: 'move', how: 'bottom'},
+		recordsPage(4, 1000, 1),
+		{type: 'move', how: 'up'},
+	]);
+	const moved = after(records.update, state, [{type: 'recordMoved', said: 'It is archived'}]);
+	expect(asked(moved.effects)).toEqual([['records', 'contacts', {archived: false, offset: 800, limit: 200}]]);
+	expect(records.under(moved.state)?.fields.email).toBe('r998@x.io');
 });
 
 test('a record tells which executions touched it', () => {

@@ -1,9 +1,10 @@
 import {expect, test} from 'vitest';
+import {rowAt} from '../../../source/console/screens/shared/pages.js';
 import {cellOf} from '../../../source/console/screens/tables/cells.js';
 import {type Command, type State, start, update, viewOf} from '../../../source/console/screens/tables/model.js';
 import {tables as screen} from '../../../source/console/screens/tables/screen.js';
 import {similarReasons} from '../../../source/console/screens/tables/similar.js';
-import {rowAt, visibleColumns} from '../../../source/console/screens/tables/view.js';
+import {visibleColumns} from '../../../source/console/screens/tables/view.js';
 import {large, small} from './support/around.js';
 import {draw, overflow} from './support/draw.js';
 import {executionOf, id, stageOf} from './support/executions.js';
@@ -49,6 +50,25 @@ test('few pages are held, those near the cursor', () => {
 	for (let page = 1; page <= 40; page++) state = after(update, state, [pageOf(page, 1_000_000)]).state;
 	expect(viewOf(state).pages.size).toBeLessThanOrEqual(12);
 	expect(rowAt(viewOf(state), 0)?.row).toBe(1);
+});
+
+test('refreshing asks for the rows in sight again, and shows the old ones until they come', () => {
+	const held = told(pageOf(0, 1000));
+	const again = after(update, held, [{type: 'refresh'}]);
+	expect(asked(again.effects)).toContainEqual(['rows', id, 'load:1', {offset: 0, limit: 200}]);
+	expect(rowAt(viewOf(again.state), 0)?.row).toBe(1);
+	expect(asked(after(update, again.state, [pageOf(0, 1000, 1), {type: 'move', how: 'down'}]).effects)).toEqual([]);
+});
+
+test('a page that is on its way is not asked for twice', () => {
+	const held = told(pageOf(0, 1000));
+	const below = {...viewOf(held), list: {cursor: 195, top: 190}};
+	const crossing = after(update, {...held, views: {'load:1': below}}, [
+		{type: 'move', how: 'pageDown'},
+		{type: 'move', how: 'pageDown'},
+	]);
+	expect(asked(crossing.effects)).toEqual([['rows', id, 'load:1', {offset: 200, limit: 200}]]);
+	expect(asked(after(update, crossing.state, [pageOf(3, 1000), {type: 'move', how: 'down'}]).effects)).toEqual([]);
 });
 
 test('an answer to an older filter is dropped', () => {

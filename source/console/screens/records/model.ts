@@ -1,10 +1,11 @@
 import type {FoundRow, List, ObjectSummary, RecordView} from '../../../api/contract.js';
 import type {SluiceError} from '../../../model/errors.js';
-import {atTop, type ListMove, type ListState, move, moveTo} from '../../components/list.js';
+import type {ListMove} from '../../components/list.js';
 import {ask, type Choice, type Effect} from '../effect.js';
 import type {PlaceOf} from '../place.js';
 import type {Step, Surroundings} from '../screen.js';
 import {type Asked, askedAgain, asking, came, refusedWith} from '../shared/asked.js';
+import {again, arrived, missingPages, moved, noPages, type Pages, pageRows, rowAt, startedAfresh, waitingFor} from '../shared/pages.js';
 import {shortId, valueText} from '../shared/words.js';
 
 export type State = {
@@ -15,19 +16,14 @@ export type State = {
 	readonly archived: boolean;
 	/** Only records whose field holds this value, as the command line's `--where`. */
 	readonly where: {readonly field: string; readonly value: string} | null;
-	/** Fetched so far; more come as the cursor nears the end. */
-	readonly records: Asked<readonly RecordView[]>;
-	readonly total: number;
-	readonly list: ListState;
+	readonly records: Pages<RecordView>;
 	readonly column: number;
-	/** Counts questions: an answer to an older one is dropped. */
-	readonly question: number;
 };
 
 export type Command =
 	| {readonly type: 'objectsCame'; readonly items: readonly ObjectSummary[]}
 	| {readonly type: 'objectsRefused'; readonly error: SluiceError}
-	| {readonly type: 'came'; readonly question: number; readonly offset: number; readonly list: List<RecordView>}
+	| {readonly type: 'came'; readonly question: number; readonly page: number; readonly list: List<RecordView>}
 	| {readonly type: 'refused'; readonly question: number; readonly error: SluiceError}
 	| {readonly type: 'touchedCame'; readonly rows: readonly FoundRow[]}
 	| {readonly type: 'goRow'; readonly row: FoundRow}
@@ -45,8 +41,6 @@ export type Command =
 	| {readonly type: 'touched'}
 	| {readonly type: 'refresh'};
 
-const page = 200;
-
 export function start({object, find}: PlaceOf<'records'>): Step<State, Command> {
 	const state: State = {
 		wanted: object ?? null,
@@ -55,11 +49,8 @@ export function start({object, find}: PlaceOf<'records'>): Step<State, Command> 
 		find: find ?? '',
 		archived: false,
 		where: null,
-		records: asking,
-		total: 0,
-		list: atTop,
+		records: noPages,
 		column: 0,
-		question: 0,
 	};
 	return [state, askObjects()];
 }
@@ -69,48 +60,52 @@ export function update(state: State, command: Command, around: Surroundings): St
 		case 'objectsCame': {
 			const object =
 				command.items.find(({api_name: name}) => name === (state.object?.api_name ?? state.wanted)) ?? command.items[0] ?? null;
-			const next = {...state, objects: came(command.items), object};
+			const next = {...state, objects: came(command.items), object, wanted: null};
 			if (object === null) return [next];
-			const [fresh, ...effects] = afresh({...next, wanted: null});
+			const known = object.api_name === state.object?.api_name;
+			const [told, ...effects] = known ? readAgain(next, around) : afresh(next, around);
 			const unknown = state.wanted !== null && state.object === null && object.api_name !== state.wanted;
-			return unknown ? [fresh, ...effects, {say: `There is no object "${state.wanted}"`, tone: 'warning'}] : [fresh, ...effects];
+			return unknown ? [told, ...effects, {say: `There is no object "${state.wanted}"`, tone: 'warning'}] : [told, ...effects];
 		}
 		case 'objectsRefused':
 			return [{...state, objects: refusedWith(state.objects, command.error)}];
-		case 'came':
-			return [command.question === state.question ? arrived(state, command) : state];
+		case 'came': {
+			const {page, question, list} = command;
+			const records = arrived<RecordView, Pages<RecordView>>(state.records, {page, question, rows: list.items, total: list.total});
+			return fetched({...state, records}, around);
+		}
 		case 'refused':
-			return [command.question === state.question ? {...state, records: refusedWith(state.records, command.error)} : state];
+			return [command.question === state.records.question ? {...state, records: {...state.records, error: command.error}} : state];
 		case 'move':
-			return moved(state, command.how, around);
+			return fetched({...state, records: moved(state.records, command.how, visibleRows(around))}, around);
 		case 'sideways':
 			return [{...state, column: Math.max(0, Math.min(state.column + command.by, state.object?.fields.length ?? 0))}];
 		case 'turn': {
 			const objects = state.objects.value ?? [];
 			const at = objects.findIndex(({api_name: name}) => name === state.object?.api_name);
 			const object = objects[(at + command.by + objects.length) % Math.max(1, objects.length)] ?? null;
-			return object === null ? [state] : afresh({...state, object, list: atTop, column: 0, where: null, records: asking});
+			return object === null ? [state] : afresh({...state, object, column: 0, where: null}, around);
 		}
 		case 'find':
-			return afresh({...state, find: command.text, list: atTop});
+			return afresh({...state, find: command.text}, around);
 		case 'archived':
-			return afresh({...state, archived: !state.archived, list: atTop});
+			return afresh({...state, archived: !state.archived}, around);
 		case 'askWhere':
 			return askWhere(state);
 		case 'where': {
 			const {field, value} = command;
-			return afresh({...state, where: value === '' ? null : {field, value}, list: atTop});
+			return afresh({...state, where: value === '' ? null : {field, value}}, around);
 		}
 		case 'askMove':
 			return askMove(state);
 		case 'moveRecord':
 			return moveRecord(state, command);
 		case 'recordMoved': {
-			const [next, ...effects] = afresh(state);
+			const [next, ...effects] = readAgain(state, around);
 			return [next, {say: command.said, tone: 'good'}, ...effects];
 		}
 		case 'refresh':
-			return state.object === null ? [{...state, objects: askedAgain(state.objects)}, askObjects()] : afresh(state);
+			return [{...state, objects: askedAgain(state.objects)}, askObjects()];
 		case 'open': {
 			const here = under(state);
 			return here === null ? [state] : [state, {show: {title: identifierOf(state, here), text: recordText(here)}}];
@@ -130,8 +125,8 @@ export function update(state: State, command: Command, around: Surroundings): St
 	}
 }
 
-export function under({records, list}: State): RecordView | null {
-	return records.value?.[list.cursor] ?? null;
+export function under({records}: State): RecordView | null {
+	return rowAt(records, records.list.cursor) ?? null;
 }
 
 /** The unique identifier of a record, which people know it by. */
@@ -205,36 +200,40 @@ function askObjects(): Effect<Command> {
 	});
 }
 
-function askPage({object, find, archived, where, question}: State, offset: number): Effect<Command> {
+function askPage({object, find, archived, where, records: {question}}: State, page: number): Effect<Command> {
 	return ask(
 		'records',
 		[
 			object?.api_name ?? '',
-			{...(find !== '' && {find}), ...(where && {where: `${where.field}=${where.value}`}), archived, offset, limit: page},
+			{
+				...(find !== '' && {find}),
+				...(where && {where: `${where.field}=${where.value}`}),
+				archived,
+				offset: page * pageRows,
+				limit: pageRows,
+			},
 		],
 		{
-			answered: (list): Command => ({type: 'came', question, offset, list}),
+			slot: `records ${page}`,
+			answered: (list): Command => ({type: 'came', question, page, list}),
 			failed: (error): Command => ({type: 'refused', question, error}),
 		},
 	);
 }
 
-function afresh(state: State): Step<State, Command> {
-	const next = {...state, question: state.question + 1, records: askedAgain(state.records)};
-	return [next, askPage(next, 0)];
+/** Asks for the pages in sight that are neither here nor on their way. */
+function fetched(state: State, around: Surroundings): Step<State, Command> {
+	if (state.object === null || state.records.error !== null) return [state];
+	const missing = missingPages(state.records, visibleRows(around));
+	return [{...state, records: waitingFor(state.records, missing)}, ...missing.map((page) => askPage(state, page))];
 }
 
-function arrived(state: State, {offset, list}: Extract<Command, {type: 'came'}>): State {
-	const records = [...(offset === 0 ? [] : (state.records.value ?? []).slice(0, offset)), ...list.items];
-	return {...state, records: came(records), total: list.total, list: moveTo(state.list, state.list.cursor, records.length, 1)};
+function afresh(state: State, around: Surroundings): Step<State, Command> {
+	return fetched({...state, records: startedAfresh(state.records)}, around);
 }
 
-function moved(state: State, how: ListMove, around: Surroundings): Step<State, Command> {
-	const rows = visibleRows(around);
-	const fetched = state.records.value?.length ?? 0;
-	const next = {...state, list: move(state.list, how, fetched, rows)};
-	const wantsMore = next.list.cursor + rows >= fetched && fetched < state.total && !state.records.asking;
-	return wantsMore ? [{...next, records: askedAgain(state.records)}, askPage(next, fetched)] : [next];
+function readAgain(state: State, around: Surroundings): Step<State, Command> {
+	return fetched({...state, records: again(state.records)}, around);
 }
 
 /** why by value: executions are searched by what their rows hold, and a record is known by its identifier */

@@ -8,6 +8,7 @@ import {Tabs} from '../../components/tabs.js';
 import {count} from '../../text/age.js';
 import {type DrawProps, defineScreen} from '../screen.js';
 import {ErrorBox, noticeOf} from '../shared/notice.js';
+import {awaitsRow, rowAt} from '../shared/pages.js';
 import {valueText} from '../shared/words.js';
 import {type Command, identifierOf, type State, start, update, visibleRows} from './model.js';
 
@@ -18,7 +19,7 @@ function Draw({state, around}: DrawProps<State>): ReactElement {
 	const objects = state.objects.value ?? [];
 	if (state.object === null)
 		return <Line width={width} spans={[{text: '  This workspace has no objects yet: each is a file in objects/.', tone: 'muted'}]} />;
-	const records = state.records.value ?? [];
+	const {records} = state;
 	return (
 		<Box flexDirection="column">
 			<Tabs
@@ -26,13 +27,13 @@ function Draw({state, around}: DrawProps<State>): ReactElement {
 				active={objects.findIndex(({api_name: name}) => name === state.object?.api_name)}
 				width={width}
 			/>
-			{state.records.error === null ? (
+			{records.error === null ? (
 				<Table
 					columns={columnsOf(state)}
-					total={records.length}
-					rowAt={(index) => records[index]}
-					cursor={state.list.cursor}
-					top={state.list.top}
+					total={records.total ?? 0}
+					rowAt={(index) => rowAt(records, index)}
+					cursor={records.list.cursor}
+					top={records.list.top}
 					width={width}
 					height={visibleRows(around) + 1}
 					fixed={1}
@@ -40,23 +41,20 @@ function Draw({state, around}: DrawProps<State>): ReactElement {
 					empty={emptyText(state)}
 				/>
 			) : (
-				<ErrorBox title="No records" error={state.records.error} width={width} />
+				<ErrorBox title="No records" error={records.error} width={width} />
 			)}
-			<Line
-				width={width}
-				spans={[
-					{
-						text: ` ${records.length === 0 ? 0 : count(state.list.cursor + 1)} of ${count(state.total)}${state.archived ? ', archived ones among them' : ' active records'}`,
-						tone: 'muted',
-					},
-				]}
-			/>
+			<Line width={width} spans={[{text: footText(state), tone: 'muted'}]} />
 		</Box>
 	);
 }
 
+function footText({records: {total, list}, archived}: State): string {
+	if (total === null) return '';
+	return ` ${total === 0 ? 0 : count(list.cursor + 1)} of ${count(total)}${archived ? ', archived ones among them' : ' active records'}`;
+}
+
 function emptyText({find, archived, where, records}: State): string {
-	if (records.value === null) return 'Asking the daemon for records …';
+	if (records.total === null) return 'Asking the daemon for records …';
 	if (where !== null) return `No record has ${where.field} = ${where.value}; w and an empty text take the filter away.`;
 	if (find !== '') return `No record holds "${find}"${archived ? '' : '; a looks among archived ones too'}.`;
 	return 'No records yet: a live run of a connector makes them.';
@@ -106,6 +104,9 @@ const keys = {
 	refresh: {type: 'refresh'},
 } as const satisfies Readonly<Record<string, Command>>;
 
+/** What works on the record under the cursor, or on how many there are. */
+const needsRow: ReadonlySet<string> = new Set('up down pageUp pageDown top bottom executions filterField archiveRecord open'.split(' '));
+
 function quoted(text: string): string {
 	return `'${text.replaceAll("'", "'\\''")}'`;
 }
@@ -121,6 +122,7 @@ export const records = defineScreen<'records', State, Command>({
 	start,
 	update,
 	onKey: (_state, key) => (isListMove(key) ? {type: 'move', how: key} : ((keys as Readonly<Record<string, Command>>)[key] ?? null)),
+	waits: ({records: pages}, key) => needsRow.has(key) && awaitsRow(pages, isListMove(key)),
 	refused: (_state, key) => (key === 'sort' ? 'records come in their own order' : null),
 	heard: (_state, changes) => (changes.again ? {type: 'refresh'} : null),
 	find: {text: ({find}) => find, changed: (text) => ({type: 'find', text})},

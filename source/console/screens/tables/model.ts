@@ -7,26 +7,11 @@ import {ask, type Choice, type Effect} from '../effect.js';
 import type {PlaceOf} from '../place.js';
 import type {Step, Surroundings} from '../screen.js';
 import {type Asked, askedAgain, asking as askingFirst, came, refusedWith} from '../shared/asked.js';
+import {again, awaitsRow as awaits, missingPages, moved, pageRows, rowAt, waitingFor} from '../shared/pages.js';
 import {countOf} from '../shared/words.js';
 import {cellText, familyOf, filterText, nameOf, type Row} from './cells.js';
 import {similarReasons} from './similar.js';
-import {
-	again,
-	arrived,
-	asking,
-	columnUnder,
-	type Filter,
-	hide,
-	moved,
-	newView,
-	pageRows,
-	pagesInSight,
-	rowAt,
-	sideways,
-	sortBy,
-	type View,
-	widen,
-} from './view.js';
+import {arrived, asking, columnUnder, type Filter, hide, newView, sideways, sortBy, type View, widen} from './view.js';
 
 export type State = {
 	readonly id: string;
@@ -65,7 +50,8 @@ export type Command =
 				| 'clear'
 				| 'cell'
 				| 'open'
-				| 'refresh';
+				| 'refresh'
+				| 'recount';
 	  };
 
 export function start({execution: id, table}: PlaceOf<'tables'>): Step<State, Command> {
@@ -121,6 +107,9 @@ export function update(state: State, command: Command, around: Surroundings): St
 			const [next, ...effects] = show(again(view));
 			return [{...next, tables: askedAgain(next.tables)}, askTables(state.id), ...effects];
 		}
+		// why not its rows: they stay as they are while an execution runs, and are read again where there are more of them.
+		case 'recount':
+			return [{...state, tables: askedAgain(state.tables)}, askTables(state.id)];
 		default:
 			return [state, ...asks(state, view, command.type)];
 	}
@@ -130,11 +119,9 @@ export function viewOf({views, table}: State): View {
 	return (table === null ? undefined : views[table]) ?? newView;
 }
 
-/** Whether the row under the cursor is on its way; for a move it is enough that one knows how many there are. */
+/** Whether what a key works on is on its way; a move needs no more than the number of rows. */
 export function awaitsRow(state: State, isMove: boolean): boolean {
-	const view = viewOf(state);
-	if (state.table === null || view.error !== null || view.total === 0) return false;
-	return view.total === null || (!isMove && rowAt(view, view.list.cursor) === undefined);
+	return state.table !== null && awaits(viewOf(state), isMove);
 }
 
 /** Rows of the table on the screen: its header, the line of tables and the foot are not. */
@@ -158,7 +145,7 @@ function fetched(state: State, around: Surroundings): Step<State, Command> {
 	const {table, id} = state;
 	const view = viewOf(state);
 	if (table === null || view.error !== null) return [state];
-	const missing = pagesInSight(view, visibleRows(around)).filter((page) => !view.pages.has(page) && !view.asked.has(page));
+	const missing = missingPages(view, visibleRows(around));
 	if (missing.length === 0) return [state];
 	const {filter, sort, question} = view;
 	const asks = missing.map((page) =>
@@ -176,7 +163,7 @@ function fetched(state: State, around: Surroundings): Step<State, Command> {
 			},
 		),
 	);
-	return [withView(state, {...view, asked: new Set([...view.asked, ...missing])}), ...asks];
+	return [withView(state, waitingFor(view, missing)), ...asks];
 }
 
 /** The first table that has rows: an empty one, such as the errors of a file without any, tells least. */
@@ -196,7 +183,7 @@ function tablesCame(state: State, items: readonly TableSummary[], around: Surrou
 	const grown = before !== undefined && before !== items.find((one) => one.table === table)?.rows;
 	const next: State = {...state, tables: came(items), table};
 	const view = viewOf(next);
-	return fetched(withView(next, grown ? {...again(view), pages: new Map()} : view), around);
+	return fetched(withView(next, grown ? again(view) : view), around);
 }
 
 function turned(state: State, by: number, around: Surroundings): Step<State, Command> {

@@ -8,10 +8,11 @@ import {Tabs} from '../../components/tabs.js';
 import {count} from '../../text/age.js';
 import {type DrawProps, defineScreen} from '../screen.js';
 import {ErrorBox, noticeOf} from '../shared/notice.js';
+import {rowAt} from '../shared/pages.js';
 import {kindOf, shortId} from '../shared/words.js';
 import {cellOf, nameOf, type Row} from './cells.js';
 import {awaitsRow, type Command, type State, start, update, viewOf, visibleRows} from './model.js';
-import {columnUnder, type Filter, rowAt, type View, visibleColumns} from './view.js';
+import {columnUnder, type Filter, type View, visibleColumns} from './view.js';
 import {naturalWidth} from './widths.js';
 
 function Draw({state, around}: DrawProps<State>): ReactElement {
@@ -151,7 +152,10 @@ export const tables = defineScreen<'tables', State, Command>({
 	update,
 	onKey: (_state, key) => (isListMove(key) ? {type: 'move', how: key} : ((moves as Readonly<Record<string, Command>>)[key] ?? null)),
 	waits: (state, key) => !needsNoRow.has(key) && awaitsRow(state, isListMove(key)),
-	heard: ({id}, changes) => (changes.again || changes.executions.has(id) ? {type: 'refresh'} : null),
+	heard({id}, changes) {
+		if (changes.again) return {type: 'refresh'};
+		return changes.executions.has(id) ? {type: 'recount'} : null;
+	},
 	find: {
 		text: (state) => viewOf(state).filter.find ?? '',
 		changed: (text) => ({type: 'filter', change: {find: text === '' ? undefined : text}}),
