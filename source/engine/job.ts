@@ -99,6 +99,14 @@ export type ShortTask =
 			readonly rows: number;
 			readonly limits: Limits;
 	  }
+	| {
+			/** What a file holds on the line a row came from. Gives `InputText`. */
+			readonly task: 'line';
+			readonly folder: string;
+			readonly input: {readonly path: string; readonly name: string};
+			readonly line: number;
+			readonly limits: Limits;
+	  }
 	/** Takes the events out of the store that the daemon has on disk as what they led to. */
 	| {readonly task: 'forget_events'; readonly storeFile: string; readonly upTo: number}
 	| {readonly task: 'migrate'; readonly storeFile: string; readonly objects: readonly ObjectDefinition[]};

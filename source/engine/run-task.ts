@@ -7,6 +7,7 @@ import type {RunnerLink} from './runner-link.js';
 import {archiveRecords} from './tasks/archive-records.js';
 import {forgetEvents} from './tasks/forget-events.js';
 import {inferFromSample} from './tasks/infer-from-sample.js';
+import {inputLine} from './tasks/input-line.js';
 import {migrateStore} from './tasks/migrate-store.js';
 import {peekInput} from './tasks/peek-input.js';
 import {selectText} from './tasks/select-text.js';
@@ -42,6 +43,8 @@ function runShortTask(task: ShortTask): Promise<unknown> {
 			return selectText(task);
 		case 'peek':
 			return peekInput(task);
+		case 'line':
+			return inputLine(task);
 		case 'infer':
 			return inferFromSample(task);
 		default:

@@ -2,6 +2,7 @@ import type {Automation} from '../model/automation.js';
 import type {Connector} from '../model/connector.js';
 import {SluiceError} from '../model/errors.js';
 import type {ExecutionMode} from '../model/execution.js';
+import type {InputText} from '../model/input-text.js';
 import type {ObjectDefinition} from '../model/object.js';
 import type {SqlSession} from '../model/sql-session.js';
 import {keptTable} from '../model/sql-text.js';
@@ -24,8 +25,8 @@ export type ExplainRequest = {
 	readonly objects: readonly ObjectDefinition[];
 	/** The workspace's automations, for the normal triggers. */
 	readonly automations?: readonly Automation[];
-	/** The text of a line of the input file, where the caller can get at it. */
-	readonly inputLineText?: (line: number) => Promise<string | null>;
+	/** What the input file holds on a line, where the caller can get at it. */
+	readonly inputText?: (line: number) => Promise<InputText>;
 	/** Who holds a value in the store today. why a question: the tables keep which rule decided, not whom it found. */
 	readonly candidates?: (object: string, field: string, value: FieldValue) => Promise<readonly CandidateNow[]>;
 };
@@ -50,7 +51,8 @@ export type ExplainedStep = Omit<LoadRow, 'row' | 'line'> & {
 export type Explanation = {
 	readonly row: number;
 	readonly scope: string;
-	readonly intake: {readonly line: number | null; readonly text: string | null};
+	/** `text`: what the input holds on the row's line, where one page has such a line; `texts` where several have. */
+	readonly intake: {readonly line: number | null; readonly text: string | null} & InputText;
 	readonly sql?: {readonly table: string; readonly values: SqlRow['values']};
 	readonly variables?: {
 		readonly state: VariablesRow['state'];
@@ -90,12 +92,20 @@ export async function explainRow(session: SqlSession, request: ExplainRequest): 
 	return {
 		row,
 		scope,
-		intake: {line, text: line === null ? null : ((await request.inputLineText?.(line)) ?? null)},
+		intake: await intakeOf(line, request),
 		...(sql ? {sql: {table: scope, values: sql.values}} : {}),
 		...(typed ? {variables: {state: typed.state, reason: typed.reason, values: variablesOf(typed, request.connector, scope)}} : {}),
 		diff: await diffOf(session, scope, row),
 		...Object.fromEntries(steps),
 	};
+}
+
+async function intakeOf(line: number | null, {inputText}: ExplainRequest): Promise<Explanation['intake']> {
+	if (line === null)
+		return {line, text: null, texts: [], note: 'This scope does not carry the line of the input file: select _line to trace rows back'};
+	const {texts, note} = (await inputText?.(line)) ?? {texts: [], note: null};
+	const [only, ...more] = texts;
+	return only && more.length === 0 ? {line, text: only.text, texts: [], note} : {line, text: null, texts, note};
 }
 
 function scopeOf({scope, connector}: ExplainRequest, tables: readonly string[]): string {

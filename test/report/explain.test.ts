@@ -89,11 +89,11 @@ async function kept() {
 test('an updated row is told from its line to each field, with the rule that decided', async () => {
 	await kept();
 	const told = await explain({
-		inputLineText: async (line) => `line ${line} of the file`,
+		inputText: async (line) => ({texts: [{page: 'people.csv', text: `line ${line} of the file`}], note: null}),
 		candidates: async (object, field, value) => [{id: `${object}.${field}=${value}`, archived: false}],
 	});
 	expect(Object.keys(told)).toEqual(['row', 'scope', 'intake', 'sql', 'variables', 'diff', 'load:1']);
-	expect(told.intake).toEqual({line: 2, text: 'line 2 of the file'});
+	expect(told.intake).toEqual({line: 2, text: 'line 2 of the file', texts: [], note: null});
 	expect(told.sql).toEqual({table: 'people', values: {email: 'ANN@x', first: 'Ann', last: 'Lee', age: '42'}});
 	expect(told.variables?.values.email).toEqual({raw: 'ANN@x', value: 'ann@x', type: 'email', problem: null});
 	expect(told.diff).toEqual({unchanged: false, since: null});

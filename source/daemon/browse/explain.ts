@@ -2,7 +2,7 @@ import {type Explanation, explainRow} from '../../report/explain.js';
 import {readRecords} from '../../store/sqlite/read-records.js';
 import type {StoredExecution} from '../control/stored-execution.js';
 import type {Rooms} from '../rooms.js';
-import {inputLine} from './input-line.js';
+import {inputText} from './input-line.js';
 import {noTables, tableContext} from './table-context.js';
 
 const mostCandidates = 20;
@@ -10,16 +10,17 @@ const mostCandidates = 20;
 /** One row of an execution through every stage, with who holds its matching values today (SPEC 13). */
 export async function explain(rooms: Rooms, stored: StoredExecution, row: number, scope: string | undefined): Promise<Explanation> {
 	const {browse, paths, configuration} = rooms;
+	const {inputName: name} = stored;
 	const context = await tableContext(paths, stored);
 	const {automations, settings} = configuration.workspace;
-	const input = stored.inputName === null ? null : paths.execution(stored.id).input(stored.inputName);
 	const explained = await browse.tables(stored, (session) =>
 		explainRow(session, {
 			...context,
 			row,
 			scope,
 			automations,
-			inputLineText: async (line) => (input === null ? null : await inputLine(input, line)),
+			inputText: async (line) =>
+				name === null ? {texts: [], note: null} : await inputText(rooms, {name, path: paths.execution(stored.id).input(name)}, line),
 			async candidates(name, field, value) {
 				const object = configuration.workspace.objects.find(({apiName}) => apiName === name);
 				if (!object) return [];

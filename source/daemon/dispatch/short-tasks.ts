@@ -5,8 +5,13 @@ import type {Paths} from '../paths.js';
 import {runShortTask} from './short-task.js';
 
 const longestMs = 600_000;
+/** Somebody looks at a screen and waits for it. */
+const longestReadingMs = 30_000;
 
-/** Short tasks, one after the other in each of three lines: those that write the store, that look at sources, and that need the SQL engine. */
+/**
+ * Short tasks, one after the other in each of four lines: those that write the store, that look at sources, that read an input again, and
+ * that need the SQL engine.
+ */
 export class ShortTasks {
 	readonly #entry: string;
 	readonly #paths: Paths;
@@ -20,7 +25,8 @@ export class ShortTasks {
 	/** @throws the task's own SluiceError, or `task.failed` */
 	run(task: ShortTask): Promise<unknown> {
 		const line = lineOf(task);
-		const turn = (this.#lines.get(line) ?? Promise.resolve()).then(() => runShortTask(this.#entry, this.#paths.workspace, task, longestMs));
+		const mostMs = task.task === 'line' ? longestReadingMs : longestMs;
+		const turn = (this.#lines.get(line) ?? Promise.resolve()).then(() => runShortTask(this.#entry, this.#paths.workspace, task, mostMs));
 		this.#lines.set(
 			line,
 			turn.catch(() => undefined),
@@ -53,5 +59,6 @@ export class ShortTasks {
 function lineOf(task: ShortTask): string {
 	// why: a source may take as long as `limits.sql_time`, and nobody's validation waits for it.
 	if (task.task === 'select' || task.task === 'peek') return 'source';
+	if (task.task === 'line') return 'input';
 	return 'folder' in task ? 'engine' : 'store';
 }

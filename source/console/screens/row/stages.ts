@@ -8,7 +8,14 @@ import type {StageLine} from './stage-line.js';
 export type Explained = {
 	readonly row: number;
 	readonly scope: string;
-	readonly intake: {readonly line: number | null; readonly text: string | null};
+	readonly intake: {
+		readonly line: number | null;
+		readonly text: string | null;
+		/** Where several pages have the line. */
+		readonly texts?: readonly {readonly page: string; readonly text: string}[];
+		/** Why there is no text, or not one alone. */
+		readonly note?: string | null;
+	};
 	readonly sql?: {readonly table: string; readonly values: Readonly<Record<string, unknown>>};
 	readonly variables?: {
 		readonly state: string;
@@ -35,7 +42,7 @@ export function stagesOf(explained: Explained): readonly StageView[] {
 	];
 }
 
-function inputStage({intake: {line, text}}: Explained): StageView {
+function inputStage({intake: {line, text, texts = [], note}}: Explained): StageView {
 	const lines: StageLine[] =
 		line === null
 			? [
@@ -45,16 +52,8 @@ function inputStage({intake: {line, text}}: Explained): StageView {
 			: [
 					pair('Line', String(line)),
 					[],
-					...(text === null
-						? [
-								[
-									{
-										text: 'Its text is shown for plain text files. Of an archive or a workbook, m and Download input file fetch the whole.',
-										tone: 'muted' as const,
-									},
-								],
-							]
-						: [[{text}]]),
+					...(text === null ? texts.map((one) => pair(one.page, one.text, widest(texts.map(({page}) => page)))) : [[{text}]]),
+					...(note ? [[{text: note, tone: 'muted' as const}]] : []),
 				];
 	return {name: 'intake', title: 'Input', outcome: line === null ? '' : `line ${line}`, lines};
 }
