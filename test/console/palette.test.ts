@@ -11,7 +11,11 @@ import {executionOf} from './screens/support/executions.js';
 /* The words of the command line, typed into the palette: what takes a name completes it, and leads where the command line would. */
 
 const id = '01a1fd0e-88a2-75ed-9c6d-33c2886b20a3';
-const connectors = [connectorSummaryOf({api_name: 'items'}), connectorSummaryOf({api_name: 'vendor_products'})];
+const connectors = [
+	connectorSummaryOf({api_name: 'items'}),
+	connectorSummaryOf({api_name: 'vendor_products'}),
+	connectorSummaryOf({api_name: 'orders', type: 'webhook'}),
+];
 const live = {
 	...withConnectors(small, connectors).live,
 	recent: [{...executionOf({status: 'failed'}), id, connector: 'items'}],
@@ -43,6 +47,10 @@ test.each<[string, Place]>([
 	['run items --dry-run', {screen: 'run', connector: 'items', mode: 'dry'}],
 	['run vend --input a.csv', {screen: 'run', connector: 'vendor_products', mode: 'live', input: 'a.csv'}],
 	['deactivate items', {screen: 'connector', connector: 'items', act: 'deactivate'}],
+	['infer items', {screen: 'connector', connector: 'items', tab: 'variables', act: 'infer'}],
+	['webhook test or', {screen: 'connector', connector: 'orders', act: 'testWebhook'}],
+	['unarchive contacts bo@x.io', {screen: 'records', object: 'contacts', archived: true, find: 'bo@x.io'}],
+	['archive contacts bo@x.io', {screen: 'records', object: 'contacts', find: 'bo@x.io'}],
 	['queue items', {screen: 'review', connector: 'items'}],
 	['executions --status running', {screen: 'executions', status: 'running'}],
 	['executions items --status failed', {screen: 'executions', connector: 'items', status: 'failed'}],
@@ -56,6 +64,7 @@ test('a name nobody knows is no entry of its own; an execution may be older than
 	expect(paletteEntries(app, 'records nothing')).toEqual([]);
 	expect(paletteEntries(app, 'run nobody')).toEqual([]);
 	expect(first('cancel not-an-id')).toBe('nothing');
+	expect(paletteEntries(app, 'webhook test items')).toEqual([]);
 });
 
 test('a command that wants a name stands in the palette, and choosing it goes on typing', () => {
@@ -66,6 +75,7 @@ test('a command that wants a name stands in the palette, and choosing it goes on
 		);
 	const chosen = typed(':', ...'deact', 'enter');
 	expect(chosen.overlay).toMatchObject({kind: 'palette', edit: {text: 'deactivate '}});
+	expect(typed(':', ...'webhook', 'enter').overlay).toMatchObject({edit: {text: 'webhook test '}});
 	const completed = typed(':', ...'deactivate', 'space', ...'v', 'tab');
 	expect(completed.overlay).toMatchObject({edit: {text: 'deactivate vendor_products'}});
 	const gone = update(completed, {type: 'key', key: {type: 'key', name: 'enter', text: ''}}).app;

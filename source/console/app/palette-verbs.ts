@@ -11,8 +11,9 @@ type Taken = 'connector' | 'execution' | 'object';
 type Verb = {
 	readonly takes: Taken;
 	readonly says: string;
-	/** Of executions: those it can be done with. */
+	/** Of executions and connectors: those it can be done with. */
 	readonly fits?: (execution: Execution) => boolean;
+	readonly ofType?: string;
 	readonly place: (name: string, rest: readonly string[]) => Place;
 	/** Where it leads without a name, options alone. */
 	readonly bare?: (rest: readonly string[]) => Place;
@@ -37,6 +38,17 @@ const verbs: Readonly<Record<string, Verb>> = {
 	deactivate: {takes: 'connector', says: 'asks first', place: (connector) => ({screen: 'connector', connector, act: 'deactivate'})},
 	queue: {takes: 'connector', says: 'what waits: keep or cancel, activate', place: (connector) => ({screen: 'review', connector})},
 	validate: {takes: 'connector', says: 'its problems', place: (connector) => ({screen: 'problems', connector})},
+	infer: {
+		takes: 'connector',
+		says: 'variables its sample suggests',
+		place: (connector) => ({screen: 'connector', connector, tab: 'variables', act: 'infer'}),
+	},
+	'webhook test': {
+		takes: 'connector',
+		ofType: 'webhook',
+		says: 'a signed test request: asks first',
+		place: (connector) => ({screen: 'connector', connector, act: 'testWebhook'}),
+	},
 	history: {takes: 'connector', says: 'who did what', place: (connector) => ({screen: 'history', connector})},
 	executions: {
 		takes: 'connector',
@@ -89,11 +101,17 @@ const verbs: Readonly<Record<string, Verb>> = {
 		says: 'finds the record; x archives it, and asks first',
 		place: (object, rest) => ({screen: 'records', object, ...(rest.length > 0 && {find: rest.join(' ')})}),
 	},
+	unarchive: {
+		takes: 'object',
+		says: 'finds it among archived ones; x brings it back, and asks first',
+		place: (object, rest) => ({screen: 'records', object, archived: true, ...(rest.length > 0 && {find: rest.join(' ')})}),
+	},
 };
 
 /** A command line being typed: what it may mean as far as it stands. Null when its first word is no command that takes anything. */
 export function lineEntries(app: App, text: string): readonly PaletteEntry[] | null {
-	const [word = '', name = '', ...rest] = wordsOf(text);
+	const words = wordsOf(text);
+	const [word, [name = '', ...rest]] = commandOf(words);
 	const verb = verbs[word.toLowerCase()];
 	if (verb === undefined) return null;
 	if (name.startsWith('--')) {
@@ -126,12 +144,20 @@ export function verbEntries(): readonly PaletteEntry[] {
 	}));
 }
 
+/** A command of two words is one where its second stands: `webhook test`. */
+function commandOf([first = '', second = '', ...rest]: readonly string[]): readonly [command: string, rest: readonly string[]] {
+	const both = `${first} ${second}`;
+	return verbs[both.toLowerCase()] === undefined ? [first, [second, ...rest]] : [both, rest];
+}
+
 type Name = {readonly name: string; readonly shown?: string; readonly detail: string};
 
-function namesOf({live}: App, {takes, fits = () => true}: Verb): readonly Name[] {
+function namesOf({live}: App, {takes, ofType, fits = () => true}: Verb): readonly Name[] {
 	switch (takes) {
 		case 'connector':
-			return (live.status?.connectors ?? []).map(({api_name: name, status}) => ({name, detail: connectorSigns[status].word}));
+			return (live.status?.connectors ?? [])
+				.filter(({type}) => ofType === undefined || type === ofType)
+				.map(({api_name: name, status}) => ({name, detail: connectorSigns[status].word}));
 		case 'object':
 			return (live.objects ?? []).map((name) => ({name, detail: ''}));
 		case 'execution':

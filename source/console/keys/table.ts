@@ -79,7 +79,11 @@ export const keyTable = {
 		row('edit', 'e', 'edit', 'Open its file in $EDITOR', 7),
 	],
 	connectors: [row('openConnector', 'o', 'open', 'Open the connector')],
-	connector: [row('queue', 'w', 'review queue', 'Review what waits', 12)],
+	connector: [
+		row('queue', 'w', 'review queue', 'Review what waits', 12),
+		row('infer', 'i', 'infer', 'Variables the sample suggests: look at them, copy them, write them', 13),
+		row('testWebhook', 's', 'webhook test', 'Send a signed test request to the listener: asks first', 14),
+	],
 	executions: [
 		row('menu', 'm', 'menu', 'Download report, SQL output or input; rerun, acknowledge, cancel', 3),
 		row('filterStatus', 'f', 'status', 'Filter by status', 11),

@@ -3,7 +3,7 @@ export type Places = {
 	readonly home: object;
 	readonly connectors: object;
 	/** `act`: what is asked about as soon as the connector is known. */
-	readonly connector: {readonly connector: string; readonly tab?: ConnectorTab; readonly act?: 'deactivate'};
+	readonly connector: {readonly connector: string; readonly tab?: ConnectorTab; readonly act?: ConnectorAct};
 	readonly run: {readonly connector: string; readonly mode?: 'live' | 'dry'; readonly input?: string};
 	readonly executions: {readonly connector?: string; readonly status?: string};
 	/** `act`: what is asked about as soon as the execution is known. */
@@ -11,12 +11,15 @@ export type Places = {
 	readonly tables: {readonly execution: string; readonly table?: string};
 	readonly row: {readonly execution: string; readonly row: number; readonly scope?: string; readonly stage?: string};
 	readonly review: {readonly connector: string};
-	readonly records: {readonly object?: string; readonly find?: string};
+	readonly records: {readonly object?: string; readonly find?: string; readonly archived?: boolean};
 	readonly problems: {readonly connector?: string};
 	readonly history: {readonly connector?: string};
 	readonly deliveries: object;
 	readonly find: {readonly text: string};
 };
+
+/** What can be done with a connector by its name on the command line. */
+export type ConnectorAct = 'deactivate' | 'infer' | 'testWebhook';
 
 /** What can be done with an execution by its name on the command line. */
 export type ExecutionAct = 'report' | 'sql_output' | 'input' | 'rerun' | 'rerunFailed' | 'acknowledge' | 'cancel';

@@ -4,12 +4,14 @@ import type {Execution} from '../../../model/execution.js';
 import {atTop, type ListMove, type ListState, move, moveTo} from '../../components/list.js';
 import type {Changes} from '../../live/live.js';
 import {ask, type Effect} from '../effect.js';
-import {type ConnectorTab, connectorTabs, type PlaceOf} from '../place.js';
+import {type ConnectorAct, type ConnectorTab, connectorTabs, type PlaceOf} from '../place.js';
 import {inWorkspace} from '../problems/model.js';
 import type {Step, Surroundings} from '../screen.js';
 import {type Asked, asking, came, refusedWith} from '../shared/asked.js';
 import {deactivateDialog, toggleWord} from './deactivate.js';
+import {type InferCommand, inferring} from './infer.js';
 import {pageOf} from './pages.js';
+import {type TestWebhookCommand, testingWebhook} from './test-webhook.js';
 
 export type State = {
 	readonly connector: string;
@@ -21,10 +23,12 @@ export type State = {
 	/** Cursor of the list tabs, first line of the text tabs. */
 	readonly lists: Readonly<Partial<Record<ConnectorTab, ListState>>>;
 	/** What is asked about once the connector is known; null from then on. */
-	readonly act: 'deactivate' | null;
+	readonly act: ConnectorAct | null;
 };
 
 export type Command =
+	| InferCommand
+	| TestWebhookCommand
 	| {readonly type: 'detailCame'; readonly detail: ConnectorDetail}
 	| {readonly type: 'executionsCame'; readonly items: readonly Execution[]}
 	| {readonly type: 'queueCame'; readonly items: readonly QueueItem[]}
@@ -99,6 +103,14 @@ export function update(state: State, command: Command, around: Surroundings): St
 			return [state, {say: `${connector} is ${command.connector.status}`, tone: 'good'}, ...asksOf(state)];
 		case 'edit':
 			return edited(state, around);
+		case 'askTest':
+		case 'sendTest':
+		case 'tested':
+			return [state, ...testingWebhook(connector, command, around)];
+		case 'proposalsWritten':
+			return [state, ...inferring(connector, state.detail.value, command), ...asksOf(state)];
+		default:
+			return [state, ...inferring(connector, state.detail.value, command)];
 	}
 }
 
@@ -107,8 +119,16 @@ function acting(state: State, around: Surroundings): Step<State, Command> {
 	const detail = state.detail.value;
 	if (state.act === null || detail === null) return [state];
 	const next = {...state, act: null};
+	if (state.act === 'infer') return update(next, {type: 'infer'}, around);
+	if (state.act === 'testWebhook') {
+		return detail.type === 'webhook' ? update(next, {type: 'askTest'}, around) : [next, {say: noWebhook(state.connector), tone: 'warning'}];
+	}
 	if (toggleWord(detail) === 'activate') return [next, {say: `${state.connector} is not active`, tone: 'warning'}];
 	return [next, {confirm: deactivateDialog(detail, {type: 'deactivate'}, around)}];
+}
+
+export function noWebhook(connector: string): string {
+	return `${connector} is no webhook connector`;
 }
 
 /** How many lines the tab on the screen has, and whether they are rows with a cursor. */

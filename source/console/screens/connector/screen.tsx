@@ -13,7 +13,7 @@ import {type DrawProps, defineScreen} from '../screen.js';
 import {noticeOf, PlainLines} from '../shared/notice.js';
 import {hasEnded, shortId} from '../shared/words.js';
 import {toggleWord} from './deactivate.js';
-import {type Command, leadsOn, listOf, type State, start, update, visibleLines} from './model.js';
+import {type Command, leadsOn, listOf, noWebhook, type State, start, update, visibleLines} from './model.js';
 import {pageOf} from './pages.js';
 
 const labels: Readonly<Record<ConnectorTab, string>> = {
@@ -121,6 +121,9 @@ export const connector = defineScreen<'connector', State, Command>({
 				return {type: 'toggle'};
 			case 'queue':
 				return {type: 'review'};
+			case 'testWebhook':
+				return {type: 'askTest'};
+			case 'infer':
 			case 'open':
 			case 'edit':
 			case 'refresh':
@@ -129,7 +132,11 @@ export const connector = defineScreen<'connector', State, Command>({
 				return null;
 		}
 	},
-	refused: (state, key) => (key === 'open' && !leadsOn(state) ? 'nothing here opens; e opens the file in $EDITOR' : null),
+	refused(state, key) {
+		if (key === 'open' && !leadsOn(state)) return 'nothing here opens; e opens the file in $EDITOR';
+		const type = state.detail.value?.type;
+		return key === 'testWebhook' && type !== undefined && type !== 'webhook' ? noWebhook(state.connector) : null;
+	},
 	word: ({detail}, key) => (key === 'toggleActive' && detail.value !== null ? toggleWord(detail.value) : null),
 	heard: ({connector: name}, changes) =>
 		changes.again ||

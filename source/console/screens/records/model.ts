@@ -41,13 +41,13 @@ export type Command =
 	| {readonly type: 'touched'}
 	| {readonly type: 'refresh'};
 
-export function start({object, find}: PlaceOf<'records'>): Step<State, Command> {
+export function start({object, find, archived}: PlaceOf<'records'>): Step<State, Command> {
 	const state: State = {
 		wanted: object ?? null,
 		objects: asking,
 		object: null,
 		find: find ?? '',
-		archived: false,
+		archived: archived ?? false,
 		where: null,
 		records: noPages,
 		column: 0,
