@@ -18,6 +18,9 @@ export type Prepared = {
 /** `invalid` rows were skipped for a required value; `warned` rows carry a warning. */
 export type PreparedScope = {readonly scope: string; readonly rows: number; readonly invalid: number; readonly warned: number};
 
+/** The folder in an execution's own for what its record store makes and lets go of with each chunk. */
+export const staged = 'staged';
+
 const fileOf = (folder: string) => join(folder, 'prepared.json');
 
 /** What an earlier runner of this execution prepared, or null when it did not get that far. */
@@ -66,5 +69,5 @@ export function discardUnfinishedArtifacts(folder: string): void {
 
 /** Takes away what an execution that has ended needs no more: its rows are in its tables. Whatever cannot be removed is left; it only takes room. */
 export async function discardParts(folder: string): Promise<void> {
-	await Promise.allSettled(['pages', 'segments'].map((name) => rm(join(folder, name), {recursive: true, force: true})));
+	await Promise.allSettled(['pages', 'segments', staged].map((name) => rm(join(folder, name), {recursive: true, force: true})));
 }

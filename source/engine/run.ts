@@ -1,3 +1,4 @@
+import {join} from 'node:path';
 import {SluiceError, toSluiceError} from '../model/errors.js';
 import type {ExecutionStore, LiveStore} from '../store/record-store.js';
 import {openStore} from '../store/sqlite/open-store.js';
@@ -16,7 +17,7 @@ import {prepare} from './prepare.js';
 import {ExecutionProgress} from './progress.js';
 import {readPages} from './read-pages.js';
 import {rememberRun} from './remember-run.js';
-import {discardParts, discardUnfinishedArtifacts, discardUnprepared, readPrepared} from './resume.js';
+import {discardParts, discardUnfinishedArtifacts, discardUnprepared, readPrepared, staged} from './resume.js';
 import type {RunnerLink} from './runner-link.js';
 import {type SqlWorker, startWorker} from './sql/worker-session.js';
 import {Stopped, StopRequest} from './stop-request.js';
@@ -131,7 +132,7 @@ async function runStages(
  * exports, which write no record and read all of them as they stand at one moment.
  */
 async function openExecutionStore({mode, storeFile, folder, objects, connector}: ExecutionJob): Promise<ExecutionStore> {
-	if (mode === 'live' && !connector.export) return openStore(storeFile, objects);
+	if (mode === 'live' && !connector.export) return openStore(storeFile, objects, join(folder, staged));
 	return openOverlay(storeFile, folder, objects);
 }
 

@@ -18,10 +18,7 @@ export interface SqlSession {
 }
 
 /** A session that can also hand over rows without taking them apart. */
-export interface LineSession {
-	/**
-	 * A large result, block by block with back pressure: a JSON array a row, each ended by a line break, in UTF-8. 64-bit integers are
-	 * texts. The bytes are the reader's to change.
-	 */
-	lines(sql: string): AsyncIterable<Buffer>;
+export interface ByteSession {
+	/** A large result, block by block with back pressure: whole rows in the engine's RowBinary. */
+	bytes(sql: string): AsyncIterable<Buffer>;
 }

@@ -12,35 +12,33 @@ export type StoredRecord = Candidate & {readonly values: readonly (FieldValue | 
 /** A record that comes into being. `values` stand in the order of `ChunkCommit.fields`. */
 export type RecordCreate = {readonly id: string; readonly values: readonly (FieldValue | null)[]};
 
-/** Records that come into being as rows brought them, without having been taken apart. */
-export type PlainCreates = {
+/** Rows as they stand, to be made records without being taken apart before. */
+export type PlainRows = {
 	readonly object: string;
-	/** The fields they get, and where in a row's array the value of each stands. Others stay blank. */
-	readonly fields: readonly {readonly name: string; readonly member: number}[];
-	/** A JSON array of the rows' arrays, in UTF-8: values in normal form, but numbers as texts. No text holds a NUL. */
-	readonly rows: Uint8Array;
+	/** In the form of `model/plain-row`: values in normal form as text, checkboxes `1` and `0`. No text holds a NUL. */
+	readonly rows: Buffer;
+	/** How many rows there are. */
+	readonly count: number;
+};
+
+/** Records that come into being as rows brought them. */
+export type PlainCreates = PlainRows & {
+	/** The fields that each row brings, in this order. Others stay blank. */
+	readonly fields: readonly string[];
 	/** The records' ids, 16 bytes each, in the order of the rows. */
 	readonly ids: Uint8Array;
 };
 
-/** A field that rows bring for records that exist, where in a row's array its value stands, and what becomes of the record's (SPEC 8.2). */
+/** A field that rows bring for records that exist, and what becomes of the record's (SPEC 8.2). */
 export type PlainUpdateField = {
 	readonly name: string;
-	readonly member: number;
 	readonly conflict: Exclude<ConflictMode, 'only_add_options'>;
 };
 
-/** Records that are updated by rows as they stand, without having been taken apart. */
-export type PlainUpdates = {
-	readonly object: string;
-	/** The identifier, by which each row finds its record, and the fields it brings. No other field may be unique. */
+/** Records that are updated by rows as they stand. */
+export type PlainUpdates = PlainRows & {
+	/** What each row brings, in this order: the identifier, by which it finds its record, among it. No other field may be unique. */
 	readonly fields: readonly PlainUpdateField[];
-	/** Where in a row's array its number stands. */
-	readonly rowMember: number;
-	/** As in `PlainCreates`. */
-	readonly rows: Uint8Array;
-	/** How many rows there are. */
-	readonly count: number;
 };
 
 export type PlainUpdated = {
@@ -122,13 +120,14 @@ export interface RecordStore extends RecordReader {
 	/**
 	 * Creates records in the chunk that was begun, before it is committed; absent where a store cannot.
 	 *
-	 * @returns false when another record, or one of these, holds a unique value of one: then none of them was created
+	 * @returns false when another record, or one of these, holds a unique value of one, or where a row is too long: then none of them was created
 	 */
 	createPlainly?(creates: PlainCreates): Promise<boolean>;
 	/**
 	 * Updates records in the chunk that was begun, before it is committed; absent where a store cannot.
 	 *
-	 * @returns null where not every row finds an active record of its own by the identifier, or a value cannot be told as text: then nothing was written
+	 * @returns null where not every row finds an active record of its own by the identifier, a value cannot be told as text, or a row is too long:
+	 * then nothing was written
 	 */
 	updatePlainly?(updates: PlainUpdates): Promise<PlainUpdated | null>;
 	/** Writes the chunk that was begun, its checkpoint and its events together, or nothing. @throws SluiceError `lease.lost` when another runner has taken over. */

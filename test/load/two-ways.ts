@@ -38,7 +38,7 @@ export async function load(
 ): Promise<StepResult> {
 	const {store, home, object} = into;
 	const {execution, rows, connector} = of;
-	const {lines, blocks} = stepSource(worker, {connector, step: 1, diff: false});
+	const {plainRows, blocks} = stepSource(worker, {connector, step: 1, diff: false});
 	return runLoadStep({
 		execution,
 		lease: 1,
@@ -49,7 +49,7 @@ export async function load(
 		folder: home,
 		store,
 		rows,
-		source: way === 'plain' && lines ? {blocks, lines} : {blocks},
+		source: way === 'plain' && plainRows ? {blocks, plainRows} : {blocks},
 		afterChunk: 0,
 		listeners: {created: false, updated: false},
 		shouldStop: () => false,

@@ -4,20 +4,17 @@ import {stepColumns, stepOf} from './columns.js';
 import type {PlainField, PlainStep} from './plain.js';
 import {type RowRange, rowsWithin, type StepRows} from './select.js';
 
-/** What stands before the values of a row of `plainSelect`. */
-export const plainHead = ['row', 'warned', 'plain'] as const;
-
 /**
- * The rows that `stepSelect` would give, a line each: `[row, warned, plain, value, ...]` with a value for each field of the step.
+ * The rows that `stepSelect` would give, as `model/plain-row` has them in RowBinary, with a text for each field of the step.
  * `plain` says whether the record is to hold each value as it stands; where it is 0 the general way has to decide.
- * Numbers are texts that keep their digits, checkboxes true and false.
+ * Checkboxes are 1 and 0.
  */
 export function plainSelect(of: StepRows, plain: PlainStep, range: RowRange): string {
 	const columns = stepColumns(of.connector, of.step);
 	const {scope} = stepOf(of.connector, of.step);
 	const texts = plain.fields.map((field) => ({...field, text: `v.${identifier(columns[field.column]?.name ?? '')}`}));
 	const conditions = texts.flatMap(conditionsOf);
-	return `SELECT toUInt32(v.__row) AS row, notEmpty(v.__warnings) AS warned, toUInt8(${conditions.join('\nAND ')}) AS plain${texts
+	return `SELECT toUInt32(v.__row) AS row, toUInt8(notEmpty(v.__warnings)) AS warned, toUInt8(${conditions.join('\nAND ')}) AS plain${texts
 		.map(({field, text}, position) => `,\n${shownAs(field.type, text)} AS value_${position}`)
 		.join('')}
 FROM (SELECT * FROM ${keptTable(`variables:${scope}`)} WHERE ${rowsWithin(of, range)}) AS v
@@ -25,7 +22,7 @@ ORDER BY v.__row`;
 }
 
 function shownAs(type: FieldType, text: string): string {
-	return type === 'checkbox' ? `CAST(${text} = 'true' AS Nullable(Bool))` : text;
+	return type === 'checkbox' ? `CAST(CAST(${text} = 'true' AS Nullable(UInt8)) AS Nullable(String))` : text;
 }
 
 /**

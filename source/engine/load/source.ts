@@ -1,12 +1,12 @@
-import type {LineSession, SqlSession} from '../../model/sql-session.js';
+import type {ByteSession, SqlSession} from '../../model/sql-session.js';
 import {plainSelect} from './plain-select.js';
 import {type StepRows, stepSelect} from './select.js';
 import type {StepSource} from './work.js';
 
 /** The rows of a step from its kept tables: what `runLoadStep` works on. */
-export function stepSource(session: Pick<SqlSession, 'blocks'> & LineSession, of: StepRows): StepSource {
+export function stepSource(session: Pick<SqlSession, 'blocks'> & ByteSession, of: StepRows): StepSource {
 	return {
 		blocks: (range) => session.blocks(stepSelect(of, range)),
-		lines: (plain, range) => session.lines(plainSelect(of, plain, range)),
+		plainRows: (plain, range) => session.bytes(plainSelect(of, plain, range)),
 	};
 }

@@ -35,9 +35,7 @@ export function joinRows(earlier: ChunkRows, later: ChunkRows): ChunkRows {
 	};
 }
 
-const comma = Buffer.from(',');
-
-export function joinLines(earlier: PlainChunk, later: PlainChunk): PlainChunk {
+export function joinPlainRows(earlier: PlainChunk, later: PlainChunk): PlainChunk {
 	const rows = new Uint32Array(earlier.rows.length + later.rows.length);
 	rows.set(earlier.rows);
 	rows.set(later.rows, earlier.rows.length);
@@ -47,6 +45,6 @@ export function joinLines(earlier: PlainChunk, later: PlainChunk): PlainChunk {
 		rows,
 		warned: earlier.warned + later.warned,
 		plain: earlier.plain && later.plain,
-		values: Buffer.concat([earlier.values.subarray(0, -1), comma, later.values.subarray(1)]),
+		bytes: Buffer.concat([earlier.bytes, later.bytes]),
 	};
 }

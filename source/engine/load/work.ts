@@ -3,9 +3,9 @@ import {RangesAhead} from './ahead.js';
 import type {ChunkRows} from './chunk-input.js';
 import {chunksOf, cutIntoChunks} from './chunks.js';
 import type {PlainStep} from './plain.js';
-import {cutLines, type PlainChunk} from './plain-chunks.js';
+import {cutPlainRows, type PlainChunk} from './plain-chunks.js';
 import type {RowRange} from './select.js';
-import {joinLines, joinRows, together} from './together.js';
+import {joinPlainRows, joinRows, together} from './together.js';
 
 /** Rows of one question. Why ranges: joins and sorts stay small whatever the input, and other questions to the engine get their turn in between. */
 const rangeRows = 200_000;
@@ -15,7 +15,7 @@ export type StepSource = {
 	/** Columns `__row`, `__warnings` (JSON text of an array, or null), then the step's variables. */
 	blocks(range: RowRange): AsyncIterable<ColumnBlock>;
 	/** The same rows as `plainSelect` gives them. */
-	lines?(plain: PlainStep, range: RowRange): AsyncIterable<Buffer>;
+	plainRows?(plain: PlainStep, range: RowRange): AsyncIterable<Buffer>;
 };
 
 /**
@@ -38,18 +38,18 @@ export async function* workOf(
 	const chunks = chunksOf(rows, chunkSize);
 	const atOnce = Math.max(1, Math.floor(rangeRows / chunkSize));
 	const between = (after: number, upTo: number): RowRange => ({afterRow: after * chunkSize, upToRow: Math.min(upTo * chunkSize, rows)});
-	const {lines: read} = source;
-	const lines = plain && read ? new RangesAhead((range) => read(plain, range)) : null;
+	const {plainRows: read} = source;
+	const asTheyStand = plain && read ? new RangesAhead((range) => read(plain, range)) : null;
 	const blocks = new RangesAhead((range) => source.blocks(range));
 	try {
 		for (let done = afterChunk; done < chunks; ) {
 			// why at these places whatever is done: which chunks are done together must not depend on where a run was interrupted
 			const end = Math.min(chunks, (Math.floor(done / atOnce) + 1) * atOnce);
 			const then = end < chunks ? between(end, Math.min(chunks, end + atOnce)) : null;
-			if (way.plain && lines) {
+			if (way.plain && plain && asTheyStand) {
 				await blocks.drop();
-				const chunksOfLines = cutLines(lines.rows(between(done, end), then), chunkSize, done * chunkSize);
-				for await (const found of together(chunksOfLines, chunkSize, joinLines)) {
+				const plainChunks = cutPlainRows(asTheyStand.rows(between(done, end), then), plain.fields.length, chunkSize, done * chunkSize);
+				for await (const found of together(plainChunks, chunkSize, joinPlainRows)) {
 					if (found.plain) yield {plain: found};
 					else way.plain = false;
 					if (!way.plain) break;
@@ -58,13 +58,13 @@ export async function* workOf(
 				if (way.plain) done = end;
 				if (done === end) continue;
 			}
-			await lines?.drop();
+			await asTheyStand?.drop();
 			const chunksOfRows = cutIntoChunks(blocks.rows(between(done, end), then), chunkSize, done * chunkSize);
 			for await (const general of together(chunksOfRows, chunkSize, joinRows)) yield {general};
 			done = end;
 		}
 	} finally {
-		await lines?.drop();
+		await asTheyStand?.drop();
 		await blocks.drop();
 	}
 }

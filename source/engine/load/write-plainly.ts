@@ -4,7 +4,6 @@ import type {CompiledStep} from './compile.js';
 import {newIdBytes} from './ids.js';
 import type {PlainStep} from './plain.js';
 import type {PlainChunk} from './plain-chunks.js';
-import {plainHead} from './plain-select.js';
 import type {SegmentWriter} from './segment.js';
 
 /**
@@ -46,32 +45,34 @@ export class PlainWriter {
 		return created === rows || (this.#plain.updates !== null && created === 0 && errored === 0 && updated > 0);
 	}
 
-	async #create({chunk, first, rows, values, warned}: PlainChunk): Promise<Counts | null> {
+	async #create({chunk, first, rows, bytes, warned}: PlainChunk): Promise<Counts | null> {
 		const ids = newIdBytes(rows.length);
 		// why begun first: the disk takes the segment while the store makes the records
 		const kept = this.#segments.writeCreated({chunk, first}, rows, ids);
 		const object = this.#step.object.apiName;
-		const [created] = await Promise.all([this.#store.createPlainly?.({object, fields: this.#fields(), rows: values, ids}), kept]);
+		const [created] = await Promise.all([
+			this.#store.createPlainly?.({object, fields: this.#names(), rows: bytes, count: rows.length, ids}),
+			kept,
+		]);
 		return created ? {...noCounts, created: rows.length, warnings: warned} : null;
 	}
 
-	async #update({chunk, first, rows, values, warned}: PlainChunk): Promise<Counts | null> {
+	async #update({chunk, first, rows, bytes, warned}: PlainChunk): Promise<Counts | null> {
 		const {updates} = this.#plain;
 		if (updates === null) return null;
-		const fields = this.#fields().flatMap((field, position) => {
+		const fields = this.#names().flatMap((name, position) => {
 			const conflict = updates[position];
-			return conflict ? [{...field, conflict}] : [];
+			return conflict ? [{name, conflict}] : [];
 		});
 		const object = this.#step.object.apiName;
-		const rowMember = plainHead.indexOf('row');
-		const done = await this.#store.updatePlainly?.({object, fields, rowMember, rows: values, count: rows.length});
+		const done = await this.#store.updatePlainly?.({object, fields, rows: bytes, count: rows.length});
 		if (!done) return null;
 		await this.#segments.writeUpdated({chunk, first}, done.lines);
 		return {...noCounts, updated: done.updated, skipped: rows.length - done.updated, warnings: warned};
 	}
 
-	/** The step's fields, and where a line of `plainSelect` has their values. */
-	#fields(): readonly {readonly name: string; readonly member: number}[] {
-		return this.#step.mapped.map(({field}, position) => ({name: field.apiName, member: plainHead.length + position}));
+	/** The step's fields, in the order in which a row of `plainSelect` has their values. */
+	#names(): readonly string[] {
+		return this.#step.mapped.map(({field}) => field.apiName);
 	}
 }

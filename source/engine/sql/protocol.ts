@@ -3,8 +3,8 @@ import type {AccessConfiguration} from './access.js';
 /** `trusted`: our own statements. `restricted`: the user's, under the grants and limits of an access configuration. */
 export type OpenMode = 'trusted' | 'restricted';
 
-/** How the blocks of a stream are written: columns as documents of their own, or a JSON array a row, each on a line. */
-export type StreamFormat = 'JSONCompactColumns' | 'JSONCompactEachRow';
+/** How the blocks of a stream are written: columns as documents of their own, or rows as bytes. */
+export type StreamFormat = 'JSONCompactColumns' | 'RowBinary';
 
 /** What the runner asks of the worker. Answers carry the same `id`; `more` and `stop` speak of an open stream and have none of their own. */
 export type Request =

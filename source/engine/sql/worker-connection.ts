@@ -77,9 +77,9 @@ export class WorkerConnection {
 		for await (const block of this.#stream(sql, 'JSONCompactColumns')) yield parseBlock(block.toString('utf8'));
 	}
 
-	/** The rows of a statement, each a JSON array on a line of its own; blocks of whole lines, which are the reader's to change. */
-	lines(sql: string): AsyncGenerator<Buffer> {
-		return this.#stream(sql, 'JSONCompactEachRow');
+	/** The rows of a statement in RowBinary; blocks of whole rows. */
+	bytes(sql: string): AsyncGenerator<Buffer> {
+		return this.#stream(sql, 'RowBinary');
 	}
 
 	async *#stream(sql: string, format: StreamFormat): AsyncGenerator<Buffer> {

@@ -4,7 +4,7 @@ import {availableParallelism} from 'node:os';
 import {SluiceError} from '../../model/errors.js';
 import {toJson} from '../../model/json.js';
 import type {Limits} from '../../model/limits.js';
-import type {LineSession, SqlSession} from '../../model/sql-session.js';
+import type {ByteSession, SqlSession} from '../../model/sql-session.js';
 import {identifier} from '../../model/sql-text.js';
 import type {AccessConfiguration, SqlLimits} from './access.js';
 import {collectionsOf, redactor, type Secrets} from './collections.js';
@@ -27,7 +27,7 @@ export type WorkerOptions = {
 };
 
 /** The SQL engine of one execution, in a process of its own. Calls fail with `sql.crashed` when it ends by itself. */
-export interface SqlWorker extends SqlSession, LineSession {
+export interface SqlWorker extends SqlSession, ByteSession {
 	/** Closes the sessions and opens them in another mode. Nothing else may be under way; temporary and Memory tables are gone. */
 	open(mode: OpenMode): Promise<void>;
 	readonly mode: OpenMode;
@@ -110,7 +110,7 @@ export async function startWorker({folder: wanted, limits, secrets = {}, readOnl
 
 	return {
 		...sessionOf(connection, false),
-		lines: (sql) => connection.lines(sql),
+		bytes: (sql) => connection.bytes(sql),
 		beside: sessionOf(connection, true),
 		pid,
 		start: startTime(pid),

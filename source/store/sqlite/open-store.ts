@@ -1,3 +1,4 @@
+import {tmpdir} from 'node:os';
 import type {ObjectDefinition} from '../../model/object.js';
 import type {ChunkCommit, LiveStore} from '../record-store.js';
 import {archiveRecords} from './archive.js';
@@ -14,6 +15,7 @@ import {PlainUpdater} from './plain-updates.js';
 import {isIndexed, sourceOf} from './record-sql.js';
 import {RecordTables} from './record-tables.js';
 import {referenceBlocks} from './reference-blocks.js';
+import {StagedRows} from './staged/staged-rows.js';
 import {storeError} from './store-error.js';
 import {syncObjects} from './sync-objects.js';
 
@@ -22,9 +24,10 @@ import {syncObjects} from './sync-objects.js';
  *
  * `beginChunk` takes the one write lock, waiting without blocking the process; `commitChunk` and `abandonChunk` give it back.
  *
+ * @param scratch a folder for files that are gone again with their chunk
  * @throws SluiceError `store.object_refused`, `store.newer`, `store.damaged`, `store.io`, `store.busy`, `store.full`
  */
-export async function openStore(file: string, objects: readonly ObjectDefinition[]): Promise<LiveStore> {
+export async function openStore(file: string, objects: readonly ObjectDefinition[], scratch = tmpdir()): Promise<LiveStore> {
 	const db = openForWriting(file);
 	try {
 		await writing(db, () => {
@@ -35,14 +38,15 @@ export async function openStore(file: string, objects: readonly ObjectDefinition
 		db.close();
 		throw error;
 	}
-	return liveStore(db, objects);
+	return liveStore(db, objects, scratch);
 }
 
-function liveStore(db: Database, objects: readonly ObjectDefinition[]): LiveStore {
+function liveStore(db: Database, objects: readonly ObjectDefinition[], scratch: string): LiveStore {
 	const tables = new RecordTables(db, objects, (object) => [sourceOf(db, 'main', object)].filter((source) => source !== null));
 	const writers = new Map<string, ChunkWriter>();
 	const updaters = new Map<string, PlainUpdater>();
 	const indexed = new Set<string>();
+	const staged = new StagedRows(db, scratch);
 
 	const writerOf = (object: string) => {
 		const known = writers.get(object) ?? new ChunkWriter(db, tables.of(object));
@@ -51,7 +55,7 @@ function liveStore(db: Database, objects: readonly ObjectDefinition[]): LiveStor
 	};
 
 	const updaterOf = (object: string) => {
-		const known = updaters.get(object) ?? new PlainUpdater(db, tables.of(object));
+		const known = updaters.get(object) ?? new PlainUpdater(db, tables.of(object), staged);
 		updaters.set(object, known);
 		return known;
 	};
@@ -85,6 +89,7 @@ function liveStore(db: Database, objects: readonly ObjectDefinition[]): LiveStor
 
 	const abandon = () => {
 		if (db.inTransaction) db.exec('ROLLBACK');
+		staged.release();
 		// why: an index that was made for the chunk's look-ups is gone with it
 		indexed.clear();
 		tables.forget();
@@ -110,7 +115,7 @@ function liveStore(db: Database, objects: readonly ObjectDefinition[]): LiveStor
 			abandon();
 		},
 		async createPlainly(creates) {
-			return translated(() => createPlainly(db, tables.of(creates.object), creates));
+			return translated(() => createPlainly(db, tables.of(creates.object), staged, creates));
 		},
 		async updatePlainly(updates) {
 			return translated(() => updaterOf(updates.object).update(updates));
@@ -118,6 +123,7 @@ function liveStore(db: Database, objects: readonly ObjectDefinition[]): LiveStor
 		async commitChunk(chunk) {
 			try {
 				await writing(db, () => write(chunk));
+				staged.release();
 				tables.forget();
 			} catch (error) {
 				abandon();
