@@ -1,6 +1,6 @@
 import {scopesOf} from '../model/connector.js';
 import type {SqlSession} from '../model/sql-session.js';
-import {SheetBuilder} from '../report/sheets/builder.js';
+import {SheetBuilder, type SheetsPromised} from '../report/sheets/builder.js';
 import {listTables} from '../report/tables.js';
 import {buildSqlOutput} from './artifacts.js';
 import {failpoint} from './failpoint.js';
@@ -47,17 +47,18 @@ export class BesideWork {
 	/** So do the typed rows, and which of them are unchanged. */
 	inputTyped(): void {
 		this.#add(async (session) => {
-			for (const {table} of await listTables(session)) if (table.startsWith('sql:')) await this.#build(table, session);
+			for (const {table} of await listTables(session)) if (table.startsWith('sql:')) await this.#build(this.#promised(table), session);
 		});
 		for (const scope of scopesOf(this.#job.connector)) if (scope !== this.#leftForTheEnd) this.#addSheets(`variables:${scope}`);
 	}
 
 	/** The table of a load step stands. */
 	stepMerged(step: number): void {
+		const isLast = step === this.#job.connector.loadSteps.length;
+		// why before the step's: of the two it takes longer where rows were left out, and whoever is free first should have the longer one
+		if (isLast) this.#addSheets(`variables:${this.#leftForTheEnd}`);
 		this.#addSheets(`load:${step}`);
-		if (step < this.#job.connector.loadSteps.length) return;
-		this.#addSheets(`variables:${this.#leftForTheEnd}`);
-		void this.#make(this.#worker);
+		if (isLast) void this.#make(this.#worker);
 	}
 
 	/** The sheets, made or under way. By then the SQL output is made, or could not be. */
@@ -77,13 +78,20 @@ export class BesideWork {
 		});
 	}
 
-	async #build(table: string, session: SqlSession): Promise<void> {
-		await (await this.#sheets).sheetsOf(table, session, 1);
+	async #build(promised: Promise<SheetsPromised>, session: SqlSession): Promise<void> {
+		await (await promised)(session, 1);
 		failpoint('runner.sheet.built');
 	}
 
+	async #promised(table: string): Promise<SheetsPromised> {
+		return (await this.#sheets).promise(table);
+	}
+
+	/** why promised: the report would otherwise begin with what waits here, in a session that is busy, and leave this one idle */
 	#addSheets(table: string): void {
-		this.#add((session) => this.#build(table, session));
+		const promised = this.#promised(table);
+		promised.catch(() => undefined);
+		this.#add((session) => this.#build(promised, session));
 	}
 
 	#add(making: Making): void {

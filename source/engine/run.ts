@@ -42,6 +42,7 @@ export async function runExecution(job: ExecutionJob, link: RunnerLink): Promise
 	let worker: SqlWorker | null = null;
 	let beside: BesideWork | null = null;
 	let pages: Promise<readonly Page[]> | null = null;
+	let closing: Promise<void> = Promise.resolve();
 	const store = await openExecutionStore(job).catch((error: unknown) => toSluiceError(error));
 	let ending: Ending;
 	try {
@@ -67,12 +68,14 @@ export async function runExecution(job: ExecutionJob, link: RunnerLink): Promise
 			await forget(job, store, progress);
 		}
 	} finally {
-		if (!(store instanceof SluiceError)) await closed(store, progress);
+		// why not awaited: what the disk takes for it, the report can be written in
+		if (!(store instanceof SluiceError)) closing = closed(store, progress);
 	}
 	if (isOver(ending)) {
 		ending = await report(job, link, progress, worker, beside, ending);
 		if (isOver(ending) && keepEnding(job.folder, {ending, progress: progress.snapshot(), reported: true})) await discardParts(job.folder);
 	}
+	await closing;
 	link.answerRows = null;
 	await worker?.kill();
 	failpoint('runner.ended.before');

@@ -4,8 +4,8 @@ import type {Execution} from '../model/execution.js';
 import type {ObjectDefinition} from '../model/object.js';
 import type {SqlSession} from '../model/sql-session.js';
 import {writeZip, type ZipEntries} from './archive/zip-file.js';
-import {SheetBuilder} from './sheets/builder.js';
-import {type SummarySheet, summaryRows, summaryWidths} from './sheets/summary.js';
+import {type BuiltSheets, SheetBuilder} from './sheets/builder.js';
+import {summaryRows, summaryWidths} from './sheets/summary.js';
 import {listTables} from './tables.js';
 import {stylesXml} from './workbook/cell-style.js';
 import {contentTypesXml, packageRelationshipsXml, sheetPath, workbookRelationshipsXml, workbookXml} from './workbook/package-parts.js';
@@ -34,8 +34,6 @@ export type ReportRequest = {
 	readonly sheets?: SheetBuilder;
 };
 
-type Written = {readonly name: string; readonly part: SheetPart};
-
 /**
  * Builds the report of an execution from the tables it keeps (SPEC 12): of a failed one, those it reached. It can be built again at
  * any time; until the new one is whole, the old file stays.
@@ -58,40 +56,54 @@ export async function writeReport(request: ReportRequest): Promise<{path: string
 }
 
 async function fillWorkbook(entries: ZipEntries, request: ReportRequest, sheets: SheetBuilder): Promise<readonly string[]> {
-	const {session} = request;
+	const tables = await addTables(entries, request, sheets);
 	const named = sheetNamer();
-	const summary: Written = {name: named('Summary'), part: {rows: 0, columns: 0, xml: ''}};
-	const written: Written[] = [summary];
-	const listed: SummarySheet[] = [];
-	let copying: Promise<void> = Promise.resolve();
-	try {
-		for (const {table} of await listTables(session)) {
-			const parts = await sheets.sheetsOf(table, session, request.threads);
-			for (const [index, part] of parts.sheets.entries()) {
-				const name = named(parts.title, index + 1);
-				const number = written.push({name, part});
-				listed.push({name, title: index === 0 ? parts.title : `${parts.title} (${index + 1})`, rows: part.rows, note: parts.note});
-				// why not awaited: the zip copies this sheet while the engine builds the next
-				copying = copying.then(() => addSheet(entries, number, part));
-				copying.catch(() => {});
-			}
-		}
-	} finally {
-		await copying;
-	}
-	await entries.text(sheetPath(1), smallSheet(summaryRows({...request, sheets: listed}), summaryWidths));
-	const listing = written.map(({name, part}) => ({name, filtered: part === summary.part ? null : part}));
+	const summary = {name: named('Summary'), filtered: null};
+	const listed = tables.flatMap(({title, sheets: parts, note}) =>
+		parts.map((part, index) => ({
+			sheet: {name: named(title, index + 1), title: index === 0 ? title : `${title} (${index + 1})`, rows: part.rows, note},
+			filtered: part,
+		})),
+	);
+	const workbook = [summary, ...listed.map(({sheet: {name}, filtered}) => ({name, filtered}))];
+	const summarised = summaryRows({...request, sheets: listed.map(({sheet}) => sheet)});
+	await entries.text(sheetPath(1), smallSheet(summarised, summaryWidths));
 	await entries.text('xl/styles.xml', stylesXml);
-	await entries.text('xl/workbook.xml', workbookXml(listing));
-	await entries.text('xl/_rels/workbook.xml.rels', workbookRelationshipsXml(listing.length));
+	await entries.text('xl/workbook.xml', workbookXml(workbook));
+	await entries.text('xl/_rels/workbook.xml.rels', workbookRelationshipsXml(workbook.length));
 	await entries.text('_rels/.rels', packageRelationshipsXml);
-	await entries.text('[Content_Types].xml', contentTypesXml(listing.length));
-	return written.map(({name}) => name);
+	await entries.text('[Content_Types].xml', contentTypesXml(workbook.length));
+	return workbook.map(({name}) => name);
+}
+
+/**
+ * Adds the sheets of every table, in the order in which they are done: while the engine builds one, those that are done are copied. Those
+ * that nobody has begun are built here, one after the other.
+ */
+async function addTables(entries: ZipEntries, {session, threads}: ReportRequest, sheets: SheetBuilder): Promise<readonly BuiltSheets[]> {
+	const tables = await listTables(session);
+	const add = async (index: number): Promise<BuiltSheets> => {
+		const {table = ''} = tables[index] ?? {};
+		const built = await sheets.sheetsOf(table, session, threads);
+		const before = tables.slice(0, index).reduce((sum, {rows}) => sum + sheets.sheetsFor(rows), 1);
+		await Promise.all(built.sheets.map((part, nth) => addSheet(entries, before + nth + 1, part)));
+		return built;
+	};
+	let last: Promise<unknown> = Promise.resolve();
+	const added = tables.map(({table}, index) => {
+		if (sheets.isBegun(table)) return add(index);
+		const next = last.then(() => add(index));
+		last = next.catch(() => undefined);
+		return next;
+	});
+	// why all: the parts that others still build are in a folder that goes with the report
+	await Promise.allSettled(added);
+	return await Promise.all(added);
 }
 
 async function addSheet(entries: ZipEntries, number: number, {xml}: SheetPart): Promise<void> {
 	if (typeof xml === 'string') return await entries.text(sheetPath(number), xml);
 	await entries.splice(sheetPath(number), xml);
-	// why at once: at its largest, the disk then holds the report and two sheets, not the report twice
+	// why at once: its folder is only removed with the report
 	await rm(xml.path, {force: true});
 }

@@ -1,6 +1,8 @@
 import {existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync} from 'node:fs';
 import {join} from 'node:path';
 import {expect, test} from 'vitest';
+import type {SqlSession} from '../../source/model/sql-session.js';
+import {SheetBuilder} from '../../source/report/sheets/builder.js';
 import {writeReport} from '../../source/report/workbook.js';
 import {connector, contacts, execution, keep, keepLoad, keepSql, keepVariables, keptRun, stage, step, textColumns} from './kept-run.js';
 import {members, openWorkbook, valuesOf} from './open-workbook.js';
@@ -52,6 +54,44 @@ test('a report has a Summary, and the SQL output, variables and load steps in th
 		[2, 3, 'created', null, null, 'id-2', 'b@x', 1, 'b@x', null],
 	]);
 	expect(readdirSync(engine.folder)).toEqual(['report.xlsx']);
+});
+
+test('sheets that somebody else builds are waited for, and stand in their place though they are done last', async () => {
+	await keepSql(engine.session, 'people', textColumns('email'), [['a@x']]);
+	await keepVariables(engine.session, 'people', ['email'], [{values: ['a@x']}]);
+	await keepLoad(engine.session, 1, ['email'], [{outcome: 'created', id: 'id-1', record: 'a@x', rule: 1, values: ['a@x']}]);
+	const sheets = await SheetBuilder.open({...request(), mode: 'live'});
+	const promised = sheets.promise('sql:people');
+	const builders: string[] = [];
+	const as = (builder: string): SqlSession => ({
+		...engine.session,
+		async execute(sql) {
+			await engine.session.execute(sql);
+			if (!sql.startsWith('INSERT INTO FUNCTION file')) return;
+			builders.push(builder);
+			if (builders.join() === 'report,report') await promised(as('somebody else'), 1);
+		},
+	});
+	const {path} = await writeReport(request({session: as('report'), sheets}));
+	expect(builders).toEqual(['report', 'report', 'somebody else']);
+	const workbook = await openWorkbook(path);
+	expect(workbook.worksheets.map(({name}) => name)).toEqual([
+		'Summary',
+		'SQL Output (people)',
+		'Variables (people)',
+		'Load 1 contacts (people)',
+	]);
+	expect(valuesOf(workbook, 'SQL Output (people)')).toEqual([['email'], ['a@x']]);
+	expect((await members(path)).get('xl/worksheets/sheet2.xml')).toContain('<v>a@x</v>');
+});
+
+test('what somebody else could not build is built with the report', async () => {
+	await keepSql(engine.session, 'people', textColumns('email'), [['a@x']]);
+	const sheets = await SheetBuilder.open({...request(), mode: 'live'});
+	const broken: SqlSession = {...engine.session, rows: () => Promise.reject(new Error('gone'))};
+	await expect(sheets.promise('sql:people')(broken, 1)).rejects.toThrow('gone');
+	const {path} = await writeReport(request({sheets}));
+	expect(valuesOf(await openWorkbook(path), 'SQL Output (people)')).toEqual([['email'], ['a@x']]);
 });
 
 test('a dry run leaves record ids out and keeps the identifiers', async () => {

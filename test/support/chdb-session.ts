@@ -2,11 +2,11 @@ import {mkdtempSync, rmSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {Session} from 'chdb';
-import type {ColumnBlock, SqlSession} from '../../source/model/sql-session.js';
+import type {ByteSession, ColumnBlock, SqlSession} from '../../source/model/sql-session.js';
 import {identifier} from '../../source/model/sql-text.js';
 
 /** The SQL engine inside the test's own process, with a folder of its own. One a process: chDB allows no more. */
-export type ChdbSession = SqlSession & {close(): void};
+export type ChdbSession = SqlSession & ByteSession & {close(): void};
 
 export function openChdbSession(): ChdbSession {
 	const folder = mkdtempSync(join(tmpdir(), 'sluice-test-'));
@@ -29,6 +29,9 @@ export function openChdbSession(): ChdbSession {
 				const columns = JSON.parse(chunk.text()) as ColumnBlock;
 				if (columns.length > 0) yield columns;
 			}
+		},
+		async *bytes(sql) {
+			for await (const chunk of session.queryStream(sql, {format: 'RowBinary'})) if (chunk.numRows > 0) yield Buffer.from(chunk.raw());
 		},
 		async insert(table, columns, block) {
 			const rows = (block[0] ?? []).map((_, row) => JSON.stringify(block.map((column) => column[row])));

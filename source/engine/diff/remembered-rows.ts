@@ -1,8 +1,11 @@
-import type {SqlSession} from '../../model/sql-session.js';
+import {SluiceError} from '../../model/errors.js';
+import type {ByteSession, SqlSession} from '../../model/sql-session.js';
 import {keptTable, literal} from '../../model/sql-text.js';
 import type {RememberedRows} from '../../store/record-store.js';
 
-/** More or less: hashes fall into batches by their first bytes. */
+const hashBytes = 16;
+
+/** Hashes that are handed on together: each batch is a write of its own. */
 const rowsPerBatch = 50_000;
 
 /**
@@ -18,7 +21,7 @@ const rowsPerBatch = 50_000;
  * @returns each hash once, in batches of some ten thousand
  */
 export async function* rememberedRows(
-	session: SqlSession,
+	session: Pick<SqlSession, 'rows'> & ByteSession,
 	scope: string,
 	steps: readonly number[],
 	execution: string,
@@ -26,9 +29,31 @@ export async function* rememberedRows(
 ): AsyncIterable<RememberedRows> {
 	const tables = await session.rows<{name: string}>('SHOW TABLES FROM run');
 	const compared = tables.some(({name}) => name === `diff:${scope}`);
-	for await (const [digits = [], since = []] of session.blocks(rememberedSelect(scope, steps, execution, compared, which))) {
-		for (const [batch, text] of digits.entries()) yield {hashes: Buffer.from(String(text), 'hex'), since: String(since[batch])};
+	const earlier = compared && which === 'all' ? await writersOf(session, scope) : [];
+	const batches = [execution, ...earlier].map((since) => ({since, hashes: Buffer.alloc(0), length: 0}));
+	// a row is the place of who wrote it in that list, where it has more than one, then its hash
+	const numberBytes = earlier.length > 0 ? 4 : 0;
+	for await (const rows of session.bytes(rememberedSelect(scope, steps, earlier, compared, which))) {
+		for (let at = 0; at < rows.length; ) {
+			const batch = batches[numberBytes > 0 ? rows.readUInt32LE(at) : 0];
+			if (!batch) throw new SluiceError('internal', 'A remembered row is of nobody.', {where: scope});
+			if (batch.length === 0) batch.hashes = Buffer.allocUnsafe(rowsPerBatch * hashBytes);
+			const from = at + numberBytes;
+			const copied = rows.copy(batch.hashes, batch.length, from, numberBytes > 0 ? from + hashBytes : rows.length);
+			at = from + copied;
+			batch.length += copied;
+			if (batch.length < batch.hashes.length) continue;
+			yield {since: batch.since, hashes: batch.hashes};
+			batch.length = 0;
+		}
 	}
+	for (const {since, hashes, length} of batches) if (length > 0) yield {since, hashes: hashes.subarray(0, length)};
+}
+
+/** The executions that wrote the rows which came again. */
+async function writersOf(session: Pick<SqlSession, 'rows'>, scope: string): Promise<readonly string[]> {
+	const found = await session.rows<{since: string}>(`SELECT DISTINCT __since AS since FROM ${keptTable(`diff:${scope}`)}`);
+	return found.map(({since}) => since);
 }
 
 /** The rows that a step did not end well. Unchanged rows come to it as skipped, and stay remembered. */
@@ -38,20 +63,23 @@ WHERE NOT ((__outcome IN ('created', 'updated') OR ifNull(__reason, '') = 'no ch
 AND NOT startsWith(ifNull(__reason, ''), 'unchanged since ')`;
 }
 
-function rememberedSelect(scope: string, steps: readonly number[], execution: string, compared: boolean, which: 'all' | 'new'): string {
+function rememberedSelect(
+	scope: string,
+	steps: readonly number[],
+	earlier: readonly string[],
+	compared: boolean,
+	which: 'all' | 'new',
+): string {
 	const all = compared && which === 'all';
-	const since = all ? 'unchanged.__since' : "''";
+	const number = all ? `indexOf(CAST([${earlier.map(literal).join(', ')}] AS Array(String)), unchanged.__since)` : '0';
 	const finished = steps.map((step) => `AND typed.__row NOT IN (${unfinished(step)})`).join('\n');
 	const join = all ? `LEFT ANY JOIN ${keptTable(`diff:${scope}`)} AS unchanged ON typed.__row = unchanged.__row` : '';
 	const among = compared && which === 'new' ? `WHERE typed.__row NOT IN (SELECT __row FROM ${keptTable(`diff:${scope}`)})` : '';
-	// why batches: a million texts of 32 digits would each be taken apart and put together again on their way; why digits: joined as they
-	// are, hashes would lose the zeros at their ends
-	return `SELECT arrayStringConcat(groupArray(hex(hash))) AS digits, since
+	// why one thread: two have to bring together what each has found, for a third more work
+	return `SELECT ${earlier.length > 0 ? 'toUInt32(max(number)) AS number, ' : ''}hash
 FROM (
-SELECT hash, if(max(found) = '', ${literal(execution)}, max(found)) AS since
-FROM (
-	SELECT typed.__hash AS hash, ${since} AS found,
-		found != '' OR (typed.__state = 'ok' AND empty(typed.__problems) AND empty(typed.__notes)
+	SELECT typed.__hash AS hash, ${number} AS number,
+		number != 0 OR (typed.__state = 'ok' AND empty(typed.__problems) AND empty(typed.__notes)
 		${finished}) AS remembered
 	FROM ${keptTable(`variables:${scope}`)} AS typed
 	${join}
@@ -59,6 +87,5 @@ FROM (
 )
 GROUP BY hash
 HAVING min(remembered) = 1
-)
-GROUP BY since, reinterpretAsUInt32(substring(hash, 1, 4)) % (1 + intDiv((SELECT count() FROM ${keptTable(`variables:${scope}`)}), ${rowsPerBatch}))`;
+SETTINGS max_threads = 1`;
 }

@@ -1,6 +1,5 @@
 import {createReadStream} from 'node:fs';
 import {open} from 'node:fs/promises';
-import {Readable} from 'node:stream';
 import {createGunzip} from 'node:zlib';
 import {SluiceError} from '../../model/errors.js';
 
@@ -60,10 +59,4 @@ async function countBytes(path: string): Promise<number> {
 	let bytes = 0;
 	for await (const chunk of createReadStream(path).pipe(createGunzip())) bytes += (chunk as Buffer).length;
 	return bytes;
-}
-
-/** The raw deflate stream, read as it is consumed. */
-export function deflateStream({path, start, compressedSize}: GzipMember): ReadableStream<Uint8Array> {
-	const stream = createReadStream(path, {start, end: start + compressedSize - 1, highWaterMark: 1 << 20});
-	return Readable.toWeb(stream) as ReadableStream<Uint8Array>;
 }

@@ -28,6 +28,9 @@ export type BuilderRequest = {
 /** The sheets of one table: several where it has more rows than one takes. */
 export type BuiltSheets = {readonly title: string; readonly sheets: readonly SheetPart[]; readonly note: string | null};
 
+/** Builds the sheets of the table that they were promised of. */
+export type SheetsPromised = (session: SqlSession, threads: number) => Promise<void>;
+
 const scratchFolder = 'report.building';
 
 /**
@@ -51,6 +54,44 @@ export class SheetBuilder {
 		await rm(folder, {recursive: true, force: true});
 		await mkdir(folder, {recursive: true, mode: 0o700});
 		return new SheetBuilder(request);
+	}
+
+	/**
+	 * Says that somebody builds a table's sheets: whoever asks for them waits for that.
+	 *
+	 * @returns what builds them, to be called in any case; where they are begun already it waits for them
+	 */
+	promise(table: string): SheetsPromised {
+		const begun = this.#built.get(table);
+		if (begun)
+			return async () => {
+				await begun;
+			};
+		let begin: (building: Promise<BuiltSheets>) => void = () => undefined;
+		const promised = new Promise<BuiltSheets>((resolve) => {
+			begin = resolve;
+		});
+		promised.catch(() => undefined);
+		this.#built.set(table, promised);
+		return async (session, threads) => {
+			const building = this.#build(table, session, threads);
+			begin(building);
+			await building;
+		};
+	}
+
+	/** Whether a table's sheets are built, being built, or promised. */
+	isBegun(table: string): boolean {
+		return this.#built.has(table);
+	}
+
+	/** How many sheets a table of so many rows takes. */
+	sheetsFor(rows: number): number {
+		return Math.max(1, Math.ceil(rows / this.#rowsPerSheet));
+	}
+
+	get #rowsPerSheet(): number {
+		return Math.min(this.#request.rowsPerSheet ?? excelLimits.rows, excelLimits.rows);
 	}
 
 	/**
@@ -97,11 +138,11 @@ export class SheetBuilder {
 	}
 
 	async #write(table: string, source: SheetSource, session: SqlSession, threads: number): Promise<BuiltSheets> {
-		const {folder, engineFolder = folder, rowsPerSheet = excelLimits.rows} = this.#request;
+		const {folder, engineFolder = folder} = this.#request;
 		const {parts, clean} = await writeTableSheet(session, source, `table-${++this.#files}`, {
 			scratch: {host: join(folder, scratchFolder), engine: join(engineFolder, scratchFolder)},
 			threads,
-			rowsPerSheet: Math.min(rowsPerSheet, excelLimits.rows),
+			rowsPerSheet: this.#rowsPerSheet,
 			// why 1: level 2 makes the report a quarter smaller and takes a quarter longer
 			compressionLevel: 1,
 		});

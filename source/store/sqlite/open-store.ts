@@ -2,6 +2,7 @@ import {tmpdir} from 'node:os';
 import type {ObjectDefinition} from '../../model/object.js';
 import type {ChunkCommit, LiveStore} from '../record-store.js';
 import {archiveRecords} from './archive.js';
+import {bringLogIn} from './bring-log-in.js';
 import {hasIndex} from './catalogue.js';
 import {ChunkWriter} from './chunk-writer.js';
 import {beginWriting, type Database, openForReading, openForWriting, writing} from './connection.js';
@@ -173,6 +174,7 @@ function liveStore(db: Database, objects: readonly ObjectDefinition[], scratch: 
 		unarchive: (object, identifiers) => writing(db, () => archiveRecords(db, tables.of(object), identifiers, false)),
 		async close() {
 			abandon();
+			await bringLogIn(db.name);
 			db.close();
 		},
 	};
