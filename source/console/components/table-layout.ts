@@ -1,4 +1,10 @@
-type Sized = {readonly width: number; readonly grow?: number; readonly optional?: number; readonly align?: 'left' | 'right'};
+type Sized = {
+	readonly width: number;
+	readonly grow?: number;
+	readonly most?: number;
+	readonly optional?: number;
+	readonly align?: 'left' | 'right';
+};
 
 export type Placed<Column> = {readonly column: Column; readonly index: number; readonly cells: number; readonly gap: number};
 
@@ -53,10 +59,11 @@ function grown<Column extends Sized>(placed: readonly Placed<Column>[], spare: n
 	let given = 0;
 	let seen = 0;
 	return placed.map((one) => {
+		const room = (one.column.most ?? Number.POSITIVE_INFINITY) - one.cells;
 		seen += one.column.grow ?? 0;
 		const until = Math.floor((spare * seen) / shares);
 		const more = until - given;
 		given = until;
-		return {...one, cells: one.cells + more};
+		return {...one, cells: one.cells + Math.max(0, Math.min(more, room))};
 	});
 }

@@ -17,6 +17,8 @@ export type Column<Row> = {
 	readonly width: number;
 	/** Its part of what is left over; 0 or absent: none. */
 	readonly grow?: number;
+	/** Cells it grows to at most: on a wide screen a name must not push what belongs to it to the far end. */
+	readonly most?: number;
 	readonly align?: Align;
 	/** On a narrow screen columns with a larger number are left out first; absent: never. */
 	readonly optional?: number;

@@ -188,3 +188,23 @@ test('a million of anything is shown whole in its column, at 80x24 too', () => {
 	const frame = draw(screen.Draw, told(came({stages: [stageOf({...load, ...counts, rows: 1_000_000})]})), small);
 	expect(frame).toMatch(/1000000 1000000 +0 +12\.3 M/);
 });
+
+test('of a file that could not be read no number of rows is claimed, and nothing is left to follow', () => {
+	const unread = came({
+		status: 'failed',
+		rows: {input: 0, by_scope: {}},
+		counts: {created: 0, updated: 0, skipped: 0, errored: 0, warnings: 0},
+		stages: [stageOf({stage: 'intake', name: 'Intake', state: 'failed'})],
+		error: new SluiceError('internal', 'A quote is never closed').toJSON(),
+	});
+	const frame = draw(screen.Draw, told(unread, logCame(line('one'))), large);
+	expect(frame).toMatch(/orders\.csv +…?$/m);
+	expect(frame).toMatch(/Stays {2}nothing was written +│/);
+	expect(frame).not.toContain('following');
+	expect(draw(screen.Draw, told(running, logCame(line('one'))), large)).toContain('Log  1 line  following');
+});
+
+test('on a wide screen the name of a stage leaves its numbers near', () => {
+	const wide = {...large, width: 200, height: 56};
+	expect(draw(screen.Draw, told(came({stages: [load]})), wide)).toMatch(/Orders {30,40}orders/);
+});

@@ -99,3 +99,7 @@ test('a row that is not there says so', () => {
 	]).state;
 	expect(draw(screen.Draw, state, small)).toContain('The scope orders has no row 3');
 });
+
+test('the way of a row is shown from its beginning where there is room', () => {
+	expect(draw(screen.Draw, told({type: 'turn', by: 2}), large)).toContain('Input line 4 → SQL output');
+});

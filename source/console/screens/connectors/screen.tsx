@@ -53,7 +53,12 @@ function Connectors({state, around}: DrawProps<State>): ReactElement {
 				empty={empty}
 			/>
 			{here && height >= 16 && (
-				<TitledBox title={`${here.name} · ${here.api_name}`} lines={preview(here, around, look)} width={width} height={8} />
+				<TitledBox
+					title={here.name === here.api_name ? here.name : `${here.name} · ${here.api_name}`}
+					lines={preview(here, around, look)}
+					width={width}
+					height={8}
+				/>
 			)}
 		</Box>
 	);
@@ -68,7 +73,7 @@ function whyEmpty({find}: State, {live}: Surroundings): string {
 
 function columnsFor({live, now, width}: Surroundings, look: Look): readonly Column<ConnectorSummary>[] {
 	return [
-		{key: 'connector', title: 'connector', width: 18, grow: 1, cell: ({api_name}) => api_name},
+		{key: 'connector', title: 'connector', width: 18, grow: 1, most: 32, cell: ({api_name}) => api_name},
 		{
 			key: 'status',
 			title: 'status',

@@ -4,7 +4,7 @@ import {rowsLeft} from '../../work/step-rows.js';
 import type {Confirmation} from '../effect.js';
 import type {Surroundings} from '../screen.js';
 import {typedName} from '../shared/production.js';
-import {countOf, kindOf, shortId} from '../shared/words.js';
+import {countOf, hasEnded, kindOf, shortId} from '../shared/words.js';
 import type {Act} from './command.js';
 
 /** What a cancel loses and leaves (SPEC 9, 14). */
@@ -69,6 +69,6 @@ export function committedText(of: Execution): string {
 	if (of.mode === 'dry') return 'nothing was written: it is a dry run';
 	const {created, updated} = of.counts;
 	const chunks = of.stages.reduce((sum, {chunks_done: done}) => sum + (done ?? 0), 0);
-	if (chunks === 0) return 'nothing was written yet';
+	if (chunks === 0) return hasEnded(of) ? 'nothing was written' : 'nothing was written yet';
 	return `${countOf(chunks, 'chunk')} already committed: ${created.toLocaleString('en-GB')} created and ${updated.toLocaleString('en-GB')} updated; they are not undone`;
 }

@@ -59,6 +59,11 @@ function noteText(first: string, notes: number, width: number): string {
 	return notes > 1 ? `${notes} notes, first: ${first}` : first;
 }
 
+/** Whether the input was not read to its end: how many rows it has is not known then. */
+function unread({stages}: Execution): boolean {
+	return stages.some(({stage, state}) => stage === 'intake' && state !== 'completed' && state !== 'running');
+}
+
 function inputSpans(execution: Execution): readonly Span[] {
 	const {input_file: file, rows} = execution;
 	const waits = waitText(execution);
@@ -66,7 +71,7 @@ function inputSpans(execution: Execution): readonly Span[] {
 	const scopes = Object.entries(rows.by_scope).map(([scope, amount]) => `${scope} ${count(amount)}`);
 	return [
 		{text: ` ${file === null ? 'no input file' : file}`},
-		{text: rows.input === null ? '' : `  ${countOf(rows.input, 'row')}`, tone: 'muted'},
+		{text: rows.input === null || unread(execution) ? '' : `  ${countOf(rows.input, 'row')}`, tone: 'muted'},
 		{text: scopes.length === 0 ? '' : `  ${scopes.join(' · ')}`, tone: 'muted'},
 	];
 }

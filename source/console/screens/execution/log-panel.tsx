@@ -4,7 +4,7 @@ import type {LogLine} from '../../../api/contract.js';
 import {Line} from '../../components/line.js';
 import type {Span} from '../../theme/paint.js';
 import type {Surroundings} from '../screen.js';
-import {countOf} from '../shared/words.js';
+import {countOf, hasEnded} from '../shared/words.js';
 import {lastTop, linesShown, type State} from './model.js';
 
 export type LogPanelProps = {readonly state: State; readonly around: Surroundings; readonly height: number};
@@ -29,12 +29,19 @@ export function LogPanel({state, around, height}: LogPanelProps): ReactElement {
 	);
 }
 
-function titleOf({panel, following, find, log}: State, shown: number): readonly Span[] {
+/** Nothing is added to the log of an execution that has ended: there is nothing to follow. */
+function followSpans({execution, following}: State): readonly Span[] {
+	if (execution.value !== null && hasEnded(execution.value)) return [];
+	return [{text: following ? '  following' : '  held (f follows)', tone: following ? 'busy' : 'warning'}];
+}
+
+function titleOf(state: State, shown: number): readonly Span[] {
+	const {panel, find, log} = state;
 	const all = log.value?.length ?? 0;
 	return [
 		{text: panel === 'log' ? '▌ Log' : '── Log', tone: panel === 'log' ? 'key' : 'title'},
 		{text: `  ${find === '' ? countOf(all, 'line') : `${shown} of ${all} lines hold "${find}"`}`, tone: 'muted'},
-		{text: following ? '  following' : '  held (f follows)', tone: following ? 'busy' : 'warning'},
+		...followSpans(state),
 	];
 }
 

@@ -60,7 +60,7 @@ function columnsOf(look: Look, {now, width}: Surroundings, ended: boolean): read
 				return {text: `${glyphOf(sign, look)} ${unreached(stage, ended) ? 'not run' : sign.word}`, tone: sign.tone};
 			},
 		},
-		{key: 'name', title: 'stage', width: 12, grow: 1, cell: ({name}) => name},
+		{key: 'name', title: 'stage', width: 12, grow: 1, most: 36, cell: ({name}) => name},
 		{key: 'object', title: 'object', width: 12, optional: 5, cell: ({object}) => object ?? ''},
 		{key: 'rows', title: 'rows', width: wide, align: 'right', optional: 1, cell: ({rows}) => (rows === null ? '' : countIn(rows, wide))},
 		{

@@ -114,7 +114,7 @@ export function update(state: State, command: Command, around: Surroundings): St
 			return touched(state);
 		case 'touchedCame': {
 			if (command.rows.length === 0) return [state, {say: 'No kept execution holds this value', tone: 'muted'}];
-			return [state, {menu: {title: 'Executions that touched it', choices: command.rows.map(rowChoice)}}];
+			return [state, {say: ''}, {menu: {title: 'Executions that touched it', choices: command.rows.map(rowChoice)}}];
 		}
 		case 'goRow': {
 			const {execution, row, table} = command.row;

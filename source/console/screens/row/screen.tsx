@@ -21,7 +21,7 @@ function Draw({state, around}: DrawProps<State>): ReactElement {
 	const each = beside ? Math.floor((width - 3) / 2) : width;
 	return (
 		<Box flexDirection="column">
-			<Line width={width} spans={pathSpans(stages, here)} />
+			<Line width={width} spans={pathSpans(stages, here, width)} />
 			<Line width={width} spans={[{text: '─'.repeat(width), tone: 'border'}]} />
 			<Box>
 				<Box width={each} flexShrink={0}>
@@ -42,10 +42,18 @@ function Draw({state, around}: DrawProps<State>): ReactElement {
 	);
 }
 
+/** Cells of the way from one stage on, with brackets around one of them. */
+function pathLength(stages: readonly StageView[], from: number): number {
+	return stages
+		.slice(from)
+		.reduce((sum, {title, outcome}) => sum + widthOf(title) + (outcome === '' ? 0 : widthOf(outcome) + 1) + 3, from > 0 ? 3 : -1);
+}
+
 /** `Input line 2 → SQL output → [Variables] → Vendors + created`, the stage on the screen in brackets and always in sight. */
-function pathSpans(stages: readonly StageView[], here: StageView | null): readonly Span[] {
+function pathSpans(stages: readonly StageView[], here: StageView | null, width: number): readonly Span[] {
 	const at = stages.findIndex(({name}) => name === here?.name);
-	const from = Math.max(0, at - 2);
+	let from = 0;
+	while (from < at - 1 && pathLength(stages, from) > width) from++;
 	return stages.slice(from).flatMap((stage, index): Span[] => {
 		const chosen = stage.name === here?.name;
 		const outcome = stage.outcome === '' ? '' : ` ${stage.outcome}`;

@@ -82,7 +82,11 @@ export function update(state: State, command: Command, around: Surroundings): St
 			return [{...state, views: {...state.views, [command.table]: {...held, error: command.error}}}];
 		}
 		case 'valuesCame':
-			return [state, {menu: {title: `Values of ${nameOf(command.column)}`, choices: valueChoices(command.column, command.items)}}];
+			return [
+				state,
+				{say: ''},
+				{menu: {title: `Values of ${nameOf(command.column)}`, choices: valueChoices(command.column, command.items)}},
+			];
 		case 'reasonsCame':
 			return reasonsCame(state, command.items);
 		case 'move':
@@ -290,5 +294,5 @@ function reasonsCame(state: State, items: readonly ColumnValue[]): Step<State, C
 			command: {type: 'filter', change: {reason: filter}},
 		}),
 	);
-	return [state, {menu: {title: 'Reasons, similar ones as one', choices}}];
+	return [state, {say: ''}, {menu: {title: 'Reasons, similar ones as one', choices}}];
 }
