@@ -50,7 +50,7 @@ export function viewsOf(sees: Sees) {
 			api_name: name,
 			name: entry.connector?.name ?? name,
 			status: statusOf(state),
-			type: entry.connector?.type ?? entry.connector?.operation ?? 'unknown',
+			type: entry.connector?.type ?? entry.connector?.operation ?? entry.kind ?? 'unknown',
 			queued: control.executions.liveCount(name, 'queued'),
 			running: control.executions.liveCount(name, 'running'),
 			problems: [

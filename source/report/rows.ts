@@ -24,16 +24,6 @@ async function openTable(session: SqlSession, request: RowsRequest): Promise<Ope
 }
 
 /**
- * How many rows a filter leaves; without one, how many there are. A caller that pages may keep the answer: the tables of a stage
- * that ended do not change.
- *
- * @throws SluiceError `report.no_table`, `report.no_column`
- */
-export async function countRows(session: SqlSession, request: RowsRequest): Promise<number> {
-	return (await count(session, request, await openTable(session, request))).total;
-}
-
-/**
  * A page of a table in the shapes of SPEC 13, with how many rows the filter leaves in all. Integers beyond a double are bigint:
  * print with `toJson`.
  *
@@ -47,15 +37,6 @@ export async function readRows(session: SqlSession, request: RowsRequest, known:
 	const items: TableRow[] = [];
 	for await (const batch of batches(session, ...nearest(request, left.marks), opened, few)) items.push(...batch);
 	return {items, total: left.total};
-}
-
-/**
- * The same rows batch by batch, for a request without limit: memory holds one batch. Nothing else may use the session meanwhile.
- *
- * @throws SluiceError `report.no_table`, `report.no_column`
- */
-export async function* streamRows(session: SqlSession, request: RowsRequest): AsyncGenerator<readonly TableRow[]> {
-	yield* batches(session, request, {}, await openTable(session, request), null);
 }
 
 /** The same page, counted from the last mark before it, and looked for only up to the first mark after it. */

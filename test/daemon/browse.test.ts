@@ -1,4 +1,5 @@
 import {existsSync, mkdirSync, readdirSync, readFileSync, rmSync} from 'node:fs';
+import {request} from 'node:http';
 import {afterAll, beforeAll, expect, test} from 'vitest';
 import type {Client} from '../../source/api/client.js';
 import {instantOf} from '../../source/daemon/browse/find.js';
@@ -59,6 +60,26 @@ test('rows of past executions are found by what they hold, within a time', async
 	expect(instantOf('2d', new Date('2026-11-20T12:00:00.000Z'))).toBe('2026-11-18T12:00:00.000Z');
 	expect(() => instantOf('yesterday-ish', new Date())).toThrow(/is not a time/);
 });
+
+test('a find that nobody waits for any more ends, and the next one is answered', async () => {
+	const abort = new AbortController();
+	const asked = fetchOver(client.socket, `/find?text=${encodeURIComponent('ann@')}`, abort.signal);
+	abort.abort();
+	await expect(asked).rejects.toThrow();
+	const all = (await client.find({text: '@x'})).items;
+	expect(all.map(({execution, row}) => [execution, row])).toEqual([
+		[live.id, 1],
+		[live.id, 2],
+	]);
+});
+
+function fetchOver(socketPath: string, path: string, signal: AbortSignal): Promise<void> {
+	return new Promise((resolve, reject) => {
+		const outgoing = request({socketPath, path, signal}, (response) => response.resume().on('end', resolve));
+		outgoing.on('error', reject);
+		outgoing.end();
+	});
+}
 
 test('records are listed, and archived in a runner of their own', async () => {
 	expect(await client.records('people', {where: ['email=bob@x']})).toMatchObject({total: 1, items: [{fields: {email: 'bob@x'}}]});

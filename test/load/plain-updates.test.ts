@@ -3,13 +3,13 @@ import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import fc from 'fast-check';
 import {afterAll, beforeAll, expect, test} from 'vitest';
-import {mergeSegments} from '../../source/engine/load/merge.js';
 import {type SqlWorker, startWorker} from '../../source/engine/sql/worker-session.js';
 import type {Connector} from '../../source/model/connector.js';
 import {defaultLimits} from '../../source/model/limits.js';
 import {openStore} from '../../source/store/sqlite/open-store.js';
 import {readRecords} from '../../source/store/sqlite/read-records.js';
 import {connector, field, map, match, object, step, variable} from './build.js';
+import {mergeSegments} from './merge-segments.js';
 import {given, load, type Way} from './two-ways.js';
 
 /* Records that are updated by rows as they stand must end as they would have the general way: the same records, table, counts and checkpoints. */

@@ -5,13 +5,13 @@ import fc from 'fast-check';
 import {afterAll, beforeAll, expect, test} from 'vitest';
 import {compileStep} from '../../source/engine/load/compile.js';
 import {newId, newIdBytes} from '../../source/engine/load/ids.js';
-import {mergeSegments} from '../../source/engine/load/merge.js';
 import {SegmentWriter} from '../../source/engine/load/segment.js';
 import {type SqlWorker, startWorker} from '../../source/engine/sql/worker-session.js';
 import {defaultLimits} from '../../source/model/limits.js';
 import {openStore} from '../../source/store/sqlite/open-store.js';
 import {readRecords} from '../../source/store/sqlite/read-records.js';
 import {connector, field, map, match, object, step, variable} from './build.js';
+import {mergeSegments} from './merge-segments.js';
 import {given, load, locale, type Way} from './two-ways.js';
 
 /* Rows that become records as they stand must end as they would have ended the general way: the same records, the same table, the same counts. */

@@ -2,7 +2,7 @@ import {mkdtempSync, rmSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {afterAll, beforeAll, expect, test} from 'vitest';
-import {countSkippedBefore, mergeSegments} from '../../source/engine/load/merge.js';
+import {countSkippedBefore} from '../../source/engine/load/merge.js';
 import {stepSource} from '../../source/engine/load/source.js';
 import {runLoadStep} from '../../source/engine/load/step.js';
 import {type SqlWorker, startWorker} from '../../source/engine/sql/worker-session.js';
@@ -12,6 +12,7 @@ import {openStore} from '../../source/store/sqlite/open-store.js';
 import {openOverlay} from '../../source/store/sqlite/overlay.js';
 import {readRecords} from '../../source/store/sqlite/read-records.js';
 import {connector, field, map, match, object, step, variable} from './build.js';
+import {mergeSegments} from './merge-segments.js';
 
 /* Two steps on one scope, from kept tables to kept tables, with the real engine and the real store. */
 

@@ -8,6 +8,7 @@ import type {StoredExecution} from '../control/stored-execution.js';
 import type {Dispatcher} from '../dispatch/dispatcher.js';
 import type {Paths} from '../paths.js';
 import {rememberingSession} from './remembering-session.js';
+import {Rover} from './rover.js';
 import {runningSession} from './running-session.js';
 
 const warmMs = 60_000;
@@ -29,11 +30,15 @@ export class Browse {
 	readonly #dispatcher: () => Dispatcher;
 	readonly #warm = new Map<string, Warm>();
 	readonly #reserved = new Map<string, number>();
+	readonly #rover: Rover;
+	/** The execution that the roaming engine has open, until it is closed. */
+	readonly #visited = new Map<string, Promise<unknown>>();
 
 	constructor(paths: Paths, limits: () => Limits, dispatcher: () => Dispatcher) {
 		this.#paths = paths;
 		this.#limits = limits;
 		this.#dispatcher = dispatcher;
+		this.#rover = new Rover(paths.executions, limits);
 	}
 
 	/**
@@ -42,20 +47,61 @@ export class Browse {
 	 * @throws SluiceError `run.artifact_missing` while another process holds its folder
 	 */
 	async tables<Result>(stored: StoredExecution, work: (session: SqlSession) => Promise<Result>): Promise<Result | null> {
+		return await this.#openly(stored, work, () => this.#inTurn(stored.id, work));
+	}
+
+	/**
+	 * The same for somebody who goes through many executions: one engine goes with him from one to the next.
+	 *
+	 * @param signal ends what is being done
+	 */
+	async passing<Result>(
+		stored: StoredExecution,
+		work: (session: SqlSession) => Promise<Result>,
+		signal: AbortSignal,
+	): Promise<Result | null> {
+		return await this.#openly(stored, work, () =>
+			this.#rover.turn(async (visit) => {
+				const {id} = stored;
+				this.#refuseReserved(id);
+				if (this.#warm.has(id)) return await this.#inTurn(id, work);
+				const visiting = visit(id, work);
+				this.#visited.set(
+					id,
+					visiting.catch(() => undefined),
+				);
+				try {
+					return await visiting;
+				} finally {
+					this.#visited.delete(id);
+				}
+			}, signal),
+		);
+	}
+
+	/** By the runner of an execution that runs; else, where there are tables at all, as `otherwise` does. */
+	async #openly<Result>(
+		stored: StoredExecution,
+		work: (session: SqlSession) => Promise<Result>,
+		otherwise: () => Promise<Result>,
+	): Promise<Result | null> {
 		const attempt = this.#dispatcher().attempt(stored.id);
 		if (attempt) return stored.progress === null && attempt.progress === null ? null : await work(runningSession(attempt));
 		await this.#dispatcher().left(stored.id);
 		if (!existsSync(join(this.#paths.execution(stored.id).path, 'chdb'))) return null;
-		if (this.#reserved.has(stored.id)) {
-			throw new SluiceError('run.artifact_missing', 'Another execution is reading these tables', {cure: 'Ask again when it has ended.'});
-		}
-		return await this.#inTurn(stored.id, work);
+		this.#refuseReserved(stored.id);
+		return await otherwise();
+	}
+
+	#refuseReserved(id: string): void {
+		if (!this.#reserved.has(id)) return;
+		throw new SluiceError('run.artifact_missing', 'Another execution is reading these tables', {cure: 'Ask again when it has ended.'});
 	}
 
 	/** Leaves the folders of these executions to a runner. @returns how they are given back */
 	async reserve(ids: readonly string[]): Promise<() => void> {
 		for (const id of ids) this.#reserved.set(id, (this.#reserved.get(id) ?? 0) + 1);
-		await Promise.all(ids.map((id) => this.#cool(id)));
+		await Promise.all(ids.flatMap((id) => [this.#cool(id), this.#visited.get(id)]));
 		let given = false;
 		return () => {
 			if (given) return;
@@ -69,7 +115,7 @@ export class Browse {
 	}
 
 	async close(): Promise<void> {
-		await Promise.all([...this.#warm.keys()].map((id) => this.#cool(id)));
+		await Promise.all([this.#rover.end(), ...[...this.#warm.keys()].map((id) => this.#cool(id))]);
 	}
 
 	async #inTurn<Result>(id: string, work: (session: SqlSession) => Promise<Result>): Promise<Result> {
@@ -92,6 +138,7 @@ export class Browse {
 		const idle = [...this.#warm].filter(([, {users}]) => users === 0).sort(([, a], [, b]) => a.idleSince - b.idleSince);
 		const tooMany = this.#warm.size - warmAtOnce + 1;
 		await Promise.all(idle.slice(0, Math.max(0, tooMany)).map(([old]) => this.#cool(old)));
+		await this.#visited.get(id);
 		const already = this.#warm.get(id);
 		if (already) return already;
 		const worker = startWorker({folder: this.#paths.execution(id).path, limits: this.#limits()});

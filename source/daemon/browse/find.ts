@@ -12,7 +12,7 @@ const executionsAtOnce = 50;
 const mostRows = 1_000;
 
 /** The rows of ended executions that hold a text, newest execution first, until there are enough of them (SPEC 0, 13). */
-export async function find(rooms: Rooms, {text, connector, since, limit}: FindQuery): Promise<readonly FoundRow[]> {
+export async function find(rooms: Rooms, {text, connector, since, limit}: FindQuery, signal: AbortSignal): Promise<readonly FoundRow[]> {
 	const {control, browse, paths} = rooms;
 	if (connector !== null) knownConnector(rooms, connector);
 	const wanted = Math.min(limit === 0 ? mostRows : limit, mostRows);
@@ -35,7 +35,7 @@ export async function find(rooms: Rooms, {text, connector, since, limit}: FindQu
 		if (!snapshot) return [];
 		const {connector: ran, objects} = snapshot;
 		const request = {text, limit: wanted - found.length, mode: stored.mode, connector: ran, objects};
-		const rows = (await browse.tables(stored, (session) => findRows(session, request))) ?? [];
+		const rows = (await browse.passing(stored, (session) => findRows(session, request), signal)) ?? [];
 		const at = stored.startedAt ?? stored.queuedAt;
 		return rows.map((row) => ({execution: stored.id, connector: stored.connector, at, ...row}));
 	}

@@ -19,6 +19,8 @@ export type Asked<Name extends RouteName> = {
 	/** A parameter of the path. */
 	path(name: string): string;
 	header(name: string): string | undefined;
+	/** Aborted when whoever asked does not wait any more. */
+	signal(): AbortSignal;
 };
 
 /** Serves one route of the contract: its query and body are read through the contract's schemas, its answer goes out as JSON. */
@@ -32,6 +34,7 @@ export function serve<Name extends RouteName>(app: Hono, name: Name, answer: (as
 			actor: actorOf(context),
 			path: (parameter: string) => context.req.param(parameter) ?? '',
 			header: (header: string) => context.req.header(header),
+			signal: () => context.req.raw.signal,
 		} as Asked<Name>;
 		const found = await answer(asked);
 		if (found instanceof Response) return found;

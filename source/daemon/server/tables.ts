@@ -36,7 +36,9 @@ export function serveTables(app: Hono, rooms: Rooms): void {
 	serve(app, 'GET /executions/:id/explain', async ({path, query: {row, scope}}) => {
 		return await explain(rooms, control.executions.find(path('id')), row, scope ?? undefined);
 	});
-	serve(app, 'GET /find', async ({query}) => pageOf(await find(rooms, {...query, limit: query.offset + query.limit}), query));
+	serve(app, 'GET /find', async ({query, signal}) =>
+		pageOf(await find(rooms, {...query, limit: query.offset + query.limit}, signal()), query),
+	);
 }
 
 type RowsQuery = Asked<'GET /executions/:id/tables/:table/rows'>['query'];

@@ -21,19 +21,9 @@ const filesAtOnce = 200;
 const besideEachOther = "join_algorithm = 'full_sorting_merge'";
 
 /**
- * Makes `load:<n>` anew, as docs/decisions/0001-kept-tables.md has it: the rows of the segments up to `upToChunk`, and the rows that
- * were skipped before the step, with their reason. Segments of later chunks were never committed, and do not count.
- *
- * @param folder the execution's folder, absolute, as the session sees it too
+ * The table of one step while it comes into being, as docs/decisions/0001-kept-tables.md has it: the rows of the segments of committed
+ * chunks, and the rows that were skipped before the step, with their reason. Segments may be taken up while later chunks are worked on.
  */
-export async function mergeSegments(session: SqlSession, folder: string, of: StepRows, upToChunk: number): Promise<void> {
-	const table = new StepTable(session, folder, of);
-	await table.begin();
-	await table.take(upToChunk);
-	await table.finish();
-}
-
-/** The table of one step while it comes into being: segments may be taken up as chunks are committed, while later chunks are worked on. */
 export class StepTable {
 	readonly #session: SqlSession;
 	readonly #folder: string;

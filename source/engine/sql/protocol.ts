@@ -8,7 +8,16 @@ export type StreamFormat = 'JSONCompactColumns' | 'RowBinary';
 
 /** What the runner asks of the worker. Answers carry the same `id`; `more` and `stop` speak of an open stream and have none of their own. */
 export type Request =
-	| {readonly id: number; readonly do: 'open'; readonly access: AccessConfiguration | null; readonly settings: readonly string[]}
+	| {
+			readonly id: number;
+			readonly do: 'open';
+			readonly access: AccessConfiguration | null;
+			readonly settings: readonly string[];
+			/** The execution whose tables are meant, where the worker's folder is that of all executions. */
+			readonly execution?: string;
+	  }
+	/** Nothing is open from here on: another process may open the tables. */
+	| {readonly id: number; readonly do: 'close'}
 	/** `beside`: in the session for work that nothing waits for. */
 	| {readonly id: number; readonly do: 'execute' | 'rows'; readonly sql: string; readonly beside?: boolean}
 	| {readonly id: number; readonly do: 'stream'; readonly sql: string; readonly credit: number; readonly format: StreamFormat}

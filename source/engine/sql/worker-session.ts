@@ -1,4 +1,4 @@
-import {spawn} from 'node:child_process';
+import {type ChildProcess, spawn} from 'node:child_process';
 import {mkdirSync, realpathSync} from 'node:fs';
 import {availableParallelism} from 'node:os';
 import {SluiceError} from '../../model/errors.js';
@@ -59,7 +59,7 @@ const insertBlockBytes = 64 * 1024 * 1024;
  * Settings of every session. why CSV is not read in parallel: rows of short cells cost twice the processor time on two threads, for the same
  * wait (1M x 12: 0.38 s against 0.85 s).
  * Exact numbers in JSON, time in UTC, inserts in the order given, blocks of a size that keeps memory flat. */
-function sessionSettings(threads: number): readonly string[] {
+export function sessionSettings(threads: number): readonly string[] {
 	return [
 		'SET output_format_json_quote_64bit_integers = 1, output_format_json_quote_decimals = 1, output_format_json_quote_denormals = 0',
 		`SET max_threads = ${threads}, max_insert_threads = 1, mutations_sync = 1`,
@@ -67,6 +67,28 @@ function sessionSettings(threads: number): readonly string[] {
 		`SET min_insert_block_size_bytes = ${insertBlockBytes}, input_format_parallel_parsing = 0`,
 		'SET query_plan_remove_redundant_sorting = 0, insert_allow_materialized_columns = 1',
 	];
+}
+
+/** Threads of a statement: what the limits allow and the machine has. */
+export function threadsOf({sqlThreads}: Limits): number {
+	return Math.max(1, Math.min(sqlThreads, availableParallelism()));
+}
+
+type Spawn = Required<Pick<WorkerOptions, 'folder' | 'limits' | 'readOnly' | 'stepsBack'>> & {readonly network: boolean};
+
+/** The worker's process, in its sandbox where the machine has one. `folder` is absolute and real. @throws as `startWorker` does */
+export async function spawnWorker({folder, limits, readOnly, stepsBack, network}: Spawn): Promise<{child: ChildProcess; sandbox: boolean}> {
+	const sandbox = await decideSandbox(limits.sqlSandbox);
+	const program = findWorkerProgram();
+	const plain = workerCommand(program.entry, folder, stepsBack);
+	const view = {folder, readOnly: [...program.needs, ...readOnly], network};
+	const command = sandbox ? sandboxed(view, plain) : plain;
+	const child = spawn(command.program, command.arguments, {
+		cwd: folder,
+		env: sandbox ? searchPath() : {TZ: 'UTC'},
+		stdio: ['pipe', 'pipe', 'pipe'],
+	});
+	return {child, sandbox};
 }
 
 /**
@@ -79,18 +101,9 @@ export async function startWorker({folder: wanted, limits, secrets = {}, readOnl
 	const folder = realpathSync(wanted);
 	const collections = collectionsOf(secrets);
 	const redact = redactor(secrets);
-	const sandbox = await decideSandbox(limits.sqlSandbox);
-	const program = findWorkerProgram();
-	const plain = workerCommand(program.entry, folder, stepsBack);
-	const view = {folder, readOnly: [...program.needs, ...readOnly], network: collections.length > 0};
-	const command = sandbox ? sandboxed(view, plain) : plain;
-	const child = spawn(command.program, command.arguments, {
-		cwd: folder,
-		env: sandbox ? searchPath() : {TZ: 'UTC'},
-		stdio: ['pipe', 'pipe', 'pipe'],
-	});
+	const {child, sandbox} = await spawnWorker({folder, limits, readOnly, stepsBack, network: collections.length > 0});
 	const connection = new WorkerConnection(child, redact);
-	const threads = Math.max(1, Math.min(limits.sqlThreads, availableParallelism()));
+	const threads = threadsOf(limits);
 	const access: AccessConfiguration = {
 		limits: {memoryBytes: limits.sqlMemoryBytes, timeSeconds: limits.sqlTimeSeconds, rows: limits.sqlRows, threads},
 		collections,
@@ -141,7 +154,7 @@ export async function startWorker({folder: wanted, limits, secrets = {}, readOnl
 	};
 }
 
-function sessionOf(connection: WorkerConnection, beside: boolean): SqlSession {
+export function sessionOf(connection: WorkerConnection, beside: boolean): SqlSession {
 	return {
 		async execute(sql) {
 			await connection.ask({do: 'execute', sql, beside});

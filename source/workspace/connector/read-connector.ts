@@ -1,4 +1,4 @@
-import type {Connector, ConnectorType} from '../../model/connector.js';
+import {type Connector, type ConnectorType, connectorTypes} from '../../model/connector.js';
 import type {Place, Problem} from '../../model/problem.js';
 import {readYamlFile} from '../files.js';
 import {type ConnectorInput, connectorSchema} from '../schema/connector-schema.js';
@@ -36,7 +36,15 @@ export async function readConnector(apiName: string, world: World): Promise<Conn
 	const isThere = problems.all.every(({code}) => code !== 'workspace.unreadable');
 	const shaped = isThere ? shape(connectorSchema, problems) : null;
 	if (shaped === null)
-		return {apiName, name: apiName, kind: null, connector: null, problems: problems.all, missing: [], authPlace: authPlaceOf(problems)};
+		return {
+			apiName,
+			name: apiName,
+			kind: kindAsTyped(problems),
+			connector: null,
+			problems: problems.all,
+			missing: [],
+			authPlace: authPlaceOf(problems),
+		};
 	return checkConnector(apiName, world, problems, shaped);
 }
 
@@ -84,6 +92,13 @@ async function checkConnector(apiName: string, world: World, problems: Problems,
 		missing,
 		authPlace: authPlaceOf(problems),
 	};
+}
+
+/** What a file that cannot be read as a whole says it is. */
+function kindAsTyped({yaml}: Problems): ConnectorEntry['kind'] {
+	if (yaml.textAt(['operation']) === 'export') return 'export';
+	const typed = yaml.textAt(['type']);
+	return connectorTypes.find((type) => type === typed) ?? null;
 }
 
 function authPlaceOf({file, yaml}: Problems): Place {

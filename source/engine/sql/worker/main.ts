@@ -2,7 +2,7 @@
  * The sql worker: the only place where chDB is loaded. It serves one execution's data folder over its stdin and stdout and dies with its
  * pipe, by a signal, because `process.exit` would wait for a running query.
  *
- * Usage: node main.js <execution folder> <how far it steps back, as `nice -n` means it>
+ * Usage: node main.js <execution folder, or that of all executions> <how far it steps back, as `nice -n` means it>
  */
 import {getPriority, setPriority} from 'node:os';
 import {join} from 'node:path';
@@ -17,7 +17,7 @@ const [, , folder, stepsBack = '0'] = process.argv;
 if (stepsBack !== '0') setPriority(getPriority() + Number(stepsBack));
 
 if (folder === undefined) throw new Error('The execution folder is missing');
-const chdbFolder = join(folder, 'chdb');
+const home = folder;
 
 let engine: Engine | undefined;
 const streams = new Map<number, OpenStream>();
@@ -62,10 +62,14 @@ async function serveStream({id, sql, credit, format}: Extract<Request, {do: 'str
 
 async function serve(request: Request, payload: Buffer): Promise<unknown> {
 	switch (request.do) {
+		case 'close':
+			engine?.close();
+			engine = undefined;
+			return undefined;
 		case 'open':
 			engine?.close();
 			engine = undefined;
-			engine = openEngine(chdbFolder, request.access, request.settings);
+			engine = openEngine(join(home, request.execution ?? '', 'chdb'), request.access, request.settings);
 			return await engine.rows('SELECT version() AS version');
 		case 'execute':
 			return await opened().execute(request.sql, request.beside);

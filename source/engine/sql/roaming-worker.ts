@@ -1,0 +1,44 @@
+import {realpathSync} from 'node:fs';
+import type {Limits} from '../../model/limits.js';
+import type {SqlSession} from '../../model/sql-session.js';
+import {descendants, endProcess, gone} from './processes.js';
+import {WorkerConnection} from './worker-connection.js';
+import {sessionOf, sessionSettings, spawnWorker, threadsOf} from './worker-session.js';
+
+/** One engine that goes from the tables of one execution to those of the next: a start of its own costs ten times a visit. */
+export interface RoamingWorker {
+	/**
+	 * Does `work` on the tables of an execution, by the name of its folder, for our own statements alone. One visit at a time; nobody else
+	 * may have the folder open meanwhile.
+	 */
+	visit<Result>(execution: string, work: (session: SqlSession) => Promise<Result>): Promise<Result>;
+	/** Ends it at once, whatever it does; a visit that is under way fails with `sql.cancelled`. */
+	kill(): Promise<void>;
+	/** Settles when its process has ended, whatever ended it. */
+	readonly ended: Promise<void>;
+}
+
+/** @param folder of all executions, absolute @throws SluiceError `sql.sandbox_missing`, `sql.engine_missing`, `sql.crashed` */
+export async function startRoaming(folder: string, limits: Limits): Promise<RoamingWorker> {
+	const {child} = await spawnWorker({folder: realpathSync(folder), limits, readOnly: [], stepsBack: 0, network: false});
+	const connection = new WorkerConnection(child, (text) => text);
+	const settings = [...sessionSettings(threadsOf(limits)), `SET max_memory_usage = ${limits.sqlMemoryBytes}, max_query_size = 16777216`];
+	return {
+		async visit(execution, work) {
+			await connection.ask({do: 'open', access: null, settings, execution});
+			try {
+				return await work(sessionOf(connection, false));
+			} finally {
+				await connection.ask({do: 'close'});
+			}
+		},
+		async kill() {
+			const all = child.pid === undefined ? [] : descendants(child.pid);
+			connection.cancel();
+			for (const inner of all) endProcess(inner);
+			await connection.ended;
+			await Promise.all(all.map(gone));
+		},
+		ended: connection.ended,
+	};
+}
