@@ -24,7 +24,7 @@ async function reasonsIn(session: SqlSession, table: string): Promise<readonly s
 	const left = await session.rows<{row: string | number; outcome: string; reason: string}>(
 		`SELECT __row AS row, __outcome AS outcome, leftUTF8(ifNull(__reason, ''), ${longestReason}) AS reason
 FROM ${keptTable(table)}
-WHERE __outcome = 'errored' OR (__outcome = 'skipped' AND NOT match(ifNull(__reason, ''), '^(no change$|unchanged since )'))
+WHERE __outcome = 'errored' OR (__outcome = 'skipped' AND ifNull(__reason, '') != 'no change' AND NOT startsWith(ifNull(__reason, ''), 'unchanged since '))
 ORDER BY __row
 LIMIT ${mostReasons}`,
 	);

@@ -79,12 +79,14 @@ function statement(
 	frame: SheetFrame,
 	{threads, compressionLevel}: TableSheetOptions,
 ): string {
+	// why not formatted in parallel on one thread: that takes two more, and a tenth to a quarter more of the processor
+	const inParallel = threads > 1 ? 1 : 0;
 	// why a delimiter and not a UNION for head and foot: UNION ALL put the foot after 8,192 rows
 	return `INSERT INTO FUNCTION file(${literal(path)}, 'CustomSeparated', 'x String')
 WITH ${cellLambdas.join(', ')}
 SELECT ${row} AS x
 FROM (${numbered(values, selection)})
-SETTINGS max_threads = ${selection.contiguous ? threads : 1}, max_block_size = ${rowsAtOnce}, output_format_compression_level = ${compressionLevel}, engine_file_truncate_on_insert = 1, prefer_column_name_to_alias = 1,
+SETTINGS max_threads = ${selection.contiguous ? threads : 1}, max_block_size = ${rowsAtOnce}, output_format_compression_level = ${compressionLevel}, engine_file_truncate_on_insert = 1, output_format_parallel_formatting = ${inParallel}, prefer_column_name_to_alias = 1,
 	format_custom_escaping_rule = 'Raw', format_custom_field_delimiter = '', format_custom_row_before_delimiter = '', format_custom_row_after_delimiter = '', format_custom_row_between_delimiter = '',
 	format_custom_result_before_delimiter = ${literal(sheetHead(frame))}, format_custom_result_after_delimiter = ${literal(sheetFoot(frame))}`;
 }
