@@ -100,6 +100,15 @@ test('a row that is not there says so', () => {
 	expect(draw(screen.Draw, state, small)).toContain('The scope orders has no row 3');
 });
 
+test('on a wide screen two stages stand side by side, at the end of the way too', () => {
+	for (const turns of [0, 1]) {
+		const frame = draw(screen.Draw, told({type: 'turn', by: turns}), {...large, width: 110});
+		expect(frame).toMatch(/price .*│/);
+		expect(frame).toContain(turns === 0 ? '[Variables' : '[Contacts');
+		expect(frame).toContain('Matching');
+	}
+});
+
 test('the way of a row is shown from its beginning where there is room', () => {
 	expect(draw(screen.Draw, told({type: 'turn', by: 2}), large)).toContain('Input line 4 → SQL output');
 });

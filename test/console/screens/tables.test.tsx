@@ -142,6 +142,12 @@ test.each([
 	expect(frame).toContain('row 1 of 1,000');
 });
 
+test('an execution without tables says why, in full', () => {
+	const frame = draw(screen.Draw, after(update, opened, [{type: 'tablesCame', items: []}]).state, small);
+	expect(overflow(frame, small)).toEqual([]);
+	expect(frame.replaceAll(/\s+/g, ' ')).toContain('or they were cleared away by keep_executions_days.');
+});
+
 test('no match says how to see all rows again', () => {
 	expect(draw(screen.Draw, told({type: 'filter', change: {find: 'zzz'}}, pageOf(0, 0, 1)), small)).toContain(
 		'No row matches; x shows all rows.',

@@ -38,7 +38,7 @@ export function StageTable({stages, ended, list, focused, around, height}: Stage
 }
 
 function columnsOf(look: Look, {now, width}: Surroundings, ended: boolean): readonly Column<Stage>[] {
-	const wide = width < 110 ? 7 : 9;
+	const wide = width < 110 ? 7 : width < 140 ? 8 : 9;
 	const number = (key: 'created' | 'updated' | 'skipped' | 'errored' | 'warnings', tone: Tone, optional?: number): Column<Stage> => ({
 		key,
 		title: key === 'warnings' ? 'warned' : key,

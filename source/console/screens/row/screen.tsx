@@ -16,18 +16,21 @@ function Draw({state, around}: DrawProps<State>): ReactElement {
 	if (notice !== null) return notice;
 	const stages = stagesShown(state);
 	const here = stageOf(state);
-	const after = stages[stages.findIndex(({name}) => name === here?.name) + 1];
-	const beside = width >= 110 && after !== undefined;
-	const each = beside ? Math.floor((width - 3) / 2) : width;
+	const pair = width < 110 ? [] : pairWith(stages, here);
+	const each = pair.length > 1 ? Math.floor((width - 3) / 2) : width;
+	const [left = here, right] = pair;
+	const drawn = (stage: StageView): ReactElement => (
+		<Stage stage={stage} width={each} height={height - 2} top={stage.name === here?.name ? state.top : 0} />
+	);
 	return (
 		<Box flexDirection="column">
 			<Line width={width} spans={pathSpans(stages, here, width)} />
 			<Line width={width} spans={[{text: '─'.repeat(width), tone: 'border'}]} />
 			<Box>
 				<Box width={each} flexShrink={0}>
-					{here !== null && <Stage stage={here} width={each} height={height - 2} top={state.top} />}
+					{left !== null && drawn(left)}
 				</Box>
-				{beside && (
+				{right !== undefined && (
 					<Box width={3} flexShrink={0}>
 						<PlainLines
 							lines={Array.from({length: height - 2}, () => [{text: ' │ ', tone: 'border' as const}])}
@@ -36,10 +39,18 @@ function Draw({state, around}: DrawProps<State>): ReactElement {
 						/>
 					</Box>
 				)}
-				{beside && <Stage stage={after} width={each} height={height - 2} top={0} />}
+				{right !== undefined && drawn(right)}
 			</Box>
 		</Box>
 	);
+}
+
+/** What stands side by side where there is room: the stage on the screen and the next one, or, at the end of the way, the one before. */
+function pairWith(stages: readonly StageView[], here: StageView | null): readonly StageView[] {
+	const at = stages.findIndex(({name}) => name === here?.name);
+	if (at < 0) return [];
+	const from = Math.max(0, Math.min(at, stages.length - 2));
+	return stages.slice(from, from + 2);
 }
 
 /** Cells of the way from one stage on, with brackets around one of them. */

@@ -11,7 +11,7 @@ import {errorLines} from './error-lines.js';
 /** What stands where an answer would be: that it is asked for, or why the daemon refused. Null once there is an answer to draw. */
 export function noticeOf(asked: Asked<unknown>, what: string, width: number): ReactElement | null {
 	if (asked.value !== null) return null;
-	if (asked.error !== null) return <ErrorBox title={`No ${what}`} error={asked.error} width={width} />;
+	if (asked.error !== null) return <ErrorBox title={`No ${what.replace(/^the /, '')}`} error={asked.error} width={width} />;
 	return <Line spans={[{text: `  Asking the daemon for ${what} …`, tone: 'muted'}]} width={width} />;
 }
 

@@ -6,14 +6,17 @@ import {isListMove} from '../../components/list.js';
 import {type Column, Table} from '../../components/table.js';
 import {Tabs} from '../../components/tabs.js';
 import {count} from '../../text/age.js';
+import {wrap} from '../../text/fit.js';
 import {type DrawProps, defineScreen} from '../screen.js';
-import {ErrorBox, noticeOf} from '../shared/notice.js';
+import {ErrorBox, noticeOf, PlainLines} from '../shared/notice.js';
 import {rowAt} from '../shared/pages.js';
 import {kindOf, shortId} from '../shared/words.js';
 import {cellOf, nameOf, type Row} from './cells.js';
 import {awaitsRow, type Command, type State, start, update, viewOf, visibleRows} from './model.js';
 import {columnUnder, type Filter, type View, visibleColumns} from './view.js';
 import {naturalWidth} from './widths.js';
+
+const noTables = 'This execution keeps no tables: it has not come to its SQL, or they were cleared away by keep_executions_days.';
 
 function Draw({state, around}: DrawProps<State>): ReactElement {
 	const {width, height} = around;
@@ -23,15 +26,7 @@ function Draw({state, around}: DrawProps<State>): ReactElement {
 	const view = viewOf(state);
 	if (state.table === null)
 		return (
-			<Line
-				width={width}
-				spans={[
-					{
-						text: '  This execution keeps no tables: it has not come to its SQL, or they were cleared away by keep_executions_days.',
-						tone: 'muted',
-					},
-				]}
-			/>
+			<PlainLines lines={wrap(noTables, width - 3).map((text) => [{text: `  ${text}`, tone: 'muted'}])} width={width} height={height} />
 		);
 	const table = state.table;
 	const total = view.total ?? 0;

@@ -1,5 +1,5 @@
 import {stripVTControlCharacters} from 'node:util';
-import {render} from 'ink-testing-library';
+import {renderToString} from 'ink';
 import {createElement, type FunctionComponent} from 'react';
 import stringWidth from 'string-width';
 import type {DrawProps, Surroundings} from '../../../../source/console/screens/screen.js';
@@ -9,15 +9,14 @@ import {themes} from '../../../../source/console/theme/themes.js';
 /** What a screen's body looks like, as plain lines without trailing blanks. Drawn without colours: glyph and word must be enough. */
 export function draw<State>(Draw: FunctionComponent<DrawProps<State>>, state: State, around: Surroundings): string {
 	const plain = Object.fromEntries(Object.keys(themes.mono.sgr).map((tone) => [tone, ''])) as typeof themes.mono.sgr;
-	const {lastFrame, unmount} = render(
-		createElement(
-			LookContext.Provider,
-			{value: {theme: {...themes.mono, sgr: plain}, unicode: true}},
-			createElement(Draw, {state, around}),
-		),
+	// why wider than the screen: what is too long must be seen to be so, and not be cut by the terminal that is not there.
+	const columns = around.width + 40;
+	const picture = createElement(
+		LookContext.Provider,
+		{value: {theme: {...themes.mono, sgr: plain}, unicode: true}},
+		createElement(Draw, {state, around}),
 	);
-	const frame = stripVTControlCharacters(lastFrame() ?? '');
-	unmount();
+	const frame = stripVTControlCharacters(renderToString(picture, {columns}));
 	return frame
 		.split('\n')
 		.map((line) => line.trimEnd())
