@@ -1,5 +1,17 @@
 import {spawn} from 'node:child_process';
-import {chmodSync, closeSync, existsSync, mkdirSync, openSync, readFileSync, realpathSync, statSync, watch} from 'node:fs';
+import {
+	accessSync,
+	chmodSync,
+	closeSync,
+	constants,
+	existsSync,
+	mkdirSync,
+	openSync,
+	readFileSync,
+	realpathSync,
+	statSync,
+	watch,
+} from 'node:fs';
 import {setTimeout as pause} from 'node:timers/promises';
 import {fileURLToPath} from 'node:url';
 import {type ErrorBody, SluiceError} from '../model/errors.js';
@@ -71,11 +83,7 @@ async function answers(path: string): Promise<boolean> {
 /** Starts a daemon and waits until somebody listens: this one, or one that another command started in the same instant. */
 async function startDaemon(dir: string, program: readonly string[]): Promise<string> {
 	const {state, log, logFile} = daemonFiles(dir);
-	if (!existsSync(state)) {
-		mkdirSync(state, {recursive: true, mode: 0o700});
-		chmodSync(state, 0o700);
-	}
-	mkdirSync(log, {recursive: true, mode: 0o700});
+	makeFolders(state, log);
 	const deadline = Date.now() + startTimeoutMs;
 	const abort = new AbortController();
 	const change = changesOf(state, abort.signal);
@@ -98,6 +106,39 @@ async function startDaemon(dir: string, program: readonly string[]): Promise<str
 		abort.abort();
 	}
 }
+
+/** @throws SluiceError `daemon.folder_open` where the state folder cannot be: its place is taken, or may not be written */
+function makeFolders(state: string, log: string): void {
+	try {
+		if (!existsSync(state)) {
+			mkdirSync(state, {recursive: true, mode: 0o700});
+			chmodSync(state, 0o700);
+		}
+		mkdirSync(log, {recursive: true, mode: 0o700});
+		accessSync(log, constants.W_OK);
+	} catch (cause) {
+		const {code} = cause as NodeJS.ErrnoException;
+		const cure = cures[code ?? ''] ?? 'Look at the disk and the rights of this folder.';
+		throw new SluiceError('daemon.folder_open', `The state folder cannot be made or written (${code})`, {
+			where: state,
+			expected: 'a folder of yours, or nothing yet, or a link to a folder of yours',
+			cure,
+			cause,
+		});
+	}
+}
+
+const rights = 'Work as the user the workspace belongs to, or give this one the right to write it.';
+const cures: Readonly<Record<string, string>> = {
+	ENOENT: 'It is a link that leads nowhere: make the folder it names, or remove the link.',
+	ENOTDIR: 'Something else has its name: move that away.',
+	EEXIST: 'Something else has its name: move that away.',
+	EACCES: rights,
+	EPERM: rights,
+	EROFS:
+		'The workspace lies on a file system that is read only: copy it elsewhere, or make .sluice a link to a folder that can be written.',
+	ENOSPC: 'The disk is full: make room there.',
+};
 
 type Start = {readonly begin: number; readonly exited: Promise<void>; ended(): boolean};
 

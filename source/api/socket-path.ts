@@ -4,7 +4,11 @@ import {join} from 'node:path';
 
 /** Where the daemon of a workspace keeps what must be found from outside. All absolute. */
 export function daemonFiles(workspaceDir: string): {state: string; file: string; log: string; logFile: string} {
-	const state = join(workspaceDir, '.sluice');
+	return filesOfState(join(workspaceDir, '.sluice'));
+}
+
+/** The same in a state folder that lies elsewhere, because `.sluice` is a link. */
+export function filesOfState(state: string): ReturnType<typeof daemonFiles> {
 	return {state, file: join(state, 'daemon.json'), log: join(state, 'log'), logFile: join(state, 'log', 'daemon.log')};
 }
 

@@ -1,4 +1,6 @@
+import {readFileSync} from 'node:fs';
 import type {DaemonState} from '../api/contract.js';
+import {SluiceError} from '../model/errors.js';
 import {toJson} from '../model/json.js';
 import type {Context, Run} from './command.js';
 import {notKnown} from './usage.js';
@@ -19,10 +21,48 @@ export const daemon: Run = async (context) => {
 	}
 	const client = await connect({workspaceDir, start: false});
 	if (act === 'status') return tell(context, await client.daemon());
-	await client.stopDaemon();
-	context.print(context.json ? toJson({running: false}) : 'The daemon has stopped.');
-	return 0;
+	const {pid} = await client.stopDaemon();
+	if (await hasEnded(pid)) {
+		context.print(context.json ? toJson({running: false}) : 'The daemon has stopped.');
+		return 0;
+	}
+	throw new SluiceError(
+		'daemon.unreachable',
+		`The daemon was told to stop, and its process ${pid} is still there after ${patienceMs / 1000} s`,
+		{
+			cure: 'What runs stops at its chunk; look again with `sluice daemon status`.',
+		},
+	);
 };
+
+/** Longer than the daemon gives its runners, twice. */
+const patienceMs = 40_000;
+const lookAgainMs = 10;
+
+/** Waits until a process is gone: the daemon answers before its runners have stopped and its files are closed. */
+async function hasEnded(pid: number): Promise<boolean> {
+	for (const deadline = performance.now() + patienceMs; performance.now() < deadline; ) {
+		if (!lives(pid)) return true;
+		await new Promise((resolve) => setTimeout(resolve, lookAgainMs));
+	}
+	return false;
+}
+
+function lives(pid: number): boolean {
+	try {
+		// why: what nobody has fetched the exit code of can still be signalled, but holds nothing any more
+		const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
+		return !/^[ZX]/.test(stat.slice(stat.lastIndexOf(')') + 2));
+	} catch {
+		// there is no /proc, or no such process in it
+	}
+	try {
+		process.kill(pid, 0);
+		return true;
+	} catch (error) {
+		return (error as NodeJS.ErrnoException).code === 'EPERM';
+	}
+}
 
 function tell(context: Context, state: DaemonState): 0 {
 	context.print(

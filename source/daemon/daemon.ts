@@ -3,6 +3,7 @@ import {readFile} from 'node:fs/promises';
 import type {Server} from 'node:http';
 import {dirname} from 'node:path';
 import type {Hono} from 'hono';
+import {daemonFiles} from '../api/socket-path.js';
 import {readWorkspace} from '../workspace/read-workspace.js';
 import type {Listen} from '../workspace/settings.js';
 import {configurationTaken} from './activation/configuration-taken.js';
@@ -38,7 +39,7 @@ import {keyFile} from './secrets/key-file.js';
 import {Vault} from './secrets/vault.js';
 import {application} from './server/app.js';
 import {guarded, listenOnTcp} from './server/tcp.js';
-import {accessOf, makeStateFolder} from './state-folder.js';
+import {accessOf, makeStateFolder, realState} from './state-folder.js';
 import {viewsOf} from './views.js';
 import {Webhooks} from './webhooks/webhooks.js';
 
@@ -67,7 +68,7 @@ const shutdownMs = 15_000;
  * @throws SluiceError `daemon.running`, `daemon.folder_open`, or what the workspace's files say
  */
 export async function startDaemon({workspaceDir, idleMs, runnerEntry = runnerProgram()}: DaemonOptions): Promise<RunningDaemon> {
-	const paths = pathsOf(workspaceDir);
+	const paths = pathsOf(workspaceDir, realState(daemonFiles(workspaceDir).state));
 	const {settings} = await readWorkspace(workspaceDir);
 	const access = await accessOf(settings.access?.group ?? null);
 	makeStateFolder(paths, access);

@@ -1,5 +1,5 @@
 import {join} from 'node:path';
-import {daemonFiles} from '../api/socket-path.js';
+import {daemonFiles, filesOfState} from '../api/socket-path.js';
 
 export type ExecutionFolder = {
 	readonly path: string;
@@ -11,9 +11,9 @@ export type ExecutionFolder = {
 
 export type Paths = ReturnType<typeof pathsOf>;
 
-/** Every place of the state folder (SPEC 2). `workspaceDir` is absolute and real. */
-export function pathsOf(workspaceDir: string) {
-	const {state, file, log, logFile} = daemonFiles(workspaceDir);
+/** Every place of the state folder (SPEC 2). Both folders are absolute and real. */
+export function pathsOf(workspaceDir: string, state = daemonFiles(workspaceDir).state) {
+	const {file, log, logFile} = filesOfState(state);
 	const executions = join(state, 'executions');
 	return {
 		workspace: workspaceDir,

@@ -1,5 +1,5 @@
 import {execFile} from 'node:child_process';
-import {chmodSync, chownSync, lstatSync, mkdirSync, statSync} from 'node:fs';
+import {chmodSync, chownSync, lstatSync, mkdirSync, readlinkSync, realpathSync, statSync} from 'node:fs';
 import {readFile} from 'node:fs/promises';
 import {promisify} from 'node:util';
 import {SluiceError} from '../model/errors.js';
@@ -9,6 +9,28 @@ const othersWrite = 0o002;
 
 /** How the state is opened: to its owner alone, or to one group as well (SPEC 17). */
 export type Access = {readonly groupId: number} | null;
+
+/**
+ * The state folder itself: `.sluice`, or where a link of that name leads, such as to another disk. The engine's sandbox sees real places only.
+ *
+ * @throws SluiceError `daemon.folder_open` for a link that somebody else made, or that leads nowhere
+ */
+export function realState(state: string): string {
+	const found = lstatSync(state, {throwIfNoEntry: false});
+	if (!found?.isSymbolicLink()) return state;
+	if (process.getuid && found.uid !== process.getuid() && found.uid !== 0)
+		throw refused(state, 'is a link that another user made', `Remove it: rm ${state}`);
+	try {
+		return realpathSync(state);
+	} catch (cause) {
+		throw new SluiceError('daemon.folder_open', 'The state folder is a link that leads nowhere', {
+			where: state,
+			expected: `a folder at ${readlinkSync(state)}`,
+			cure: `Make it: mkdir -p -m 700 ${readlinkSync(state)}`,
+			cause,
+		});
+	}
+}
 
 /**
  * Makes the state folder, private from its first moment (SPEC 17).
@@ -35,8 +57,15 @@ export function makePrivate(folder: string): void {
 	} catch (error) {
 		if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
 		const found = lstatSync(folder);
-		if (!found.isDirectory()) throw refused(folder, 'is not a folder');
-		if (process.getuid && found.uid !== process.getuid()) throw refused(folder, 'belongs to another user');
+		if (!found.isDirectory()) {
+			throw new SluiceError('daemon.folder_open', 'There is something else where a folder must be', {
+				where: folder,
+				expected: 'a folder, or nothing yet',
+				cure: `Move it away: mv ${folder} ${folder}.old`,
+			});
+		}
+		if (process.getuid && found.uid !== process.getuid())
+			throw refused(folder, 'belongs to another user', `Make it yours: chown ${process.getuid()} ${folder}`);
 		refuseOpen(folder);
 	}
 	chmodSync(folder, 0o700);
@@ -46,8 +75,8 @@ function refuseOpen(folder: string): void {
 	if ((statSync(folder).mode & othersWrite) !== 0) throw refused(folder, 'can be written by others');
 }
 
-function refused(folder: string, what: string): SluiceError {
-	return new SluiceError('daemon.folder_open', `The folder ${what}`, {where: folder, cure: `Make it yours alone: chmod o-w ${folder}`});
+function refused(folder: string, what: string, cure = `Make it yours alone: chmod o-w ${folder}`): SluiceError {
+	return new SluiceError('daemon.folder_open', `The folder ${what}`, {where: folder, cure});
 }
 
 /**
