@@ -70,7 +70,8 @@ function rememberedSelect(
 	compared: boolean,
 	which: 'all' | 'new',
 ): string {
-	const all = compared && which === 'all';
+	// why not where nothing came again: a million rows would be joined with none
+	const all = earlier.length > 0;
 	const number = all ? `indexOf(CAST([${earlier.map(literal).join(', ')}] AS Array(String)), unchanged.__since)` : '0';
 	const finished = steps.map((step) => `AND typed.__row NOT IN (${unfinished(step)})`).join('\n');
 	const join = all ? `LEFT ANY JOIN ${keptTable(`diff:${scope}`)} AS unchanged ON typed.__row = unchanged.__row` : '';
