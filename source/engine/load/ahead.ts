@@ -2,17 +2,29 @@ import type {RowRange} from './select.js';
 
 /** Asks for the next member while the last one is being worked on, so that decoding and storing overlap. At most one is held ahead. */
 export async function* oneAhead<Member>(members: AsyncIterable<Member>): AsyncGenerator<Member> {
+	for await (const {member} of withNext(members)) yield member;
+}
+
+/** Each member with the one behind it, which is asked for while this one is being worked on; null behind the last. */
+export async function* withNext<Member>(
+	members: AsyncIterable<Member>,
+): AsyncGenerator<{readonly member: Member; readonly next: Promise<Member | null>}> {
 	const iterator = members[Symbol.asyncIterator]();
-	let next = ask(iterator);
+	let asked = ask(iterator);
 	try {
 		for (;;) {
-			const {done, value} = await next;
+			const {done, value} = await asked;
 			if (done) return;
-			next = ask(iterator);
-			yield value;
+			asked = ask(iterator);
+			// why none where it fails: whoever asks for the next member is told
+			const next = asked.then(
+				(found) => (found.done ? null : found.value),
+				() => null,
+			);
+			yield {member: value, next};
 		}
 	} finally {
-		await next.catch(() => undefined);
+		await asked.catch(() => undefined);
 		await iterator.return?.();
 	}
 }

@@ -39,7 +39,10 @@ export async function* cutPlainRows(
 	let last = afterRow;
 
 	function taken(): PlainChunk {
-		const whole = {chunk, first: chunk, rows: rows.subarray(0, held), warned, plain, bytes: Buffer.concat(parts)};
+		// why not always joined: half of the chunks lie in one block, and each buffer less is memory that need not be collected
+		const [alone] = parts;
+		const bytes = alone && parts.length === 1 ? alone : Buffer.concat(parts);
+		const whole = {chunk, first: chunk, rows: rows.subarray(0, held), warned, plain, bytes};
 		parts = [];
 		rows = new Uint32Array(chunkSize);
 		held = 0;

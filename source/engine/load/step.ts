@@ -77,7 +77,7 @@ export async function runLoadStep(request: StepRequest): Promise<StepResult> {
 	for await (const work of workOf(request.source, plain, way, extent)) {
 		const {chunk, first} = 'plain' in work ? work.plain : work.general;
 		if (request.shouldStop()) return {...done, chunksDone: Math.max(done.chunksDone, first - 1), state: 'stopped'};
-		const {counts, events} = 'plain' in work ? await runPlain(work.plain) : await runGeneral(work.general);
+		const {counts, events} = 'plain' in work ? await runPlain(work.plain, work.next) : await runGeneral(work.general);
 		if (events === null) continue;
 		done = {chunks, chunksDone: chunk, counts: addCounts(done.counts, counts), events: done.events + events};
 		request.onChunk(done);
@@ -96,9 +96,9 @@ export async function runLoadStep(request: StepRequest): Promise<StepResult> {
 	}
 
 	/** All rows of the chunk end in the same way, or nothing of it is written: it comes again, the general way. */
-	async function runPlain(rows: PlainChunk): Promise<ChunkEnd> {
+	async function runPlain(rows: PlainChunk, next: Promise<PlainChunk | null>): Promise<ChunkEnd> {
 		return inChunk(async () => {
-			const counts = (await writer?.write(rows)) ?? null;
+			const counts = (await writer?.write(rows, next)) ?? null;
 			if (counts === null) {
 				way.plain = false;
 				await store.abandonChunk();

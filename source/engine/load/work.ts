@@ -1,5 +1,5 @@
 import type {ColumnBlock} from '../../model/sql-session.js';
-import {RangesAhead} from './ahead.js';
+import {RangesAhead, withNext} from './ahead.js';
 import type {ChunkRows} from './chunk-input.js';
 import {chunksOf, cutIntoChunks} from './chunks.js';
 import type {PlainStep} from './plain.js';
@@ -26,7 +26,8 @@ export type Way = {plain: boolean};
 
 type Extent = {readonly rows: number; readonly chunkSize: number; readonly afterChunk: number};
 
-export type Work = {readonly plain: PlainChunk} | {readonly general: ChunkRows};
+/** `next`: the chunk that comes then, if all goes well; null where it is not known. */
+export type Work = {readonly plain: PlainChunk; readonly next: Promise<PlainChunk | null>} | {readonly general: ChunkRows};
 
 /** A step's chunks one after the other, each as its way asks for. A plain chunk that sets the way to general comes again, as rows. */
 export async function* workOf(
@@ -49,8 +50,8 @@ export async function* workOf(
 			if (way.plain && plain && asTheyStand) {
 				await blocks.drop();
 				const plainChunks = cutPlainRows(asTheyStand.rows(between(done, end), then), plain.fields.length, chunkSize, done * chunkSize);
-				for await (const found of together(plainChunks, chunkSize, joinPlainRows)) {
-					if (found.plain) yield {plain: found};
+				for await (const {member: found, next} of withNext(together(plainChunks, chunkSize, joinPlainRows))) {
+					if (found.plain) yield {plain: found, next};
 					else way.plain = false;
 					if (!way.plain) break;
 					done = found.chunk;

@@ -15,24 +15,27 @@ export class PlainWriter {
 	readonly #plain: PlainStep;
 	readonly #store: RecordStore;
 	readonly #segments: SegmentWriter;
-	#ways: readonly ((chunk: PlainChunk) => Promise<Counts | null>)[];
+	#ways: readonly ((chunk: PlainChunk, next: Promise<PlainChunk | null>) => Promise<Counts | null>)[];
+	#begun: BegunSegment | null = null;
+	#atHand: PlainChunk | null = null;
 
 	constructor(step: CompiledStep, plain: PlainStep, store: RecordStore, segments: SegmentWriter) {
 		this.#step = step;
 		this.#plain = plain;
 		this.#store = store;
 		this.#segments = segments;
-		this.#ways = [(chunk) => this.#create(chunk), (chunk) => this.#update(chunk)];
+		this.#ways = [(chunk, next) => this.#create(chunk, next), (chunk) => this.#update(chunk)];
 	}
 
 	/**
 	 * Writes records and segment of a chunk that was begun; it is the caller's to commit.
 	 *
+	 * @param next the chunk that comes then, where it is known
 	 * @returns null where the rows end in different ways: the chunk is to be given up then, and goes the general way
 	 */
-	async write(chunk: PlainChunk): Promise<Counts | null> {
+	async write(chunk: PlainChunk, next: Promise<PlainChunk | null>): Promise<Counts | null> {
 		for (const way of this.#ways) {
-			const counts = await way(chunk);
+			const counts = await way(chunk, next);
 			if (counts === null) continue;
 			this.#ways = [way, ...this.#ways.filter((other) => other !== way)];
 			return counts;
@@ -45,16 +48,33 @@ export class PlainWriter {
 		return created === rows || (this.#plain.updates !== null && created === 0 && errored === 0 && updated > 0);
 	}
 
-	async #create({chunk, first, rows, bytes, warned}: PlainChunk): Promise<Counts | null> {
-		const ids = newIdBytes(rows.length);
-		// why begun first: the disk takes the segment while the store makes the records
-		const kept = this.#segments.writeCreated({chunk, first}, rows, ids);
+	/**
+	 * why the next chunk's segment is begun here: the disk takes it while this chunk is committed, and has it by the time that one is. A segment
+	 * that no commit follows counts for nothing.
+	 */
+	async #create(chunk: PlainChunk, next: Promise<PlainChunk | null>): Promise<Counts | null> {
+		const {ids, kept} = this.#begun?.of === chunk ? this.#begun : this.#begin(chunk);
+		this.#begun = null;
+		this.#atHand = chunk;
+		const {rows, bytes, warned} = chunk;
 		const object = this.#step.object.apiName;
-		const [created] = await Promise.all([
-			this.#store.createPlainly?.({object, fields: this.#names(), rows: bytes, count: rows.length, ids}),
-			kept,
-		]);
+		const created = await this.#store.createPlainly?.({object, fields: this.#names(), rows: bytes, count: rows.length, ids});
+		if (created) {
+			void next.then((then) => {
+				// why only while this one is at hand: a segment that is begun twice would have other ids than the records
+				if (then?.plain && this.#atHand === chunk) this.#begun = this.#begin(then);
+			});
+		}
+		await kept;
 		return created ? {...noCounts, created: rows.length, warnings: warned} : null;
+	}
+
+	#begin(of: PlainChunk): BegunSegment {
+		const ids = newIdBytes(of.rows.length);
+		const kept = this.#segments.writeCreated(of, of.rows, ids);
+		// why: it may fail before its chunk's turn, which then is told
+		kept.catch(() => undefined);
+		return {of, ids, kept};
 	}
 
 	async #update({chunk, first, rows, bytes, warned}: PlainChunk): Promise<Counts | null> {
@@ -76,3 +96,6 @@ export class PlainWriter {
 		return this.#step.mapped.map(({field}) => field.apiName);
 	}
 }
+
+/** The segment of a chunk whose rows are to become records, and what makes it known that it is on disk. */
+type BegunSegment = {readonly of: PlainChunk; readonly ids: Uint8Array; readonly kept: Promise<void>};
