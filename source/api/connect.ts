@@ -110,11 +110,7 @@ async function startDaemon(dir: string, program: readonly string[]): Promise<str
 /** @throws SluiceError `daemon.folder_open` where the state folder cannot be: its place is taken, or may not be written */
 function makeFolders(state: string, log: string): void {
 	try {
-		if (!existsSync(state)) {
-			mkdirSync(state, {recursive: true, mode: 0o700});
-			chmodSync(state, 0o700);
-		}
-		mkdirSync(log, {recursive: true, mode: 0o700});
+		for (const folder of [state, log]) makeFolder(folder);
 		accessSync(log, constants.W_OK);
 	} catch (cause) {
 		const {code} = cause as NodeJS.ErrnoException;
@@ -130,15 +126,24 @@ function makeFolders(state: string, log: string): void {
 
 const rights = 'Work as the user the workspace belongs to, or give this one the right to write it.';
 const cures: Readonly<Record<string, string>> = {
-	ENOENT: 'It is a link that leads nowhere: make the folder it names, or remove the link.',
 	ENOTDIR: 'Something else has its name: move that away.',
-	EEXIST: 'Something else has its name: move that away.',
+	EEXIST: 'It is a link that leads nowhere: make the folder it names, or remove the link.',
 	EACCES: rights,
 	EPERM: rights,
 	EROFS:
 		'The workspace lies on a file system that is read only: copy it elsewhere, or make .sluice a link to a folder that can be written.',
 	ENOSPC: 'The disk is full: make room there.',
 };
+
+/** why not with all its parents: on a file system that is read only Node then says that something is missing */
+function makeFolder(folder: string): void {
+	try {
+		mkdirSync(folder, {mode: 0o700});
+		chmodSync(folder, 0o700);
+	} catch (error) {
+		if ((error as NodeJS.ErrnoException).code !== 'EEXIST' || !existsSync(folder)) throw error;
+	}
+}
 
 type Start = {readonly begin: number; readonly exited: Promise<void>; ended(): boolean};
 

@@ -2,6 +2,7 @@ import {existsSync} from 'node:fs';
 import {join, resolve} from 'node:path';
 import type {Client} from '../api/client.js';
 import {connect} from '../api/connect.js';
+import {SluiceError} from '../model/errors.js';
 import type {Execution, ExecutionMode} from '../model/execution.js';
 import {toJson} from '../model/json.js';
 import {copyDemo} from '../workspace/scaffold.js';
@@ -38,8 +39,10 @@ const archivedVendor = '0042';
 export const demo: Run = async (context) => {
 	const dir = resolve(context.words[0] ?? 'sluice-demo');
 	const tell = context.json ? context.say : context.print;
-	if (existsSync(join(dir, 'sluice.yaml'))) tell(`The demo workspace in ${dir} is there already; it is run again.`);
-	else {
+	if (existsSync(join(dir, 'sluice.yaml'))) {
+		refuseOther(dir);
+		tell(`The demo workspace in ${dir} is there already; it is run again.`);
+	} else {
 		await copyDemo(dir);
 		tell(`A demo workspace in ${dir}`);
 	}
@@ -53,6 +56,17 @@ export const demo: Run = async (context) => {
 	else context.print(whereToLook(dir, executions));
 	return executions.some(({status}) => status === 'failed' || status === 'cancelled') ? 1 : 0;
 };
+
+/** why: nobody's own connectors are activated and run because a folder was named by mistake */
+function refuseOther(dir: string): void {
+	const missing = [vendorFile, nextWeek.input].find((path) => !existsSync(join(dir, path)));
+	if (missing === undefined) return;
+	throw new SluiceError('usage.invalid', `The workspace in ${dir} is not the demo: it has no ${missing}`, {
+		where: dir,
+		expected: 'a folder without a workspace, or one that holds the demo',
+		cure: 'Name another folder: sluice demo DIR',
+	});
+}
 
 async function activateAll(client: Client): Promise<void> {
 	for (const connector of ['vendor_products', 'contacts']) await client.activate(connector);

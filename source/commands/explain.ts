@@ -9,6 +9,11 @@ export const explain: Run = async (context) => {
 	const row = numberFlag(context.flags, 'row');
 	if (row === undefined)
 		throw new SluiceError('usage.unknown', '"sluice explain" needs --row N', {cure: 'Rows count from 1, in the order of the scope.'});
+	if (row < 1)
+		throw new SluiceError('usage.invalid', `--row ${row} is not a row`, {
+			expected: '1, 2, 3, ...',
+			cure: 'Rows count from 1, in the order of the scope.',
+		});
 	const client = await context.client();
 	const explanation = await client.explain(context.words[0] ?? '', row, textFlag(context.flags, 'scope'));
 	if (context.json) context.print(toJson(explanation));

@@ -1,3 +1,4 @@
+import {SluiceError} from '../model/errors.js';
 import type {Run} from './command.js';
 import {numberFlag, textFlag} from './flags.js';
 import {printList, shown} from './output.js';
@@ -5,6 +6,12 @@ import {printList, shown} from './output.js';
 /** `sluice find`: which rows of past executions hold a value. */
 export const find: Run = async (context) => {
 	const {words, flags} = context;
+	if ((words[0] ?? '').trim() === '') {
+		throw new SluiceError('usage.invalid', 'There is nothing to find in an empty text', {
+			expected: 'some of what a cell of the row holds',
+			cure: 'Usage: sluice find <text>',
+		});
+	}
 	const client = await context.client();
 	const {items} = await client.find({
 		text: words[0] ?? '',

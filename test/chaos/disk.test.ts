@@ -45,6 +45,9 @@ test('a run that a full disk stops says so, waits, and completes by itself once 
 	const {bavail, bsize} = statfsSync(state);
 	// why a little is left: what is full for a run is not always full for the daemon's own notes
 	writeFileSync(filler, Buffer.alloc(Math.max(0, bavail * bsize - 100_000)));
+	writeFileSync(join(workspace.dir, 'one.csv'), `code,name\n${'A'.repeat(300_000)},a\n`);
+	const refused = await workspace.cli('run', 'items', '--input', join(workspace.dir, 'one.csv'), '--json');
+	expect([refused.code, JSON.parse(refused.err)]).toMatchObject([1, {code: 'daemon.disk', where: state}]);
 	freeze.goOn();
 	const sentence = await untilSaid(id);
 	expect(sentence).toMatch(/The disk that holds .* is full \(\d+\.\d MB free\): make room there/);

@@ -1,5 +1,5 @@
 import {Hono} from 'hono';
-import {type ErrorBody, SluiceError, toSluiceError} from '../../model/errors.js';
+import {type ErrorBody, SluiceError} from '../../model/errors.js';
 import {toJson} from '../../model/json.js';
 import {Refused} from '../refused.js';
 import type {Rooms} from '../rooms.js';
@@ -7,6 +7,7 @@ import {allSecrets} from '../secrets/all-secrets.js';
 import {redactError} from '../secrets/redact-error.js';
 import {serveConnectors} from './connectors.js';
 import {type DaemonHooks, serveDaemon} from './daemon.js';
+import {errorOf} from './disk-error.js';
 import {serveExecutions} from './executions.js';
 import {serveRecords} from './records.js';
 import {serveSecrets} from './secrets.js';
@@ -26,7 +27,7 @@ export function application(rooms: Rooms, hooks: DaemonHooks): Hono {
 		await next();
 	});
 	app.onError((thrown) => {
-		const error = toSluiceError(thrown);
+		const error = errorOf(thrown, rooms.paths.state);
 		if (error.code === 'internal') rooms.log.error({err: thrown}, 'a request failed');
 		const refusal = thrown instanceof Refused ? thrown.refusal : {};
 		return answerError({...cleared(rooms, error), ...refusal}, statusOf(error.code));

@@ -1,5 +1,6 @@
 import type {Hono} from 'hono';
 import {openApiDocument} from '../../api/openapi/document.js';
+import {diskTroubleOf} from '../../engine/disk-trouble.js';
 import {backup} from '../backup.js';
 import {doctor} from '../doctor.js';
 import {eventStream} from '../events/stream.js';
@@ -17,10 +18,16 @@ export type DaemonHooks = {
 
 /** The daemon itself: its state, its events, its measures. */
 export function serveDaemon(app: Hono, rooms: Rooms, {stop}: DaemonHooks): void {
-	const {views, control, configuration, metrics, bus} = rooms;
+	const {views, control, configuration, metrics, bus, log} = rooms;
 	serve(app, 'GET /daemon', () => views.daemon());
 	serve(app, 'POST /daemon/stop', ({actor}) => {
-		control.history.add(actor, {what: 'daemon stop'});
+		try {
+			control.history.add(actor, {what: 'daemon stop'});
+		} catch (error) {
+			// why: a full disk is no reason to be unable to stop
+			if (!diskTroubleOf(error)) throw error;
+			log.warn({err: error}, 'that it was told to stop could not be written');
+		}
 		setImmediate(stop);
 		return views.daemon();
 	});

@@ -4,6 +4,10 @@ export const daemonErrors = {
 	'usage.unknown': {meaning: 'A name, flag or id that does not exist.', cure: 'See `sluice --help`.'},
 	'usage.ambiguous': {meaning: 'The beginning of an id fits several executions.', cure: 'Give more characters of the id.'},
 	'usage.invalid': {meaning: 'A request that lacks something or has a value that is not allowed.', cure: 'See `sluice --help`.'},
+	'daemon.disk': {
+		meaning: 'The disk that holds the state of the workspace is full, or fails to read or write. What was asked for was not done.',
+		cure: 'Make room there, or check it with `sluice doctor`; then ask again.',
+	},
 	'daemon.unreachable': {
 		meaning: 'The daemon does not answer.',
 		cure: 'Start it with `sluice daemon start`; its log is .sluice/log/daemon.log.',

@@ -1,0 +1,14 @@
+import {type DiskTrouble, diskTroubleOf} from '../../engine/disk-trouble.js';
+import {SluiceError, toSluiceError} from '../../model/errors.js';
+
+const words: Readonly<Record<DiskTrouble, string>> = {
+	full: 'is full: what you asked for was not done',
+	failing: 'fails to read or write: what you asked for was not done',
+};
+
+/** What a request met, as people read it. What the operating system or SQLite say of a disk names neither the place nor the cure. */
+export function errorOf(thrown: unknown, state: string): SluiceError {
+	const error = toSluiceError(thrown);
+	const trouble = error.code === 'internal' ? diskTroubleOf(thrown) : null;
+	return trouble ? new SluiceError('daemon.disk', `The disk that holds the state ${words[trouble]}`, {where: state, cause: thrown}) : error;
+}
