@@ -47,7 +47,8 @@ export class Screen {
 		this.exited = new Promise((resolve) => {
 			this.#pty.onExit(({exitCode, signal}) => {
 				this.#over = true;
-				resolve(signal ? 128 + signal : exitCode);
+				// why behind all that was sent: the emulator takes its time
+				this.terminal.write('', () => resolve(signal ? 128 + signal : exitCode));
 				this.#changed();
 			});
 		});
