@@ -48,7 +48,7 @@ export function viewsOf(sees: Sees) {
 		const state = control.connectors.state(name);
 		return {
 			api_name: name,
-			name: entry.connector?.name ?? name,
+			name: entry.name,
 			status: statusOf(state),
 			type: entry.connector?.type ?? entry.connector?.operation ?? entry.kind ?? 'unknown',
 			queued: control.executions.liveCount(name, 'queued'),

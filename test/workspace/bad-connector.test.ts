@@ -38,12 +38,14 @@ test('three misspelt names and a rule that decides nothing are all told in one g
 });
 
 test.each([
-	['type: webhook\nname: [\n', 'webhook'],
-	['name: A\nname: B\ntype: schedule\nvariables: nonsense\n', 'schedule'],
-	['operation: export\nexport: {to: "\n', 'export'],
-	['type: spreadshet\n', null],
-	['- type: webhook\n', null],
-])('a file with problems says what it is as far as that can be read: %j', async (yaml, kind) => {
+	['type: webhook\nname: [\n', 'bad', 'webhook'],
+	['name: A\nname: B\ntype: schedule\nvariables: nonsense\n', 'B', 'schedule'],
+	['operation: export\nname: Out\nexport: {to: "\n', 'Out', 'export'],
+	['name: Weekly\ntype: spreadshet\n', 'Weekly', null],
+	['- type: webhook\n', 'bad', null],
+])('a file with problems says what it is as far as that can be read: %j', async (yaml, name, kind) => {
 	const {connectors} = await read({'connectors/bad/connector.yaml': yaml});
-	expect(connectors.map((entry) => [entry.kind, entry.connector, entry.problems.length > 0])).toEqual([[kind, null, true]]);
+	expect(connectors.map((entry) => [entry.name, entry.kind, entry.connector, entry.problems.length > 0])).toEqual([
+		[name, kind, null, true],
+	]);
 });

@@ -38,7 +38,7 @@ export async function readConnector(apiName: string, world: World): Promise<Conn
 	if (shaped === null)
 		return {
 			apiName,
-			name: apiName,
+			name: problems.yaml.textAt(['name'])?.trim() || apiName,
 			kind: kindAsTyped(problems),
 			connector: null,
 			problems: problems.all,
