@@ -92,6 +92,18 @@ test('rows written without a warning are unchanged in the next run, with the exe
 	expect([...next.values()].sort()).toEqual(['run-1', 'run-1', 'run-2']);
 });
 
+test('rows keep the execution that wrote them, each its own, however many those are', async () => {
+	// the limit of a run's own statements: the default refuses a list this long
+	await session.execute('SET max_query_size = 16777216');
+	const numbers = Array.from({length: 8000}, (_, index) => String(index));
+	await typed({sku: numbers, price: numbers});
+	await loaded(1, Array(numbers.length).fill(created));
+	const memory = new Map([...(await remembered([1], 'run-1')).keys()].map((hash, index) => [hash, `${'execution '.repeat(4)}${index}`]));
+	expect(await marked(memory)).toBe(numbers.length);
+	await loaded(1, Array(numbers.length).fill(unchanged));
+	expect(await remembered([1], 'run-2')).toEqual(memory);
+});
+
 test('rows that errored, were skipped, or carry a warning in any step or conversion are not remembered', async () => {
 	await typed({
 		sku: ['ok', 'errored', 'skipped', 'warned', 'second step', null, 'bad price'],
