@@ -1,5 +1,6 @@
 import {expect, test} from 'vitest';
-import {onOneThread, runScript} from '../../source/engine/sql/run-script.js';
+import {withThreads} from '../../source/engine/sql/guard/settings.js';
+import {runScript} from '../../source/engine/sql/run-script.js';
 import {runSelect} from '../../source/engine/sql/run-select.js';
 import {build, failure, file, newWorker, page} from './world.js';
 
@@ -56,10 +57,10 @@ test('everyday SQL passes the guard and runs', async () => {
 });
 
 test('max_threads of a statement on one thread is one, wherever it is said', () => {
-	expect(onOneThread('SELECT 1 SETTINGS max_threads = 16, join_use_nulls = 1')).toBe(
+	expect(withThreads('SELECT 1 SETTINGS max_threads = 16, join_use_nulls = 1', 1)).toBe(
 		'SELECT 1 SETTINGS max_threads = 1, join_use_nulls = 1',
 	);
-	expect(onOneThread("SELECT 'max_threads = 16' FROM (SELECT 1 SETTINGS max_threads = 8) SETTINGS max_threads = 4")).toBe(
+	expect(withThreads("SELECT 'max_threads = 16' FROM (SELECT 1 SETTINGS max_threads = 8) SETTINGS max_threads = 4", 1)).toBe(
 		"SELECT 'max_threads = 16' FROM (SELECT 1 SETTINGS max_threads = 1) SETTINGS max_threads = 1",
 	);
 });

@@ -1,3 +1,5 @@
+import {allowedEngines} from './guard/verdicts/table-engines.js';
+
 /** A named collection as the engine's configuration wants it: the secret's keys and values, all text. */
 export type Collection = {readonly name: string; readonly entries: readonly (readonly [key: string, value: string])[]};
 
@@ -11,21 +13,6 @@ export const writableDatabases = ['connector', 'output'] as const;
 
 /** Where outputs are copied to within the restricted session; the guard hides it from SQL. See keep-outputs.ts. */
 export const keptDatabase = 'kept';
-
-/** Engines of tables that SQL may create. None reads or writes outside the execution's folder. */
-export const allowedEngines = [
-	'Log',
-	'TinyLog',
-	'StripeLog',
-	'Memory',
-	'MergeTree',
-	'ReplacingMergeTree',
-	'SummingMergeTree',
-	'AggregatingMergeTree',
-	'CollapsingMergeTree',
-	'VersionedCollapsingMergeTree',
-	'CoalescingMergeTree',
-] as const;
 
 /** Keys of a collection that a call may give itself; all others keep the secret's value (a call could send its credentials elsewhere). */
 export const overridableKeys = ['table', 'query', 'schema', 'format', 'structure'] as const;
@@ -49,15 +36,22 @@ function grants(collections: readonly Collection[]): readonly string[] {
 	];
 }
 
+/** A limit that a statement may lower. Zero would be none. */
+function atMost(limit: number): string {
+	return `<min>1</min><max>${limit}</max>`;
+}
+
 /**
  * The `users.xml` of a restricted session: grants, and limits that no statement can lift.
- * Time is a range rather than a constant, because each statement gets what is left of the script's time.
+ * They are ranges rather than constants: a statement may lower its own, and each gets what is left of the script's time.
+ * Values in rows of text are not read as expressions: an answer of a server would be run as SQL.
  */
 export function usersXml({limits, collections}: AccessConfiguration): string {
 	const settings: readonly (readonly [name: string, value: string | number, constraint: string])[] = [
-		['max_memory_usage', limits.memoryBytes, '<const/>'],
-		['max_rows_to_read', limits.rows, '<const/>'],
-		['max_execution_time', limits.timeSeconds, `<min>1</min><max>${limits.timeSeconds}</max>`],
+		['max_memory_usage', limits.memoryBytes, atMost(limits.memoryBytes)],
+		['max_rows_to_read', limits.rows, atMost(limits.rows)],
+		['max_execution_time', limits.timeSeconds, atMost(limits.timeSeconds)],
+		['max_threads', limits.threads, atMost(limits.threads)],
 		['max_bytes_before_external_group_by', Math.floor(limits.memoryBytes * 0.4), ''],
 		['max_bytes_before_external_sort', Math.floor(limits.memoryBytes * 0.4), ''],
 		['max_query_size', 16_777_216, '<const/>'],
@@ -67,6 +61,8 @@ export function usersXml({limits, collections}: AccessConfiguration): string {
 		['s3_max_redirects', 0, '<const/>'],
 		['allow_ddl', 1, '<const/>'],
 		['allow_introspection_functions', 0, '<const/>'],
+		['input_format_values_interpret_expressions', 0, ''],
+		['input_format_values_deduce_templates_of_expressions', 0, '<const/>'],
 	];
 	const constraints = settings.filter(([, , constraint]) => constraint !== '');
 	return [

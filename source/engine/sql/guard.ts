@@ -1,16 +1,20 @@
 import {SluiceError} from '../../model/errors.js';
 import type {SqlSession} from '../../model/sql-session.js';
 import {literal} from '../../model/sql-text.js';
+import type {SqlLimits} from './access.js';
 import {EngineError} from './engine-error.js';
 import {Refusal} from './guard/refusal.js';
+import {checkSettings, withThreads} from './guard/settings.js';
 import {type StatementKind, statementKind} from './guard/statement-kind.js';
-import {parseSyntaxTree} from './guard/syntax-tree.js';
+import {checkStructureTree, notAStructure, structureTable} from './guard/structure.js';
+import {parseSyntaxTree, type SyntaxNode} from './guard/syntax-tree.js';
 import {checkTree} from './guard/tree-rules.js';
-import type {Vocabulary} from './guard/vocabulary.js';
+import {loadVocabulary, type Vocabulary} from './guard/vocabulary.js';
 import {checkCalls, checkClauses} from './guard/word-rules.js';
 import {refusalError, type Script, syntaxError} from './script-error.js';
 import type {Statement} from './split-statements.js';
 import {type Token, tokenise} from './tokens.js';
+import type {SqlWorker} from './worker-session.js';
 
 /** A statement that may run: the engine's own rendering of it, which is what was checked. */
 export type CheckedStatement = StatementKind & {readonly sql: string};
@@ -20,7 +24,15 @@ export type GuardContext = {
 	readonly vocabulary: Vocabulary;
 	/** The connector's secrets, as SQL knows them. */
 	readonly collections: readonly string[];
+	/** Those of the session, which a statement may lower. */
+	readonly limits: SqlLimits;
 };
+
+/** The context of all that runs in a worker. */
+export async function guardContext(worker: SqlWorker): Promise<GuardContext> {
+	const {collections, limits} = worker;
+	return {session: worker, vocabulary: await loadVocabulary(worker), collections, limits};
+}
 
 /** One statement, spelled by the engine in one way: no comments, no heredocs, keywords in capitals. @throws SluiceError `sql.syntax` */
 async function render(session: SqlSession, sql: string): Promise<string> {
@@ -36,25 +48,66 @@ function isLiteral({kind, text}: Token): boolean {
 	return kind === 'number' || (kind === 'symbol' && '()[]{},:+-'.includes(text));
 }
 
+/** Where VALUES begins its rows. A table, a column or a format may be called so too. */
+function startOfRows(tokens: readonly Token[]): number {
+	let depth = 0;
+	return tokens.findIndex(({text}, at) => {
+		if (text === '(') depth++;
+		if (text === ')') depth--;
+		const isName = ['.', 'INTO', 'TABLE'].includes(tokens[at - 1]?.text.toUpperCase() ?? '');
+		return depth === 0 && text.toUpperCase() === 'VALUES' && !isName;
+	});
+}
+
+/**
+ * The rows as arguments of `values()`, which takes a literal text in first place for a structure. A call around it keeps it a value.
+ */
+function asArguments(text: string, [open, first, close]: readonly Token[]): string {
+	if (open?.text !== '(' || first?.kind !== 'string' || close?.text !== ')') return text;
+	return `(toString(${first.text}))${text.slice(close.offset + 1 - open.offset)}`;
+}
+
 /**
  * `INSERT ... VALUES` with its rows, which the engine's rendering leaves out. Rows of literals go as they are; rows with expressions become
  * a SELECT, which is then checked like any other.
  */
 async function withValues({session}: GuardContext, rendered: string, statement: Statement): Promise<{sql: string; plain: boolean}> {
-	const at = statement.tokens.findIndex(({text}) => text.toUpperCase() === 'VALUES');
-	const rows = statement.tokens.slice(at + 1);
+	const rows = statement.tokens.slice(startOfRows(statement.tokens) + 1);
 	const head = rendered.replace(/ FORMAT Values$/, '');
 	const [first] = rows;
 	if (first === undefined) throw new Refusal('statements', 'INSERT ... VALUES without rows may not be used', 'VALUES');
-	if (rows.every(isLiteral)) return {sql: `${head} VALUES ${rows.map(({text}) => text).join(' ')}`, plain: true};
-	const text = statement.text.slice(first.offset - statement.offset);
+	if (rows.every(isLiteral)) {
+		// The session reads no expressions in the format Values: what a server answers could hold some. These rows hold none.
+		const separator = tokenise(head).some(({kind, text}) => kind === 'word' && text === 'SETTINGS') ? ',' : ' SETTINGS';
+		const values = rows.map(({text}) => text).join(' ');
+		return {sql: `${head}${separator} input_format_values_interpret_expressions = 1 VALUES ${values}`, plain: true};
+	}
+	const text = asArguments(statement.text.slice(first.offset - statement.offset), rows);
 	return {sql: await render(session, `${head} SELECT * FROM values(${text})`), plain: false};
+}
+
+/** @throws EngineError for what is no SQL */
+async function syntaxTree(session: SqlSession, sql: string): Promise<SyntaxNode> {
+	const lines = await session.rows<{explain: string}>(`EXPLAIN AST ${sql}`);
+	return parseSyntaxTree(lines.map(({explain}) => explain));
+}
+
+/** Has the engine parse the structure texts of a statement. @throws Refusal */
+async function checkStructures({session}: GuardContext, structures: readonly string[]): Promise<void> {
+	for (const text of new Set(structures)) {
+		const tree = await syntaxTree(session, structureTable(text)).catch((error: unknown) => {
+			if (error instanceof SluiceError && error.code === 'sql.syntax') throw notAStructure(undefined);
+			throw error;
+		});
+		checkStructureTree(tree);
+	}
 }
 
 async function check(context: GuardContext, statement: Statement): Promise<CheckedStatement> {
 	let sql = await render(context.session, statement.text);
 	let tokens = tokenise(sql);
 	checkClauses(tokens);
+	checkSettings(tokens, context.limits);
 	let kind = statementKind(tokens);
 	if (kind.does === 'values') {
 		const values = await withValues(context, sql, statement);
@@ -64,11 +117,11 @@ async function check(context: GuardContext, statement: Statement): Promise<Check
 		checkClauses(tokens);
 		kind = {...statementKind(tokens), ordered: false};
 	}
-	// Why only now: an EXPLAIN of a statement with INTO OUTFILE would write the file.
-	const lines = await context.session.rows<{explain: string}>(`EXPLAIN AST ${sql}`);
-	checkTree(parseSyntaxTree(lines.map(({explain}) => explain)), context.vocabulary, context.collections);
+	// An EXPLAIN of a statement with INTO OUTFILE would write the file, so its clauses are looked at first.
+	const structures = checkTree(await syntaxTree(context.session, sql), context.collections);
 	checkCalls(tokens, context.vocabulary);
-	return {...kind, sql};
+	await checkStructures(context, structures);
+	return {...kind, sql: withThreads(sql, context.limits.threads)};
 }
 
 /**

@@ -1,11 +1,10 @@
 import {SluiceError} from '../../model/errors.js';
-import {loadVocabulary} from './guard/vocabulary.js';
-import {type CheckedStatement, checkStatement, type GuardContext} from './guard.js';
+import {withThreads} from './guard/settings.js';
+import {type CheckedStatement, checkStatement, guardContext} from './guard.js';
 import {keepAtOnce} from './keep-at-once.js';
 import {type LoneOutput, loneOutput} from './lone-output.js';
 import {runError, type Script} from './script-error.js';
 import {type Statement, splitStatements} from './split-statements.js';
-import {tokenise} from './tokens.js';
 import type {SqlWorker} from './worker-session.js';
 
 export type ScriptListener = {
@@ -15,15 +14,6 @@ export type ScriptListener = {
 
 /** Seconds past the time limit after which a statement that does not look at its own clock is ended with its worker. */
 const graceSeconds = 10;
-
-/** The statement on one thread, whatever its own SETTINGS say: the engine shuffles rows on several. */
-export function onOneThread(sql: string): string {
-	const tokens = tokenise(sql);
-	const numbers = tokens.filter(
-		({kind}, at) => kind === 'number' && tokens[at - 1]?.text === '=' && tokens[at - 2]?.text === 'max_threads',
-	);
-	return numbers.reduceRight((text, {offset, text: number}) => `${text.slice(0, offset)}1${text.slice(offset + number.length)}`, sql);
-}
 
 async function runStatement(worker: SqlWorker, statement: CheckedStatement, lone: LoneOutput | null, secondsLeft: number): Promise<void> {
 	const single = statement.does === 'fill' && !statement.ordered;
@@ -39,7 +29,7 @@ async function runStatement(worker: SqlWorker, statement: CheckedStatement, lone
 	);
 	try {
 		if (lone && (await keepAtOnce(worker, lone, threads))) return;
-		await worker.execute(single ? onOneThread(statement.sql) : statement.sql);
+		await worker.execute(single ? withThreads(statement.sql, 1) : statement.sql);
 	} catch (error) {
 		if (overdue) throw new SluiceError('sql.time', 'The SQL did not stop at its time limit');
 		throw error;
@@ -58,7 +48,7 @@ async function runStatement(worker: SqlWorker, statement: CheckedStatement, lone
 export async function runScript(worker: SqlWorker, script: Script, listener: ScriptListener = {}): Promise<void> {
 	if (worker.mode !== 'restricted') await worker.open('restricted');
 	await worker.execute('USE connector');
-	const context: GuardContext = {session: worker, vocabulary: await loadVocabulary(worker), collections: worker.collections};
+	const context = await guardContext(worker);
 	const statements = splitStatements(script.text);
 	const deadline = Date.now() + worker.limits.timeSeconds * 1000;
 	for (const [index, statement] of statements.entries()) {

@@ -1,9 +1,8 @@
 import {SluiceError} from '../../model/errors.js';
 import type {ColumnBlock} from '../../model/sql-session.js';
 import {identifier} from '../../model/sql-text.js';
-import {loadVocabulary} from './guard/vocabulary.js';
-import {checkStatement} from './guard.js';
-import {onOneThread} from './run-script.js';
+import {withThreads} from './guard/settings.js';
+import {checkStatement, guardContext} from './guard.js';
 import {runError, type Script} from './script-error.js';
 import {type Statement, splitStatements} from './split-statements.js';
 import type {SqlWorker} from './worker-session.js';
@@ -48,7 +47,7 @@ export async function tabulate(worker: SqlWorker, script: Script, name: string):
 	try {
 		// why one thread: the engine shuffles rows on several
 		await worker.execute(`SET max_execution_time = ${worker.limits.timeSeconds}, max_threads = 1`);
-		await worker.execute(`CREATE TABLE output.${identifier(name)} ENGINE = MergeTree ORDER BY tuple() AS ${onOneThread(sql)}`);
+		await worker.execute(`CREATE TABLE output.${identifier(name)} ENGINE = MergeTree ORDER BY tuple() AS ${withThreads(sql, 1)}`);
 	} catch (error) {
 		throw runError(error, script, statement, worker.limits);
 	}
@@ -63,11 +62,7 @@ async function checkedSelect(worker: SqlWorker, script: Script): Promise<{sql: s
 			where: `${script.file}:${another?.line ?? 1}:${another?.column ?? 1}`,
 		});
 	}
-	const {sql, does} = await checkStatement(
-		{session: worker, vocabulary: await loadVocabulary(worker), collections: worker.collections},
-		script,
-		statement,
-	);
+	const {sql, does} = await checkStatement(await guardContext(worker), script, statement);
 	if (does !== 'select')
 		throw new SluiceError('sql.syntax', 'A SELECT is expected here', {where: `${script.file}:${statement.line}:${statement.column}`});
 	return {sql, statement};

@@ -4,13 +4,15 @@ import {SluiceError} from '../../../model/errors.js';
 export const rules = {
 	statements: 'SQL may run SELECT, and create, fill, change, rename and drop tables and views of its own',
 	functions: 'SQL may call functions that compute, none that reads the machine, the engine or the network',
-	table_functions: 'SQL may read from numbers, values, generateSeries and view, and from postgresql, mysql, s3 and url through a secret',
+	table_functions:
+		'SQL may read from numbers, values, generateSeries, generateRandom, null and view, and from postgresql, mysql, s3 and url through a secret',
+	structures: "a structure is one literal text of names and types, such as 'a UInt8, b String'; it holds no default and no alias",
 	secrets: 'an outside source is named by a secret alone; only table, query, schema, format and structure may be given in the call',
 	databases: 'SQL may read input, kizen, records, meta, connector and output, and write connector and output',
 	engines: 'SQL may create tables of the engines Log, TinyLog, StripeLog, Memory and the MergeTree family',
-	settings: 'SQL may change settings that shape results, none that lifts a limit or opens a way out',
+	settings: 'SQL may change settings that shape results or lower a limit, none that lifts one or opens a way out',
 	files: 'SQL may not read or write files',
-	formats: 'the result of a script is its tables; FORMAT has no place in it',
+	formats: 'the result of a script is its tables; FORMAT has no place in it, and a format that is named holds values alone',
 	storage: 'SQL may not choose where or under which identity its tables are kept',
 	grants: 'the engine itself refuses what the connector was not granted',
 } as const;

@@ -1,6 +1,7 @@
-import {allowedEngines, readableDatabases, writableDatabases} from '../access.js';
+import {readableDatabases, writableDatabases} from '../access.js';
 import type {Token} from '../tokens.js';
 import {Refusal} from './refusal.js';
+import {allowedEngines} from './verdicts/table-engines.js';
 
 /** What a statement does, as far as running it needs to know. `fills`: it writes rows into a table; `ordered`: they have an order of their own. */
 export type StatementKind = {readonly does: 'select' | 'fill' | 'values' | 'change' | 'set' | 'use'; readonly ordered: boolean};

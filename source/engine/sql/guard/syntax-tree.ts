@@ -36,3 +36,11 @@ export function* walk(
 	yield {node, parents};
 	for (const child of node.children) yield* walk(child, [node, ...parents]);
 }
+
+const escapes: Readonly<Record<string, string>> = {n: '\n', t: '\t', r: '\r', b: '\b', f: '\f', 0: '\0'};
+
+/** The text of a literal text; undefined for any other node. */
+export function literalText(node: SyntaxNode | undefined): string | undefined {
+	if (node?.kind !== 'Literal' || !/^'(?:[^'\\]|\\.)*'$/s.test(node.name)) return undefined;
+	return node.name.slice(1, -1).replace(/\\(.)/gs, (_, escaped: string) => escapes[escaped] ?? escaped);
+}

@@ -1,7 +1,8 @@
 import type {Token} from '../tokens.js';
-import {allowedSettings} from './allowed-settings.js';
 import {Refusal} from './refusal.js';
-import {sources, type Vocabulary} from './vocabulary.js';
+import {takesName} from './text-arguments.js';
+import {refusedFunction} from './tree-rules.js';
+import {isAllowedFunction, tableFunctionArguments, type Vocabulary} from './vocabulary.js';
 
 const hiddenDatabases: ReadonlySet<string> = new Set(['system', 'information_schema', 'kept']);
 
@@ -12,31 +13,8 @@ function isWord(token: Token | undefined): token is Token {
 function checkCall(token: Token, vocabulary: Vocabulary): void {
 	const name = token.value;
 	if (!vocabulary.isKnown(name)) return;
-	if (vocabulary.isAllowedWord(name) || vocabulary.isAllowedTableFunction(name) || sources.has(name.toLowerCase())) return;
-	throw new Refusal('functions', `The function ${name}() may not be called`, name);
-}
-
-/** The names in `SETTINGS a = 1, b = 2`, or in `SET a = 1`, whose first name stands at `from`. */
-function settingNames(tokens: readonly Token[], from: number): readonly string[] {
-	const names: string[] = [];
-	for (let at = from; isWord(tokens[at]) && tokens[at + 1]?.text === '='; at++) {
-		names.push(tokens[at]?.value ?? '');
-		at += 2;
-		// Values are literals; `[`, `{` and function-like values are skipped to the comma that ends them.
-		for (let depth = 0; at < tokens.length; at++) {
-			const text = tokens[at]?.text ?? '';
-			if (depth === 0 && (text === ',' || text === ')')) break;
-			if ('([{'.includes(text)) depth++;
-			if (')]}'.includes(text)) depth--;
-		}
-		if (tokens[at]?.text !== ',') break;
-	}
-	return names;
-}
-
-function checkSettings(names: readonly string[]): void {
-	const name = names.find((candidate) => !allowedSettings.has(candidate));
-	if (name !== undefined) throw new Refusal('settings', `The setting ${name} may not be changed`, name);
+	if (isAllowedFunction(name) || tableFunctionArguments(name) !== undefined) return;
+	throw refusedFunction(name);
 }
 
 /**
@@ -47,11 +25,6 @@ function checkSettings(names: readonly string[]): void {
  * @throws Refusal
  */
 export function checkClauses(tokens: readonly Token[]): void {
-	if (tokens[0]?.text === 'SET') {
-		const names = settingNames(tokens, 1);
-		if (names.length === 0) throw new Refusal('settings', 'This form of SET may not be used', 'SET');
-		checkSettings(names);
-	}
 	for (const [at, token] of tokens.entries()) {
 		const next = tokens[at + 1];
 		const previous = tokens[at - 1];
@@ -62,13 +35,39 @@ export function checkClauses(tokens: readonly Token[]): void {
 		if (token.text === 'INTO' && next?.text === 'OUTFILE') throw new Refusal('files', 'INTO OUTFILE may not be used', 'OUTFILE');
 		if (token.text === 'FROM' && next?.text === 'INFILE') throw new Refusal('files', 'FROM INFILE may not be used', 'INFILE');
 		if (token.text === 'PARALLEL' && next?.text === 'WITH') throw new Refusal('statements', 'PARALLEL WITH may not be used', 'PARALLEL');
-		if (token.text === 'SETTINGS') checkSettings(settingNames(tokens, at + 1));
 		if (!isWord(token)) continue;
 		if (next?.text === '.' && previous?.text !== '.' && hiddenDatabases.has(token.value.toLowerCase())) {
 			throw new Refusal('databases', `The database ${token.value} may not be read`, token.value);
 		}
 	}
 	checkFormat(tokens);
+}
+
+/** Where a statement may name its own table, which may be called like a function: `INSERT INTO file (a)`. */
+function isOwnTable(tokens: readonly Token[], at: number): boolean {
+	const [first] = tokens;
+	if (at > 6 || (first?.text !== 'CREATE' && first?.text !== 'INSERT')) return false;
+	return ['TABLE', 'VIEW', 'EXISTS', 'INTO'].includes(tokens[at - 1]?.text ?? '');
+}
+
+/** Words that end what is applied, where they stand outside its parentheses. */
+const afterApply: ReadonlySet<string> = new Set([',', 'FROM', 'WHERE', 'APPLY', 'EXCEPT', 'REPLACE', 'AS', 'UNION', 'SETTINGS']);
+
+/** The syntax tree shows nothing of what is applied: no query, and no function that takes the name of another, may be in it. */
+function checkApplied(tokens: readonly Token[], from: number): void {
+	const [first, second, third] = tokens.slice(from, from + 3);
+	const isLambda = first?.text === '(' || (second?.text === '-' && third?.text === '>');
+	if (isWord(first) && !isLambda && !isAllowedFunction(first.value)) throw refusedFunction(first.value);
+	for (let at = from, depth = 0; at < tokens.length; at++) {
+		const token = tokens[at];
+		if (token === undefined || (depth === 0 && afterApply.has(token.text))) return;
+		if ('([{'.includes(token.text)) depth++;
+		if (')]}'.includes(token.text) && --depth < 0) return;
+		if (token.text === 'SELECT') throw new Refusal('statements', 'A query may not be applied to columns', 'APPLY');
+		if (isWord(token) && takesName(token.value)) {
+			throw new Refusal('functions', `The function ${token.value}() may not be applied`, token.value);
+		}
+	}
 }
 
 /**
@@ -80,12 +79,8 @@ export function checkClauses(tokens: readonly Token[]): void {
 export function checkCalls(tokens: readonly Token[], vocabulary: Vocabulary): void {
 	for (const [at, token] of tokens.entries()) {
 		if (!isWord(token)) continue;
-		const previous = tokens[at - 1]?.text;
-		if (tokens[at + 1]?.text === '(' && previous !== '.') checkCall(token, vocabulary);
-		const isLambda = tokens[at + 1]?.text === '-' && tokens[at + 2]?.text === '>';
-		if (previous === 'APPLY' && !isLambda && !vocabulary.isAllowedFunction(token.value)) {
-			throw new Refusal('functions', `The function ${token.value}() may not be applied`, token.value);
-		}
+		if (tokens[at + 1]?.text === '(' && tokens[at - 1]?.text !== '.' && !isOwnTable(tokens, at)) checkCall(token, vocabulary);
+		if (token.text === 'APPLY') checkApplied(tokens, at + 1);
 	}
 }
 
