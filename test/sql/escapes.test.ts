@@ -4,9 +4,16 @@ import {join} from 'node:path';
 import {afterAll, beforeAll, describe, expect, test} from 'vitest';
 import {canSandbox} from '../../source/engine/sql/sandbox.js';
 import {attempts, type Targets} from './escapes.js';
+import {aimed, hostileProbes} from './hostile-probes.js';
 import {build, failure, newFolder, newWorker, page, write} from './world.js';
 
 const canaryText = 'the canary sings';
+/** Every statement that tries to get out, and the rule that stops it. */
+const statements = (aims: Targets): readonly (readonly [rule: string, sql: string])[] => [
+	...attempts.map(([rule, attempt]) => [rule, attempt(aims)] as const),
+	...hostileProbes.map((probe) => [probe.rule, aimed(probe, aims)] as const),
+];
+
 const secrets = {vendor: {url: 'http://127.0.0.1:9/feed', headers: 'x-secret-token-1234'}};
 let server: Server;
 let port = 0;
@@ -46,14 +53,13 @@ const modes = [
 ] as const;
 
 describe.each(modes)('behind $walls', ({sandbox, withSecrets}) => {
-	test(`each of ${attempts.length} attempts to get out is refused by its rule, at its line; none reads, writes or connects`, async (context) => {
+	test(`each of ${attempts.length + hostileProbes.length} attempts to get out is refused by its rule, at its line; none reads, writes or connects`, async (context) => {
 		if (sandbox === 'required' && !(await canSandbox())) return context.skip();
 		const worker = await prepared(sandbox, withSecrets);
 		const aims = targets();
 		const before = connections;
 		let unread = 0;
-		for (const [rule, attempt] of attempts) {
-			const sql = attempt(aims);
+		for (const [rule, sql] of statements(aims)) {
 			const error = await failure(worker, `${ready}${sql};`);
 			const told = `${sql}\n${error.code} ${error.where} ${error.message}`;
 			expect(['sql.forbidden', 'sql.syntax'], told).toContain(error.code);

@@ -21,7 +21,6 @@ export const allowedSettings: ReadonlySet<string> = new Set([
 	'enable_dynamic_type',
 	'enable_variant_type',
 	'final',
-	'first_day_of_week',
 	'formatdatetime_f_prints_single_zero',
 	'group_by_use_nulls',
 	'index_granularity',

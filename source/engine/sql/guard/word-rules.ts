@@ -35,6 +35,9 @@ export function checkClauses(tokens: readonly Token[]): void {
 		if (token.text === 'INTO' && next?.text === 'OUTFILE') throw new Refusal('files', 'INTO OUTFILE may not be used', 'OUTFILE');
 		if (token.text === 'FROM' && next?.text === 'INFILE') throw new Refusal('files', 'FROM INFILE may not be used', 'INFILE');
 		if (token.text === 'PARALLEL' && next?.text === 'WITH') throw new Refusal('statements', 'PARALLEL WITH may not be used', 'PARALLEL');
+		if (token.text === '{' && isWord(next) && tokens[at + 2]?.text === ':') {
+			throw new Refusal('statements', 'A parameter of a query may not be used; meta.parameters holds those of the connector', next.text);
+		}
 		if (!isWord(token)) continue;
 		if (next?.text === '.' && previous?.text !== '.' && hiddenDatabases.has(token.value.toLowerCase())) {
 			throw new Refusal('databases', `The database ${token.value} may not be read`, token.value);

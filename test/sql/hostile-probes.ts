@@ -1,0 +1,212 @@
+import type {Targets} from './escapes.js';
+
+/**
+ * A statement that tries to get out through a text that becomes SQL, or by another road than a plain call. In `sql`, `{canary}` is the path
+ * of a file to read, `{out}` a path to write and `{port}` a port of this machine to connect to; each may stand in a text within a text.
+ */
+export type HostileProbe = {readonly name: string; readonly rule: string; readonly sql: string};
+
+export function aimed({sql}: HostileProbe, {canary, out, port}: Targets): string {
+	return sql.replaceAll('{canary}', canary).replaceAll('{out}', out).replaceAll('{port}', String(port));
+}
+
+/** A column whose value is the canary, in a text between quotes. */
+const alias = "a UInt8, b String ALIAS file(''{canary}'')";
+const random = `generateRandom('${alias}')`;
+
+const structures: readonly (readonly [name: string, sql: string])[] = [
+	['an ALIAS in generateRandom', `SELECT b FROM ${random} LIMIT 1`],
+	['an ALIAS in values', `SELECT b FROM values('${alias}', 1)`],
+	['an ALIAS in VALUES in capitals', `SELECT b FROM VALUES('${alias}', 1)`],
+	['an ALIAS in null', `SELECT b FROM null('${alias}')`],
+	['an ALIAS in url', `SELECT b FROM url(vendor, structure = '${alias}', format = 'CSV')`],
+	['an ALIAS in s3', `SELECT b FROM s3(vendor, structure = '${alias}', format = 'CSV')`],
+	['a DEFAULT', `SELECT b FROM generateRandom('a UInt8, b String DEFAULT file(''{canary}'')') LIMIT 1`],
+	['a DEFAULT in url', `SELECT b FROM url(vendor, structure = 'a UInt8, b String DEFAULT file(''{canary}'')', format = 'CSV')`],
+	['a MATERIALIZED column', `SELECT b FROM values('a UInt8, b String MATERIALIZED file(''{canary}'')', 1)`],
+	['an EPHEMERAL column', `SELECT c FROM generateRandom('a UInt8, b String EPHEMERAL file(''{canary}''), c String ALIAS b') LIMIT 1`],
+	['a TTL', `SELECT a FROM generateRandom('a Date TTL a + toIntervalDay(length(file(''{canary}'')))') LIMIT 1`],
+	['a CODEC', `SELECT a FROM generateRandom('a String CODEC(ZSTD(length(file(''{canary}''))))') LIMIT 1`],
+	['STATISTICS', `SELECT a FROM generateRandom('a UInt8 STATISTICS(tdigest), b String ALIAS file(''{canary}'')') LIMIT 1`],
+	['a column without a type', `SELECT b FROM values('a UInt8, b ALIAS file(''{canary}'')', 1)`],
+	['an alias that is harmless today', `SELECT b FROM generateRandom('a UInt8, b UInt8 ALIAS a') LIMIT 1`],
+	['an alias to another function', `SELECT b FROM generateRandom('a UInt8, b String ALIAS hostName()') LIMIT 1`],
+	['a function in other case', `SELECT b FROM generateRandom('a UInt8, b String alias FILE(''{canary}'')') LIMIT 1`],
+	['a comment between function and parenthesis', `SELECT b FROM generateRandom('a UInt8, b String ALIAS file/**/(''{canary}'')') LIMIT 1`],
+	['a comment in the structure', `SELECT b FROM generateRandom('a UInt8, -- x\\n b String ALIAS file(''{canary}'')') LIMIT 1`],
+	['a name in backticks', `SELECT b FROM generateRandom('a UInt8, b String ALIAS \`file\`(''{canary}'')') LIMIT 1`],
+	['a name in double quotes', `SELECT "x y" FROM generateRandom('a UInt8, "x y" String ALIAS "file"(''{canary}'')') LIMIT 1`],
+	['a lambda', `SELECT b FROM generateRandom('a UInt8, b String ALIAS arrayMap(p -> file(p), [''{canary}''])[1]') LIMIT 1`],
+	['a subquery in an alias', `SELECT b FROM generateRandom('a UInt8, b String ALIAS (SELECT file(''{canary}''))') LIMIT 1`],
+	['line breaks and tabs', `SELECT b FROM generateRandom('a UInt8,\\n\\tb String\\n\\tALIAS\\tfile(''{canary}'')') LIMIT 1`],
+	['hexadecimal escapes', `SELECT b FROM generateRandom('a UInt8, b String ALIAS fi\\x6ce(''{canary}'')') LIMIT 1`],
+	['a heredoc', `SELECT b FROM generateRandom($$a UInt8, b String ALIAS file('{canary}')$$) LIMIT 1`],
+	['a heredoc with a tag', `SELECT b FROM values($x$a UInt8, b String ALIAS file('{canary}')$x$, 1)`],
+	['a text of hexadecimal digits', `SELECT b FROM generateRandom(unhex('61'), 1) LIMIT 1`],
+	['concat', `SELECT b FROM generateRandom(concat('a UInt8, b String ALIAS fi', 'le(''{canary}'')')) LIMIT 1`],
+	['the operator ||', `SELECT b FROM generateRandom('a UInt8, b String ALIAS fi' || 'le(''{canary}'')') LIMIT 1`],
+	['base64', `SELECT b FROM generateRandom(base64Decode(base64Encode('${alias}'))) LIMIT 1`],
+	['a CAST', `SELECT b FROM generateRandom(CAST('${alias}', 'String')) LIMIT 1`],
+	['a constant of WITH', `WITH '${alias}' AS s SELECT b FROM generateRandom(s) LIMIT 1`],
+	['a constant of WITH in null', `WITH '${alias}' AS s SELECT b FROM null(s)`],
+	['a constant of WITH in values', `WITH '${alias}' AS s SELECT b FROM values(s, 1)`],
+	['a scalar subquery', `SELECT b FROM generateRandom((SELECT '${alias}')) LIMIT 1`],
+	['a literal with a name', `SELECT b FROM generateRandom('${alias}' AS s) LIMIT 1`],
+	['a structure in a view()', `SELECT b FROM view(SELECT b FROM ${random} LIMIT 1)`],
+	['a structure in a view() in a view()', `SELECT b FROM view(SELECT b FROM view(SELECT b FROM ${random} LIMIT 1))`],
+	['a CTE', `WITH t AS (SELECT b FROM ${random} LIMIT 1) SELECT b FROM t`],
+	['a recursive CTE', `WITH RECURSIVE t AS (SELECT b FROM ${random} LIMIT 1 UNION ALL SELECT b FROM t WHERE 0) SELECT b FROM t`],
+	['a scalar subquery that reads one', `SELECT (SELECT b FROM ${random} LIMIT 1) AS b`],
+	['IN', `SELECT 'x' IN (SELECT b FROM ${random} LIMIT 1)`],
+	['a join', `SELECT b FROM numbers(1) AS n CROSS JOIN ${random} AS r LIMIT 1`],
+	['a UNION', `SELECT 'x' AS b UNION ALL SELECT b FROM ${random} LIMIT 1`],
+	['INSERT ... SELECT', `INSERT INTO output.ok SELECT b FROM ${random} LIMIT 1`],
+	['INSERT ... WITH', `WITH t AS (SELECT b FROM ${random} LIMIT 1) INSERT INTO output.ok SELECT b FROM t`],
+	['a row of INSERT ... VALUES', `INSERT INTO output.ok VALUES ((SELECT b FROM ${random} LIMIT 1))`],
+	['a row of INSERT ... FORMAT Values', `INSERT INTO output.ok FORMAT Values ((SELECT b FROM ${random} LIMIT 1))`],
+	['CREATE TABLE ... AS SELECT', `CREATE TABLE output.x ENGINE = Log AS SELECT b FROM ${random} LIMIT 1`],
+	['CREATE TABLE ... EMPTY AS SELECT', `CREATE TABLE output.x ENGINE = Log EMPTY AS SELECT b FROM ${random} LIMIT 1`],
+	['CREATE TEMPORARY TABLE', `CREATE TEMPORARY TABLE x AS SELECT b FROM ${random} LIMIT 1`],
+	['CREATE VIEW', `CREATE VIEW output.x AS SELECT b FROM ${random} LIMIT 1`],
+	['the default of a column', `CREATE TABLE output.x (a UInt8, b String DEFAULT (SELECT b FROM ${random} LIMIT 1)) ENGINE = Log`],
+	['ALTER TABLE ... UPDATE', `ALTER TABLE output.tree UPDATE b = (SELECT b FROM ${random} LIMIT 1) WHERE 1`],
+	['DELETE', `DELETE FROM output.tree WHERE b IN (SELECT b FROM ${random} LIMIT 1)`],
+	['a structure that ends the table', `SELECT b FROM null('a UInt8) ENGINE = File(CSV, ''{canary}'') AS SELECT (1')`],
+	['a structure with a projection', `SELECT a FROM null('a UInt8, PROJECTION p (SELECT file(''{canary}''))')`],
+	['a structure with a constraint', `SELECT a FROM null('a UInt8, CONSTRAINT c CHECK file(''{canary}'') = 1')`],
+	['a structure with an index', `SELECT a FROM null('a UInt8, INDEX i file(''{canary}'') TYPE minmax')`],
+	['an expression in a type', `SELECT a FROM null('a FixedString(length(file(''{canary}'')))')`],
+	['an alias in a tuple', `SELECT a FROM generateRandom('a Tuple(x UInt8, y String ALIAS file(''{canary}''))') LIMIT 1`],
+	['an alias in Nested', `SELECT a.y FROM generateRandom('a Nested(x UInt8, y String ALIAS file(''{canary}''))') LIMIT 1`],
+	['a table function of another name', `SELECT b FROM \`generateRandom\`('${alias}') LIMIT 1`],
+];
+
+const others: readonly HostileProbe[] = [
+	// What is applied to columns is no part of the engine's syntax tree.
+	{name: 'a query in APPLY', rule: 'statements', sql: `SELECT * APPLY (x -> (SELECT b FROM ${random} LIMIT 1)) FROM (SELECT 1 AS q)`},
+	{
+		name: 'a query in APPLY after COLUMNS',
+		rule: 'statements',
+		sql: `SELECT COLUMNS('q') APPLY x -> [(SELECT b FROM values('${alias}', 1))] FROM (SELECT 1 AS q)`,
+	},
+	{name: 'a file in a lambda of APPLY', rule: 'functions', sql: "SELECT * APPLY (x -> upper(file('{canary}'))) FROM (SELECT 1 AS q)"},
+	{
+		name: 'an aggregate by name in APPLY',
+		rule: 'functions',
+		sql: "SELECT * APPLY (x -> arrayReduce('flameGraph', [x])) FROM (SELECT 1 AS q)",
+	},
+	{name: 'a query parameter as a structure', rule: 'statements', sql: 'SELECT b FROM generateRandom({s:String}) LIMIT 1'},
+	// Texts that name a format, a type, an aggregate, a table or a whole statement.
+	{name: 'rows that are SQL', rule: 'table functions', sql: "SELECT * FROM format(Values, 'b String', '(file(''{canary}''))')"},
+	{name: 'an answer read as SQL', rule: 'formats', sql: "SELECT * FROM url(vendor, format = 'Values', structure = 'b String')"},
+	{
+		name: 'an answer read as SQL, the format a word',
+		rule: 'formats',
+		sql: "SELECT * FROM url(vendor, format = values, structure = 'b String')",
+	},
+	{name: 'a format with a schema', rule: 'formats', sql: "SELECT * FROM s3(vendor, format = 'Protobuf', structure = 'b String')"},
+	{name: 'formatRow with a template', rule: 'formats', sql: "SELECT formatRow('Template', 1)"},
+	{name: 'formatRow with a format that is an expression', rule: 'formats', sql: "SELECT formatRow(concat('Temp', 'late'), 1)"},
+	{name: 'groupFormat with a template', rule: 'formats', sql: "SELECT groupFormat('Template')(number) FROM numbers(1)"},
+	{name: 'an aggregate by name', rule: 'functions', sql: "SELECT arrayReduce('flameGraph', [1])"},
+	{name: 'an aggregate by a name that is made', rule: 'functions', sql: "SELECT arrayReduce(concat('flame', 'Graph'), [1])"},
+	{name: 'an aggregate state by name', rule: 'functions', sql: "SELECT initializeAggregation('estimateCompressionRatio', 1)"},
+	{name: 'eval', rule: 'table functions', sql: "SELECT * FROM eval(concat('SELECT fi', 'le(''{canary}'')'))"},
+	{name: 'EXPLAIN as a table', rule: 'table functions', sql: 'SELECT * FROM (EXPLAIN AST SELECT 1)'},
+	{name: 'EXPLAIN of what writes', rule: 'files', sql: "EXPLAIN SELECT 1 INTO OUTFILE '{out}'"},
+	{name: 'EXPLAIN', rule: 'statements', sql: "EXPLAIN SELECT file('{canary}')"},
+	{name: 'DESCRIBE of a table function', rule: 'statements', sql: "DESCRIBE TABLE file('{canary}', 'CSV')"},
+	{name: 'input()', rule: 'table functions', sql: `INSERT INTO output.ok SELECT b FROM input('${alias}')`},
+	{name: 'dictionary()', rule: 'table functions', sql: "SELECT * FROM dictionary('d')"},
+	{name: 'a table by a text', rule: 'functions', sql: "SELECT hasColumnInTable('run', 'hidden', 'a')"},
+	{name: 'a model by a text', rule: 'functions', sql: "SELECT evalMLMethod('{canary}', 1)"},
+	{name: 'a classifier by a text', rule: 'functions', sql: "SELECT naiveBayesClassifier('m', 'text')"},
+	{
+		name: 'a file in an index of CREATE TABLE',
+		rule: 'functions',
+		sql: "CREATE TABLE output.x (a String, INDEX i file('{canary}') TYPE minmax) ENGINE = MergeTree ORDER BY a",
+	},
+	{
+		name: 'a file as the type of an index',
+		rule: 'functions',
+		sql: "CREATE TABLE output.x (a String, INDEX i a TYPE file('{canary}')) ENGINE = MergeTree ORDER BY a",
+	},
+	{
+		name: 'a file in a partition key',
+		rule: 'functions',
+		sql: "CREATE TABLE output.x (a String) ENGINE = MergeTree ORDER BY a PARTITION BY file('{canary}')",
+	},
+	{
+		name: 'a file in the TTL of a table',
+		rule: 'functions',
+		sql: "CREATE TABLE output.x (a Date) ENGINE = MergeTree ORDER BY a TTL a + toIntervalDay(length(file('{canary}')))",
+	},
+	{
+		name: 'a file in a codec',
+		rule: 'functions',
+		sql: "CREATE TABLE output.x (a String CODEC(ZSTD(length(file('{canary}'))))) ENGINE = Log",
+	},
+	{
+		name: 'a file in a projection',
+		rule: 'functions',
+		sql: "CREATE TABLE output.x (a String, PROJECTION p (SELECT file('{canary}'))) ENGINE = MergeTree ORDER BY a",
+	},
+	{
+		name: 'a file in a constraint',
+		rule: 'functions',
+		sql: "CREATE TABLE output.x (a String, CONSTRAINT c CHECK file('{canary}') = a) ENGINE = Log",
+	},
+	{name: 'a file in a column added', rule: 'functions', sql: "ALTER TABLE output.tree ADD COLUMN c String DEFAULT file('{canary}')"},
+	{name: 'a file in a column changed', rule: 'functions', sql: "ALTER TABLE output.tree MODIFY COLUMN b String DEFAULT file('{canary}')"},
+	{name: 'a file in an argument of numbers', rule: 'functions', sql: "SELECT * FROM numbers(length(file('{canary}')))"},
+	{name: 'a file in a row of values', rule: 'functions', sql: "SELECT * FROM values('b String', file('{canary}'))"},
+	{name: 'a file in a row of a standard VALUES', rule: 'functions', sql: "SELECT * FROM (VALUES (file('{canary}')))"},
+	{name: 'a table made of a table function', rule: 'table functions', sql: "CREATE TABLE output.x AS url(vendor, structure = 'b String')"},
+	{
+		name: 'a table engine that reads a topic',
+		rule: 'engines',
+		sql: "CREATE TABLE output.x (a String) ENGINE = Kafka('127.0.0.1:{port}', 't', 'g', 'CSV')",
+	},
+	{name: 'a table engine of random rows', rule: 'engines', sql: 'CREATE TABLE output.x (a String) ENGINE = GenerateRandom'},
+	{name: 'a table engine that runs statements', rule: 'engines', sql: 'CREATE TABLE output.x (a String) ENGINE = QueryRunner'},
+	{name: 'a server by an expression', rule: 'secrets', sql: "SELECT * FROM url(concat('http://127.0.0.1:', '{port}/'), 'CSV', 'a String')"},
+	// Settings.
+	{name: 'a setting in its short form', rule: 'settings', sql: 'SELECT 1 SETTINGS allow_introspection_functions'},
+	{
+		name: 'a setting in its short form behind one that is allowed',
+		rule: 'settings',
+		sql: 'SET join_use_nulls = 1, allow_introspection_functions',
+	},
+	{name: 'a parameter of a query', rule: 'settings', sql: `SET param_s = '${alias}'`},
+	{name: 'expressions in rows of text', rule: 'settings', sql: 'SET input_format_values_interpret_expressions = 1'},
+	{name: 'more memory', rule: 'settings', sql: 'SELECT 1 SETTINGS max_memory_usage = 1000000000000'},
+	{name: 'memory without an end', rule: 'settings', sql: 'SELECT 1 SETTINGS max_memory_usage = DEFAULT'},
+	{name: 'more time', rule: 'settings', sql: 'SELECT 1 FROM (SELECT 1 SETTINGS max_execution_time = 100000)'},
+	{name: 'more rows', rule: 'settings', sql: "SELECT 1 SETTINGS max_rows_to_read = '1e12'"},
+	// What the engine tells about itself and the machine.
+	...[
+		'hostName()',
+		'fullHostName()',
+		'FQDN()',
+		'uptime()',
+		"getMacro('x')",
+		'currentUser()',
+		"getServerSetting('max_threads')",
+		'tcpPort()',
+		'serverUUID()',
+		'filesystemAvailable()',
+		'queryID()',
+		'connectionId()',
+		'getOSKernelVersion()',
+		"getMergeTreeSetting('index_granularity')",
+		'sleepEachRow(1)',
+		"logTrace('x')",
+		"dictGetOrNull('d', 'a', 1)",
+		'showCertificate()',
+	].map((call) => ({name: call, rule: 'functions', sql: `SELECT ${call} AS a`})),
+];
+
+export const hostileProbes: readonly HostileProbe[] = [
+	...structures.map(([name, sql]) => ({name: `structure: ${name}`, rule: 'structures', sql})),
+	...others,
+];
