@@ -104,10 +104,12 @@ async function checkStructures({session}: GuardContext, structures: readonly str
 }
 
 async function check(context: GuardContext, statement: Statement): Promise<CheckedStatement> {
-	let sql = await render(context.session, statement.text);
+	const {session, collections, vocabulary, limits} = context;
+	let sql = await render(session, statement.text);
 	let tokens = tokenise(sql);
 	checkClauses(tokens);
-	checkSettings(tokens, context.limits);
+	checkSettings(tokens, limits);
+	sql = withThreads(sql, limits.threads);
 	let kind = statementKind(tokens);
 	if (kind.does === 'values') {
 		const values = await withValues(context, sql, statement);
@@ -115,13 +117,15 @@ async function check(context: GuardContext, statement: Statement): Promise<Check
 		sql = values.sql;
 		tokens = tokenise(sql);
 		checkClauses(tokens);
+		checkSettings(tokens, limits);
+		sql = withThreads(sql, limits.threads);
 		kind = {...statementKind(tokens), ordered: false};
 	}
-	// An EXPLAIN of a statement with INTO OUTFILE would write the file, so its clauses are looked at first.
-	const structures = checkTree(await syntaxTree(context.session, sql), context.collections);
-	checkCalls(tokens, context.vocabulary);
+	// The engine does what INTO OUTFILE and SETTINGS say when it is asked for a tree, so these are looked at first.
+	const structures = checkTree(await syntaxTree(session, sql), collections);
+	checkCalls(tokens, vocabulary);
 	await checkStructures(context, structures);
-	return {...kind, sql: withThreads(sql, context.limits.threads)};
+	return {...kind, sql};
 }
 
 /**

@@ -1,5 +1,5 @@
 import {SluiceError} from '../../model/errors.js';
-import {withThreads} from './guard/settings.js';
+import {threadsAfter, withThreads} from './guard/settings.js';
 import {type CheckedStatement, checkStatement, guardContext} from './guard.js';
 import {keepAtOnce} from './keep-at-once.js';
 import {type LoneOutput, loneOutput} from './lone-output.js';
@@ -15,9 +15,15 @@ export type ScriptListener = {
 /** Seconds past the time limit after which a statement that does not look at its own clock is ended with its worker. */
 const graceSeconds = 10;
 
-async function runStatement(worker: SqlWorker, statement: CheckedStatement, lone: LoneOutput | null, secondsLeft: number): Promise<void> {
+async function runStatement(
+	worker: SqlWorker,
+	statement: CheckedStatement,
+	lone: LoneOutput | null,
+	secondsLeft: number,
+	most: number,
+): Promise<void> {
 	const single = statement.does === 'fill' && !statement.ordered;
-	const threads = single ? 1 : worker.limits.threads;
+	const threads = single ? 1 : most;
 	await worker.execute(`SET max_execution_time = ${Math.max(1, Math.ceil(secondsLeft))}, max_threads = ${threads}`);
 	let overdue = false;
 	const timer = setTimeout(
@@ -50,13 +56,15 @@ export async function runScript(worker: SqlWorker, script: Script, listener: Scr
 	await worker.execute('USE connector');
 	const context = await guardContext(worker);
 	const statements = splitStatements(script.text);
+	let threads = worker.limits.threads;
 	const deadline = Date.now() + worker.limits.timeSeconds * 1000;
 	for (const [index, statement] of statements.entries()) {
 		listener.onStatement?.({number: index + 1, of: statements.length, line: statement.line});
 		const checked = await checkStatement(context, script, statement);
 		await within(worker, script, statement, () =>
-			runStatement(worker, checked, loneOutput(statements, index, checked.sql), secondsUntil(deadline)),
+			runStatement(worker, checked, loneOutput(statements, index, checked.sql), secondsUntil(deadline), threads),
 		);
+		if (checked.does === 'set') threads = threadsAfter(checked.sql, threads);
 	}
 }
 

@@ -83,3 +83,9 @@ export function withThreads(sql: string, most: number): string {
 		return /^[1-9]\d*$/.test(value) ? String(Math.min(Number(value), most)) : String(most);
 	});
 }
+
+/** How many threads the statements after a SET have, which may lower them. */
+export function threadsAfter(sql: string, before: number): number {
+	const [first] = settingsOf(tokenise(sql)).flatMap(({name, value}) => (name === 'max_threads' ? [Number(value[0]?.text)] : []));
+	return first ?? before;
+}

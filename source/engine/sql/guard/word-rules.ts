@@ -49,7 +49,7 @@ export function checkClauses(tokens: readonly Token[]): void {
 /** Where a statement may name its own table, which may be called like a function: `INSERT INTO file (a)`. */
 function isOwnTable(tokens: readonly Token[], at: number): boolean {
 	const [first] = tokens;
-	if (at > 6 || (first?.text !== 'CREATE' && first?.text !== 'INSERT')) return false;
+	if (at > 6 || !['CREATE', 'INSERT', 'ALTER'].includes(first?.text ?? '')) return false;
 	return ['TABLE', 'VIEW', 'EXISTS', 'INTO'].includes(tokens[at - 1]?.text ?? '');
 }
 
