@@ -1,5 +1,6 @@
 import {existsSync} from 'node:fs';
-import {createServer, type Server} from 'node:net';
+import {createServer as createHttpServer} from 'node:http';
+import {type AddressInfo, createServer, type Server} from 'node:net';
 import {join} from 'node:path';
 import {afterAll, beforeAll, describe, expect, test} from 'vitest';
 import {canSandbox} from '../../source/engine/sql/sandbox.js';
@@ -9,10 +10,13 @@ import {build, failure, newFolder, newWorker, page, write} from './world.js';
 
 const canaryText = 'the canary sings';
 /** Every statement that tries to get out, and the rule that stops it. */
-const statements = (aims: Targets): readonly (readonly [rule: string, sql: string])[] => [
-	...attempts.map(([rule, attempt]) => [rule, attempt(aims)] as const),
-	...hostileProbes.map((probe) => [probe.rule, aimed(probe, aims)] as const),
-];
+function statements(aims: Targets, withSecrets: boolean): readonly (readonly [rule: string, sql: string])[] {
+	const probes = hostileProbes.map((probe) => {
+		const sql = aimed(probe, aims);
+		return [!withSecrets && /FROM (?:url|s3)\(vendor, /.test(sql) ? 'secrets' : probe.rule, sql] as const;
+	});
+	return [...attempts.map(([rule, attempt]) => [rule, attempt(aims)] as const), ...probes];
+}
 
 const secrets = {vendor: {url: 'http://127.0.0.1:9/feed', headers: 'x-secret-token-1234'}};
 let server: Server;
@@ -59,7 +63,7 @@ describe.each(modes)('behind $walls', ({sandbox, withSecrets}) => {
 		const aims = targets();
 		const before = connections;
 		let unread = 0;
-		for (const [rule, sql] of statements(aims)) {
+		for (const [rule, sql] of statements(aims, withSecrets)) {
 			const error = await failure(worker, `${ready}${sql};`);
 			const told = `${sql}\n${error.code} ${error.where} ${error.message}`;
 			expect(['sql.forbidden', 'sql.syntax'], told).toContain(error.code);
@@ -95,6 +99,21 @@ test.each(['required', 'off'] as const)(
 		expect(connections).toBeGreaterThan(before);
 	},
 );
+
+test('what a server answers is never run as SQL, even in a format whose rows may be expressions', async ({onTestFinished}) => {
+	const canary = write(newFolder(), 'canary.txt', canaryText);
+	const answers = createHttpServer((_, response) => response.end(`(file('${canary}'))`));
+	onTestFinished(() => void answers.close());
+	await new Promise<void>((resolve) => answers.listen(0, '127.0.0.1', resolve));
+	const {port: at} = answers.address() as AddressInfo;
+	const secret = {url: `http://127.0.0.1:${at}/`, format: 'Values', structure: 'b String'};
+	const worker = await build(await newWorker({sqlSandbox: 'off'}, {vendor: secret}));
+
+	const error = await failure(worker, 'CREATE TABLE output.x AS SELECT * FROM url(vendor)');
+
+	expect(error).toMatchObject({code: 'sql.failed', message: expect.stringContaining('Interpreting expressions is disabled')});
+	expect(JSON.stringify(error)).not.toContain(canaryText);
+});
 
 test('without secrets the sandbox has no network, even for what no guard has seen', async (context) => {
 	if (!(await canSandbox())) return context.skip();
