@@ -139,6 +139,12 @@ test('a statement may have fewer threads than the limits, and never more, whatev
 	await expect(worker.execute('SET max_threads = 64')).rejects.toMatchObject({code: 'sql.forbidden'});
 });
 
+test('a limit that a statement lowers itself is told with the number it gave', async () => {
+	const worker = await build(await newWorker());
+	const error = await failure(worker, 'SELECT count() FROM numbers(100000) WHERE rand() > 0 SETTINGS max_rows_to_read = 1234');
+	expect(error).toMatchObject({code: 'sql.rows', message: expect.stringContaining('1.23 thousand')});
+});
+
 test('one SELECT of a source or export is guarded like a script, and streams', async () => {
 	const worker = await build(await newWorker(), {pages: [page('records', ['sku'], [['1'], ['2']])]});
 	const {columns, blocks} = await runSelect(worker, {

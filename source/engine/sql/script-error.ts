@@ -2,6 +2,7 @@ import {SluiceError} from '../../model/errors.js';
 import type {SqlLimits} from './access.js';
 import {cleanEngineText, EngineError} from './engine-error.js';
 import {type Refusal, toForbidden} from './guard/refusal.js';
+import {namesLimit} from './guard/settings.js';
 import {type Position, positionAt, type Statement} from './split-statements.js';
 
 /** A script of the user, and the name of its file as people know it. */
@@ -63,5 +64,7 @@ export function runError(error: unknown, script: Script, statement: Statement, l
 	const position = limit === undefined ? positionOfFailure(script, statement, error.message) : statement;
 	const where = formatPosition(script, position);
 	if (error.code === 'sql.forbidden') return new SluiceError('sql.forbidden', `${error.message} (rule: grants)`, {where, cause});
-	return new SluiceError(error.code, limit ?? error.message, {where, cause});
+	// A limit that the statement lowered itself is told in the engine's words, which hold its number.
+	const message = limit === undefined || namesLimit(statement.tokens) ? error.message : limit;
+	return new SluiceError(error.code, message, {where, cause});
 }

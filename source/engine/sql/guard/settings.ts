@@ -36,11 +36,16 @@ function settingsOf(tokens: readonly Token[]): readonly Setting[] {
 	);
 }
 
-/** The settings that a statement of one SELECT may lower, and what they are by the limits. */
-function limitOf(name: string, limits: SqlLimits): number | undefined {
-	if (name === 'max_memory_usage') return limits.memoryBytes;
-	if (name === 'max_execution_time') return limits.timeSeconds;
-	return name === 'max_rows_to_read' ? limits.rows : undefined;
+/** The settings that a statement may lower in its own SETTINGS, and what they are by the limits. */
+const limitsOf: ReadonlyMap<string, (limits: SqlLimits) => number> = new Map([
+	['max_memory_usage', ({memoryBytes}: SqlLimits) => memoryBytes],
+	['max_execution_time', ({timeSeconds}: SqlLimits) => timeSeconds],
+	['max_rows_to_read', ({rows}: SqlLimits) => rows],
+]);
+
+/** Whether a statement speaks of a limit of its own. */
+export function namesLimit(tokens: readonly Token[]): boolean {
+	return tokens.some(({value}) => limitsOf.has(value));
 }
 
 /**
@@ -55,7 +60,7 @@ export function checkSettings(tokens: readonly Token[], limits: SqlLimits): void
 	if (isSet && settings.length === 0) throw new Refusal('settings', 'This form of SET may not be used', 'SET');
 	for (const {name, value} of settings) {
 		if (allowedSettings.has(name)) continue;
-		const limit = isSet ? undefined : limitOf(name, limits);
+		const limit = isSet ? undefined : limitsOf.get(name)?.(limits);
 		if (limit === undefined) throw new Refusal('settings', `The setting ${name} may not be changed`, name);
 		const [first, ...more] = value;
 		const isLower = first !== undefined && more.length === 0 && /^[1-9]\d*$/.test(first.text) && Number(first.text) <= limit;
@@ -78,6 +83,7 @@ function changeSettings(sql: string, change: Change): string {
 
 /** The statement on as many threads at most, whatever its own SETTINGS say. */
 export function withThreads(sql: string, most: number): string {
+	if (!sql.includes('max_threads')) return sql;
 	return changeSettings(sql, (name, value) => {
 		if (name !== 'max_threads') return undefined;
 		return /^[1-9]\d*$/.test(value) ? String(Math.min(Number(value), most)) : String(most);
