@@ -7,6 +7,7 @@ module.exports = {
 		{name: 'no-circle', severity: 'error', from: {}, to: {circular: true, viaOnly: {dependencyTypesNot: ['dynamic-import']}}},
 		{name: 'no-orphan', severity: 'error', from: {orphan: true, pathNot: '(^|/)(cli\\.tsx|.*\\.d\\.ts|.*/main\\.ts)$'}, to: {}},
 		floor('model-imports-nothing', '^source/model', '^(source/(?!model)|node_modules|fs|net|http|child_process)'),
+		floor('text-imports-nothing', '^source/text', '^(source/(?!text)|node_modules|fs|net|http|child_process)'),
 		floor('api-knows-model-alone', '^source/api', '^source/(?!api|model)'),
 		floor('workspace-knows-model-alone', '^source/workspace', '^source/(?!workspace|model)'),
 		floor('store-knows-model-alone', '^source/store', '^source/(?!store|model)'),
@@ -15,7 +16,7 @@ module.exports = {
 		floor(
 			'clients-know-api-alone',
 			'^source/(commands|console)',
-			'^source/(?!commands|console|api|model|workspace/(find-workspace|scaffold))',
+			'^source/(?!commands|console|api|model|text|workspace/(find-workspace|scaffold))',
 		),
 		floor('console-does-not-know-commands', '^source/console', '^source/commands'),
 		floor('daemon-does-not-know-clients', '^source/daemon', '^source/(commands|console)'),

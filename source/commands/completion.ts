@@ -7,7 +7,7 @@ export const completion: Run = async (context) => {
 	const shell = context.words[0] ?? '';
 	const write = scripts[shell];
 	if (!write) throw new SluiceError('usage.unknown', `No completion for "${shell}"`, {expected: Object.keys(scripts).join(', ')});
-	context.print(write());
+	context.print(...write().split('\n'));
 	return 0;
 };
 

@@ -22,8 +22,8 @@ export const records: Run = async (context) => {
 			offset,
 			limit: Math.min(left, pageRecords),
 		});
-		if (context.json && page.items.length > 0) context.print(page.items.map(toJson).join('\n'));
-		else if (page.items.length > 0) context.print(recordsTable(page.items));
+		if (context.json && page.items.length > 0) context.print(...page.items.map(toJson));
+		else if (page.items.length > 0) context.print(...recordsTable(page.items));
 		printed += page.items.length;
 		left -= page.items.length;
 		offset = page.items.length === 0 ? null : page.next;
@@ -32,7 +32,7 @@ export const records: Run = async (context) => {
 	return 0;
 };
 
-function recordsTable(items: readonly RecordView[]): string {
+function recordsTable(items: readonly RecordView[]): readonly string[] {
 	const fields = [...new Set(items.flatMap((item) => Object.keys(item.fields)))];
 	return alignedTable(items, [
 		{title: 'id', of: ({id}) => id},
