@@ -12,7 +12,7 @@ module.exports = {
 		floor('workspace-knows-model-alone', '^source/workspace', '^source/(?!workspace|model)'),
 		floor('store-knows-model-alone', '^source/store', '^source/(?!store|model)'),
 		floor('report-knows-model-alone', '^source/report', '^source/(?!report|model)'),
-		floor('engine-knows-store-report-model', '^source/engine', '^source/(?!engine|store|report|model)'),
+		floor('engine-knows-store-report-model', '^source/engine', '^source/(?!engine|store|report|model|text)'),
 		floor(
 			'clients-know-api-alone',
 			'^source/(commands|console)',

@@ -3,8 +3,8 @@ import stringWidth from 'string-width';
 import {expect, test} from 'vitest';
 import {edit, emptyEdit, insert} from '../../source/console/components/text-edit.js';
 import {endOf, toWidth, wrapHanging} from '../../source/console/text/fit.js';
-import {visible} from '../../source/text/visible.js';
 import {wrapSpans} from '../../source/console/text/wrap-spans.js';
+import {visible} from '../../source/text/visible.js';
 
 test('control characters are symbols, direction marks cannot swap a line', () => {
 	expect(visible('a\u001b[31mred\u0007\r\nb\u0000\u009b2J\u202eevil')).toBe('a␛[31mred␇⏎b␀␡2J·evil');

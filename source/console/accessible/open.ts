@@ -1,4 +1,5 @@
 import {createInterface} from 'node:readline';
+import {visible} from '../../text/visible.js';
 import {begin} from '../app/begin.js';
 import {Latest} from '../app/latest.js';
 import {obey} from '../app/obey.js';
@@ -10,7 +11,6 @@ import {loadOverrides} from '../keys/load-overrides.js';
 import {watchDaemon} from '../live/watch.js';
 import {copySequence} from '../terminal/clipboard.js';
 import {editorCommand, runOnTerminal} from '../terminal/editor.js';
-import {visible} from '../../text/visible.js';
 import {lineEntered} from './line.js';
 import {spokenLines, spokenMenu, spokenPlace} from './spoken.js';
 

@@ -1,6 +1,6 @@
 import type {ReactElement} from 'react';
-import {charactersOf, widthOf} from '../text/fit.js';
 import {visible} from '../../text/visible.js';
+import {charactersOf, widthOf} from '../text/fit.js';
 import {Line} from './line.js';
 import type {TextEdit} from './text-edit.js';
 

@@ -1,6 +1,6 @@
+import {visible} from '../../text/visible.js';
 import type {Span} from '../theme/paint.js';
 import {toWidth, widthOf} from './fit.js';
-import {visible} from '../../text/visible.js';
 
 /** Spans of exactly `width` cells, made harmless. */
 export function fitted(spans: readonly (Span | string)[], width: number): Span[] {

@@ -1,8 +1,8 @@
 import blessed, {type Widgets} from 'blessed';
 import contrib from 'blessed-contrib';
+import {visible} from '../../text/visible.js';
 import {count} from '../text/age.js';
 import {toWidth, widthOf} from '../text/fit.js';
-import {visible} from '../../text/visible.js';
 import type {Look} from '../theme/glyph.js';
 import {paint, type Span} from '../theme/paint.js';
 import {layOutWall, leastColumns, leastRows, type Rectangle} from './layout.js';
