@@ -1,5 +1,6 @@
 import type {Client} from '../api/client.js';
 import type {Execution} from '../model/execution.js';
+import {own} from '../model/own.js';
 import {alignedTable, shown} from './output.js';
 
 const firstRows = 5;
@@ -14,7 +15,7 @@ export async function firstRowsText(client: Client, {id, operation, mode, rows, 
 	const titles = Object.keys(values[0] ?? {});
 	const shownRows = alignedTable(
 		values,
-		titles.map((title) => ({title, of: (row) => shown(row[title])})),
+		titles.map((title) => ({title, of: (row) => shown(own(row, title))})),
 	);
 	return [`First ${values.length} of ${total} rows`, ...shownRows, `all of them: sluice rows ${id} sql:${table}`];
 }

@@ -1,5 +1,6 @@
 import type {List, RecordView} from '../api/contract.js';
 import {toJson} from '../model/json.js';
+import {own} from '../model/own.js';
 import type {Run} from './command.js';
 import {numberFlag, textFlag, textsFlag} from './flags.js';
 import {alignedTable, shown} from './output.js';
@@ -37,6 +38,6 @@ function recordsTable(items: readonly RecordView[]): readonly string[] {
 	return alignedTable(items, [
 		{title: 'id', of: ({id}) => id},
 		...(items.some(({archived}) => archived) ? [{title: 'archived', of: ({archived}: RecordView) => (archived ? 'yes' : '')}] : []),
-		...fields.map((field) => ({title: field, of: (record: RecordView) => shown(record.fields[field])})),
+		...fields.map((field) => ({title: field, of: (record: RecordView) => shown(own(record.fields, field))})),
 	]);
 }

@@ -1,5 +1,6 @@
 import type {List} from '../api/contract.js';
 import {toJson} from '../model/json.js';
+import {own} from '../model/own.js';
 import type {Context, Run} from './command.js';
 import {numberFlag, textFlag} from './flags.js';
 import {alignedTable, shown} from './output.js';
@@ -48,7 +49,7 @@ function printPage(context: Context, items: readonly Row[]): void {
 		context.print(
 			...alignedTable(
 				flat,
-				titles.map((title) => ({title, of: (row) => shown(row[title])})),
+				titles.map((title) => ({title, of: (row) => shown(own(row, title))})),
 			),
 		);
 	}

@@ -1,6 +1,7 @@
 import type {SourceTest} from '../api/contract.js';
 import {SluiceError} from '../model/errors.js';
 import {toJson} from '../model/json.js';
+import {own} from '../model/own.js';
 import type {Run} from './command.js';
 import {alignedTable, thousands} from './output.js';
 import {notKnown} from './usage.js';
@@ -34,7 +35,7 @@ function sourceText({connector, kind, source: from, found, freshness, columns, r
 			? [`no rows; columns: ${columns.join(', ')}`]
 			: alignedTable(
 					rows,
-					columns.map((column) => ({title: column, of: (row) => row[column]})),
+					columns.map((column) => ({title: column, of: (row) => own(row, column)})),
 				)),
 		'',
 	);

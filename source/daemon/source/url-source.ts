@@ -2,6 +2,7 @@ import {join} from 'node:path';
 import type {Source} from '../../model/connector.js';
 import {SluiceError} from '../../model/errors.js';
 import type {Limits} from '../../model/limits.js';
+import {own} from '../../model/own.js';
 import {type Answer, sendOutside} from '../outgoing/request.js';
 import {fillAddress, fillSecrets} from '../secrets/fill.js';
 import type {Vault} from '../secrets/vault.js';
@@ -82,7 +83,7 @@ function markOf({freshness}: UrlSource, answer: Answer): Mark {
 }
 
 function header({headers}: Answer, name: string): string | undefined {
-	return [headers[name.toLowerCase()]].flat()[0];
+	return [own(headers, name.toLowerCase())].flat()[0];
 }
 
 function refusal(status: number, source: UrlSource): SluiceError {
