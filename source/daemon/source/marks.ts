@@ -1,10 +1,9 @@
 import {createHash} from 'node:crypto';
-import {createReadStream} from 'node:fs';
-import {readFile} from 'node:fs/promises';
 import {basename, dirname, resolve} from 'node:path';
 import {pipeline} from 'node:stream/promises';
 import type {Source} from '../../model/connector.js';
 import {withoutSecretsIn} from '../secrets/fill.js';
+import {openRegular} from './open-regular.js';
 
 /** What stands for a source in what is remembered of it: where it reads, and how it sees changes. Retention is no part of it. */
 export function sourceText(source: Source): string {
@@ -21,7 +20,7 @@ export function freshnessName({freshness}: Source): string | null {
 /** `sha256:<hex>` of a file's content. */
 export async function checksumOf(path: string): Promise<string> {
 	const hash = createHash('sha256');
-	await pipeline(createReadStream(path), hash);
+	await pipeline((await openRegular(path)).createReadStream(), hash);
 	return `sha256:${hash.digest('hex')}`;
 }
 
@@ -30,10 +29,11 @@ export function tokenFile(sourceFile: string, name: string): string {
 	return resolve(dirname(sourceFile), name);
 }
 
-/** What the token file says; null while there is none. */
+/** What the token file says; null while there is none. @throws SluiceError `source.failed` for what is no regular file */
 export async function tokenOf(file: string): Promise<string | null> {
 	try {
-		const text = await readFile(file);
+		const handle = await openRegular(file);
+		const text = await handle.readFile().finally(() => handle.close());
 		return `sha256:${createHash('sha256').update(text).digest('hex')}`;
 	} catch (error) {
 		if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null;
