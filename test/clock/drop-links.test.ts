@@ -96,10 +96,8 @@ test('a link in the folder of a source is left where it is, its target is not im
 		world.connector('feed', 'schedule: {cadence: 1}\nsource: {file: "drop/*.csv", freshness: modified_time, retention: {after_success: move, to: done}}\n');
 		const client = await world.start(realRunner);
 		const tried = await client.testSource('feed');
-		expect(tried.found.map(({name, state}) => [name, state])).toEqual([
-			['a.csv', 'new'],
-			['link.csv', 'a link: left alone'],
-		]);
+		expect(tried.found.map(({name}) => name)).toEqual(['a.csv', 'link.csv']);
+		expect(tried.found[1]?.state).toBe('a link: left alone');
 		await client.activate('feed');
 		const first = async (): Promise<string> => {
 			for (;;) {
