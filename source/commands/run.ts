@@ -12,7 +12,9 @@ export const run: Run = async (context) => {
 	const input = textFlag(flags, 'input');
 	const notify = textFlag(flags, 'notify') ?? null;
 	if (notify !== null && !mailAddressPattern.test(notify))
-		throw new SluiceError('usage.invalid', `--notify "${notify}" is not a mail address`, {expected: 'one address, such as ops@example.com'});
+		throw new SluiceError('usage.invalid', `--notify "${notify}" is not a mail address`, {
+			expected: 'one address, such as ops@example.com',
+		});
 	const client = await context.client();
 	const request: RunRequest = {
 		connector: words[0] ?? '',

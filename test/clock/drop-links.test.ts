@@ -1,16 +1,28 @@
 import {execFileSync} from 'node:child_process';
-import {linkSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, realpathSync, renameSync, rmSync, symlinkSync, utimesSync, writeFileSync} from 'node:fs';
+import {
+	linkSync,
+	mkdirSync,
+	mkdtempSync,
+	readdirSync,
+	readFileSync,
+	realpathSync,
+	renameSync,
+	rmSync,
+	symlinkSync,
+	utimesSync,
+	writeFileSync,
+} from 'node:fs';
 import {createServer} from 'node:net';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {fileURLToPath} from 'node:url';
 import {afterEach, beforeEach, expect, test} from 'vitest';
+import {pathsOf} from '../../source/daemon/paths.js';
 import {moveFile} from '../../source/daemon/retention/move-file.js';
 import {tokenOf} from '../../source/daemon/source/marks.js';
 import {openRegular} from '../../source/daemon/source/open-regular.js';
 import {lookFor, sourceFiles} from '../../source/daemon/source/source-files.js';
 import {keepInput} from '../../source/daemon/submit/keep-input.js';
-import {pathsOf} from '../../source/daemon/paths.js';
 import {ended, until, World} from '../daemon/support/world.js';
 
 const realRunner = fileURLToPath(new URL('../../dist/source/engine/main.js', import.meta.url));
@@ -68,7 +80,11 @@ test('what comes to the place of a file after it was looked at is neither read, 
 	if (!file) throw new Error('no file');
 	renameSync(drop('a.csv'), drop('kept'));
 	const folder = pathsOf(dir, join(dir, '.sluice')).execution('01');
-	for (const swap of [() => symlinkSync(join(dir, 'private'), drop('a.csv')), () => writeFileSync(drop('a.csv'), 'email\nb@x\n'), () => execFileSync('mkfifo', [drop('a.csv')])]) {
+	for (const swap of [
+		() => symlinkSync(join(dir, 'private'), drop('a.csv')),
+		() => writeFileSync(drop('a.csv'), 'email\nb@x\n'),
+		() => execFileSync('mkfifo', [drop('a.csv')]),
+	]) {
 		rmSync(drop('a.csv'), {force: true});
 		swap();
 		await expect(keepInput(folder, file.path, 'a.csv', file.identity)).rejects.toMatchObject({code: 'source.failed'});
@@ -93,7 +109,10 @@ test('a link in the folder of a source is left where it is, its target is not im
 		mkdirSync(world.path('drop'), {recursive: true});
 		symlinkSync(join(dir, 'private'), world.path('drop', 'link.csv'));
 		utimesSync(world.write('drop/a.csv', 'email\na@x\n'), past, past);
-		world.connector('feed', 'schedule: {cadence: 1}\nsource: {file: "drop/*.csv", freshness: modified_time, retention: {after_success: move, to: done}}\n');
+		world.connector(
+			'feed',
+			'schedule: {cadence: 1}\nsource: {file: "drop/*.csv", freshness: modified_time, retention: {after_success: move, to: done}}\n',
+		);
 		const client = await world.start(realRunner);
 		const tried = await client.testSource('feed');
 		expect(tried.found.map(({name}) => name)).toEqual(['a.csv', 'link.csv']);

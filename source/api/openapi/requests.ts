@@ -1,6 +1,6 @@
-import {mailAddressPattern, mailAddressShape} from '../../model/mail-address.js';
 import {z} from 'zod';
 import {executionStatuses} from '../../model/execution.js';
+import {mailAddressPattern, mailAddressShape} from '../../model/mail-address.js';
 import {outcomes} from '../../model/outcome.js';
 import {artifactNames} from '../contract.js';
 
