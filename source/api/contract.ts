@@ -71,7 +71,8 @@ export type SourceTest = {
 		readonly name: string;
 		readonly bytes: number;
 		readonly modified_at: string;
-		readonly state: 'new' | 'taken' | 'being written';
+		/** What is no regular file has no size and no time here. */
+		readonly state: 'new' | 'taken' | 'being written' | `${'a link' | 'a pipe' | 'a socket' | 'a device'}: left alone`;
 	}[];
 	/** `changed` is null where nothing is compared; `since`: when it was last taken. */
 	readonly freshness: {readonly by: string | null; readonly changed: boolean | null; readonly since: string | null};

@@ -24,8 +24,11 @@ export const activate: Run = async (context) => {
 function askForDecision(context: Context, name: string, message: string, queue: Queue): void {
 	printQueue(context, queue);
 	context.say(
-		`${message}\nDecide about exactly this list (revision ${queue.revision}):\n` +
-			`  sluice activate ${name} --keep-all\n  sluice activate ${name} --cancel-all\n  sluice activate ${name} --cancel ID...`,
+		message,
+		`Decide about exactly this list (revision ${queue.revision}):`,
+		`  sluice activate ${name} --keep-all`,
+		`  sluice activate ${name} --cancel-all`,
+		`  sluice activate ${name} --cancel ID...`,
 	);
 }
 

@@ -1,5 +1,4 @@
 import type {FailureCheck, FailureChecklist} from '../api/contract.js';
-import {shown} from './output.js';
 
 const titles: Readonly<Record<FailureCheck['check'], string>> = {
 	first_error: 'First error',
@@ -11,14 +10,14 @@ const titles: Readonly<Record<FailureCheck['check'], string>> = {
 
 const signs: Readonly<Record<FailureCheck['state'], string>> = {ok: '[ok]', look: '[!!]', todo: '[  ]', unknown: '[??]'};
 
-/** The checklist of a failure as a person reads it: a line a point, what was found below it. */
-export function checklistText({items}: FailureChecklist): string {
+/** The lines of a failure's checklist as a person reads it: a line a point, what was found below it. */
+export function checklistText({items}: FailureChecklist): readonly string[] {
 	return [
 		'What to look at',
 		...items.flatMap(({check, state, message, detail, command}) => [
-			`  ${signs[state]} ${titles[check].padEnd(18)} ${shown(message)}`,
-			...detail.map((line) => `${' '.repeat(26)}${shown(line)}`),
+			`  ${signs[state]} ${titles[check].padEnd(18)} ${message}`,
+			...detail.map((line) => `${' '.repeat(26)}${line}`),
 			...(command === null ? [] : [`${' '.repeat(26)}${command}`]),
 		]),
-	].join('\n');
+	];
 }

@@ -1,4 +1,5 @@
 import type {Client} from '../api/client.js';
+import type {Writer} from './writer.js';
 
 export type FlagType = 'boolean' | 'string' | 'number' | 'strings';
 
@@ -14,7 +15,7 @@ export type Flag = {
 export type FlagValues = Readonly<Record<string, boolean | string | number | readonly string[] | undefined>>;
 
 /** What a command is handed: its words, where it works, and how it speaks. */
-export type Context = {
+export type Context = Writer & {
 	readonly words: readonly string[];
 	readonly flags: FlagValues;
 	readonly json: boolean;
@@ -24,10 +25,6 @@ export type Context = {
 	readonly workspace: () => string;
 	/** The workspace's daemon, started when needed. */
 	readonly client: () => Promise<Client>;
-	readonly print: (text: string) => void;
-	/** Progress and hints: to stderr, so that stdout holds the answer alone. */
-	readonly say: (text: string) => void;
-	readonly colour: boolean;
 	/** Whether stderr is a terminal that a progress line may be redrawn on. */
 	readonly live: boolean;
 };

@@ -1,13 +1,14 @@
 import {SluiceError} from '../model/errors.js';
+import {own} from '../model/own.js';
 import type {Run} from './command.js';
 import {commands, commonFlags} from './table.js';
 
 /** `sluice completion`: a script for the shell, made from the command table. */
 export const completion: Run = async (context) => {
 	const shell = context.words[0] ?? '';
-	const write = scripts[shell];
+	const write = own(scripts, shell);
 	if (!write) throw new SluiceError('usage.unknown', `No completion for "${shell}"`, {expected: Object.keys(scripts).join(', ')});
-	context.print(write());
+	context.print(...write().split('\n'));
 	return 0;
 };
 

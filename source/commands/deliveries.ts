@@ -10,7 +10,7 @@ export const deliveries: Run = async (context) => {
 	const again = textFlag(context.flags, 'redeliver');
 	if (again !== undefined) {
 		const delivery = await client.redeliver(again);
-		context.print(context.json ? toJson(delivery) : `${delivery.id} will be sent again to ${shown(delivery.to)}.`);
+		context.print(context.json ? toJson(delivery) : `${delivery.id} will be sent again to ${delivery.to}.`);
 		return 0;
 	}
 	const {items} = await client.deliveries();
@@ -28,10 +28,10 @@ export const deliveries: Run = async (context) => {
 		],
 		'Nothing has been sent.',
 	);
-	if (!context.json) for (const {id, tried = []} of items) if (tried.length > 1) context.print(attemptsText(id, tried));
+	if (!context.json) for (const {id, tried = []} of items) if (tried.length > 1) context.print(...attemptsText(id, tried));
 	return 0;
 };
 
-function attemptsText(id: string, tried: NonNullable<Delivery['tried']>): string {
-	return [`\n${id}`, ...tried.map(({at, error}) => `  ${at}  ${error === null ? 'arrived' : shown(error)}`)].join('\n');
+function attemptsText(id: string, tried: NonNullable<Delivery['tried']>): readonly string[] {
+	return ['', id, ...tried.map(({at, error}) => `  ${at}  ${error ?? 'arrived'}`)];
 }

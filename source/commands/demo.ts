@@ -53,7 +53,7 @@ export const demo: Run = async (context) => {
 	await client.archive('vendors', [archivedVendor]);
 	executions.push(await perform(context, client, dir, nextWeek));
 	if (context.json) for (const execution of executions) context.print(toJson(execution));
-	else context.print(whereToLook(dir, executions));
+	else context.print(...whereToLook(dir, executions));
 	return executions.some(({status}) => status === 'failed' || status === 'cancelled') ? 1 : 0;
 };
 
@@ -73,7 +73,7 @@ async function activateAll(client: Client): Promise<void> {
 }
 
 async function perform(context: Context, client: Client, dir: string, {title, connector, mode, input}: Act): Promise<Execution> {
-	if (!context.json) context.print(`\n== ${title}`);
+	if (!context.json) context.print('', `== ${title}`);
 	const queued = await client.run({
 		connector,
 		input: join(dir, input),
@@ -84,11 +84,11 @@ async function perform(context: Context, client: Client, dir: string, {title, co
 		confirm: null,
 	});
 	const execution = await follow(context, client, queued.id, {untilEnd: true});
-	if (!context.json) context.print(executionText(execution));
+	if (!context.json) context.print(...executionText(execution));
 	return execution;
 }
 
-function whereToLook(dir: string, executions: readonly Execution[]): string {
+function whereToLook(dir: string, executions: readonly Execution[]): readonly string[] {
 	const last = executions.at(-1);
 	return [
 		'',
@@ -100,5 +100,5 @@ function whereToLook(dir: string, executions: readonly Execution[]): string {
 		'  sluice rows last load:3              what became of each product row',
 		'  sluice explain last --scope products --row 4',
 		'  sluice daemon stop                   when you are done',
-	].join('\n');
+	];
 }

@@ -2,14 +2,14 @@ import type {Execution, Stage} from '../model/execution.js';
 import type {ExitCode} from './command.js';
 import {alignedTable, duration, shown, thousands} from './output.js';
 
-/** An execution as a person reads it: one line of what it is, its stages, its warnings, and where its artifacts are. */
-export function executionText(execution: Execution): string {
+/** The lines of an execution as a person reads it: one line of what it is, its stages, its warnings, and where its artifacts are. */
+export function executionText(execution: Execution): readonly string[] {
 	const {counts} = execution;
 	const lines = [
 		`${execution.connector}  ${execution.mode} run  ${execution.status}${execution.waiting_for ? `, waiting for ${execution.waiting_for}` : ''}  ${execution.id}`,
 		`${execution.operation === 'export' ? 'export' : `input ${shown(execution.input_file) || '-'}`}  rows ${thousands(rowsOf(execution)) || '-'}  by ${execution.started_by}  took ${duration(execution.started_at, execution.ended_at) || '-'}`,
 		'',
-		alignedTable<Stage>(execution.stages, [
+		...alignedTable<Stage>(execution.stages, [
 			{title: 'stage', of: ({stage}) => stage},
 			{title: 'name', of: ({name}) => name},
 			{title: 'state', of: ({state}) => state},
@@ -28,18 +28,18 @@ export function executionText(execution: Execution): string {
 			: `created ${thousands(counts.created)}, updated ${thousands(counts.updated)}, skipped ${thousands(counts.skipped)}, errored ${thousands(counts.errored)}; rows with warnings ${thousands(counts.warnings)}`,
 	];
 	for (const {stage, line, message} of execution.warnings.slice(0, 10))
-		lines.push(`warning  ${stage}${line === undefined ? '' : `, line ${line}`}: ${shown(message)}`);
+		lines.push(`warning  ${stage}${line === undefined ? '' : `, line ${line}`}: ${message}`);
 	if (execution.warnings.length > 10) lines.push(`         and ${execution.warnings.length - 10} more`);
 	if (execution.error) {
-		lines.push(`error    ${execution.error.where ? `${execution.error.where}: ` : ''}${shown(execution.error.message)}`);
-		if (execution.error.cure) lines.push(`         ${shown(execution.error.cure)}`);
+		lines.push(`error    ${execution.error.where ? `${execution.error.where}: ` : ''}${execution.error.message}`);
+		if (execution.error.cure) lines.push(`         ${execution.error.cure}`);
 	}
 	if (execution.cleared_at)
 		lines.push(
 			`cleared  ${execution.cleared_at.slice(0, 10)}: the input file, the tables and the report are gone (keep_executions_days); the counts stay`,
 		);
 	for (const [name, path] of Object.entries(execution.artifacts)) if (path) lines.push(`${name.replace('_', ' ').padEnd(12)}${path}`);
-	return lines.join('\n');
+	return lines;
 }
 
 /** The rows that went in; of an export, those that were read. */

@@ -17,18 +17,16 @@ export const explain: Run = async (context) => {
 	const client = await context.client();
 	const explanation = await client.explain(context.words[0] ?? '', row, textFlag(context.flags, 'scope'));
 	if (context.json) context.print(toJson(explanation));
-	else for (const [stage, told] of Object.entries(explanation)) context.print(`${stage}\n${indented(told, '  ')}`);
+	else for (const [stage, told] of Object.entries(explanation)) context.print(stage, ...indented(told, '  '));
 	return 0;
 };
 
 /** Nested values as indented lines, one a member. */
-function indented(value: unknown, margin: string): string {
-	if (value === null || typeof value !== 'object') return margin + (shown(value) || '-');
-	return Object.entries(value)
-		.map(([key, member]) =>
-			member !== null && typeof member === 'object' && Object.keys(member).length > 0
-				? `${margin}${key}\n${indented(member, `${margin}  `)}`
-				: `${margin}${key}: ${typeof member === 'object' ? '-' : shown(member)}`,
-		)
-		.join('\n');
+function indented(value: unknown, margin: string): readonly string[] {
+	if (value === null || typeof value !== 'object') return [margin + (shown(value) || '-')];
+	return Object.entries(value).flatMap(([key, member]) =>
+		member !== null && typeof member === 'object' && Object.keys(member).length > 0
+			? [`${margin}${key}`, ...indented(member, `${margin}  `)]
+			: [`${margin}${key}: ${typeof member === 'object' ? '-' : shown(member)}`],
+	);
 }

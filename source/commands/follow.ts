@@ -16,7 +16,7 @@ export async function follow(context: Context, client: Client, id: string, optio
 	const news = new AbortController();
 	const detach = () => {
 		clearLine(context);
-		context.say(`Detached; execution ${id} goes on.\n  follow:  sluice show ${id} --follow\n  cancel:  sluice cancel ${id}`);
+		context.say(`Detached; execution ${id} goes on.`, `  follow:  sluice show ${id} --follow`, `  cancel:  sluice cancel ${id}`);
 		process.exit(0);
 	};
 	process.once('SIGINT', detach);
@@ -61,9 +61,9 @@ async function listen(client: Client, id: string, signal: AbortSignal, woken: ()
 }
 
 function drawLine(context: Context, text: string): void {
-	if (context.live && !context.json) process.stderr.write(`\r\u001b[2K${text.slice(0, (process.stderr.columns ?? 80) - 1)}`);
+	if (context.live && !context.json) context.redraw(text);
 }
 
 function clearLine(context: Context): void {
-	if (context.live && !context.json) process.stderr.write('\r\u001b[2K');
+	if (context.live && !context.json) context.redraw(null);
 }

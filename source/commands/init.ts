@@ -8,9 +8,9 @@ export const init: Run = async (context) => {
 	const dir = resolve(context.words[0] ?? context.folder);
 	const files = await initWorkspace(dir);
 	context.print(
-		context.json
-			? toJson({workspace: dir, files})
-			: `A new workspace in ${dir}:\n${files.map((file) => `  ${file}`).join('\n')}\nNext: cd there, and \`sluice validate\`.`,
+		...(context.json
+			? [toJson({workspace: dir, files})]
+			: [`A new workspace in ${dir}:`, ...files.map((file) => `  ${file}`), 'Next: cd there, and `sluice validate`.']),
 	);
 	return 0;
 };

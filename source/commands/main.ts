@@ -5,25 +5,27 @@ import {findWorkspace} from '../workspace/find-workspace.js';
 import type {Context, ExitCode, FlagValues} from './command.js';
 import {commandFirst, parse} from './parse.js';
 import {checkWords, findCommand, help} from './usage.js';
+import {type Writer, writerTo} from './writer.js';
 
 /** Runs one command line and says how it ended. Errors are printed for a person, or as one object with `--json`. */
 export async function main(words: readonly string[]): Promise<ExitCode> {
 	const argv = commandFirst(words);
 	const wantsJson = argv.includes('--json');
+	const writer = writerTo(process, {json: wantsJson});
 	try {
-		if (meansConsole(argv)) return await openConsole(argv);
+		if (meansConsole(argv, writer)) return await openConsole(argv, writer);
 		const [name = 'status', ...rest] = startsWithCommand(argv) ? argv : ['status', ...argv];
-		if (argv.includes('--version')) return print(version());
-		if (!startsWithCommand(argv) && (argv.includes('--help') || argv.includes('-h'))) return print(help());
-		if (name === 'help') return print(rest[0] ? help(findCommand(rest[0])) : help());
+		if (argv.includes('--version')) return print(writer, version());
+		if (!startsWithCommand(argv) && (argv.includes('--help') || argv.includes('-h'))) return print(writer, help());
+		if (name === 'help') return print(writer, rest[0] ? help(findCommand(rest[0])) : help());
 		const command = findCommand(name);
 		const {words, flags} = parse(command, rest);
-		if (flags.help) return print(help(command));
+		if (flags.help) return print(writer, help(command));
 		checkWords(command, words);
 		const run = await command.load();
-		return await run(contextOf(words, flags));
+		return await run(contextOf(words, flags, writer));
 	} catch (error) {
-		return complain(toSluiceError(error), wantsJson);
+		return complain(toSluiceError(error), writer, wantsJson);
 	}
 }
 
@@ -32,11 +34,11 @@ function startsWithCommand(argv: readonly string[]): boolean {
 }
 
 /** `sluice` alone, with flags of the console at most, on a terminal that can show it. Elsewhere it is `sluice status`, with a hint. */
-function meansConsole(argv: readonly string[]): boolean {
+function meansConsole(argv: readonly string[], {say}: Writer): boolean {
 	if (startsWithCommand(argv) || ['--help', '-h', '--version', '--json'].some((flag) => argv.includes(flag))) return false;
 	const why = whyNoConsole(process.env, {input: process.stdin.isTTY === true, output: process.stdout.isTTY === true});
 	if (why === null || wantsAccessible(argv)) return true;
-	process.stderr.write(`sluice: no console here (${why}); this is \`sluice status\`, see \`sluice --help\`\n`);
+	say(`sluice: no console here (${why}); this is \`sluice status\`, see \`sluice --help\``);
 	return false;
 }
 
@@ -44,15 +46,15 @@ function wantsAccessible(argv: readonly string[]): boolean {
 	return argv.includes('--accessible') || (process.env.INK_SCREEN_READER === 'true' && process.stdin.isTTY === true);
 }
 
-async function openConsole(argv: readonly string[]): Promise<ExitCode> {
+async function openConsole(argv: readonly string[], writer: Writer): Promise<ExitCode> {
 	const words = argv.filter((word) => word !== '--accessible');
 	const {flags} = parse(findCommand('status'), words);
-	const workspaceDir = contextOf([], flags).workspace();
+	const workspaceDir = contextOf([], flags, writer).workspace();
 	const opened = await import('../console/main.js');
 	return (await opened.openConsole({workspaceDir, accessible: wantsAccessible(argv)})) as ExitCode;
 }
 
-function contextOf(words: readonly string[], flags: FlagValues): Context {
+function contextOf(words: readonly string[], flags: FlagValues, writer: Writer): Context {
 	const folder = typeof flags.workspace === 'string' ? flags.workspace : process.cwd();
 	const workspace = () => {
 		const found = findWorkspace(folder);
@@ -60,31 +62,29 @@ function contextOf(words: readonly string[], flags: FlagValues): Context {
 		return found;
 	};
 	return {
+		...writer,
 		words,
 		flags,
 		json: flags.json === true,
 		folder,
 		workspace,
 		client: async () => (await import('../api/connect.js')).connect({workspaceDir: workspace(), start: true}),
-		print: (text) => process.stdout.write(`${text}\n`),
-		say: (text) => process.stderr.write(`${text}\n`),
-		colour: process.stdout.isTTY === true && !process.env.NO_COLOR && process.env.TERM !== 'dumb',
 		live: process.stderr.isTTY === true && process.env.TERM !== 'dumb',
 	};
 }
 
-function print(text: string): ExitCode {
-	process.stdout.write(`${text}\n`);
+function print(writer: Writer, text: string): ExitCode {
+	writer.print(...text.split('\n'));
 	return 0;
 }
 
-function complain(error: SluiceError, json: boolean): ExitCode {
-	if (json) process.stderr.write(`${JSON.stringify(error)}\n`);
+function complain(error: SluiceError, {say, sayJson}: Writer, json: boolean): ExitCode {
+	if (json) sayJson(JSON.stringify(error));
 	else {
 		const lines = [`sluice: ${error.where && !error.message.includes(error.where) ? `${error.where}: ` : ''}${error.message}`];
 		if (error.expected) lines.push(`  expected: ${error.expected}`);
 		if (error.cure) lines.push(`  ${error.cure}`);
-		process.stderr.write(`${lines.join('\n')}\n`);
+		say(...lines);
 	}
 	return exitCodeOfError(error.code);
 }

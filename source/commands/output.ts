@@ -1,5 +1,6 @@
 import stringWidth from 'string-width';
 import {toJson} from '../model/json.js';
+import {visible} from '../text/visible.js';
 import type {Context} from './command.js';
 
 /** One column of a printed table. */
@@ -15,12 +16,16 @@ export function printList<Item>(context: Context, items: readonly Item[], column
 		for (const item of items) context.print(toJson(item));
 		return;
 	}
-	context.print(items.length === 0 ? empty : alignedTable(items, columns));
+	context.print(...(items.length === 0 ? [empty] : alignedTable(items, columns)));
 }
 
-export function alignedTable<Item>(items: readonly Item[], columns: readonly Column<Item>[]): string {
+/** The lines of a table, its titles first. Titles and cells may hold anything. */
+export function alignedTable<Item>(items: readonly Item[], columns: readonly Column<Item>[]): readonly string[] {
+	const titles = columns.map(({title}) => visible(title));
 	const cells = items.map((item) => columns.map(({of}) => shown(of(item))));
-	const widths = columns.map(({title}, column) => Math.max(stringWidth(title), ...cells.map((row) => stringWidth(row[column] ?? ''))));
+	const widths = titles.map((title, column) =>
+		cells.reduce((most, row) => Math.max(most, stringWidth(row[column] ?? '')), stringWidth(title)),
+	);
 	const line = (row: readonly string[]) =>
 		row
 			.map((cell, column) => {
@@ -29,17 +34,14 @@ export function alignedTable<Item>(items: readonly Item[], columns: readonly Col
 			})
 			.join('  ')
 			.trimEnd();
-	return [line(columns.map(({title}) => title)), ...cells.map(line)].join('\n');
+	return [line(titles), ...cells.map(line)];
 }
 
-/** A value as one line of text: control characters are shown as symbols, so that a cell cannot drive the terminal. */
+/** A value as one line of text that cannot drive the terminal. */
 export function shown(value: unknown): string {
 	if (value === null || value === undefined) return '';
 	const text = typeof value === 'string' ? value : typeof value === 'object' ? toJson(value) : String(value);
-	return text.replaceAll(/[\p{Cc}\u202a-\u202e\u2066-\u2069]/gu, (character) => {
-		const code = character.charCodeAt(0);
-		return String.fromCodePoint(code < 0x20 ? 0x2400 + code : 0x2421);
-	});
+	return visible(text);
 }
 
 export function duration(from: string | null, to: string | null): string {

@@ -2,25 +2,25 @@ import {createInterface} from 'node:readline/promises';
 import {Writable} from 'node:stream';
 
 /**
- * What a person types after `prompt`, without showing it; from a pipe everything that comes, but for one line end at its end.
+ * What a person types after `question`, without showing it; from a pipe everything that comes, but for one line end at its end.
  * Ctrl-C ends the command, as everywhere.
  */
-export async function readSecret(prompt: string): Promise<string> {
-	const {stdin, stderr} = process;
+export async function readSecret(question: string, ask: (question: string) => void, end: () => void): Promise<string> {
+	const {stdin} = process;
 	if (!stdin.isTTY) return await everything(stdin);
-	stderr.write(prompt);
+	ask(question);
 	// why: the line editor shows what is typed on its output; this one shows nothing.
 	const unseen = new Writable({write: (_part, _encoding, done) => done()});
 	const lines = createInterface({input: stdin, output: unseen, terminal: true});
 	lines.once('SIGINT', () => {
-		stderr.write('\n');
+		end();
 		process.exit(130);
 	});
 	try {
 		return await lines.question('');
 	} finally {
 		lines.close();
-		stderr.write('\n');
+		end();
 	}
 }
 

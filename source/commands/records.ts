@@ -1,5 +1,6 @@
 import type {List, RecordView} from '../api/contract.js';
 import {toJson} from '../model/json.js';
+import {own} from '../model/own.js';
 import type {Run} from './command.js';
 import {numberFlag, textFlag, textsFlag} from './flags.js';
 import {alignedTable, shown} from './output.js';
@@ -22,8 +23,8 @@ export const records: Run = async (context) => {
 			offset,
 			limit: Math.min(left, pageRecords),
 		});
-		if (context.json && page.items.length > 0) context.print(page.items.map(toJson).join('\n'));
-		else if (page.items.length > 0) context.print(recordsTable(page.items));
+		if (context.json && page.items.length > 0) context.print(...page.items.map(toJson));
+		else if (page.items.length > 0) context.print(...recordsTable(page.items));
 		printed += page.items.length;
 		left -= page.items.length;
 		offset = page.items.length === 0 ? null : page.next;
@@ -32,11 +33,11 @@ export const records: Run = async (context) => {
 	return 0;
 };
 
-function recordsTable(items: readonly RecordView[]): string {
+function recordsTable(items: readonly RecordView[]): readonly string[] {
 	const fields = [...new Set(items.flatMap((item) => Object.keys(item.fields)))];
 	return alignedTable(items, [
 		{title: 'id', of: ({id}) => id},
 		...(items.some(({archived}) => archived) ? [{title: 'archived', of: ({archived}: RecordView) => (archived ? 'yes' : '')}] : []),
-		...fields.map((field) => ({title: field, of: (record: RecordView) => shown(record.fields[field])})),
+		...fields.map((field) => ({title: field, of: (record: RecordView) => shown(own(record.fields, field))})),
 	]);
 }

@@ -1,5 +1,6 @@
 import type {List} from '../api/contract.js';
 import {toJson} from '../model/json.js';
+import {own} from '../model/own.js';
 import type {Context, Run} from './command.js';
 import {numberFlag, textFlag} from './flags.js';
 import {alignedTable, shown} from './output.js';
@@ -39,16 +40,16 @@ async function readPage({words, flags, client}: Context, offset: number, limit: 
 
 function printPage(context: Context, items: readonly Row[]): void {
 	if (context.json) {
-		if (items.length > 0) context.print(items.map(toJson).join('\n'));
+		if (items.length > 0) context.print(...items.map(toJson));
 		return;
 	}
 	const flat = items.map(flatten);
 	const titles = [...new Set(flat.flatMap((row) => Object.keys(row)))];
 	if (flat.length > 0) {
 		context.print(
-			alignedTable(
+			...alignedTable(
 				flat,
-				titles.map((title) => ({title, of: (row) => shown(row[title])})),
+				titles.map((title) => ({title, of: (row) => shown(own(row, title))})),
 			),
 		);
 	}

@@ -1,5 +1,7 @@
 import {resolve} from 'node:path';
 import type {RunRequest} from '../api/contract.js';
+import {SluiceError} from '../model/errors.js';
+import {mailAddressPattern} from '../model/mail-address.js';
 import type {Run} from './command.js';
 import {textFlag} from './flags.js';
 import {watch} from './watch.js';
@@ -8,6 +10,11 @@ import {watch} from './watch.js';
 export const run: Run = async (context) => {
 	const {words, flags} = context;
 	const input = textFlag(flags, 'input');
+	const notify = textFlag(flags, 'notify') ?? null;
+	if (notify !== null && !mailAddressPattern.test(notify))
+		throw new SluiceError('usage.invalid', `--notify "${notify}" is not a mail address`, {
+			expected: 'one address, such as ops@example.com',
+		});
 	const client = await context.client();
 	const request: RunRequest = {
 		connector: words[0] ?? '',
@@ -15,7 +22,7 @@ export const run: Run = async (context) => {
 		mode: flags['dry-run'] ? 'dry' : 'live',
 		diff_check: !flags['no-diff-check'],
 		accept_incomplete: flags['accept-incomplete'] === true,
-		notify: textFlag(flags, 'notify') ?? null,
+		notify,
 		confirm: textFlag(flags, 'confirm') ?? null,
 	};
 	return watch(context, await client.run(request), {detach: flags.detach === true});

@@ -30,7 +30,7 @@ async function list(context: Context): Promise<ExitCode> {
 async function set(context: Context, name: string): Promise<ExitCode> {
 	const client = await context.client();
 	const {readSecret} = await import('./read-secret.js');
-	const value = await readSecret(`Value of ${name} (not shown): `);
+	const value = await readSecret(`Value of ${name} (not shown): `, context.ask, () => context.say(''));
 	if (value === '')
 		throw new SluiceError('usage.invalid', `A secret cannot be empty`, {cure: `To take it away: sluice secret remove ${name}`});
 	const kept = await client.setSecret(name, value);

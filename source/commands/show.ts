@@ -12,10 +12,10 @@ export const show: Run = async (context) => {
 	if (context.flags.follow) execution = await follow(context, client, execution.id, {untilEnd: true});
 	if (context.json) context.print(toJson(execution));
 	else {
-		context.print(executionText(execution));
+		context.print(...executionText(execution));
 		const rows = await firstRowsText(client, execution);
-		if (rows !== null) context.print(`\n${rows}`);
-		if (execution.status === 'failed') context.print(`\n${checklistText(await client.failureChecklist(execution.id))}`);
+		if (rows !== null) context.print('', ...rows);
+		if (execution.status === 'failed') context.print('', ...checklistText(await client.failureChecklist(execution.id)));
 	}
 	return context.flags.follow ? exitCodeOf(execution) : 0;
 };

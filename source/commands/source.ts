@@ -1,8 +1,9 @@
 import type {SourceTest} from '../api/contract.js';
 import {SluiceError} from '../model/errors.js';
 import {toJson} from '../model/json.js';
+import {own} from '../model/own.js';
 import type {Run} from './command.js';
-import {alignedTable, shown, thousands} from './output.js';
+import {alignedTable, thousands} from './output.js';
 import {notKnown} from './usage.js';
 
 /** `sluice source test`: tries a connector's source, and shows its first rows and its next runs. Nothing is taken (SPEC 13). */
@@ -11,16 +12,16 @@ export const source: Run = async (context) => {
 	if (act !== 'test') throw notKnown('sluice source', act, ['test']);
 	if (connector === undefined) throw new SluiceError('usage.unknown', '"sluice source test" needs the name of a connector');
 	const answer = await (await context.client()).testSource(connector);
-	context.print(context.json ? toJson(answer) : sourceText(answer));
+	context.print(...(context.json ? [toJson(answer)] : sourceText(answer)));
 	return 0;
 };
 
-function sourceText({connector, kind, source: from, found, freshness, columns, rows, next_runs: nextRuns}: SourceTest): string {
-	const lines = [`${connector}  ${kind}  ${shown(from)}`];
+function sourceText({connector, kind, source: from, found, freshness, columns, rows, next_runs: nextRuns}: SourceTest): readonly string[] {
+	const lines = [`${connector}  ${kind}  ${from}`];
 	if (found.length > 0) {
 		lines.push(
 			'',
-			alignedTable(found, [
+			...alignedTable(found, [
 				{title: 'file', of: ({name}) => name},
 				{title: 'bytes', of: ({bytes}) => thousands(bytes), right: true},
 				{title: 'modified', of: ({modified_at}) => modified_at},
@@ -30,15 +31,17 @@ function sourceText({connector, kind, source: from, found, freshness, columns, r
 	}
 	lines.push('', `freshness  ${freshnessText(freshness)}`, '');
 	lines.push(
-		rows.length === 0
-			? `no rows; columns: ${columns.map(shown).join(', ')}`
+		...(rows.length === 0
+			? [`no rows; columns: ${columns.join(', ')}`]
 			: alignedTable(
 					rows,
-					columns.map((column) => ({title: shown(column), of: (row) => row[column]})),
-				),
+					columns.map((column) => ({title: column, of: (row) => own(row, column)})),
+				)),
+		'',
 	);
-	lines.push('', nextRuns.length === 0 ? 'next runs  none: it has no schedule of its own' : `next runs  ${nextRuns.join('\n           ')}`);
-	return lines.join('\n');
+	if (nextRuns.length === 0) lines.push('next runs  none: it has no schedule of its own');
+	else lines.push(...nextRuns.map((at, index) => `${index === 0 ? 'next runs' : '         '}  ${at}`));
+	return lines;
 }
 
 function freshnessText({by, changed, since}: SourceTest['freshness']): string {

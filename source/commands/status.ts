@@ -30,15 +30,12 @@ export const status: Run = async (context) => {
 		context.print(toJson(answer));
 		return 0;
 	}
-	const [{items: runs}, {alignedTable, shown, thousands}] = await Promise.all([
-		client.executions({limit: recentRuns}),
-		import('./output.js'),
-	]);
+	const [{items: runs}, {alignedTable, thousands}] = await Promise.all([client.executions({limit: recentRuns}), import('./output.js')]);
 	const {daemon, connectors, needs_you: needsYou} = answer;
 	context.print(`${answer.workspace}  daemon ${daemon.pid}  running ${daemon.running}  queued ${daemon.queued}${listening(daemon)}`);
 	if (needsYou.length > 0) {
-		context.print('\nNeeds you');
-		for (const {connector, message} of needsYou) context.print(`  ! ${connector === null ? '' : `${connector}: `}${shown(message)}`);
+		context.print('', 'Needs you');
+		for (const {connector, message} of needsYou) context.print(`  ! ${connector === null ? '' : `${connector}: `}${message}`);
 	}
 	context.print('');
 	if (connectors.length === 0) {
@@ -46,7 +43,7 @@ export const status: Run = async (context) => {
 		return 0;
 	}
 	context.print(
-		alignedTable<ConnectorSummary>(connectors, [
+		...alignedTable<ConnectorSummary>(connectors, [
 			{title: 'connector', of: (connector) => connector.api_name},
 			{title: 'status', of: (connector) => labels[connector.status] + (connector.reason ? ` (${connector.reason})` : '')},
 			{title: 'type', of: (connector) => connector.type},
@@ -58,9 +55,9 @@ export const status: Run = async (context) => {
 		]),
 	);
 	if (runs.length === 0) return 0;
-	context.print('\nRecent runs');
+	context.print('', 'Recent runs');
 	context.print(
-		alignedTable<Execution>(runs, [
+		...alignedTable<Execution>(runs, [
 			{title: 'connector', of: ({connector}) => connector},
 			{title: 'status', of: ({status, mode}) => (mode === 'dry' ? `${status} (dry)` : status)},
 			{title: 'object', of: ({objects}) => objects.join(', ')},

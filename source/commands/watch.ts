@@ -8,13 +8,16 @@ import {follow} from './follow.js';
 /** Watches an execution that was just queued and prints how it ended; `detach` prints it as it stands. */
 export async function watch(context: Context, queued: Execution, {detach}: {detach: boolean}): Promise<ExitCode> {
 	const execution = detach ? queued : await follow(context, await context.client(), queued.id);
-	context.print(context.json ? toJson(execution) : executionText(execution));
+	context.print(...(context.json ? [toJson(execution)] : executionText(execution)));
 	if (detach) return 0;
 	const rows = context.json ? null : await firstRowsText(await context.client(), execution);
-	if (rows !== null) context.print(`\n${rows}`);
+	if (rows !== null) context.print('', ...rows);
 	if (execution.status === 'queued' && !context.json) {
 		context.say(
-			`It waits for ${execution.waiting_for}.\n  activate: sluice activate ${execution.connector}\n  follow:   sluice show ${execution.id} --follow\n  cancel:   sluice cancel ${execution.id}`,
+			`It waits for ${execution.waiting_for}.`,
+			`  activate: sluice activate ${execution.connector}`,
+			`  follow:   sluice show ${execution.id} --follow`,
+			`  cancel:   sluice cancel ${execution.id}`,
 		);
 	}
 	return exitCodeOf(execution);

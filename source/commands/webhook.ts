@@ -2,7 +2,6 @@ import {SluiceError} from '../model/errors.js';
 import {toJson} from '../model/json.js';
 import type {Run} from './command.js';
 import {textFlag} from './flags.js';
-import {shown} from './output.js';
 import {notKnown} from './usage.js';
 
 /** `sluice webhook test`: a signed sample request to the running listener, as a caller would send it (SPEC 13). */
@@ -17,7 +16,7 @@ export const webhook: Run = async (context) => {
 		return 0;
 	}
 	context.print(`${tested.url} answered 201: accepted as ${tested.id}`);
-	context.print(`sent     ${shown(tested.body.length > 200 ? `${tested.body.slice(0, 200)} …` : tested.body)}`);
+	context.print(`sent     ${tested.body.length > 200 ? `${tested.body.slice(0, 200)} …` : tested.body}`);
 	context.print(`window   ${tested.window.start} to ${tested.window.end}: at its end it becomes an execution of ${name}`);
 	return 0;
 };

@@ -34,7 +34,7 @@ import {programVersion, runnerProgram} from './programs.js';
 import {removeLeftovers} from './retention/clear.js';
 import {Retention} from './retention/retention.js';
 import type {Rooms} from './rooms.js';
-import {allSecrets, redactable} from './secrets/all-secrets.js';
+import {hiding, redactable} from './secrets/all-secrets.js';
 import {keyFile} from './secrets/key-file.js';
 import {Vault} from './secrets/vault.js';
 import {application} from './server/app.js';
@@ -76,12 +76,13 @@ export async function startDaemon({workspaceDir, idleMs, runnerEntry = runnerPro
 	const startedAt = new Date();
 	const vault = new Vault(paths.secrets, keyFile(workspaceDir));
 	const log = openLog(paths, redactable(vault));
-	const control = openControlRoom(paths.control);
+	const hide = hiding(vault);
+	const control = openControlRoom(paths.control, undefined, hide);
 	const bus = new EventBus(startedAt.getTime().toString(36));
 	const metrics = new Metrics();
 	const tasks = new ShortTasks(runnerEntry, paths);
 	const migration = new StoreMigration(control, tasks);
-	const logs = new ExecutionLogs(paths, (error) => log.error({err: error}, 'the log of an execution could not be written'));
+	const logs = new ExecutionLogs(paths, hide, (error) => log.error({err: error}, 'the log of an execution could not be written'));
 	const configuration: Configuration = new Configuration(
 		workspaceDir,
 		async (before, now) => {
@@ -168,7 +169,7 @@ export async function startDaemon({workspaceDir, idleMs, runnerEntry = runnerPro
 		mailServer: () => mailServerOf(configuration, vault),
 		secret: (name) => vault.read(name),
 		allowHosts: () => configuration.workspace.settings.httpAllowHosts,
-		redact: (text) => allSecrets(vault)(text),
+		redact: hide,
 	});
 	const deliverEvents = async (): Promise<void> => {
 		const {settings, automations} = configuration.workspace;

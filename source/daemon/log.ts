@@ -5,8 +5,7 @@ import type {Paths} from './paths.js';
 export type Log = Logger;
 
 /**
- * The daemon's own log, `.sluice/log/daemon.log`: one JSON document a line. `redact` takes the secrets out of warnings and
- * errors, which may hold what others said.
+ * The daemon's own log, `.sluice/log/daemon.log`: one JSON document a line. `redact` takes the secrets out of every line.
  */
 export function openLog(paths: Paths, redact: (text: string) => string): Log {
 	// why minLength: at 0 the stream answers a flush before it has written anything
@@ -14,14 +13,11 @@ export function openLog(paths: Paths, redact: (text: string) => string): Log {
 	// why: a line that cannot be written (a full disk) is no reason for the daemon to die
 	stream.on('error', () => undefined);
 	const cleared = {
-		write: (line: string) => void stream.write(telling.test(line) ? redact(line) : line),
+		write: (line: string) => void stream.write(redact(line)),
 		flush: (done?: (error?: Error | null) => void) => stream.flush(done),
 	};
 	return pino({base: {pid: process.pid}, timestamp: pino.stdTimeFunctions.isoTime, level: 'info'}, cleared);
 }
-
-/** A line of a warning or worse. why not every line: automations may say thousands, and to clear one the secrets are read */
-const telling = /^\{"level":[456]0,/;
 
 /** Resolves when every line so far is on disk; rejects where the disk refused one. */
 export function onDisk(log: Log): Promise<void> {

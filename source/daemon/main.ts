@@ -1,5 +1,6 @@
 import {realpathSync} from 'node:fs';
 import {SluiceError, toSluiceError} from '../model/errors.js';
+import {visibleJson} from '../text/visible.js';
 import {type DaemonOptions, startDaemon} from './daemon.js';
 
 export type RunDaemonOptions = {
@@ -44,7 +45,7 @@ export async function runDaemonCommand(argv: readonly string[]): Promise<number>
 /** Says on standard error why the daemon cannot run, as a line of JSON: whoever started it reads it from the log. @returns the exit code */
 export function lastWords(thrown: unknown): number {
 	const error = toSluiceError(thrown);
-	process.stderr.write(`${JSON.stringify({time: new Date().toISOString(), error: error.toJSON()})}\n`);
+	process.stderr.write(`${visibleJson(JSON.stringify({time: new Date().toISOString(), error: error.toJSON()}))}\n`);
 	return error.code.startsWith('usage.') ? 2 : 1;
 }
 

@@ -1,5 +1,6 @@
 import {SluiceError} from '../model/errors.js';
 import {addCounts, type Counts, noCounts} from '../model/outcome.js';
+import {own} from '../model/own.js';
 import type {Checkpoint, RecordStore} from '../store/record-store.js';
 import {failpoint} from './failpoint.js';
 import type {ExecutionJob} from './job.js';
@@ -80,7 +81,7 @@ async function runStep(
 			rows,
 			source: stepSource(worker, of),
 			afterChunk,
-			listeners: job.listeners[object] ?? {created: false, updated: false},
+			listeners: own(job.listeners, object) ?? {created: false, updated: false},
 			shouldStop: () => stop.kind !== null,
 			onChunk: (done) => {
 				reached = done.chunksDone;

@@ -12,7 +12,7 @@ type MutableStage = {-readonly [Key in keyof Stage]: Stage[Key]};
 export class ExecutionProgress {
 	readonly #stages: MutableStage[];
 	readonly #warnings: ExecutionWarning[] = [];
-	readonly #scopes: Record<string, number> = {};
+	readonly #scopes = new Map<string, number>();
 	#input: number | null = null;
 	#troubledRows = 0;
 	#engine: string | null = null;
@@ -86,7 +86,7 @@ export class ExecutionProgress {
 	}
 
 	scopeRows(scope: string, rows: number): void {
-		this.#scopes[scope] = rows;
+		this.#scopes.set(scope, rows);
 	}
 
 	engineIs(engine: string, walls: readonly string[]): void {
@@ -115,7 +115,7 @@ export class ExecutionProgress {
 	snapshot(): Progress {
 		return {
 			stages: this.#stages.map((stage) => ({...stage})),
-			rows: {input: this.#input, by_scope: {...this.#scopes}},
+			rows: {input: this.#input, by_scope: Object.fromEntries(this.#scopes)},
 			engine: this.#engine,
 			walls: [...this.#walls],
 			warnings: [...this.#warnings],
@@ -128,7 +128,7 @@ export class ExecutionProgress {
 	restore(progress: Progress): void {
 		for (const stage of progress.stages) this.#change(stage.stage, stage);
 		this.#warnings.push(...progress.warnings);
-		Object.assign(this.#scopes, progress.rows.by_scope);
+		for (const [scope, rows] of Object.entries(progress.rows.by_scope)) this.#scopes.set(scope, rows);
 		this.#input = progress.rows.input;
 		this.#artifacts = progress.artifacts;
 		this.#reasons = progress.reasons ?? [];

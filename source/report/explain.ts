@@ -4,6 +4,7 @@ import {SluiceError} from '../model/errors.js';
 import type {ExecutionMode} from '../model/execution.js';
 import type {InputText} from '../model/input-text.js';
 import type {ObjectDefinition} from '../model/object.js';
+import {own} from '../model/own.js';
 import type {SqlSession} from '../model/sql-session.js';
 import {keptTable} from '../model/sql-text.js';
 import type {FieldValue} from '../model/value.js';
@@ -162,7 +163,7 @@ function variablesOf({variables}: VariablesRow, connector: Connector, scope: str
 async function explainStep(request: ExplainRequest, index: number, row: LoadRow, typed: VariablesRow | undefined): Promise<ExplainedStep> {
 	const step = request.connector.loadSteps[index];
 	if (step === undefined) throw new SluiceError('internal', `There is no load step ${index + 1}`);
-	const typedValue = (variable: string) => typed?.variables[variable]?.value ?? null;
+	const typedValue = (variable: string) => (typed && own(typed.variables, variable)?.value) ?? null;
 	const rules: ExplainedRule[] = [];
 	for (const rule of explainRules(step.matching, row, typedValue)) {
 		const asked = request.candidates && rule.value !== null && rule.state !== 'not reached';

@@ -3,11 +3,11 @@ import stringWidth from 'string-width';
 import {expect, test} from 'vitest';
 import {edit, emptyEdit, insert} from '../../source/console/components/text-edit.js';
 import {endOf, toWidth, wrapHanging} from '../../source/console/text/fit.js';
-import {shown} from '../../source/console/text/shown.js';
 import {wrapSpans} from '../../source/console/text/wrap-spans.js';
+import {visible} from '../../source/text/visible.js';
 
 test('control characters are symbols, direction marks cannot swap a line', () => {
-	expect(shown('a\u001b[31mred\u0007\r\nb\u0000\u009b2J\u202eevil')).toBe('a␛[31mred␇⏎b␀␡2J·evil');
+	expect(visible('a\u001b[31mred\u0007\r\nb\u0000\u009b2J\u202eevil')).toBe('a␛[31mred␇⏎b␀␡2J·evil');
 });
 
 test('any text becomes exactly as many cells as asked for, and holds nothing that drives a terminal', () => {
@@ -50,7 +50,7 @@ test('a line of several tones is broken at blanks under its own indent, and lose
 	const words = fc.array(fc.record({text: fc.string({unit: 'grapheme', maxLength: 30})}), {maxLength: 6});
 	fc.assert(
 		fc.property(words, fc.integer({min: 12, max: 60}), (spans, width) => {
-			const safe = spans.map(({text}) => ({text: shown(text)}));
+			const safe = spans.map(({text}) => ({text: visible(text)}));
 			const broken = wrapSpans(safe, width, 4);
 			const letters = (given: readonly {readonly text: string}[]): string =>
 				given

@@ -1,5 +1,6 @@
 import {z} from 'zod';
 import {executionStatuses} from '../../model/execution.js';
+import {mailAddressPattern, mailAddressShape} from '../../model/mail-address.js';
 import {outcomes} from '../../model/outcome.js';
 import {artifactNames} from '../contract.js';
 
@@ -62,7 +63,7 @@ export const runBody = z.strictObject({
 	mode: z.enum(['live', 'dry']).default('live'),
 	diff_check: z.boolean().default(true),
 	accept_incomplete: z.boolean().default(false),
-	notify: z.string().nullable().default(null),
+	notify: z.string().regex(mailAddressPattern, {error: mailAddressShape}).nullable().default(null),
 	confirm: z.string().nullable().default(null),
 });
 

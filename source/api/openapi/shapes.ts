@@ -214,7 +214,22 @@ export const sourceTestShape = shape<SourceTest>()(
 		connector: text,
 		kind: z.enum(['file', 'url', 'sql']),
 		source: text,
-		found: z.array(z.object({name: text, bytes: count, modified_at: instant, state: z.enum(['new', 'taken', 'being written'])})),
+		found: z.array(
+			z.object({
+				name: text,
+				bytes: count,
+				modified_at: instant,
+				state: z.enum([
+					'new',
+					'taken',
+					'being written',
+					'a link: left alone',
+					'a pipe: left alone',
+					'a socket: left alone',
+					'a device: left alone',
+				]),
+			}),
+		),
 		freshness: z.object({by: maybeText, changed: z.boolean().nullable(), since: maybeInstant}),
 		columns: z.array(text),
 		rows: z.array(z.record(z.string(), maybeText)),

@@ -1,4 +1,5 @@
 import {createInterface} from 'node:readline';
+import {visible} from '../../text/visible.js';
 import {begin} from '../app/begin.js';
 import {Latest} from '../app/latest.js';
 import {obey} from '../app/obey.js';
@@ -10,7 +11,6 @@ import {loadOverrides} from '../keys/load-overrides.js';
 import {watchDaemon} from '../live/watch.js';
 import {copySequence} from '../terminal/clipboard.js';
 import {editorCommand, runOnTerminal} from '../terminal/editor.js';
-import {shown} from '../text/shown.js';
 import {lineEntered} from './line.js';
 import {spokenLines, spokenMenu, spokenPlace} from './spoken.js';
 
@@ -19,7 +19,7 @@ export async function open({client, workspaceDir, user, folder, environment}: Op
 	const {overrides, problems} = await loadOverrides(environment);
 	const lines = createInterface({input: process.stdin, output: process.stdout, terminal: false});
 	const say = (text: string): void => {
-		process.stdout.write(`${shown(text)}\n`);
+		process.stdout.write(`${visible(text)}\n`);
 	};
 	const latest = new Latest();
 	const store: Store = new Store(

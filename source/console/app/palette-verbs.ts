@@ -1,4 +1,5 @@
 import type {Execution} from '../../model/execution.js';
+import {own} from '../../model/own.js';
 import type {ExecutionAct, Place} from '../screens/place.js';
 import {hasEnded, shortId} from '../screens/shared/words.js';
 import {connectorSigns, executionSigns} from '../theme/signs.js';
@@ -112,7 +113,7 @@ const verbs: Readonly<Record<string, Verb>> = {
 export function lineEntries(app: App, text: string): readonly PaletteEntry[] | null {
 	const words = wordsOf(text);
 	const [word, [name = '', ...rest]] = commandOf(words);
-	const verb = verbs[word.toLowerCase()];
+	const verb = own(verbs, word.toLowerCase());
 	if (verb === undefined) return null;
 	if (name.startsWith('--')) {
 		if (verb.bare === undefined) return [];
@@ -147,7 +148,7 @@ export function verbEntries(): readonly PaletteEntry[] {
 /** A command of two words is one where its second stands: `webhook test`. */
 function commandOf([first = '', second = '', ...rest]: readonly string[]): readonly [command: string, rest: readonly string[]] {
 	const both = `${first} ${second}`;
-	return verbs[both.toLowerCase()] === undefined ? [first, [second, ...rest]] : [both, rest];
+	return !Object.hasOwn(verbs, both.toLowerCase()) ? [first, [second, ...rest]] : [both, rest];
 }
 
 type Name = {readonly name: string; readonly shown?: string; readonly detail: string};

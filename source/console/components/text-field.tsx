@@ -1,6 +1,6 @@
 import type {ReactElement} from 'react';
+import {visible} from '../../text/visible.js';
 import {charactersOf, widthOf} from '../text/fit.js';
-import {shown} from '../text/shown.js';
 import {Line} from './line.js';
 import type {TextEdit} from './text-edit.js';
 
@@ -23,7 +23,7 @@ export function TextField({edit: {text, cursor}, width, label = '', focused = tr
 		const spans = [{text: label}, ...(focused ? [{text: '▏', tone: 'key' as const}] : []), {text: placeholder, tone: 'muted' as const}];
 		return <Line spans={spans} width={width} />;
 	}
-	const characters = charactersOf(text).map(shown);
+	const characters = charactersOf(text).map(visible);
 	let first = 0;
 	while (first < cursor && widthOf(characters.slice(first, cursor).join('')) > room - 1) first++;
 	const before = characters.slice(first, cursor).join('');

@@ -1,5 +1,5 @@
 import stringWidth from 'string-width';
-import {shown} from './shown.js';
+import {visible} from '../../text/visible.js';
 
 const graphemes = new Intl.Segmenter('en', {granularity: 'grapheme'});
 const plain = /^[\x20-\x7e]*$/;
@@ -22,7 +22,7 @@ export function charactersOf(text: string): string[] {
  */
 export function toWidth(text: string, width: number, align: Align = 'left'): string {
 	if (width <= 0) return '';
-	const safe = shown(text);
+	const safe = visible(text);
 	const taken = widthOf(safe);
 	if (taken === width) return safe;
 	if (taken < width) return align === 'right' ? ' '.repeat(width - taken) + safe : safe + ' '.repeat(width - taken);
@@ -41,7 +41,7 @@ export function toWidth(text: string, width: number, align: Align = 'left'): str
 
 /** The end of a text in at most `width` cells, `…` in front of what is cut: of a path its file and line tell most. */
 export function endOf(text: string, width: number): string {
-	const characters = charactersOf(shown(text));
+	const characters = charactersOf(visible(text));
 	let used = characters.reduce((sum, character) => sum + widthOf(character), 0);
 	if (used <= width) return characters.join('');
 	let from = 0;
@@ -71,7 +71,7 @@ export function wrapHanging(text: string, width: number): string[] {
 function wrapped(text: string, width: number): string[] {
 	const lines: string[] = [];
 	let line = '';
-	for (const word of shown(text).split(' ')) {
+	for (const word of visible(text).split(' ')) {
 		let rest = word;
 		if (line !== '' && widthOf(line) + 1 + widthOf(rest) > width) {
 			lines.push(line);

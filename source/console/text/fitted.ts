@@ -1,6 +1,6 @@
+import {visible} from '../../text/visible.js';
 import type {Span} from '../theme/paint.js';
 import {toWidth, widthOf} from './fit.js';
-import {shown} from './shown.js';
 
 /** Spans of exactly `width` cells, made harmless. */
 export function fitted(spans: readonly (Span | string)[], width: number): Span[] {
@@ -9,7 +9,7 @@ export function fitted(spans: readonly (Span | string)[], width: number): Span[]
 	for (const given of spans) {
 		if (left <= 0) break;
 		const span = typeof given === 'string' ? {text: given} : given;
-		const text = shown(span.text);
+		const text = visible(span.text);
 		const taken = widthOf(text);
 		out.push({...span, text: taken > left ? toWidth(text, left) : text});
 		left -= Math.min(taken, left);

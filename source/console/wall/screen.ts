@@ -1,8 +1,8 @@
 import blessed, {type Widgets} from 'blessed';
 import contrib from 'blessed-contrib';
+import {visible} from '../../text/visible.js';
 import {count} from '../text/age.js';
 import {toWidth, widthOf} from '../text/fit.js';
-import {shown} from '../text/shown.js';
 import type {Look} from '../theme/glyph.js';
 import {paint, type Span} from '../theme/paint.js';
 import {layOutWall, leastColumns, leastRows, type Rectangle} from './layout.js';
@@ -38,7 +38,7 @@ type Panels = {
 	readonly success: Panel | Chart;
 };
 
-/** The wallboard's widgets. Texts are never parsed for blessed's tags, and go through `shown`: data cannot drive the terminal. */
+/** The wallboard's widgets. Texts are never parsed for blessed's tags, and go through `visible`: data cannot drive the terminal. */
 export function createWallScreen({input, output, look, colour, workspace}: WallScreenOptions): WallScreen {
 	const screen = blessed.screen({
 		smartCSR: false,
@@ -187,7 +187,7 @@ function fitted(spans: readonly Span[], width: number): readonly Span[] {
 	let left = width;
 	for (const {text, tone} of spans) {
 		if (left <= 0) break;
-		const safe = agreed(shown(text));
+		const safe = agreed(visible(text));
 		const cut = widthOf(safe) > left ? toWidth(safe, left) : safe;
 		out.push({text: cut, tone});
 		left -= widthOf(cut);

@@ -1,8 +1,9 @@
 import type {Execution, Stage} from '../../model/execution.js';
+import {own} from '../../model/own.js';
 
 /** Rows a load step goes over: its own number once it ended, before that the rows of its scope. Null while nobody knows. */
 export function rowsToDo({rows, scope}: Stage, of: Pick<Execution, 'rows'>): number | null {
-	return rows ?? (scope === null ? null : (of.rows.by_scope[scope] ?? null));
+	return rows ?? (scope === null ? null : (own(of.rows.by_scope, scope) ?? null));
 }
 
 /** Rows of a load step that have their outcome. */

@@ -8,6 +8,7 @@ import type {Connector} from '../../model/connector.js';
 import {type SluiceError, toSluiceError} from '../../model/errors.js';
 import type {Limits} from '../../model/limits.js';
 import type {Problem} from '../../model/problem.js';
+import {redactedTexts} from '../../text/redaction.js';
 import type {Configuration} from '../configuration/configuration.js';
 import type {Control} from '../control/control.js';
 import type {ShortTasks} from '../dispatch/short-tasks.js';
@@ -87,7 +88,7 @@ export class Validator {
 				secrets,
 			}));
 			const {problems = []} = (result ?? {}) as {problems?: readonly Problem[]};
-			return problems.map((problem) => ({...problem, message: redact(problem.message)}));
+			return redactedTexts(problems, redact);
 		} catch (error) {
 			const failure = toSluiceError(error);
 			// why: a task that was killed says nothing about the SQL, and must not be remembered as if it did.
@@ -100,14 +101,15 @@ export class Validator {
 /** An error of the engine as a problem at its place: `where` is `file:line:column` or less of it. */
 function asProblem({code, message, where, expected, cure}: SluiceError, connector: Connector, redact: (text: string) => string): Problem {
 	const [, file, line, column] = /^(.*?)(?::(\d+))?(?::(\d+))?$/.exec(where ?? '') ?? [];
-	return {
+	const problem = {
 		file: file && where?.includes(':') ? file : (sqlOf(connector)?.file ?? `connectors/${connector.apiName}/connector.yaml`),
 		line: Number(line ?? 1),
 		column: Number(column ?? 1),
 		code,
-		message: redact(message),
+		message,
 		expected: expected ?? cure ?? null,
 	};
+	return redactedTexts(problem, redact);
 }
 
 /** Without SQL the head of the sample tells all: whether it can be read, and whether it has the columns that variables name. */

@@ -70,7 +70,7 @@ export function firedBy(
 	return automations.filter(({apiName, trigger, object, field}) => {
 		if (event.direct.includes(apiName)) return true;
 		if (!event.triggers || object !== event.object) return false;
-		if (trigger === 'field_updated') return event.kind === 'record_updated' && field !== null && field in event.changes;
+		if (trigger === 'field_updated') return event.kind === 'record_updated' && field !== null && Object.hasOwn(event.changes, field);
 		return trigger === event.kind;
 	});
 }

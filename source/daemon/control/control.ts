@@ -12,16 +12,20 @@ import {webhookTable} from './webhooks.js';
 
 export type Control = ReturnType<typeof control>;
 
-/** `control.db`: everything the daemon must not forget. It alone writes it. */
-export function control(file: string, now: () => string = () => new Date().toISOString()) {
+/**
+ * `control.db`: everything the daemon must not forget. It alone writes it.
+ *
+ * @param hide takes secrets out of the texts that are kept: details of the history, errors of executions and deliveries, problems
+ */
+export function control(file: string, now: () => string = () => new Date().toISOString(), hide: (text: string) => string = (text) => text) {
 	const database = openControl(file);
 	return {
-		executions: executionTable(database),
+		executions: executionTable(database, hide),
 		connectors: connectorTable(database),
-		history: historyTable(database, now),
-		validations: validationTable(database, now),
+		history: historyTable(database, now, hide),
+		validations: validationTable(database, now, hide),
 		totals: totalTable(database),
-		deliveries: deliveryTable(database, now),
+		deliveries: deliveryTable(database, now, hide),
 		facts: factTable(database),
 		ticks: tickTable(database),
 		sources: sourceTable(database, now),

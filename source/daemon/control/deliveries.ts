@@ -40,7 +40,7 @@ type DeliveryRow = {
 	payload: string;
 };
 
-export function deliveryTable(database: ControlDatabase, now: () => string) {
+export function deliveryTable(database: ControlDatabase, now: () => string, hide: (text: string) => string) {
 	const insert = database.prepare(`
 		INSERT INTO deliveries (id, kind, target, execution, connector, created_at, next_attempt_at, payload)
 		VALUES (@id, @kind, @target, @execution, @connector, @at, @at, @payload)
@@ -90,7 +90,8 @@ export function deliveryTable(database: ControlDatabase, now: () => string) {
 			attempt.run({id, at: now(), error: null});
 		},
 		/** `retryAt` null: it was the last attempt. */
-		failed(id: string, error: string, retryAt: string | null): void {
+		failed(id: string, message: string, retryAt: string | null): void {
+			const error = hide(message);
 			attempted.run(retryAt === null ? 'failed' : 'waiting', error, retryAt, id);
 			attempt.run({id, at: now(), error});
 		},

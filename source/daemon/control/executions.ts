@@ -3,12 +3,13 @@ import type {Progress} from '../../engine/job.js';
 import type {ErrorBody} from '../../model/errors.js';
 import {SluiceError} from '../../model/errors.js';
 import type {ExecutionStatus} from '../../model/execution.js';
+import {redactedTexts} from '../../text/redaction.js';
 import {type Listing, listingSql} from './listing.js';
 import type {ControlDatabase} from './open.js';
 import {type ExecutionRow, fromRow, type LeftProcess, type NewExecution, type StoredExecution} from './stored-execution.js';
 
 /** What `control.db` knows of executions. Every statement is prepared once; every method is one short statement. */
-export function executionTable(database: ControlDatabase) {
+export function executionTable(database: ControlDatabase, hide: (text: string) => string) {
 	const insert = database.prepare(`
 		INSERT INTO executions (id, connector, operation, objects, mode, status, input_name, queued_at, started_by, triggered_by, diff_check, notify, failed_rows_of)
 		VALUES (@id, @connector, @operation, @objects, @mode, 'queued', @inputName, @queuedAt, @startedBy, @triggeredBy, @diffCheck, @notify, @failedRowsOf)`);
@@ -159,7 +160,7 @@ export function executionTable(database: ControlDatabase) {
 				outcome.status,
 				outcome.at,
 				outcome.progress && JSON.stringify(outcome.progress),
-				outcome.error && JSON.stringify(outcome.error),
+				outcome.error && JSON.stringify(redactedTexts(outcome.error, hide)),
 				outcome.errored,
 				id,
 			);
@@ -174,7 +175,7 @@ export function executionTable(database: ControlDatabase) {
 		holdInterrupted: (connector: string) => holdInterrupted.run(connector),
 		/** `error`: it fails for this, as soon as what was committed of it is accounted for. */
 		strike: (id: string, strikes: number, place: string, error: ErrorBody | null) =>
-			strike.run(strikes, place, error && JSON.stringify(error), id),
+			strike.run(strikes, place, error && JSON.stringify(redactedTexts(error, hide)), id),
 		requestCancel: (id: string, who: string | null) => cancelRequested.run(who, id),
 		acknowledge: (id: string, at: string) => acknowledge.run(at, id),
 		/** Ids of executions that ended before `at` and still have their files, the oldest first. */

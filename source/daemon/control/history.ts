@@ -1,4 +1,5 @@
 import type {HistoryEntry} from '../../api/contract.js';
+import {redactedTexts} from '../../text/redaction.js';
 import type {ControlDatabase} from './open.js';
 
 /** Who acts, and through which door; `sluice` and `daemon` when nobody but the daemon itself decided. */
@@ -24,7 +25,7 @@ type HistoryRow = {
 };
 
 /** The append-only history: triggers refuse every change and deletion (SPEC 9). */
-export function historyTable(database: ControlDatabase, now: () => string) {
+export function historyTable(database: ControlDatabase, now: () => string, hide: (text: string) => string) {
 	const insert = database.prepare('INSERT INTO history (at, who, origin, what, connector, execution, detail) VALUES (?, ?, ?, ?, ?, ?, ?)');
 	const all = database.prepare<[number, number], HistoryRow>('SELECT * FROM history ORDER BY seq DESC LIMIT ? OFFSET ?');
 	const countAll = database.prepare<[], {total: number}>('SELECT count(*) total FROM history');
@@ -34,7 +35,7 @@ export function historyTable(database: ControlDatabase, now: () => string) {
 	const countOf = database.prepare<[string], {total: number}>('SELECT count(*) total FROM history WHERE connector = ?');
 	return {
 		add({who, from}: Actor, {what, connector = null, execution = null, detail = {}}: Deed): void {
-			insert.run(now(), who, from, what, connector, execution, JSON.stringify(detail));
+			insert.run(now(), who, from, what, connector, execution, JSON.stringify(redactedTexts(detail, hide)));
 		},
 		/** Newest first. */
 		list(connector: string | null, offset: number, limit: number): {items: readonly HistoryEntry[]; total: number} {

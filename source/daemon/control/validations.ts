@@ -1,8 +1,9 @@
 import type {Problem} from '../../model/problem.js';
+import {redactedTexts} from '../../text/redaction.js';
 import type {ControlDatabase} from './open.js';
 
 /** What validations said, remembered for exactly what they read (SPEC 5.6). No problems: it succeeded. */
-export function validationTable(database: ControlDatabase, now: () => string) {
+export function validationTable(database: ControlDatabase, now: () => string, hide: (text: string) => string) {
 	const read = database.prepare<[string, string], {problems: string}>(
 		'SELECT problems FROM validations WHERE connector = ? AND fingerprint = ?',
 	);
@@ -17,7 +18,7 @@ export function validationTable(database: ControlDatabase, now: () => string) {
 			return row ? (JSON.parse(row.problems) as Problem[]) : null;
 		},
 		remember(connector: string, fingerprint: string, problems: readonly Problem[]): void {
-			write.run(connector, fingerprint, JSON.stringify(problems), now());
+			write.run(connector, fingerprint, JSON.stringify(redactedTexts(problems, hide)), now());
 			trim.run({connector});
 		},
 	};

@@ -5,7 +5,7 @@ import type {StoredDelivery} from '../control/deliveries.js';
 import type {Log} from '../log.js';
 import {sendOutside} from '../outgoing/request.js';
 import {webhookHeaders} from '../outgoing/signature.js';
-import {fillSecrets} from '../secrets/fill.js';
+import {fillAddress, fillSecrets} from '../secrets/fill.js';
 import {retryAt} from './backoff.js';
 import {type MailServer, sendMail} from './mail.js';
 
@@ -111,7 +111,7 @@ export class Courier {
 			...webhookHeaders(secret, delivery.id, new Date(), payload.body),
 		};
 		const {status} = await sendOutside({
-			url: payload.url,
+			url: fillAddress(payload.url, {read: (name) => this.#needs.secret(name)}),
 			method: 'POST',
 			headers,
 			body: payload.body,

@@ -2,6 +2,7 @@ import {createHash} from 'node:crypto';
 import type {Connector} from '../../model/connector.js';
 import type {Execution} from '../../model/execution.js';
 import {toJson} from '../../model/json.js';
+import {own} from '../../model/own.js';
 import type {NewDelivery} from '../control/deliveries.js';
 
 export type NoticeContext = {
@@ -22,7 +23,7 @@ export function notices(execution: Execution, {settings}: Pick<Connector, 'setti
 	const live = execution.mode === 'live';
 	const {notifyOn, notificationEmails, executionEndedWebhook} = settings;
 	const wanted = live && (notifyOn === 'all' || notifyOn.some((status) => status === execution.status));
-	const starter = context.users[execution.started_by];
+	const starter = own(context.users, execution.started_by);
 	const addresses = [
 		...(wanted ? notificationEmails : []),
 		...(wanted && starter ? [starter] : []),

@@ -9,16 +9,21 @@ export class ExecutionLogs {
 	readonly #paths: Paths;
 	readonly #waiting = new Map<string, string[]>();
 	readonly #writing = new Map<string, Promise<void>>();
+	readonly #hide: (text: string) => string;
 	readonly #failed: (error: unknown) => void;
 
-	/** @param failed hears of lines that could not be written, such as on a full disk */
-	constructor(paths: Paths, failed: (error: unknown) => void) {
+	/**
+	 * @param hide takes secrets out of messages
+	 * @param failed hears of lines that could not be written, such as on a full disk
+	 */
+	constructor(paths: Paths, hide: (text: string) => string, failed: (error: unknown) => void) {
 		this.#paths = paths;
+		this.#hide = hide;
 		this.#failed = failed;
 	}
 
 	append(execution: string, line: LogLine): void {
-		const text = `${JSON.stringify(line)}\n`;
+		const text = `${JSON.stringify({...line, message: this.#hide(line.message)})}\n`;
 		const lines = this.#waiting.get(execution);
 		if (lines) {
 			lines.push(text);

@@ -7,6 +7,7 @@ import type {Browse} from '../browse/browse.js';
 import type {Configuration} from '../configuration/configuration.js';
 import {closingOf, type StoredExecution} from '../control/stored-execution.js';
 import type {Paths} from '../paths.js';
+import {allSecrets} from '../secrets/all-secrets.js';
 import {connectorSecrets} from '../secrets/connector-secrets.js';
 import {redactError} from '../secrets/redact-error.js';
 import type {Vault} from '../secrets/vault.js';
@@ -32,7 +33,9 @@ export async function launch(pad: LaunchPad, stored: StoredExecution, listener: 
 	const folder = paths.execution(stored.id);
 	const snapshot =
 		(await readSnapshot(folder.configuration)) ?? (await takeSnapshot(configuration, stored.connector, folder.configuration));
-	const {secrets, redact} = connectorSecrets(vault, snapshot.connector);
+	const {secrets, redact: redactOwn} = connectorSecrets(vault, snapshot.connector);
+	const redactAll = readable(vault);
+	const redact = (text: string): string => redactAll(redactOwn(text));
 	const failedRowsOf = stored.failedRowsOf === null ? null : {id: stored.failedRowsOf, folder: paths.execution(stored.failedRowsOf).path};
 	const name = stored.inputName ?? '';
 	const startedAt = stored.startedAt ?? stored.queuedAt;
@@ -66,6 +69,15 @@ export async function launch(pad: LaunchPad, stored: StoredExecution, listener: 
 	});
 	failpoint('daemon.fork.after');
 	return runner;
+}
+
+/** Hides all secrets of the workspace as they are now; where their store does not open, an execution that needs none of them runs all the same. */
+function readable(vault: Vault): (text: string) => string {
+	try {
+		return allSecrets(vault);
+	} catch {
+		return (text) => text;
+	}
 }
 
 async function takeSnapshot(configuration: Configuration, name: string, file: string): Promise<Snapshot> {

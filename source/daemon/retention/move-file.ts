@@ -1,8 +1,10 @@
 import {constants} from 'node:fs';
-import {copyFile, link, mkdir, open, rm, stat, unlink, utimes} from 'node:fs/promises';
+import {copyFile, link, lstat, mkdir, open, rm, stat, unlink, utimes} from 'node:fs/promises';
 import {dirname, extname, join} from 'node:path';
 import {failpoint} from '../../engine/failpoint.js';
+import {SluiceError} from '../../model/errors.js';
 import {checksumOf} from '../source/marks.js';
+import {openRegular} from '../source/open-regular.js';
 
 /**
  * Moves a file into a folder, which is made where it is missing, and never over another file: a name that is taken gets ` (2)`, ` (3)` and so
@@ -42,7 +44,10 @@ async function placed(from: string, folder: string, name: string, mark: string):
 async function linked(from: string, target: string): Promise<'done' | 'taken' | 'elsewhere'> {
 	try {
 		await link(from, target);
-		return 'done';
+		// why looked at where it is now: its old name may mean something else since it was looked at
+		if ((await lstat(target)).isFile()) return 'done';
+		await unlink(target);
+		throw new SluiceError('source.failed', 'This is not the regular file that was looked at', {where: from});
 	} catch (error) {
 		const {code} = error as NodeJS.ErrnoException;
 		if (code === 'EEXIST') return 'taken';
@@ -53,6 +58,7 @@ async function linked(from: string, target: string): Promise<'done' | 'taken' | 
 
 async function copied(from: string, part: string): Promise<void> {
 	await rm(part, {force: true});
+	await (await openRegular(from)).close();
 	await copyFile(from, part, constants.COPYFILE_EXCL);
 	const {atime, mtime} = await stat(from);
 	await utimes(part, atime, mtime);
@@ -61,7 +67,8 @@ async function copied(from: string, part: string): Promise<void> {
 
 /** The same file, or another with the same content: what an earlier try has left. */
 async function isCopy(a: string, b: string): Promise<boolean> {
-	const [one, other] = await Promise.all([stat(a), stat(b)]);
+	const [one, other] = await Promise.all([lstat(a), lstat(b)]);
+	if (!one.isFile() || !other.isFile()) return false;
 	if (one.ino === other.ino && one.dev === other.dev) return true;
 	return one.size === other.size && (await checksumOf(a)) === (await checksumOf(b));
 }

@@ -10,11 +10,12 @@ export type ConnectorSecrets = {
 
 /** The secrets a connector names, and how to hide their values in texts. */
 export function connectorSecrets(vault: Vault, {secrets: names}: Pick<Connector, 'secrets'>): ConnectorSecrets {
-	const found: Record<string, Readonly<Record<string, string>>> = {};
-	for (const name of names) {
-		const text = vault.read(name);
-		if (text !== null) found[name] = flatten(text);
-	}
+	const found = Object.fromEntries(
+		names.flatMap((name) => {
+			const text = vault.read(name);
+			return text === null ? [] : [[name, flatten(text)] as const];
+		}),
+	);
 	return {secrets: found, redact: redactor(found)};
 }
 

@@ -31,10 +31,17 @@ export class Vault {
 		if (mark !== this.#opened.mark) this.#opened = {mark, texts: new Map()};
 		const known = this.#opened.texts.get(name);
 		if (known !== undefined) return known;
-		const sealed = this.#sealed()[name];
+		const all = this.#sealed();
+		const sealed = Object.hasOwn(all, name) ? all[name] : undefined;
 		const text = sealed ? this.#open(name, sealed) : null;
 		this.#opened.texts.set(name, text);
 		return text;
+	}
+
+	/** Changes whenever any secret may have changed. */
+	version(): string {
+		const given = Object.entries(this.#environment).filter(([variable]) => variable.startsWith(variablePrefix));
+		return `${markOf(this.#file)} ${JSON.stringify(given)}`;
 	}
 
 	list(): readonly SecretView[] {
@@ -65,8 +72,9 @@ export class Vault {
 
 	/** @throws SluiceError `usage.unknown` when the store has no such secret */
 	remove(name: string): void {
-		const {[name]: removed, ...rest} = this.#sealed();
-		if (!removed) throw new SluiceError('usage.unknown', `The store holds no secret "${name}"`);
+		const all = this.#sealed();
+		const {[name]: _removed, ...rest} = all;
+		if (!Object.hasOwn(all, name)) throw new SluiceError('usage.unknown', `The store holds no secret "${name}"`);
 		this.#write(rest);
 	}
 

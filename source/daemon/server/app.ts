@@ -1,9 +1,10 @@
 import {Hono} from 'hono';
 import {type ErrorBody, SluiceError} from '../../model/errors.js';
 import {toJson} from '../../model/json.js';
+import {redactedTexts} from '../../text/redaction.js';
 import {Refused} from '../refused.js';
 import type {Rooms} from '../rooms.js';
-import {allSecrets} from '../secrets/all-secrets.js';
+import {allSecrets, hiding} from '../secrets/all-secrets.js';
 import {redactError} from '../secrets/redact-error.js';
 import {serveConnectors} from './connectors.js';
 import {type DaemonHooks, serveDaemon} from './daemon.js';
@@ -30,7 +31,7 @@ export function application(rooms: Rooms, hooks: DaemonHooks): Hono {
 		const error = errorOf(thrown, rooms.paths.state);
 		if (error.code === 'internal') rooms.log.error({err: thrown}, 'a request failed');
 		const refusal = thrown instanceof Refused ? thrown.refusal : {};
-		return answerError({...cleared(rooms, error), ...refusal}, statusOf(error.code));
+		return answerError({...cleared(rooms, error), ...redactedTexts(refusal, hiding(rooms.vault))}, statusOf(error.code));
 	});
 	app.notFound(({req}) => {
 		const error = new SluiceError('usage.unknown', `There is no ${req.method} ${req.path}`, {expected: 'a route of GET /openapi.json'});

@@ -1,6 +1,8 @@
-import {readdir, stat} from 'node:fs/promises';
+import type {BigIntStats} from 'node:fs';
+import {lstat, readdir} from 'node:fs/promises';
 import {basename, dirname, isAbsolute, join, sep} from 'node:path';
 import {SluiceError} from '../../model/errors.js';
+import type {FileIdentity} from './open-regular.js';
 
 /** A file that a source's path or glob means. */
 export type SourceFile = {
@@ -12,7 +14,11 @@ export type SourceFile = {
 	readonly stat: string;
 	/** When content, name or rights changed last. */
 	readonly changedMs: number;
+	readonly identity: FileIdentity;
 };
+
+/** What has a fitting name and is no regular file: it is left alone (SPEC 11). */
+export type LeftAlone = {readonly path: string; readonly is: 'a link' | 'a pipe' | 'a socket' | 'a device'};
 
 const wild = /[*?]/;
 
@@ -23,18 +29,43 @@ const wild = /[*?]/;
  * @throws SluiceError `source.failed` when the folder before the first wildcard cannot be read
  */
 export async function sourceFiles(pattern: string): Promise<readonly SourceFile[]> {
-	const files: SourceFile[] = [];
-	for (const path of await expanded(pattern)) {
-		const found = await statOf(path);
-		if (found) files.push(found);
-	}
-	return files.sort((a, b) => a.modifiedMs - b.modifiedMs || (a.path < b.path ? -1 : 1));
+	return (await lookFor(pattern)).files;
 }
 
-/** A file as it stands now; null when it is none, or gone. */
+/** The same, and what is left alone, by name. @throws SluiceError `source.failed` */
+export async function lookFor(pattern: string): Promise<{files: readonly SourceFile[]; leftAlone: readonly LeftAlone[]}> {
+	const files: SourceFile[] = [];
+	const {paths, leftAlone} = await expanded(pattern);
+	for (const path of paths) {
+		const found = await entryAt(path);
+		const is = found && kindOf(found);
+		if (is) leftAlone.push({path, is});
+		else if (found?.isFile()) files.push(fileOf(path, found));
+	}
+	return {
+		files: files.sort((a, b) => a.modifiedMs - b.modifiedMs || (a.path < b.path ? -1 : 1)),
+		leftAlone: leftAlone.sort((a, b) => (a.path < b.path ? -1 : 1)),
+	};
+}
+
+/** A file as it stands now; null when it is none, such as a link, or gone. */
 export async function statOf(path: string): Promise<SourceFile | null> {
-	const found = await stat(path, {bigint: true}).catch(() => null);
-	if (!found?.isFile()) return null;
+	const found = await entryAt(path);
+	return found?.isFile() ? fileOf(path, found) : null;
+}
+
+async function entryAt(path: string): Promise<BigIntStats | null> {
+	return await lstat(path, {bigint: true}).catch(() => null);
+}
+
+function kindOf(found: BigIntStats): LeftAlone['is'] | null {
+	if (found.isSymbolicLink()) return 'a link';
+	if (found.isFIFO()) return 'a pipe';
+	if (found.isSocket()) return 'a socket';
+	return found.isCharacterDevice() || found.isBlockDevice() ? 'a device' : null;
+}
+
+function fileOf(path: string, found: BigIntStats): SourceFile {
 	return {
 		path,
 		name: basename(path),
@@ -42,19 +73,24 @@ export async function statOf(path: string): Promise<SourceFile | null> {
 		modifiedMs: Number(found.mtimeMs),
 		stat: `${found.size} ${found.mtimeNs}`,
 		changedMs: Math.max(Number(found.ctimeMs), Number(found.mtimeMs)),
+		identity: {device: found.dev, inode: found.ino},
 	};
 }
 
-async function expanded(pattern: string): Promise<readonly string[]> {
+/** What the wildcards find may be no link, folders included; the folder before the first of them is the administrator's own. */
+async function expanded(pattern: string): Promise<{paths: readonly string[]; leftAlone: LeftAlone[]}> {
+	const leftAlone: LeftAlone[] = [];
 	if (!wild.test(pattern)) {
 		await namesIn(dirname(pattern));
-		return [pattern];
+		return {paths: [pattern], leftAlone};
 	}
 	let paths = [isAbsolute(pattern) ? sep : '.'];
 	let certain = true;
-	for (const part of pattern.split(sep).filter(Boolean)) {
+	const parts = pattern.split(sep).filter(Boolean);
+	for (const [index, part] of parts.entries()) {
 		if (!wild.test(part)) {
 			paths = paths.map((path) => join(path, part));
+			if (!certain && index < parts.length - 1) paths = await withoutLinks(paths, leftAlone);
 			continue;
 		}
 		const fits = nameMatcher(part);
@@ -63,10 +99,19 @@ async function expanded(pattern: string): Promise<readonly string[]> {
 			const names = certain ? await namesIn(path) : await readdir(path).catch(() => []);
 			found.push(...names.filter(fits).map((name) => join(path, name)));
 		}
-		paths = found;
+		paths = index < parts.length - 1 ? await withoutLinks(found, leftAlone) : found;
 		certain = false;
 	}
-	return paths;
+	return {paths, leftAlone};
+}
+
+async function withoutLinks(paths: readonly string[], leftAlone: LeftAlone[]): Promise<string[]> {
+	const own: string[] = [];
+	for (const path of paths) {
+		if ((await entryAt(path))?.isSymbolicLink()) leftAlone.push({path, is: 'a link'});
+		else own.push(path);
+	}
+	return own;
 }
 
 async function namesIn(folder: string): Promise<readonly string[]> {

@@ -1,4 +1,5 @@
-import {statSync} from 'node:fs';
+import {createHash} from 'node:crypto';
+import {lstatSync} from 'node:fs';
 import {setTimeout as pause} from 'node:timers/promises';
 import {failpoint} from '../../engine/failpoint.js';
 import type {Connector, Source} from '../../model/connector.js';
@@ -11,7 +12,7 @@ import {failAtSource} from './fail.js';
 import type {Tick} from './found.js';
 import {checksumOf, sourceText, tokenFile, tokenOf} from './marks.js';
 import type {SourceFile} from './source-files.js';
-import {sourceFiles} from './source-files.js';
+import {type LeftAlone, lookFor} from './source-files.js';
 import {StillFiles, stillMs} from './still.js';
 
 export type FileConnector = Connector & {readonly source: Extract<Source, {file: string}>};
@@ -69,7 +70,9 @@ export async function newFiles(
 	const token = beside === null ? null : await tokenOf(beside);
 	if (beside !== null && (token === null || token === control.sources.memory(apiName, sourceText(source)).mark)) return {files: [], token};
 	const files: (SourceFile & {mark: string})[] = [];
-	for (const file of await sourceFiles(source.file)) {
+	const {files: all, leftAlone} = await lookFor(source.file);
+	if (remember) sayLeftAlone(control, apiName, leftAlone);
+	for (const file of all) {
 		if (file.path === beside) continue;
 		const before = control.sources.file(apiName, file.path);
 		if (freshness !== 'checksum') {
@@ -85,6 +88,20 @@ export async function newFiles(
 		else if (remember) control.sources.restat(apiName, file.path, file.stat);
 	}
 	return {files, token};
+}
+
+/** One line in the history for as long as the same entries are left alone. */
+function sayLeftAlone(control: Rooms['control'], connector: string, entries: readonly LeftAlone[]): void {
+	const fact = `left alone in the source of ${connector}`;
+	const told = createHash('sha256').update(JSON.stringify(entries)).digest('hex');
+	const before = control.facts.recall(fact);
+	if (told === before || (before === null && entries.length === 0)) return;
+	control.together(() => {
+		control.facts.remember(fact, told);
+		if (entries.length === 0) return;
+		const files = entries.slice(0, 20).map(({path, is}) => `${path} is ${is}`);
+		control.history.add(clockActor, {what: 'left alone', connector, detail: {files, count: entries.length}});
+	});
 }
 
 /** @returns the execution that took it; null when it changed meanwhile */
@@ -119,7 +136,8 @@ async function takeFile(
 /** The file is another one than was looked at. */
 class Changed extends Error {}
 
-function isSame({path, stat}: SourceFile): boolean {
-	const found = statSync(path, {bigint: true, throwIfNoEntry: false});
-	return found !== undefined && `${found.size} ${found.mtimeNs}` === stat;
+function isSame({path, stat, identity}: SourceFile): boolean {
+	const found = lstatSync(path, {bigint: true, throwIfNoEntry: false});
+	if (!found?.isFile() || found.dev !== identity.device || found.ino !== identity.inode) return false;
+	return `${found.size} ${found.mtimeNs}` === stat;
 }

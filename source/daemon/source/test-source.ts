@@ -1,3 +1,4 @@
+import {basename} from 'node:path';
 import type {SourceTest} from '../../api/contract.js';
 import {checkSubmission} from '../../engine/intake/check-submission.js';
 import type {Selected} from '../../engine/job.js';
@@ -8,7 +9,7 @@ import {Refused} from '../refused.js';
 import type {Rooms} from '../rooms.js';
 import {inScratch, isFetched, look, withoutSecrets} from './look.js';
 import {freshnessName, sourceLabel, sourceText, tokenFile, tokenOf} from './marks.js';
-import {type SourceFile, sourceFiles, statOf} from './source-files.js';
+import {type LeftAlone, lookFor, type SourceFile, statOf} from './source-files.js';
 import {type SqlSource, select} from './sql-source.js';
 import {StillFiles} from './still.js';
 import {type FileConnector, newFiles} from './take-files.js';
@@ -93,8 +94,8 @@ async function testSql(
 async function testFiles(rooms: Rooms, connector: FileConnector): Promise<Seen> {
 	const {source} = connector;
 	const {freshness} = source;
-	const all = await sourceFiles(source.file);
-	if (all.length === 0) {
+	const {files: all, leftAlone} = await lookFor(source.file);
+	if (all.length === 0 && leftAlone.length === 0) {
 		throw new SluiceError('run.input_missing', 'The source holds no file', {
 			where: source.file,
 			cure: 'Put one there, or correct the path under source.file.',
@@ -108,7 +109,11 @@ async function testFiles(rooms: Rooms, connector: FileConnector): Promise<Seen> 
 	const stateOf = ({path}: SourceFile) => (!isNew.has(path) ? 'taken' : still.has(path) ? 'new' : 'being written');
 	const first = fresh[0] ?? all.at(-1);
 	const head = first ? await inScratch(rooms, (scratch) => firstRows(rooms, first, scratch)) : {columns: [], rows: []};
-	return {found: all.slice(-filesShown).map((file) => shown(file, stateOf(file))), changed: fresh.length > 0, ...head};
+	const found = [
+		...all.slice(-filesShown).map((file) => shown(file, stateOf(file))),
+		...leftAlone.slice(0, filesShown).map(shownLeftAlone),
+	];
+	return {found, changed: fresh.length > 0, ...head};
 }
 
 async function requireToken(file: string): Promise<void> {
@@ -121,6 +126,11 @@ async function requireToken(file: string): Promise<void> {
 
 function shown({name, sizeBytes, modifiedMs}: SourceFile, state: SourceTest['found'][number]['state']): SourceTest['found'][number] {
 	return {name, bytes: sizeBytes, modified_at: new Date(modifiedMs).toISOString(), state};
+}
+
+/** Nothing of it is looked at: it is of no size and no time. */
+function shownLeftAlone({path, is}: LeftAlone): SourceTest['found'][number] {
+	return {name: basename(path), bytes: 0, modified_at: new Date(0).toISOString(), state: `${is}: left alone`};
 }
 
 async function firstRows(

@@ -2,11 +2,12 @@ import {join} from 'node:path';
 import type {Source} from '../../model/connector.js';
 import {SluiceError} from '../../model/errors.js';
 import type {Limits} from '../../model/limits.js';
+import {own} from '../../model/own.js';
 import {type Answer, sendOutside} from '../outgoing/request.js';
-import {fillSecrets} from '../secrets/fill.js';
+import {fillAddress, fillSecrets} from '../secrets/fill.js';
 import type {Vault} from '../secrets/vault.js';
 import type {Look} from './found.js';
-import {checksumOf, downloadName} from './marks.js';
+import {checksumOf, downloadName, sourceLabel} from './marks.js';
 
 export type UrlSource = Extract<Source, {url: string}>;
 
@@ -31,7 +32,7 @@ const downloadMs = 600_000;
 export async function fetchUrl(source: UrlSource, before: string | null, outside: Outside): Promise<Look> {
 	const {freshness} = source;
 	const {vault, limits, allowHosts, scratch} = outside;
-	const url = fillSecrets(source.url, vault);
+	const url = fillAddress(source.url, vault);
 	const known = before === null || freshness === 'checksum' ? {} : (JSON.parse(before) as Mark);
 	const saveTo = join(scratch, 'download');
 	const headers = {'User-Agent': 'sluice', ...filled(source, vault), ...conditions(source, known)};
@@ -45,14 +46,14 @@ export async function fetchUrl(source: UrlSource, before: string | null, outside
 		saveTo,
 	});
 	if (answer.status === 304 && before !== null) return {changed: false};
-	if (answer.status !== 200) throw refusal(answer.status, url);
+	if (answer.status !== 200) throw refusal(answer.status, source);
 	const heard = markOf(source, answer);
 	const mark = freshness === 'checksum' ? await checksumOf(saveTo) : JSON.stringify(heard);
 	const tells = freshness === 'checksum' || Object.values(heard).some((value) => value !== undefined);
 	// why compared: a server that ignores the conditions answers 200 with the same tag.
 	if (freshness !== null && tells && mark === before) return {changed: false};
 	const silent = `The server says nothing that ${nameOf(freshness)} could compare: every look counts as a change`;
-	const input = {path: saveTo, name: downloadName(url, header(answer, 'content-type'))};
+	const input = {path: saveTo, name: downloadName(source.url, header(answer, 'content-type'))};
 	return {changed: true, mark: freshness === null ? null : mark, input, notes: freshness !== null && !tells ? [silent] : []};
 }
 
@@ -82,18 +83,17 @@ function markOf({freshness}: UrlSource, answer: Answer): Mark {
 }
 
 function header({headers}: Answer, name: string): string | undefined {
-	return [headers[name.toLowerCase()]].flat()[0];
+	return [own(headers, name.toLowerCase())].flat()[0];
 }
 
-function refusal(status: number, url: string): SluiceError {
-	const {origin, pathname} = new URL(url);
+function refusal(status: number, source: UrlSource): SluiceError {
 	const cures: Readonly<Record<number, string>> = {
 		401: 'Check the secret in the headers of the source: `sluice secret set NAME`.',
 		403: 'Check the secret in the headers of the source: `sluice secret set NAME`.',
 		404: 'Check the address under source.url.',
 	};
 	return new SluiceError('source.failed', `The source answered ${status}`, {
-		where: `${origin}${pathname}`,
+		where: sourceLabel(source),
 		expected: '200, or 304 when nothing has changed',
 		...(cures[status] !== undefined && {cure: cures[status]}),
 	});

@@ -11,6 +11,7 @@ import type {Limits} from '../../model/limits.js';
 import type {Actor} from '../control/history.js';
 import type {StoredExecution, Trigger} from '../control/stored-execution.js';
 import type {Rooms} from '../rooms.js';
+import type {FileIdentity} from '../source/open-regular.js';
 import {keepInput} from './keep-input.js';
 import {uuid7} from './uuid7.js';
 
@@ -18,7 +19,7 @@ export type Submission = {
 	readonly connector: Connector;
 	readonly mode: ExecutionMode;
 	/** An absolute path and the name the file is known by; null for an execution that reads none. */
-	readonly input: {readonly path: string; readonly name: string} | null;
+	readonly input: {readonly path: string; readonly name: string; readonly identity?: FileIdentity} | null;
 	readonly triggeredBy: Trigger;
 	readonly diffCheck: boolean;
 	readonly notify: string | null;
@@ -47,7 +48,7 @@ export async function submit(rooms: Rooms, submission: Submission, actor: Actor)
 	}
 	const id = uuid7();
 	const folder = paths.execution(id);
-	if (input) await keepInput(folder, input.path, basename(input.name));
+	if (input) await keepInput(folder, input.path, basename(input.name), input.identity);
 	else await mkdir(folder.path, {recursive: true, mode: 0o700});
 	await note(rooms, id, submission.notes ?? []);
 	failpoint('daemon.submission.before');

@@ -1,4 +1,5 @@
 import {rmSync} from 'node:fs';
+import {own} from '../../model/own.js';
 import {keptColumns, theirs} from '../../report/kept/columns.js';
 import type {ExecutionStore} from '../../store/record-store.js';
 import {failpoint} from '../failpoint.js';
@@ -84,7 +85,7 @@ async function fileOf(job: ExecutionJob, worker: SqlWorker, progress: ExecutionP
 		format: job.connector.export?.format ?? 'csv',
 		table,
 		columns,
-		rows: progress.snapshot().rows.by_scope[table] ?? 0,
+		rows: own(progress.snapshot().rows.by_scope, table) ?? 0,
 		threads: worker.limits.threads,
 		timezone: job.locale.timezone,
 	};

@@ -1,4 +1,5 @@
 import {SluiceError} from '../../model/errors.js';
+import {compileRedaction} from '../../text/redaction.js';
 import type {Collection} from './access.js';
 
 export type Secrets = Readonly<Record<string, Readonly<Record<string, string>>>>;
@@ -7,9 +8,7 @@ const plainName = /^[A-Za-z_][A-Za-z0-9_]*$/;
 const plainKey = /^[A-Za-z_][A-Za-z0-9_.-]*$/;
 
 /** Keys whose values are addresses rather than secrets, and stay readable in errors (SPEC 15). */
-const openKeys = ['host', 'hostname', 'port', 'user', 'username', 'database', 'db'];
-
-const shortestSecret = 8;
+const openKeys: ReadonlySet<string> = new Set(['host', 'hostname', 'port', 'user', 'username', 'database', 'db']);
 
 /**
  * A connector's secrets as named collections of the engine (SPEC 5.4).
@@ -29,12 +28,24 @@ export function collectionsOf(secrets: Secrets): readonly Collection[] {
 	});
 }
 
-/** Takes the values of the secrets out of a text, also as a URL and as JSON spell them. */
+/** A function that takes the values of the secrets out of a text, in whatever spelling they are there (SPEC 15). */
 export function redactor(secrets: Secrets): (text: string) => string {
-	const values = Object.values(secrets)
-		.flatMap((entries) => Object.entries(entries))
-		.filter(([key, value]) => !openKeys.includes(key.toLowerCase()) && value.length >= shortestSecret)
-		.flatMap(([, value]) => [value, encodeURIComponent(value), JSON.stringify(value).slice(1, -1)])
-		.sort((a, b) => b.length - a.length);
-	return (text) => values.reduce((shown, value) => shown.replaceAll(value, '***'), text);
+	return compileRedaction(Object.values(secrets).flatMap(secretTexts));
+}
+
+/** The texts within a value that are secret. A member that is text of JSON is looked into as well. */
+function secretTexts(value: unknown): readonly string[] {
+	if (Array.isArray(value)) return value.flatMap(secretTexts);
+	if (typeof value === 'object' && value !== null)
+		return Object.entries(value).flatMap(([key, member]) => (openKeys.has(key.toLowerCase()) ? [] : secretTexts(member)));
+	if (typeof value !== 'string') return [];
+	return /^\s*[[{]/.test(value) ? [value, ...secretTexts(parsed(value))] : [value];
+}
+
+function parsed(text: string): unknown {
+	try {
+		return JSON.parse(text);
+	} catch {
+		return null;
+	}
 }

@@ -1,5 +1,6 @@
 import {SluiceError} from '../../model/errors.js';
 import {nearest} from '../../model/nearest.js';
+import {own} from '../../model/own.js';
 import {literal} from '../../model/sql-text.js';
 import type {AdditionalVariable} from '../../model/variable.js';
 import {lookupOf, type PlannedVariable} from './planned-variable.js';
@@ -83,7 +84,7 @@ function textOf(variable: AdditionalVariable, request: ScopeRequest, known: Read
 }
 
 function parameter(variable: string, name: string, {connector}: ScopeRequest): string {
-	const value = connector.sqlParameters[name];
+	const value = own(connector.sqlParameters, name);
 	if (value === undefined) throw unknownSource(variable, `parameter.${name}`, Object.keys(connector.sqlParameters));
 	return value;
 }

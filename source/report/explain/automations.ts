@@ -18,7 +18,7 @@ export function explainAutomations(step: LoadStep, row: LoadRow, automations: re
 		if (object !== step.object) return [];
 		if (trigger === 'record_created' && creates) return [{automation: apiName, because: 'a record was created'}];
 		if (trigger === 'record_updated' && !creates) return [{automation: apiName, because: 'a record was updated'}];
-		const changed = trigger === 'field_updated' && !creates && field !== null && row.changes[field] !== undefined;
+		const changed = trigger === 'field_updated' && !creates && field !== null && Object.hasOwn(row.changes, field);
 		return changed ? [{automation: apiName, because: `${field} was updated`}] : [];
 	});
 	return [...direct, ...triggered];

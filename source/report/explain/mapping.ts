@@ -1,4 +1,5 @@
 import type {MappingRule} from '../../model/load-step.js';
+import {own} from '../../model/own.js';
 import type {FieldValue} from '../../model/value.js';
 import type {LoadRow} from '../rows/shapes.js';
 
@@ -25,8 +26,8 @@ export function explainFields(
 	const found = wrote || row.reason === 'no change';
 	return mapping.map(({field, variables, join, conflict}) => {
 		const values = Object.fromEntries(variables.map((name) => [name, typedValue(name)]));
-		const change = row.changes[field];
-		const stays = found ? (row.values[field] ?? null) : null;
+		const change = own(row.changes, field);
+		const stays = found ? (own(row.values, field) ?? null) : null;
 		return {
 			field,
 			variables: values,

@@ -1,5 +1,6 @@
 import {SluiceError} from '../../model/errors.js';
 import {nearest} from '../../model/nearest.js';
+import {own} from '../../model/own.js';
 import {identifier} from '../../model/sql-text.js';
 import {type KeptColumn, theirs} from '../kept/columns.js';
 import {columnText, type EngineKind, engineKind} from '../kept/engine-type.js';
@@ -41,7 +42,7 @@ export function tableShape(
 ): TableShape {
 	const {table} = request;
 	const family = table.slice(0, Math.max(0, table.indexOf(':')));
-	const known = about[family];
+	const known = own(about, family);
 	if (known === undefined || kept.length === 0)
 		throw new SluiceError('report.no_table', `The execution keeps no table "${table}"`, {
 			expected: 'sql:<table>, variables:<scope> or load:<n>',

@@ -1,4 +1,5 @@
 import {SluiceError} from '../../model/errors.js';
+import {own} from '../../model/own.js';
 import type {FieldValue} from '../../model/value.js';
 import type {ChunkCommit} from '../record-store.js';
 import type {RecordTable} from './record-table.js';
@@ -24,7 +25,7 @@ export function refuseHeldInBase(table: RecordTable, chunk: ChunkCommit): void {
 function valuesWritten({creates, updates, fields}: ChunkCommit, name: string): readonly FieldValue[] {
 	const position = fields.indexOf(name);
 	const created = position === -1 ? [] : creates.map(({values}) => values[position] ?? null);
-	const changed = updates.map(({changes}) => changes[name] ?? null);
+	const changed = updates.map(({changes}) => own(changes, name) ?? null);
 	return [...created, ...changed].filter((value) => value !== null);
 }
 

@@ -20,7 +20,7 @@ export function syncObjects(db: Database, schema: Schema, objects: readonly Obje
 export function refuse(problems: readonly StoreProblem[]): void {
 	const [first] = problems;
 	if (!first) return;
-	throw new SluiceError('store.object_refused', problems.map(({message}) => message).join('\n'), {where: first.where, cure: first.cure});
+	throw new SluiceError('store.object_refused', problems.map(({message}) => message).join('; '), {where: first.where, cure: first.cure});
 }
 
 export type StoreProblem = {readonly where: string; readonly message: string; readonly cure: string};

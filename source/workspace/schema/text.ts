@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import {mailAddressPattern, mailAddressShape} from '../../model/mail-address.js';
 
 /** `api_name` (SPEC 2): the folder's or file's name, never changed afterwards. */
 export const apiNamePattern = /^[a-z][a-z0-9_]{0,62}$/;
@@ -27,7 +28,7 @@ export const variableName = () =>
 export const secretName = () =>
 	z.string().regex(/^[A-Za-z][A-Za-z0-9_]{0,62}$/, {error: 'a name for a secret: a letter, then letters, digits or underscores'});
 
-export const mailAddress = () => z.string().regex(/^[^\s@<>,;]+@[^\s@<>,;]+$/, {error: 'a mail address'});
+export const mailAddress = () => z.string().regex(mailAddressPattern, {error: mailAddressShape});
 
 /** An address to send to: HTTP or HTTPS. A secret may stand in it. */
 export const webAddress = () =>

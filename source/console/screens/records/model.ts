@@ -1,5 +1,6 @@
 import type {FoundRow, List, ObjectSummary, RecordView} from '../../../api/contract.js';
 import type {SluiceError} from '../../../model/errors.js';
+import {own} from '../../../model/own.js';
 import type {ListMove} from '../../components/list.js';
 import {ask, type Choice, type Effect} from '../effect.js';
 import type {PlaceOf} from '../place.js';
@@ -131,7 +132,7 @@ export function under({records}: State): RecordView | null {
 
 /** The unique identifier of a record, which people know it by. */
 export function identifierOf({object}: Pick<State, 'object'>, {fields, id}: RecordView): string {
-	return (object === null ? '' : valueText(fields[object.identifier])) || id;
+	return (object === null ? '' : valueText(own(fields, object.identifier))) || id;
 }
 
 export function visibleRows({height}: Pick<Surroundings, 'height'>): number {
@@ -149,7 +150,7 @@ function askWhere(state: State): Step<State, Command> {
 	const columns = fieldsInOrder(state);
 	const field = columns[Math.min(state.column, columns.length - 1)];
 	if (field === undefined) return [state];
-	const text = state.where?.field === field ? state.where.value : valueText(under(state)?.fields[field]);
+	const text = state.where?.field === field ? state.where.value : valueText(own(under(state)?.fields ?? {}, field));
 	return [state, {prompt: {label: `Only records with ${field} =`, text, entered: (value): Command => ({type: 'where', field, value})}}];
 }
 

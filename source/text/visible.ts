@@ -1,0 +1,28 @@
+/**
+ * Characters that drive a terminal, change the direction of what follows, or take no place at all: controls (C0, DEL, C1), line and
+ * paragraph separators, marks and isolates of direction, zero-width spaces and byte order marks. The joiners U+200C and U+200D are no
+ * part of it: words of several scripts and joined emoji need them.
+ */
+const hidden = /[\p{Cc}\u061c\u180e\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb]/gu;
+const hasHidden = new RegExp(hidden.source, 'u');
+
+/**
+ * Text from data as one line that cannot drive the terminal (SPEC 14, 17): control characters become symbols (a line break `⏎`,
+ * an escape `␛`), marks of direction and characters without width `·`.
+ */
+export function visible(text: string): string {
+	if (!hasHidden.test(text)) return text;
+	return text.replaceAll('\r\n', '⏎').replaceAll(hidden, (character) => symbolOf(character.charCodeAt(0)));
+}
+
+/** The same for a line of JSON, which stays the same value: `\u001b`, `\u009b`, `\u202e`. */
+export function visibleJson(json: string): string {
+	if (!hasHidden.test(json)) return json;
+	return json.replaceAll(hidden, (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`);
+}
+
+function symbolOf(code: number): string {
+	if (code === 0x0a || code === 0x2028 || code === 0x2029) return '⏎';
+	if (code < 0x20) return String.fromCodePoint(0x2400 + code);
+	return code < 0xa0 ? '␡' : '·';
+}
