@@ -2,9 +2,8 @@ import {existsSync} from 'node:fs';
 import {createServer, type Server} from 'node:net';
 import {join} from 'node:path';
 import {afterAll, beforeAll, describe, expect, test} from 'vitest';
-import {canSandbox} from '../../source/engine/sql/sandbox.js';
 import {attempts, type Targets} from './escapes.js';
-import {build, failure, newFolder, newWorker, page, write} from './world.js';
+import {build, canSandbox, failure, newFolder, newWorker, page, write} from './world.js';
 
 const canaryText = 'the canary sings';
 const secrets = {vendor: {url: 'http://127.0.0.1:9/feed', headers: 'x-secret-token-1234'}};

@@ -88,7 +88,8 @@ function startPlain(options: ProcessOptions): WorkerProcess {
 }
 
 function start({program, arguments: given}: CommandLine, {folder, redact}: ProcessOptions) {
-	const child = spawn(program, given, {cwd: folder, env: environment, stdio: ['pipe', 'pipe', 'pipe']});
+	// A session of its own: `SYSTEM SHUTDOWN` sends a signal to the whole process group, which no namespace bounds.
+	const child = spawn(program, given, {cwd: folder, env: environment, stdio: ['pipe', 'pipe', 'pipe'], detached: true});
 	return {child, connection: new WorkerConnection(child, redact)};
 }
 

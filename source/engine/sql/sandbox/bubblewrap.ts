@@ -8,7 +8,7 @@ export function bubblewrapCommand(bwrap: string, mounts: readonly Mount[], netwo
 	return {
 		program: bwrap,
 		arguments: [
-			...['--unshare-all', ...(network ? ['--share-net'] : []), '--cap-drop', 'ALL', '--die-with-parent', '--new-session'],
+			...['--unshare-all', ...(network ? ['--share-net'] : []), '--cap-drop', 'ALL', '--die-with-parent'],
 			...['--perms', '1777', '--tmpfs', '/tmp'],
 			...mounts.flatMap(({source, target, access}) => [flags[access], source, target]),
 			...['--chdir', folder, '--', command.program, ...command.arguments],

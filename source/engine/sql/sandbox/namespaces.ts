@@ -7,6 +7,7 @@ export function openingOf(pid: number, network: boolean): string | null {
 	try {
 		const shared = [...always, ...(network ? [] : ['net'])].filter((name) => namespaceOf(`${pid}`, name) === namespaceOf('self', name));
 		if (shared.length > 0) return `it shares namespaces with its starter: ${shared.join(', ')}`;
+		if (sessionOf(`${pid}`) === sessionOf('self')) return 'it can send signals to the process group of its starter';
 		const status = new Map(
 			readFileSync(`/proc/${pid}/status`, 'utf8')
 				.split('\n')
@@ -18,6 +19,12 @@ export function openingOf(pid: number, network: boolean): string | null {
 	} catch (error) {
 		return `it cannot be looked at: ${error instanceof Error ? error.message : String(error)}`;
 	}
+}
+
+/** Field 6 of /proc/<pid>/stat; the name before it may hold spaces and parentheses. */
+function sessionOf(pid: string): string | undefined {
+	const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
+	return stat.slice(stat.lastIndexOf(')') + 2).split(' ')[3];
 }
 
 function namespaceOf(pid: string, name: string): string {
