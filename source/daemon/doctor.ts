@@ -33,7 +33,10 @@ export function describeWalls({standing, fallen}: WallProbe, {sqlSandbox}: Pick<
 		return {check, ok: true, message: `limits.sql_sandbox is off: SQL is held by the guard alone; ${possible}`};
 	}
 	if (stands !== null) return {check, ok: true, message: `SQL is held by the guard and a sandbox that was started to prove it; ${stands}`};
-	const what = sqlSandbox === 'required' ? 'SQL does not run: limits.sql_sandbox is required, and no sandbox starts' : 'SQL is held by the guard alone';
+	const what =
+		sqlSandbox === 'required'
+			? 'SQL does not run: limits.sql_sandbox is required, and no sandbox starts'
+			: 'SQL is held by the guard alone';
 	return {check, ok: false, message: [what, ...reasons, sandboxCure].join('; ')};
 }
 

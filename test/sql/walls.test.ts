@@ -101,26 +101,36 @@ describe('with the guard switched off', () => {
 	});
 });
 
-test.for(wallKinds)('behind %s there is no file of the machine, of its kernel, of other processes or of other executions', async (kind, context) => {
-	const skipped = await reasonToSkip(kind);
-	if (skipped) return context.skip(skipped);
-	const executions = newFolder();
-	const neighbour = write(executions, 'neighbour.txt', canaryText);
-	const folder = join(executions, 'mine');
-	mkdirSync(folder);
-	const worker = await walledWorker(kind, {}, folder);
-	const processes = [`/proc/${process.pid}/environ`, '/proc/1/environ', '/proc/self/environ', '/proc/1/root/etc/passwd', '/proc/self/maps'];
-	const kernel = ['/proc/version', '/proc/cpuinfo', '/proc/net/tcp', '/proc/sys/kernel/hostname', '/sys/kernel/mm/ksm/run', '/dev/kmsg'];
-	const system = ['/etc/passwd', '/etc/hostname', '/usr/lib/os-release', '/usr/bin/env', join(process.cwd(), 'tsconfig.json')];
-	for (const path of [neighbour, ...processes, ...kernel, ...system]) {
-		await expect(worker.rows(`SELECT file('${path}')`), path).rejects.toMatchObject({code: 'sql.failed'});
-	}
-});
+test.for(wallKinds)(
+	'behind %s there is no file of the machine, of its kernel, of other processes or of other executions',
+	async (kind, context) => {
+		const skipped = await reasonToSkip(kind);
+		if (skipped) return context.skip(skipped);
+		const executions = newFolder();
+		const neighbour = write(executions, 'neighbour.txt', canaryText);
+		const folder = join(executions, 'mine');
+		mkdirSync(folder);
+		const worker = await walledWorker(kind, {}, folder);
+		const processes = [
+			`/proc/${process.pid}/environ`,
+			'/proc/1/environ',
+			'/proc/self/environ',
+			'/proc/1/root/etc/passwd',
+			'/proc/self/maps',
+		];
+		const kernel = ['/proc/version', '/proc/cpuinfo', '/proc/net/tcp', '/proc/sys/kernel/hostname', '/sys/kernel/mm/ksm/run', '/dev/kmsg'];
+		const system = ['/etc/passwd', '/etc/hostname', '/usr/lib/os-release', '/usr/bin/env', join(process.cwd(), 'tsconfig.json')];
+		for (const path of [neighbour, ...processes, ...kernel, ...system]) {
+			await expect(worker.rows(`SELECT file('${path}')`), path).rejects.toMatchObject({code: 'sql.failed'});
+		}
+	},
+);
 
 test.for(settings)('the environment and the home folder give the engine no credentials (%s)', async (setting, context) => {
 	const skipped = await reasonToSkip(setting);
 	if (skipped) return context.skip(skipped);
-	for (const name of ['AWS_ACCESS_KEY_ID', 'AWS_PROFILE', 'PGPASSWORD', 'PGSERVICEFILE', 'https_proxy', 'NODE_OPTIONS']) process.env[name] = '';
+	for (const name of ['AWS_ACCESS_KEY_ID', 'AWS_PROFILE', 'PGPASSWORD', 'PGSERVICEFILE', 'https_proxy', 'NODE_OPTIONS'])
+		process.env[name] = '';
 	process.env.AWS_SECRET_ACCESS_KEY = canaryText;
 	const worker = await walledWorker(setting, secrets);
 	const entries = readFileSync(`/proc/${worker.pid}/environ`, 'utf8').split('\0');
@@ -171,7 +181,8 @@ test('a worker that was promised walls and sees through them does not load the e
 	const {program, arguments: given} = workerCommand(findWorkerProgram().entry, folder, 0, 'walled');
 	const child = spawn(program, given, {env: {}, stdio: 'pipe'});
 	const connection = new WorkerConnection(child, (text) => text);
-	const open = () => connection.ask({do: 'open', access: null, settings: []}).catch((error: unknown) => String((error as Error).cause ?? error));
+	const open = () =>
+		connection.ask({do: 'open', access: null, settings: []}).catch((error: unknown) => String((error as Error).cause ?? error));
 	expect(await open()).toContain('have not been seen to stand');
 	const look = connection.ask({do: 'look', expectation: {hidden: ['/etc/passwd'], root: [], network: false}});
 	expect(String(await look.catch((error: unknown) => (error as Error).cause))).toContain('the walls do not stand: /etc/passwd can be seen');

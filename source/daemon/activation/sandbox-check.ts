@@ -8,7 +8,10 @@ export const sandboxCure =
 	'install bubblewrap, or util-linux and mount, and let this user create user namespaces (sysctl user.max_user_namespaces, in a container its security profile)';
 
 /** Whether a connector may only be activated behind a sandbox: it has SQL and secrets, and nobody chose to do without (SPEC 5.4). */
-export function needsSandbox({sql, export: target, source, secrets}: Pick<Connector, 'sql' | 'export' | 'source' | 'secrets'>, {sqlSandbox}: Limits): boolean {
+export function needsSandbox(
+	{sql, export: target, source, secrets}: Pick<Connector, 'sql' | 'export' | 'source' | 'secrets'>,
+	{sqlSandbox}: Limits,
+): boolean {
 	const runsSql = sqlOf({sql, export: target}) !== null || (source !== null && 'sql' in source);
 	return runsSql && secrets.length > 0 && sqlSandbox !== 'off';
 }

@@ -2,8 +2,9 @@ import {type ChildProcess, spawn} from 'node:child_process';
 import {SluiceError} from '../../model/errors.js';
 import type {Limits} from '../../model/limits.js';
 import {descendants, endProcess, gone} from './processes.js';
+import type {CommandLine} from './sandbox/command-line.js';
 import {openingOf} from './sandbox/namespaces.js';
-import {type CommandLine, type Walled, type WallKind, wallAround, wallKinds} from './sandbox/wall.js';
+import {type Walled, type WallKind, wallAround, wallKinds} from './sandbox/wall.js';
 import {WorkerConnection} from './worker-connection.js';
 import {findWorkerProgram, workerCommand} from './worker-program.js';
 
@@ -59,7 +60,11 @@ export async function startProcess(options: ProcessOptions): Promise<WorkerProce
 export async function startBehind(kind: WallKind, options: ProcessOptions): Promise<WorkerProcess | Fallen> {
 	const {folder, readOnly, network, stepsBack} = options;
 	const {entry, needs, code} = findWorkerProgram();
-	const wall = wallAround(kind, {folder, readOnly: [...needs, ...readOnly], code, network}, workerCommand(entry, folder, stepsBack, 'walled'));
+	const wall = wallAround(
+		kind,
+		{folder, readOnly: [...needs, ...readOnly], code, network},
+		workerCommand(entry, folder, stepsBack, 'walled'),
+	);
 	if ('lack' in wall) return {kind, reason: wall.lack};
 	const {child, connection} = start(wall.command, options);
 	const reason = await weakness(child, connection, wall);

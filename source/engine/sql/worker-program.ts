@@ -2,7 +2,7 @@ import {existsSync, readdirSync, realpathSync} from 'node:fs';
 import {dirname, join} from 'node:path';
 import {fileURLToPath} from 'node:url';
 import {SluiceError} from '../../model/errors.js';
-import type {CommandLine} from './sandbox/wall.js';
+import type {CommandLine} from './sandbox/command-line.js';
 
 export type WorkerProgram = {
 	readonly entry: string;

@@ -56,15 +56,16 @@ function segmentsOf(table: Buffer): readonly Segment[] {
 
 function librariesOf(dynamic: Buffer | undefined, segments: readonly Segment[], read: (offset: number, size: number) => Buffer) {
 	const entries = dynamic === undefined ? [] : entriesOf(dynamic);
-	const valueOf = (tag: number) => entries.find((entry) => entry.tag === tag)?.value;
-	const address = valueOf(dynamicTags.stringTable);
-	const size = valueOf(dynamicTags.stringTableBytes);
+	const entryOf = (tag: number) => entries.find((entry) => entry.tag === tag)?.value;
+	const address = entryOf(dynamicTags.stringTable);
+	const size = entryOf(dynamicTags.stringTableBytes);
 	const home = segments.find(
-		(segment) => segment.type === segmentTypes.load && address !== undefined && address >= segment.address && address < segment.address + segment.size,
+		(segment) =>
+			segment.type === segmentTypes.load && address !== undefined && address >= segment.address && address < segment.address + segment.size,
 	);
 	if (address === undefined || size === undefined || home === undefined) return {needed: [], runPath: []};
 	const strings = read(address - home.address + home.offset, size);
-	const path = valueOf(dynamicTags.runPath) ?? valueOf(dynamicTags.rpath);
+	const path = entryOf(dynamicTags.runPath) ?? entryOf(dynamicTags.rpath);
 	return {
 		needed: entries.filter(({tag}) => tag === dynamicTags.needed).map(({value}) => textAt(strings, value)),
 		runPath: path === undefined ? [] : textAt(strings, path).split(':'),

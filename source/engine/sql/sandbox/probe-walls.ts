@@ -18,7 +18,14 @@ export async function probeWalls(kinds: readonly WallKind[] = wallKinds): Promis
 	const fallen: Fallen[] = [];
 	try {
 		for (const kind of kinds) {
-			const started = await startBehind(kind, {folder, sandbox: 'required', readOnly: [], stepsBack: 0, network: false, redact: (text) => text});
+			const started = await startBehind(kind, {
+				folder,
+				sandbox: 'required',
+				readOnly: [],
+				stepsBack: 0,
+				network: false,
+				redact: (text) => text,
+			});
 			if ('reason' in started) {
 				fallen.push(started);
 				continue;

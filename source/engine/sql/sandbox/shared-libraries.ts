@@ -18,7 +18,9 @@ export function sharedLibraries(files: readonly string[]): readonly string[] {
 		if (elf === null) continue;
 		const origin = dirname(realpathSync(file));
 		const own = elf.runPath.map((folder) => folder.replace(/\$ORIGIN|\$\{ORIGIN\}/, origin));
-		const libraries = elf.needed.map((name) => [...own, ...folders].map((folder) => join(folder, name)).find((path) => fits(path, elf.machine)));
+		const libraries = elf.needed.map((name) =>
+			[...own, ...folders].map((folder) => join(folder, name)).find((path) => fits(path, elf.machine)),
+		);
 		for (const path of [...libraries, elf.interpreter ?? undefined]) {
 			if (path === undefined || found.has(path)) continue;
 			found.add(path);

@@ -1,6 +1,6 @@
 import {statSync} from 'node:fs';
+import type {CommandLine} from './command-line.js';
 import {ancestors, type Mount} from './mounts.js';
-import type {CommandLine} from './wall.js';
 
 /** The programs of the operating system that build the private root; the last two are run inside it. */
 export const unshareTools = ['unshare', 'sh', 'mkdir', 'mount', 'pivot_root', 'umount', 'setpriv'] as const;

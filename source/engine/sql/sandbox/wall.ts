@@ -1,11 +1,10 @@
 import {existsSync, realpathSync} from 'node:fs';
 import {homedir} from 'node:os';
 import {bubblewrapCommand} from './bubblewrap.js';
+import type {CommandLine} from './command-line.js';
 import {ancestors, type Mount, mountsOf, type SandboxView} from './mounts.js';
 import {systemProgram} from './system-program.js';
-import {unshareCommand, type UnshareTools, unshareTools} from './unshare.js';
-
-export type CommandLine = {readonly program: string; readonly arguments: readonly string[]};
+import {type UnshareTools, unshareCommand, unshareTools} from './unshare.js';
 
 /** The operating system's programs that can build the second wall, the preferred one first. */
 export const wallKinds = ['bubblewrap', 'unshare'] as const;

@@ -8,6 +8,8 @@ export function seenThroughWalls({hidden, root, network}: Expectation): string |
 	if (seen !== undefined) return `${seen} can be seen`;
 	const stranger = readdirSync('/').find((name) => !root.includes(name));
 	if (stranger !== undefined) return `/${stranger} can be seen`;
-	const reached = network ? undefined : Object.entries(networkInterfaces()).find(([, addresses]) => addresses?.some(({internal}) => !internal));
+	const reached = network
+		? undefined
+		: Object.entries(networkInterfaces()).find(([, addresses]) => addresses?.some(({internal}) => !internal));
 	return reached === undefined ? null : `the network can be reached by ${reached[0]}`;
 }
