@@ -7,6 +7,7 @@ import {daemonFiles} from '../api/socket-path.js';
 import {readWorkspace} from '../workspace/read-workspace.js';
 import type {Listen} from '../workspace/settings.js';
 import {configurationTaken} from './activation/configuration-taken.js';
+import {SandboxCheck} from './activation/sandbox-check.js';
 import {Validator} from './activation/validator.js';
 import {forgetEvents} from './automations/forget-events.js';
 import {readOutbox} from './automations/outbox.js';
@@ -97,6 +98,7 @@ export async function startDaemon({workspaceDir, idleMs, runnerEntry = runnerPro
 		() => configuration.workspace.settings.limits,
 		() => dispatcher,
 	);
+	const sandbox = new SandboxCheck();
 	const validator = new Validator({
 		control,
 		configuration,
@@ -157,6 +159,7 @@ export async function startDaemon({workspaceDir, idleMs, runnerEntry = runnerPro
 		configuration,
 		dispatcher,
 		validator,
+		sandbox,
 		paths,
 		self,
 		storeProblems: () => migration.problems,
@@ -209,6 +212,7 @@ export async function startDaemon({workspaceDir, idleMs, runnerEntry = runnerPro
 		tasks,
 		vault,
 		validator,
+		sandbox,
 		browse,
 		views,
 		metrics,

@@ -1,15 +1,18 @@
 import {existsSync, statSync} from 'node:fs';
 import {statfs} from 'node:fs/promises';
-import {delimiter, join} from 'node:path';
 import type {DoctorCheck} from '../api/contract.js';
+import type {WallProbe} from '../engine/sql/sandbox/probe-walls.js';
+import type {Limits} from '../model/limits.js';
 import {engineVersion} from './activation/fingerprint.js';
+import {sandboxCure} from './activation/sandbox-check.js';
 import type {Rooms} from './rooms.js';
 
 const littleSpaceBytes = 1_000_000_000;
 
 /** Checks of the installation: engine, sandbox, store, disk (SPEC 13). Each says what it saw, good or not. */
-export async function doctor({paths, configuration}: Rooms): Promise<readonly DoctorCheck[]> {
-	return [engine(), sandbox(), store(configuration.workspace.settings.storeFile), await disk(paths.state), folder(paths.state)];
+export async function doctor({paths, configuration, sandbox}: Rooms): Promise<readonly DoctorCheck[]> {
+	const walls = describeWalls(await sandbox.now(), configuration.workspace.settings.limits);
+	return [engine(), walls, store(configuration.workspace.settings.storeFile), await disk(paths.state), folder(paths.state)];
 }
 
 function engine(): DoctorCheck {
@@ -20,13 +23,21 @@ function engine(): DoctorCheck {
 	}
 }
 
-function sandbox(): DoctorCheck {
-	const found = (process.env.PATH ?? '')
-		.split(delimiter)
-		.map((place) => join(place, 'bwrap'))
-		.find((path) => existsSync(path));
-	if (found) return {check: 'sandbox', ok: true, message: `bubblewrap: ${found}`};
-	return {check: 'sandbox', ok: false, message: 'bubblewrap is not installed: SQL is held by the guard alone'};
+/** Which walls the SQL of this workspace gets, after each was built and looked at from inside. */
+export function describeWalls({standing, fallen}: WallProbe, {sqlSandbox}: Pick<Limits, 'sqlSandbox'>): DoctorCheck {
+	const check = 'sandbox';
+	const reasons = fallen.map(({kind, reason}) => `${kind} does not work (${reason})`);
+	const stands = standing === null ? null : [`${standing.kind}: ${standing.program}`, ...reasons].join('; ');
+	if (sqlSandbox === 'off') {
+		const possible = stands === null ? 'none can be built here' : `this machine has ${stands}`;
+		return {check, ok: true, message: `limits.sql_sandbox is off: SQL is held by the guard alone; ${possible}`};
+	}
+	if (stands !== null) return {check, ok: true, message: `SQL is held by the guard and a sandbox that was started to prove it; ${stands}`};
+	const what =
+		sqlSandbox === 'required'
+			? 'SQL does not run: limits.sql_sandbox is required, and no sandbox starts'
+			: 'SQL is held by the guard alone';
+	return {check, ok: false, message: [what, ...reasons, sandboxCure].join('; ')};
 }
 
 function store(file: string): DoctorCheck {

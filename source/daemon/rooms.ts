@@ -1,3 +1,4 @@
+import type {SandboxCheck} from './activation/sandbox-check.js';
 import type {Validator} from './activation/validator.js';
 import type {Browse} from './browse/browse.js';
 import type {Configuration} from './configuration/configuration.js';
@@ -26,6 +27,7 @@ export type Rooms = {
 	readonly tasks: ShortTasks;
 	readonly vault: Vault;
 	readonly validator: Validator;
+	readonly sandbox: SandboxCheck;
 	readonly browse: Browse;
 	readonly views: Views;
 	readonly metrics: Metrics;

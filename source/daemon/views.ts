@@ -4,6 +4,7 @@ import type {Connector} from '../model/connector.js';
 import type {Execution} from '../model/execution.js';
 import type {Problem} from '../model/problem.js';
 import {lacks} from './activation/lacks.js';
+import type {SandboxCheck} from './activation/sandbox-check.js';
 import type {Validator} from './activation/validator.js';
 import {nextRuns} from './clock/next-runs.js';
 import type {Configuration} from './configuration/configuration.js';
@@ -21,6 +22,7 @@ type Sees = {
 	readonly configuration: Configuration;
 	readonly dispatcher: Dispatcher;
 	readonly validator: Validator;
+	readonly sandbox: SandboxCheck;
 	readonly paths: Paths;
 	readonly self: Pick<DaemonState, 'pid' | 'version' | 'started_at' | 'socket'>;
 	/** Problems of the store, such as a field whose type changed while it holds data. */
@@ -33,7 +35,7 @@ export type Views = ReturnType<typeof viewsOf>;
 
 /** What the daemon shows: DTOs made from its rooms, in one place. */
 export function viewsOf(sees: Sees) {
-	const {control, configuration, dispatcher, validator, paths} = sees;
+	const {control, configuration, dispatcher, validator, sandbox, paths} = sees;
 
 	/** With the progress its runner told last, which is newer than what is stored. */
 	const execution = (stored: StoredExecution): Execution => {
@@ -72,7 +74,10 @@ export function viewsOf(sees: Sees) {
 			...summary(name),
 			description: connector?.description ?? null,
 			operation: connector?.operation ?? 'import',
-			lacks: lacks({problems, missing, validation: validationOf(connector)}),
+			lacks: lacks({
+				...{problems, missing, validation: validationOf(connector)},
+				sandbox: sandbox.knownLack(connector, configuration.workspace.settings.limits),
+			}),
 			file: join(paths.workspace, 'connectors', name, 'connector.yaml'),
 			configuration: connector,
 			next_runs: nextRuns(connector?.schedule ?? null, configuration.locale.timezone, new Date(), 5),

@@ -172,7 +172,12 @@ async function startEngine(job: ExecutionJob, link: RunnerLink, progress: Execut
 		}
 	};
 	progress.engineIs(worker.engine, worker.walls);
+	progress.log('info', null, wallsInWords(worker));
 	return worker;
+}
+
+function wallsInWords({engine, sandbox}: SqlWorker): string {
+	return `${engine} runs behind the guard ${sandbox === null ? 'alone' : `and a sandbox (${sandbox})`}`;
 }
 
 function endingOf(error: unknown, progress: ExecutionProgress, closing: Closing | null): Ending {

@@ -3,10 +3,9 @@ import {createServer as createHttpServer} from 'node:http';
 import {type AddressInfo, createServer, type Server} from 'node:net';
 import {join} from 'node:path';
 import {afterAll, beforeAll, describe, expect, test} from 'vitest';
-import {canSandbox} from '../../source/engine/sql/sandbox.js';
 import {attempts, type Targets} from './escapes.js';
 import {aimed, hostileProbes} from './hostile-probes.js';
-import {build, failure, newFolder, newWorker, page, write} from './world.js';
+import {build, canSandbox, failure, newFolder, newWorker, page, write} from './world.js';
 
 const canaryText = 'the canary sings';
 /** Every statement that tries to get out, and the rule that stops it. */

@@ -2,9 +2,8 @@ import {type ChildProcess, fork} from 'node:child_process';
 import {existsSync, readdirSync, readFileSync} from 'node:fs';
 import {join} from 'node:path';
 import {expect, test} from 'vitest';
-import {canSandbox, decideSandbox} from '../../source/engine/sql/sandbox.js';
 import {toSluiceError} from '../../source/model/errors.js';
-import {newFolder, newWorker} from './world.js';
+import {canSandbox, newFolder, newWorker, reasonToSkip, type Setting, walledWorker} from './world.js';
 
 const endless = 'SELECT sum(sipHash64(number)) FROM numbers(1000000000000)';
 
@@ -35,11 +34,13 @@ async function until(holds: () => boolean): Promise<void> {
 	while (!holds()) await new Promise((resolve) => setImmediate(resolve));
 }
 
-const modes = ['preferred', 'off'] as const;
+const settings: readonly Setting[] = ['bubblewrap', 'unshare', 'none'];
 
-test.each(modes)('a kill ends a busy engine with all its processes; open calls are cancelled (sandbox: %s)', async (sqlSandbox) => {
+test.for(settings)('a kill ends a busy engine with all its processes; open calls are cancelled (sandbox: %s)', async (setting, context) => {
+	const skipped = await reasonToSkip(setting);
+	if (skipped) return context.skip(skipped);
 	const folder = newFolder();
-	const worker = await newWorker({sqlSandbox, sqlRows: Number.MAX_SAFE_INTEGER}, {}, folder);
+	const worker = await walledWorker(setting, {}, folder);
 	expect(workersOf(folder)).toContain(worker.pid);
 	expect(worker.start).toBe(readFileSync(`/proc/${worker.pid}/stat`, 'utf8').split(') ').at(-1)?.split(' ')[19]);
 	const busy = worker.execute(endless).catch(toSluiceError);
@@ -48,15 +49,17 @@ test.each(modes)('a kill ends a busy engine with all its processes; open calls a
 
 	await worker.kill();
 
-	console.log(`killed in ${(performance.now() - began).toFixed(0)} ms (sandbox: ${sqlSandbox})`);
+	console.log(`killed in ${(performance.now() - began).toFixed(0)} ms (sandbox: ${setting})`);
 	expect(workersOf(folder)).toEqual([]);
 	expect(await busy).toMatchObject({code: 'sql.cancelled'});
 	expect(await worker.rows('SELECT 1').catch(toSluiceError)).toMatchObject({code: 'sql.cancelled'});
 	await worker.kill();
 });
 
-test.each(modes)('a worker that ends by itself fails its calls, and only them (sandbox: %s)', async (sqlSandbox) => {
-	const worker = await newWorker({sqlSandbox});
+test.for(settings)('a worker that ends by itself fails its calls, and only them (sandbox: %s)', async (setting, context) => {
+	const skipped = await reasonToSkip(setting);
+	if (skipped) return context.skip(skipped);
+	const worker = await walledWorker(setting);
 	const busy = worker.execute(endless).catch(toSluiceError);
 	process.kill(worker.pid, 'SIGKILL');
 	expect(await busy).toMatchObject({code: 'sql.crashed'});
@@ -64,9 +67,11 @@ test.each(modes)('a worker that ends by itself fails its calls, and only them (s
 	await expect(worker.execute('SELECT 1')).rejects.toMatchObject({code: 'sql.crashed'});
 });
 
-test.each(modes)('a killed parent leaves no worker behind, not even a busy one (sandbox: %s)', async (sqlSandbox) => {
+test.for(settings)('a killed parent leaves no worker behind, not even a busy one (sandbox: %s)', async (setting, context) => {
+	const skipped = await reasonToSkip(setting);
+	if (skipped) return context.skip(skipped);
 	const folder = newFolder();
-	const parent: ChildProcess = fork(join(import.meta.dirname, 'parent.mjs'), [folder, sqlSandbox, endless], {execArgv: []});
+	const parent: ChildProcess = fork(join(import.meta.dirname, 'parent.mjs'), [folder, setting, endless], {execArgv: []});
 	await new Promise((resolve) => parent.once('message', resolve));
 	expect(workersOf(folder).length).toBeGreaterThan(1);
 
@@ -145,9 +150,8 @@ test('a failing stream throws where it is read, and leaving one early stops it',
 });
 
 test('a required sandbox that is missing refuses; a preferred one is done without; the walls say which stood', async () => {
-	const none = () => Promise.resolve(false);
-	await expect(decideSandbox('required', none)).rejects.toMatchObject({code: 'sql.sandbox_missing'});
-	expect(await decideSandbox('preferred', none)).toBe(false);
+	await expect(newWorker({sqlSandbox: 'required'}, {}, newFolder(), [])).rejects.toMatchObject({code: 'sql.sandbox_missing'});
+	expect((await newWorker({sqlSandbox: 'preferred'}, {}, newFolder(), [])).walls).toEqual(['guard']);
 	expect((await newWorker({sqlSandbox: 'off'})).walls).toEqual(['guard']);
 	const worker = await newWorker();
 	expect(worker.walls).toEqual((await canSandbox()) ? ['guard', 'sandbox'] : ['guard']);

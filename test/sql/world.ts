@@ -6,6 +6,8 @@ import type {Secrets} from '../../source/engine/sql/collections.js';
 import {buildDatabases, type DatabaseContents} from '../../source/engine/sql/databases.js';
 import {type KeptOutput, keepOutputs} from '../../source/engine/sql/keep-outputs.js';
 import {runScript} from '../../source/engine/sql/run-script.js';
+import {probeWalls} from '../../source/engine/sql/sandbox/probe-walls.js';
+import type {WallKind} from '../../source/engine/sql/sandbox/wall.js';
 import {type SqlWorker, startWorker} from '../../source/engine/sql/worker-session.js';
 import {toSluiceError} from '../../source/model/errors.js';
 import {defaultLimits, type Limits} from '../../source/model/limits.js';
@@ -23,9 +25,35 @@ export function newFolder(): string {
 	return folder;
 }
 
+/** Whether this machine can build a second wall. */
+export async function canSandbox(): Promise<boolean> {
+	return (await probeWalls()).standing !== null;
+}
+
+/** What the SQL of a test is held by besides the guard; `none`: nothing. */
+export type Setting = WallKind | 'none';
+
+/** The reason to skip a test that is about a wall which this machine cannot build; null when it can. */
+export async function reasonToSkip(setting: Setting): Promise<string | null> {
+	if (setting === 'none') return null;
+	const {standing, fallen} = await probeWalls([setting]);
+	return standing === null ? `This machine has no ${setting}: ${fallen.map(({reason}) => reason).join()}` : null;
+}
+
+/** A worker behind exactly this wall. */
+export function walledWorker(setting: Setting, secrets: Secrets = {}, folder = newFolder()): Promise<SqlWorker> {
+	if (setting === 'none') return newWorker({sqlSandbox: 'off'}, secrets, folder);
+	return newWorker({sqlSandbox: 'required'}, secrets, folder, [setting]);
+}
+
 /** A worker that ends with its test. */
-export async function newWorker(limits: Partial<Limits> = {}, secrets: Secrets = {}, folder = newFolder()): Promise<SqlWorker> {
-	const worker = await startWorker({folder, limits: {...defaultLimits, ...limits}, secrets});
+export async function newWorker(
+	limits: Partial<Limits> = {},
+	secrets: Secrets = {},
+	folder = newFolder(),
+	sandboxKinds?: readonly WallKind[],
+): Promise<SqlWorker> {
+	const worker = await startWorker({folder, limits: {...defaultLimits, ...limits}, secrets, ...(sandboxKinds ? {sandboxKinds} : {})});
 	ends.unshift(() => worker.kill());
 	return worker;
 }

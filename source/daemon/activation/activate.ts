@@ -16,11 +16,12 @@ import {judge, type Verdict} from './review.js';
  * @throws Refused `activation.refused` with everything that is missing, `queue.decision_needed` with the queue as it stands
  */
 export async function activate(rooms: Rooms, name: string, request: ActivateRequest, actor: Actor): Promise<void> {
-	const {configuration, control, validator, dispatcher} = rooms;
+	const {configuration, control, validator, sandbox, dispatcher} = rooms;
 	await configuration.refresh();
 	const {connector, problems, missing} = configuration.entry(name);
 	const validation = connector && missing.length === 0 ? await validator.validate(connector) : null;
-	const lacking = lacks({problems, missing, validation});
+	const unwalled = connector ? await sandbox.lack(connector, configuration.workspace.settings.limits) : null;
+	const lacking = lacks({problems, missing, validation, sandbox: unwalled});
 	if (!connector || lacking.length > 0) {
 		throw new Refused(
 			'activation.refused',

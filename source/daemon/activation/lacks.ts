@@ -7,14 +7,17 @@ export type Standing = {
 	readonly missing: readonly string[];
 	/** What validating the SQL on the sample found; null: it was never validated as it stands. */
 	readonly validation: readonly Problem[] | null;
+	/** The second wall around its SQL, when it needs one that this machine does not have. */
+	readonly sandbox: string | null;
 };
 
 /** Everything that keeps a connector from being activated (SPEC 10), as sentences; empty when nothing does. */
-export function lacks({problems, missing, validation}: Standing): readonly string[] {
+export function lacks({problems, missing, validation, sandbox}: Standing): readonly string[] {
 	return [
 		...missing,
 		...(problems.length > 0 ? [`a valid configuration: ${first(problems)}`] : []),
 		...(problems.length === 0 && missing.length === 0 ? ofValidation(validation) : []),
+		...(sandbox === null ? [] : [sandbox]),
 	];
 }
 

@@ -1,4 +1,5 @@
 import type {AccessConfiguration} from './access.js';
+import type {Expectation} from './sandbox/wall.js';
 
 /** `trusted`: our own statements. `restricted`: the user's, under the grants and limits of an access configuration. */
 export type OpenMode = 'trusted' | 'restricted';
@@ -8,6 +9,8 @@ export type StreamFormat = 'JSONCompactColumns' | 'RowBinary';
 
 /** What the runner asks of the worker. Answers carry the same `id`; `more` and `stop` speak of an open stream and have none of their own. */
 export type Request =
+	/** Comes first: the worker looks at its walls from inside, and does not load the engine when they do not stand. */
+	| {readonly id: number; readonly do: 'look'; readonly expectation: Expectation}
 	| {
 			readonly id: number;
 			readonly do: 'open';

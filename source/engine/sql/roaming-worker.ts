@@ -1,9 +1,8 @@
 import {realpathSync} from 'node:fs';
 import type {Limits} from '../../model/limits.js';
 import type {SqlSession} from '../../model/sql-session.js';
-import {descendants, endProcess, gone} from './processes.js';
-import {WorkerConnection} from './worker-connection.js';
-import {sessionOf, sessionSettings, spawnWorker, threadsOf} from './worker-session.js';
+import {endAll, startProcess} from './start-process.js';
+import {sessionOf, sessionSettings, threadsOf} from './worker-session.js';
 
 /** One engine that goes from the tables of one execution to those of the next: a start of its own costs ten times a visit. */
 export interface RoamingWorker {
@@ -20,8 +19,11 @@ export interface RoamingWorker {
 
 /** @param folder of all executions, absolute @throws SluiceError `sql.sandbox_missing`, `sql.engine_missing`, `sql.crashed` */
 export async function startRoaming(folder: string, limits: Limits): Promise<RoamingWorker> {
-	const {child} = await spawnWorker({folder: realpathSync(folder), limits, readOnly: [], stepsBack: 0, network: false});
-	const connection = new WorkerConnection(child, (text) => text);
+	const {child, connection} = await startProcess({
+		...{folder: realpathSync(folder), readOnly: [], stepsBack: 0, network: false},
+		sandbox: limits.sqlSandbox,
+		redact: (text) => text,
+	});
 	const settings = [...sessionSettings(threadsOf(limits)), `SET max_memory_usage = ${limits.sqlMemoryBytes}, max_query_size = 16777216`];
 	return {
 		async visit(execution, work) {
@@ -32,13 +34,7 @@ export async function startRoaming(folder: string, limits: Limits): Promise<Roam
 				await connection.ask({do: 'close'});
 			}
 		},
-		async kill() {
-			const all = child.pid === undefined ? [] : descendants(child.pid);
-			connection.cancel();
-			for (const inner of all) endProcess(inner);
-			await connection.ended;
-			await Promise.all(all.map(gone));
-		},
+		kill: () => endAll(child, connection),
 		ended: connection.ended,
 	};
 }

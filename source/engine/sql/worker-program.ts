@@ -1,16 +1,21 @@
-import {existsSync, realpathSync} from 'node:fs';
+import {existsSync, readdirSync, realpathSync} from 'node:fs';
 import {dirname, join} from 'node:path';
 import {fileURLToPath} from 'node:url';
 import {SluiceError} from '../../model/errors.js';
-import {type CommandLine, nearestFolder} from './sandbox.js';
+import type {CommandLine} from './sandbox/command-line.js';
 
-export type WorkerProgram = {readonly entry: string; readonly needs: readonly string[]};
+export type WorkerProgram = {
+	readonly entry: string;
+	/** What it reads: its own code, and the package file that says that it is made of modules. */
+	readonly needs: readonly string[];
+	/** The packages with native code that it loads. */
+	readonly code: readonly string[];
+};
 
 const relativeEntry = join('source', 'engine', 'sql', 'worker', 'main.js');
 
 /**
- * The compiled worker and the folders it reads: its own code, the package file that says it is made of modules, and the packages.
- * It works from `dist` as from the TypeScript sources (where `dist` stands beside them).
+ * The compiled worker and the files it reads. It works from `dist` as from the TypeScript sources (where `dist` stands beside them).
  *
  * @throws SluiceError `sql.engine_missing` when it has not been built
  */
@@ -23,10 +28,33 @@ export function findWorkerProgram(): WorkerProgram {
 	if (modules === undefined || packageFolder === undefined)
 		throw new SluiceError('sql.engine_missing', 'The package chdb is not installed');
 	const code = join(dirname(entry), '..', '..', '..');
-	return {entry, needs: [code, join(packageFolder, 'package.json'), join(modules, 'node_modules')].map((path) => realpathSync(path))};
+	return {
+		entry,
+		needs: [code, join(packageFolder, 'package.json')].map((path) => realpathSync(path)),
+		code: enginePackages(join(modules, 'node_modules')),
+	};
 }
 
-/** How the worker is started without a sandbox: with this very Node, and no environment; `stepsBack` as `nice -n` means it. */
-export function workerCommand(entry: string, folder: string, stepsBack: number): CommandLine {
-	return {program: process.execPath, arguments: ['--no-warnings', '--max-old-space-size=1024', entry, folder, String(stepsBack)]};
+/** The package of the engine and those with its library, one for each kind of machine. */
+function enginePackages(modules: string): readonly string[] {
+	const real = realpathSync(modules);
+	const scope = join(real, '@chdb');
+	const libraries = existsSync(scope) ? readdirSync(scope).map((name) => join(scope, name)) : [];
+	return [join(real, 'chdb'), ...libraries];
+}
+
+/**
+ * How the worker is started: with this very Node; `stepsBack` as `nice -n` means it. A `walled` one does not load the engine before it has
+ * looked at its walls.
+ */
+export function workerCommand(entry: string, folder: string, stepsBack: number, walls: 'walled' | 'plain'): CommandLine {
+	return {program: process.execPath, arguments: ['--no-warnings', '--max-old-space-size=1024', entry, folder, String(stepsBack), walls]};
+}
+
+/** The nearest folder upward from `from` for which `holds` is true. */
+function nearestFolder(from: string, holds: (folder: string) => boolean): string | undefined {
+	for (let folder = from; ; folder = dirname(folder)) {
+		if (holds(folder)) return folder;
+		if (folder === dirname(folder)) return undefined;
+	}
 }

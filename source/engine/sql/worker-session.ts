@@ -1,4 +1,3 @@
-import {type ChildProcess, spawn} from 'node:child_process';
 import {mkdirSync, realpathSync} from 'node:fs';
 import {availableParallelism} from 'node:os';
 import {SluiceError} from '../../model/errors.js';
@@ -8,11 +7,11 @@ import type {ByteSession, SqlSession} from '../../model/sql-session.js';
 import {identifier} from '../../model/sql-text.js';
 import type {AccessConfiguration, SqlLimits} from './access.js';
 import {collectionsOf, redactor, type Secrets} from './collections.js';
-import {descendants, endProcess, gone, startTime} from './processes.js';
+import {descendants, startTime} from './processes.js';
 import type {OpenMode} from './protocol.js';
-import {decideSandbox, sandboxed, searchPath} from './sandbox.js';
-import {WorkerConnection} from './worker-connection.js';
-import {findWorkerProgram, workerCommand} from './worker-program.js';
+import type {WallKind} from './sandbox/wall.js';
+import {endAll, startProcess} from './start-process.js';
+import type {WorkerConnection} from './worker-connection.js';
 
 export type WorkerOptions = {
 	/** The execution's folder, absolute; the worker's tables live in `<folder>/chdb`. */
@@ -24,6 +23,8 @@ export type WorkerOptions = {
 	readonly readOnly?: readonly string[];
 	/** How much further than its starter the worker steps back from the cores, as `nice -n` means it. */
 	readonly stepsBack?: number;
+	/** The walls to try, in order; all kinds unless told otherwise. */
+	readonly sandboxKinds?: readonly WallKind[];
 };
 
 /** The SQL engine of one execution, in a process of its own. Calls fail with `sql.crashed` when it ends by itself. */
@@ -40,6 +41,8 @@ export interface SqlWorker extends SqlSession, ByteSession {
 	readonly start: string;
 	/** What stands between SQL and the machine: `guard`, and `sandbox` where there is one. */
 	readonly walls: readonly string[];
+	/** The program that built the sandbox, such as `/usr/bin/bwrap`; null where there is none. */
+	readonly sandbox: string | null;
 	/** Such as `chdb 26.7.2.1`. */
 	readonly engine: string;
 	readonly limits: SqlLimits;
@@ -74,35 +77,23 @@ export function threadsOf({sqlThreads}: Limits): number {
 	return Math.max(1, Math.min(sqlThreads, availableParallelism()));
 }
 
-type Spawn = Required<Pick<WorkerOptions, 'folder' | 'limits' | 'readOnly' | 'stepsBack'>> & {readonly network: boolean};
-
-/** The worker's process, in its sandbox where the machine has one. `folder` is absolute and real. @throws as `startWorker` does */
-export async function spawnWorker({folder, limits, readOnly, stepsBack, network}: Spawn): Promise<{child: ChildProcess; sandbox: boolean}> {
-	const sandbox = await decideSandbox(limits.sqlSandbox);
-	const program = findWorkerProgram();
-	const plain = workerCommand(program.entry, folder, stepsBack);
-	const view = {folder, readOnly: [...program.needs, ...readOnly], network};
-	const command = sandbox ? sandboxed(view, plain) : plain;
-	const child = spawn(command.program, command.arguments, {
-		cwd: folder,
-		env: sandbox ? searchPath() : {TZ: 'UTC'},
-		stdio: ['pipe', 'pipe', 'pipe'],
-	});
-	return {child, sandbox};
-}
-
 /**
  * Starts the worker and opens it in `trusted` mode.
  *
  * @throws SluiceError `sql.sandbox_missing`, `sql.engine_missing`, `sql.secret_invalid`, `sql.crashed`
  */
-export async function startWorker({folder: wanted, limits, secrets = {}, readOnly = [], stepsBack = 0}: WorkerOptions): Promise<SqlWorker> {
+export async function startWorker(options: WorkerOptions): Promise<SqlWorker> {
+	const {folder: wanted, limits, secrets = {}, readOnly = [], stepsBack = 0, sandboxKinds} = options;
 	mkdirSync(wanted, {recursive: true, mode: 0o700});
 	const folder = realpathSync(wanted);
 	const collections = collectionsOf(secrets);
 	const redact = redactor(secrets);
-	const {child, sandbox} = await spawnWorker({folder, limits, readOnly, stepsBack, network: collections.length > 0});
-	const connection = new WorkerConnection(child, redact);
+	const {child, connection, wall} = await startProcess({
+		...{folder, readOnly, stepsBack, redact},
+		sandbox: limits.sqlSandbox,
+		network: collections.length > 0,
+		...(sandboxKinds ? {walls: sandboxKinds} : {}),
+	});
 	const threads = threadsOf(limits);
 	const access: AccessConfiguration = {
 		limits: {memoryBytes: limits.sqlMemoryBytes, timeSeconds: limits.sqlTimeSeconds, rows: limits.sqlRows, threads},
@@ -127,7 +118,8 @@ export async function startWorker({folder: wanted, limits, secrets = {}, readOnl
 		beside: sessionOf(connection, true),
 		pid,
 		start: startTime(pid),
-		walls: sandbox ? ['guard', 'sandbox'] : ['guard'],
+		walls: wall === null ? ['guard'] : ['guard', 'sandbox'],
+		sandbox: wall,
 		engine: `chdb ${version}`,
 		limits: access.limits,
 		collections: collections.map(({name}) => name),
@@ -140,14 +132,7 @@ export async function startWorker({folder: wanted, limits, secrets = {}, readOnl
 			await open(to);
 			mode = to;
 		},
-		async kill() {
-			const all = descendants(launcher);
-			connection.cancel();
-			// Why each: bubblewrap ends with its child, but only after it has noticed.
-			for (const inner of all) endProcess(inner);
-			await connection.ended;
-			await Promise.all(all.map(gone));
-		},
+		kill: () => endAll(child, connection),
 		async peakMemory() {
 			return Number(await connection.ask({do: 'memory'}));
 		},

@@ -36,8 +36,9 @@ export const sqlErrors = {
 	},
 	'sql.cancelled': {meaning: 'The SQL was stopped because somebody asked for it.', cure: 'Nothing to do; run it again when wanted.'},
 	'sql.sandbox_missing': {
-		meaning: 'limits.sql_sandbox is `required`, but this machine cannot put the SQL engine into a sandbox.',
-		cure: 'Install bubblewrap (bwrap) and allow user namespaces, or set limits.sql_sandbox: preferred.',
+		meaning:
+			'limits.sql_sandbox is `required`, but this machine cannot put the SQL engine into a sandbox. `sluice doctor` starts each kind and says what is missing.',
+		cure: 'Install bubblewrap (or util-linux and mount) and let this user create user namespaces, or set limits.sql_sandbox: preferred.',
 	},
 	'sql.engine_pinned': {
 		meaning: 'The connector is pinned to another version of the SQL engine.',

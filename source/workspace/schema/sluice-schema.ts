@@ -30,7 +30,9 @@ const limits = z.strictObject({
 	sql_sandbox: z
 		.enum(['preferred', 'required', 'off'])
 		.default(defaultLimits.sqlSandbox)
-		.describe('The operating-system sandbox around the SQL engine: used where the machine has one, or required.'),
+		.describe(
+			'The operating-system sandbox around the SQL engine: used where the machine has one, required, or off. A connector with SQL and secrets is not activated without one unless it is off.',
+		),
 });
 
 export const sluiceSchema = z.strictObject({

@@ -2,17 +2,19 @@
  * The sql worker: the only place where chDB is loaded. It serves one execution's data folder over its stdin and stdout and dies with its
  * pipe, by a signal, because `process.exit` would wait for a running query.
  *
- * Usage: node main.js <execution folder, or that of all executions> <how far it steps back, as `nice -n` means it>
+ * Usage: node main.js <execution folder, or that of all executions> <how far it steps back, as `nice -n` means it> walled|plain
  */
 import {getPriority, setPriority} from 'node:os';
 import {join} from 'node:path';
 import {encodeFrame, type Frame, frameDecoder} from '../frames.js';
 import type {EngineErrorBody, Reply, Request} from '../protocol.js';
-import {type Engine, openEngine} from './engine.js';
+import type {Expectation} from '../sandbox/wall.js';
+import type {Engine} from './engine.js';
+import {seenThroughWalls} from './look-around.js';
 
 type OpenStream = {credit: number; stopped: boolean; wake: () => void};
 
-const [, , folder, stepsBack = '0'] = process.argv;
+const [, , folder, stepsBack = '0', walls] = process.argv;
 // why here and not by whoever starts it: threads take over what the process has when they begin
 if (stepsBack !== '0') setPriority(getPriority() + Number(stepsBack));
 
@@ -20,6 +22,8 @@ if (folder === undefined) throw new Error('The execution folder is missing');
 const home = folder;
 
 let engine: Engine | undefined;
+/** Whether the engine may be loaded: behind walls, only after they have been seen to stand. */
+let mayLoad = walls === 'plain';
 const streams = new Map<number, OpenStream>();
 
 function die(): void {
@@ -60,8 +64,16 @@ async function serveStream({id, sql, credit, format}: Extract<Request, {do: 'str
 	}
 }
 
+function look(expectation: Expectation): void {
+	const seen = seenThroughWalls(expectation);
+	if (seen !== null) throw new Error(`the walls do not stand: ${seen}`);
+	mayLoad = true;
+}
+
 async function serve(request: Request, payload: Buffer): Promise<unknown> {
 	switch (request.do) {
+		case 'look':
+			return look(request.expectation);
 		case 'close':
 			engine?.close();
 			engine = undefined;
@@ -69,7 +81,8 @@ async function serve(request: Request, payload: Buffer): Promise<unknown> {
 		case 'open':
 			engine?.close();
 			engine = undefined;
-			engine = openEngine(join(home, request.execution ?? '', 'chdb'), request.access, request.settings);
+			if (!mayLoad) throw new Error('The walls around the engine have not been seen to stand');
+			engine = (await import('./engine.js')).openEngine(join(home, request.execution ?? '', 'chdb'), request.access, request.settings);
 			return await engine.rows('SELECT version() AS version');
 		case 'execute':
 			return await opened().execute(request.sql, request.beside);
