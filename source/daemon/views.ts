@@ -25,8 +25,10 @@ type Sees = {
 	readonly self: Pick<DaemonState, 'pid' | 'version' | 'started_at' | 'socket'>;
 	/** Problems of the store, such as a field whose type changed while it holds data. */
 	storeProblems(): readonly Problem[];
+	/** What keeps the API over TCP shut although it is configured. */
+	apiProblem(): string | null;
 	/** The intake of webhooks, which is there once everything is. */
-	webhooks(): Pick<Webhooks, 'state' | 'problems'>;
+	webhooks(): Pick<Webhooks, 'state' | 'problems' | 'keyProblems'>;
 };
 
 export type Views = ReturnType<typeof viewsOf>;
@@ -72,7 +74,7 @@ export function viewsOf(sees: Sees) {
 			...summary(name),
 			description: connector?.description ?? null,
 			operation: connector?.operation ?? 'import',
-			lacks: lacks({problems, missing, validation: validationOf(connector)}),
+			lacks: lacks({problems, missing, validation: validationOf(connector), noKey: sees.webhooks().keyProblems(name)}),
 			file: join(paths.workspace, 'connectors', name, 'connector.yaml'),
 			configuration: connector,
 			next_runs: nextRuns(connector?.schedule ?? null, configuration.locale.timezone, new Date(), 5),
@@ -99,7 +101,13 @@ export function viewsOf(sees: Sees) {
 			workspace: paths.workspace,
 			daemon: daemon(),
 			connectors,
-			needs_you: needsYou({connectors, failed, disk, problems, listener: sees.webhooks().state.error}),
+			needs_you: needsYou({
+				connectors,
+				failed,
+				disk,
+				problems,
+				listeners: [sees.webhooks().state.error, sees.apiProblem()].filter((message) => message !== null),
+			}),
 		};
 	};
 

@@ -7,13 +7,16 @@ export type Standing = {
 	readonly missing: readonly string[];
 	/** What validating the SQL on the sample found; null: it was never validated as it stands. */
 	readonly validation: readonly Problem[] | null;
+	/** Secrets that its callers sign with and that hold no key. */
+	readonly noKey: readonly Problem[];
 };
 
 /** Everything that keeps a connector from being activated (SPEC 10), as sentences; empty when nothing does. */
-export function lacks({problems, missing, validation}: Standing): readonly string[] {
+export function lacks({problems, missing, validation, noKey}: Standing): readonly string[] {
 	return [
 		...missing,
 		...(problems.length > 0 ? [`a valid configuration: ${first(problems)}`] : []),
+		...noKey.map(({message}) => `a signing key: ${message}`),
 		...(problems.length === 0 && missing.length === 0 ? ofValidation(validation) : []),
 	];
 }

@@ -5,6 +5,7 @@ import {Refused} from '../refused.js';
 import type {Rooms} from '../rooms.js';
 import {allSecrets} from '../secrets/all-secrets.js';
 import {redactError} from '../secrets/redact-error.js';
+import {largestBodyBytes, tooLarge} from './body.js';
 import {serveConnectors} from './connectors.js';
 import {type DaemonHooks, serveDaemon} from './daemon.js';
 import {errorOf} from './disk-error.js';
@@ -14,16 +15,12 @@ import {serveSecrets} from './secrets.js';
 import {statusOf} from './status-of.js';
 import {serveTables} from './tables.js';
 
-const largestBodyBytes = 4_000_000;
-
 /** The whole API as one application; every error leaves it as an `ErrorBody`, with what must be looked at beside it (SPEC 16). */
 export function application(rooms: Rooms, hooks: DaemonHooks): Hono {
 	const app = new Hono();
 	app.use(async (context, next) => {
 		hooks.requested();
-		if (Number(context.req.header('Content-Length') ?? 0) > largestBodyBytes) {
-			throw new SluiceError('usage.invalid', 'The body of the request is too large', {expected: `at most ${largestBodyBytes} bytes`});
-		}
+		if (Number(context.req.header('Content-Length') ?? 0) > largestBodyBytes) throw tooLarge();
 		await next();
 	});
 	app.onError((thrown) => {
@@ -52,6 +49,8 @@ function cleared({vault}: Rooms, error: SluiceError): ErrorBody {
 	return error.code === 'secret.invalid' ? body : (redactError(body, allSecrets(vault)) ?? body);
 }
 
-function answerError(body: ErrorBody, status: number): Response {
-	return new Response(toJson(body), {status, headers: {'Content-Type': 'application/json'}});
+/** An error as it goes out. After a body that is not read to its end the connection cannot be used again. */
+export function answerError(body: ErrorBody, status: number): Response {
+	const headers = {'Content-Type': 'application/json', ...(status === 413 && {Connection: 'close'})};
+	return new Response(toJson(body), {status, headers});
 }
