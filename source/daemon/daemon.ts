@@ -75,7 +75,7 @@ export async function startDaemon({workspaceDir, idleMs, runnerEntry = runnerPro
 	const lock = takeLock(paths.lock);
 	const startedAt = new Date();
 	const vault = new Vault(paths.secrets, keyFile(workspaceDir));
-	const log = openLog(paths, redactable(vault));
+	const {log, end: endLog} = openLog(paths, redactable(vault));
 	const control = openControlRoom(paths.control);
 	const bus = new EventBus(startedAt.getTime().toString(36));
 	const metrics = new Metrics();
@@ -288,6 +288,7 @@ export async function startDaemon({workspaceDir, idleMs, runnerEntry = runnerPro
 		await browse.close();
 		await logs.allFlushed();
 		await removeOwn(paths.daemonFile, socket);
+		endLog();
 		control.close();
 		lock.release();
 		sayEnded();

@@ -18,7 +18,7 @@ export type UnreadableRequest = NodeJS.ErrnoException & {readonly rawPacket?: Bu
 
 type Fetch = (request: Request, environment: {incoming: IncomingMessage}) => Response | Promise<Response>;
 
-const checkEveryMs = 5_000;
+const mostCheckEveryMs = 5_000;
 const keepAliveMs = 5_000;
 /** How long an answer may wait for a client that takes nothing of it. */
 const stalledMs = 50_000;
@@ -38,7 +38,7 @@ export function boundedServer(fetch: Fetch, {mostConnections, headersMs, request
 			headersTimeout: headersMs,
 			requestTimeout: requestMs,
 			keepAliveTimeout: keepAliveMs,
-			connectionsCheckingInterval: checkEveryMs,
+			connectionsCheckingInterval: Math.min(mostCheckEveryMs, headersMs),
 		},
 	}) as Server;
 	const leaving = new Set<Socket>();
