@@ -92,7 +92,7 @@ export function viewsOf(sees: Sees) {
 	const status = (): Status => {
 		const connectors = configuration.names.map(summary);
 		const failed = control.executions.unacknowledged();
-		const disk = [...control.executions.withStatus('queued'), ...control.executions.withStatus('running')].flatMap(({id, connector}) => {
+		const disk = [...control.executions.queue(), ...control.executions.withStatus('running')].flatMap(({id, connector}) => {
 			const message = dispatcher.diskSentence(id);
 			return message === null ? [] : [{connector, execution: id, message}];
 		});

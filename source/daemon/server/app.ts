@@ -5,7 +5,7 @@ import {Refused} from '../refused.js';
 import type {Rooms} from '../rooms.js';
 import {allSecrets} from '../secrets/all-secrets.js';
 import {redactError} from '../secrets/redact-error.js';
-import {largestBodyBytes, tooLarge} from './body.js';
+import {patienceBytes, tooLarge} from './body.js';
 import {serveConnectors} from './connectors.js';
 import {type DaemonHooks, serveDaemon} from './daemon.js';
 import {errorOf} from './disk-error.js';
@@ -20,7 +20,7 @@ export function application(rooms: Rooms, hooks: DaemonHooks): Hono {
 	const app = new Hono();
 	app.use(async (context, next) => {
 		hooks.requested();
-		if (Number(context.req.header('Content-Length') ?? 0) > largestBodyBytes) throw tooLarge();
+		if (Number(context.req.header('Content-Length') ?? 0) > patienceBytes) throw tooLarge();
 		await next();
 	});
 	app.onError((thrown) => {
@@ -49,8 +49,6 @@ function cleared({vault}: Rooms, error: SluiceError): ErrorBody {
 	return error.code === 'secret.invalid' ? body : (redactError(body, allSecrets(vault)) ?? body);
 }
 
-/** An error as it goes out. After a body that is not read to its end the connection cannot be used again. */
 export function answerError(body: ErrorBody, status: number): Response {
-	const headers = {'Content-Type': 'application/json', ...(status === 413 && {Connection: 'close'})};
-	return new Response(toJson(body), {status, headers});
+	return new Response(toJson(body), {status, headers: {'Content-Type': 'application/json'}});
 }

@@ -24,8 +24,8 @@ const keepAliveMs = 5_000;
 const stalledMs = 50_000;
 /** How long a refused client has to read its answer and close. Node would wait for ever for one that never closes. */
 const goodbyeMs = 1_000;
-/** Refused connections that still read their answer; more are closed without one. */
-const mostLeaving = 16;
+/** Connections beyond the bound that still read their answer; more are closed without one. */
+const mostSurplus = 16;
 
 /**
  * An HTTP server whose connections end. One that does not finish its request in time is answered 408 and destroyed; one that does not take
@@ -41,31 +41,34 @@ export function boundedServer(fetch: Fetch, {mostConnections, headersMs, request
 			connectionsCheckingInterval: Math.min(mostCheckEveryMs, headersMs),
 		},
 	}) as Server;
-	const leaving = new Set<Socket>();
-	const refuse = (socket: Socket, answer: string): void => {
-		if (leaving.has(socket)) return;
-		if (socket.destroyed || !socket.writable || leaving.size >= mostLeaving) {
-			socket.destroy();
-			return;
-		}
-		leaving.add(socket);
-		const timer = setTimeout(() => socket.destroy(), goodbyeMs);
-		socket.once('close', () => {
-			clearTimeout(timer);
-			leaving.delete(socket);
-		});
-		socket.on('error', () => socket.destroy());
-		socket.end(answer);
-		socket.resume();
-	};
+	/** What is refused already: more of what a client sends is unreadable too. */
+	const leaving = new WeakSet<Socket>();
 	server.on('clientError', (error: UnreadableRequest, stream) => {
 		const socket = stream as Socket;
-		if (error.code === 'ECONNRESET') socket.destroy();
-		else refuse(socket, answerOf(statusOf(error)));
+		if (leaving.has(socket)) return;
+		if (error.code === 'ECONNRESET' || !socket.writable) socket.destroy();
+		else sayGoodbye(socket, answerOf(statusOf(error)), leaving);
 	});
-	holdAtMost(server, mostConnections, (socket) => refuse(socket, full));
+	const surplus = new Set<Socket>();
+	holdAtMost(server, mostConnections, (socket) => {
+		if (surplus.size >= mostSurplus) socket.destroy();
+		else sayGoodbye(socket, full, surplus);
+	});
 	destroyStalled(server);
 	return server;
+}
+
+/** Answers, closes, and destroys the connection of a client that does not close in its turn. */
+function sayGoodbye(socket: Socket, answer: string, leaving: Set<Socket> | WeakSet<Socket>): void {
+	leaving.add(socket);
+	const timer = setTimeout(() => socket.destroy(), goodbyeMs);
+	socket.once('close', () => {
+		clearTimeout(timer);
+		leaving.delete(socket);
+	});
+	socket.on('error', () => socket.destroy());
+	socket.end(answer);
+	socket.resume();
 }
 
 /** Hands a connection to HTTP only where there is room for it. Its own bound, `maxConnections`, closes without an answer. */
