@@ -13,7 +13,11 @@ type Row = Readonly<Record<string, unknown>>;
 
 /** `sluice rows`: one object a line with `--json`, else a table (SPEC 13). */
 export const rows: Run = async (context) => {
-	const wanted = {offset: numberFlag(context.flags, 'offset'), limit: numberFlag(context.flags, 'limit') ?? defaultRows, pageItems: pageRows};
+	const wanted = {
+		offset: numberFlag(context.flags, 'offset'),
+		limit: numberFlag(context.flags, 'limit') ?? defaultRows,
+		pageItems: pageRows,
+	};
 	const printed = await eachPage(
 		(page) => readPage(context, page),
 		wanted,

@@ -35,7 +35,7 @@ import {allSecrets, redactable} from './secrets/all-secrets.js';
 import {keyFile} from './secrets/key-file.js';
 import {Vault} from './secrets/vault.js';
 import {application} from './server/app.js';
-import {checkOpenFiles, connectionShares, executionsWithin, openFilesLimit} from './server/open-files.js';
+import {connectionShares, executionsWithin, openFilesLimit} from './server/open-files.js';
 import {ApiListener} from './server/tcp.js';
 import {accessOf, makeStateFolder, realState} from './state-folder.js';
 import {viewsOf} from './views.js';
@@ -69,7 +69,6 @@ export async function startDaemon({workspaceDir, idleMs, runnerEntry = runnerPro
 	const paths = pathsOf(workspaceDir, realState(daemonFiles(workspaceDir).state));
 	const {settings} = await readWorkspace(workspaceDir);
 	const openFiles = openFilesLimit();
-	checkOpenFiles(openFiles);
 	const access = await accessOf(settings.access?.group ?? null);
 	makeStateFolder(paths, access);
 	const lock = takeLock(paths.lock);

@@ -1,6 +1,7 @@
 import {realpathSync} from 'node:fs';
 import {SluiceError, toSluiceError} from '../model/errors.js';
-import {type DaemonOptions, startDaemon} from './daemon.js';
+import type {DaemonOptions} from './daemon.js';
+import {checkOpenFiles, openFilesLimit} from './server/open-files.js';
 
 export type RunDaemonOptions = {
 	readonly workspaceDir: string;
@@ -21,6 +22,9 @@ export async function runDaemon({workspaceDir, idleExit, runnerEntry}: RunDaemon
 	process.umask(0o077);
 	const dir = realpathSync(workspaceDir);
 	const options: DaemonOptions = {workspaceDir: dir, idleMs: idleExit ? idleMs : null, runnerEntry};
+	// Before the daemon's modules are loaded: Node opens many of them at once, and says that one is missing where it may not.
+	checkOpenFiles(openFilesLimit());
+	const {startDaemon} = await import('./daemon.js');
 	const daemon = await startDaemon(options);
 	const stop = (): void => void daemon.stop();
 	process.once('SIGTERM', stop);

@@ -50,7 +50,8 @@ test('every list comes in pages, however many are asked for, and the pages hold 
 	const client = world.client('ann');
 	const added = addEnded(rooms, 1_201, new Date());
 	rooms.control.together(() => {
-		for (let number = 0; number < 2_100; number++) rooms.control.history.add({who: 'ann', from: 'cli'}, {what: `deed ${number}`, connector: 'people'});
+		for (let number = 0; number < 2_100; number++)
+			rooms.control.history.add({who: 'ann', from: 'cli'}, {what: `deed ${number}`, connector: 'people'});
 	});
 	for (const limit of [0, 10_000_000]) {
 		expect((await client.executions({limit})).items).toHaveLength(500);
@@ -61,11 +62,19 @@ test('every list comes in pages, however many are asked for, and the pages hold 
 	}
 	const seen: string[] = [];
 	const asked = {limit: 0, pageItems: 500, newestFirst: true};
-	const count = await eachPage((page) => client.executions(page), asked, (items) => seen.push(...items.map(({id}) => id)));
+	const count = await eachPage(
+		(page) => client.executions(page),
+		asked,
+		(items) => seen.push(...items.map(({id}) => id)),
+	);
 	expect(count).toBe(1_201);
 	expect(seen).toEqual(added.toReversed());
 	const deeds: string[] = [];
-	await eachPage((page) => client.history(page), {limit: 1_500}, (items) => deeds.push(...items.map(({what}) => what)));
+	await eachPage(
+		(page) => client.history(page),
+		{limit: 1_500},
+		(items) => deeds.push(...items.map(({what}) => what)),
+	);
 	expect([deeds.length, deeds[0], deeds.at(-1)]).toEqual([1_500, 'deed 2099', 'deed 600']);
 });
 

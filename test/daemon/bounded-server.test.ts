@@ -7,7 +7,7 @@ import {type Bounds, boundedServer} from '../../source/daemon/server/bounded-ser
 let server: Server;
 /** The ends of the connections on the server's side. */
 let held: Set<Socket>;
-let clients: Socket[] = [];
+const clients: Socket[] = [];
 
 afterEach(() => {
 	for (const client of clients.splice(0)) client.destroy();
@@ -71,7 +71,7 @@ test('one connection more than there is room for is told 503 and when to come ba
 	await open('');
 	await open('');
 	const {answer} = await open(request);
-	expect(await answer).toMatch(/^HTTP\/1\.1 503 [^]*\r\nRetry-After: 30\r\n[^]*"code":"daemon\.full"/);
+	expect(await answer).toMatch(/^HTTP\/1\.1 503 [\s\S]*\r\nRetry-After: 30\r\n[\s\S]*"code":"daemon\.full"/);
 	const left = once([...held][0] as Socket, 'close');
 	first.socket.destroy();
 	await left;

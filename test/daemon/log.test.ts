@@ -5,7 +5,8 @@ import {afterEach, expect, test} from 'vitest';
 import {RepeatedLines} from '../../source/daemon/repeated-lines.js';
 import {RotatedFile} from '../../source/daemon/rotated-file.js';
 
-const line = (second: number, message: string) => `{"level":50,"time":"2026-11-20T10:00:${String(second).padStart(2, '0')}Z","msg":"${message}"}\n`;
+const line = (second: number, message: string) =>
+	`{"level":50,"time":"2026-11-20T10:00:${String(second).padStart(2, '0')}Z","msg":"${message}"}\n`;
 
 test('a line that comes again within a minute is counted, and told with its count when the minute is over', () => {
 	const lines = new RepeatedLines();
