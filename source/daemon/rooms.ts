@@ -11,7 +11,6 @@ import type {Log} from './log.js';
 import type {Metrics} from './metrics.js';
 import type {Paths} from './paths.js';
 import type {Vault} from './secrets/vault.js';
-import type {ApiListener} from './server/tcp.js';
 import type {Views} from './views.js';
 import type {Webhooks} from './webhooks/webhooks.js';
 
@@ -35,5 +34,5 @@ export type Rooms = {
 	readonly clock: {wake(): void};
 	readonly webhooks: Webhooks;
 	/** The API over TCP; its token may have changed. */
-	readonly apiListener: Pick<ApiListener, 'follow'>;
+	readonly apiListener: {follow(): Promise<void>};
 };
