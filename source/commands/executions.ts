@@ -1,23 +1,24 @@
 import type {Run} from './command.js';
+import {printPages} from './each-page.js';
 import {numberFlag, textFlag} from './flags.js';
-import {duration, printList, shown, thousands} from './output.js';
+import {duration, shown, thousands} from './output.js';
 
 /** `sluice executions`: newest first. */
 export const executions: Run = async (context) => {
 	const {words, flags} = context;
 	const client = await context.client();
-	const {items} = await client.executions({
+	const filter = {
 		connector: words[0],
 		status: textFlag(flags, 'status'),
 		mode: textFlag(flags, 'mode'),
 		object: textFlag(flags, 'object'),
 		operation: textFlag(flags, 'operation'),
-		offset: numberFlag(flags, 'offset'),
-		limit: numberFlag(flags, 'limit') ?? 200,
-	});
-	printList(
+	};
+	const wanted = {offset: numberFlag(flags, 'offset'), limit: numberFlag(flags, 'limit') ?? 200, pageItems: 500, newestFirst: true};
+	await printPages(
 		context,
-		items,
+		(page) => client.executions({...filter, ...page}),
+		wanted,
 		[
 			{title: 'execution', of: ({id}) => id},
 			{title: 'connector', of: ({connector}) => connector},

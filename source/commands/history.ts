@@ -1,19 +1,17 @@
 import type {Run} from './command.js';
+import {printPages} from './each-page.js';
 import {numberFlag} from './flags.js';
-import {printList, shown} from './output.js';
+import {shown} from './output.js';
 
 /** `sluice history`: who did what, newest first. */
 export const history: Run = async (context) => {
 	const {words, flags} = context;
 	const client = await context.client();
-	const {items} = await client.history({
-		connector: words[0],
-		offset: numberFlag(flags, 'offset'),
-		limit: numberFlag(flags, 'limit') ?? 200,
-	});
-	printList(
+	const wanted = {offset: numberFlag(flags, 'offset'), limit: numberFlag(flags, 'limit') ?? 200, newestFirst: true};
+	await printPages(
 		context,
-		items,
+		(page) => client.history({connector: words[0], ...page}),
+		wanted,
 		[
 			{title: 'at', of: ({at}) => at},
 			{title: 'who', of: ({who}) => shown(who)},

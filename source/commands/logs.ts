@@ -1,17 +1,16 @@
 import type {Run} from './command.js';
+import {printPages} from './each-page.js';
 import {numberFlag} from './flags.js';
-import {printList, shown} from './output.js';
+import {shown} from './output.js';
 
 /** `sluice logs`: what an execution said while it ran, oldest first. */
 export const logs: Run = async (context) => {
 	const client = await context.client();
-	const {items} = await client.log(context.words[0] ?? '', {
-		offset: numberFlag(context.flags, 'offset'),
-		limit: numberFlag(context.flags, 'limit') ?? 0,
-	});
-	printList(
+	const wanted = {offset: numberFlag(context.flags, 'offset'), limit: numberFlag(context.flags, 'limit') ?? 0, pageItems: 10_000};
+	await printPages(
 		context,
-		items,
+		(page) => client.log(context.words[0] ?? '', page),
+		wanted,
 		[
 			{title: 'at', of: ({at}) => at},
 			{title: 'level', of: ({level}) => level},

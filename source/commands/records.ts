@@ -1,34 +1,26 @@
-import type {List, RecordView} from '../api/contract.js';
+import type {RecordView} from '../api/contract.js';
 import {toJson} from '../model/json.js';
 import {own} from '../model/own.js';
 import type {Run} from './command.js';
+import {eachPage} from './each-page.js';
 import {numberFlag, textFlag, textsFlag} from './flags.js';
 import {alignedTable, shown} from './output.js';
-
-const pageRecords = 1000;
 
 /** `sluice records`: what is in the store, page by page. */
 export const records: Run = async (context) => {
 	const {words, flags} = context;
 	const client = await context.client();
-	const limit = numberFlag(flags, 'limit') ?? 0;
-	let left = limit === 0 ? Number.POSITIVE_INFINITY : limit;
-	let offset: number | null = numberFlag(flags, 'offset') ?? 0;
-	let printed = 0;
-	while (offset !== null && left > 0) {
-		const page: List<RecordView> = await client.records(words[0] ?? '', {
-			find: textFlag(flags, 'find'),
-			where: textsFlag(flags, 'where'),
-			archived: flags.archived === true ? true : undefined,
-			offset,
-			limit: Math.min(left, pageRecords),
-		});
-		if (context.json && page.items.length > 0) context.print(...page.items.map(toJson));
-		else if (page.items.length > 0) context.print(...recordsTable(page.items));
-		printed += page.items.length;
-		left -= page.items.length;
-		offset = page.items.length === 0 ? null : page.next;
-	}
+	const filter = {
+		find: textFlag(flags, 'find'),
+		where: textsFlag(flags, 'where'),
+		archived: flags.archived === true ? true : undefined,
+	};
+	const wanted = {offset: numberFlag(flags, 'offset'), limit: numberFlag(flags, 'limit') ?? 0};
+	const printed = await eachPage(
+		(page) => client.records(words[0] ?? '', {...filter, ...page}),
+		wanted,
+		(items) => context.print(...(context.json ? items.map(toJson) : recordsTable(items))),
+	);
 	if (printed === 0 && !context.json) context.print('No records.');
 	return 0;
 };

@@ -2,6 +2,7 @@ import type {List} from '../api/contract.js';
 import {toJson} from '../model/json.js';
 import {own} from '../model/own.js';
 import type {Context, Run} from './command.js';
+import {eachPage} from './each-page.js';
 import {numberFlag, textFlag} from './flags.js';
 import {alignedTable, shown} from './output.js';
 
@@ -13,28 +14,26 @@ type Row = Readonly<Record<string, unknown>>;
 
 /** `sluice rows`: one object a line with `--json`, else a table (SPEC 13). */
 export const rows: Run = async (context) => {
-	const limit = numberFlag(context.flags, 'limit') ?? defaultRows;
-	let left = limit === 0 ? Number.POSITIVE_INFINITY : limit;
-	let offset: number | null = numberFlag(context.flags, 'offset') ?? 0;
-	let printed = 0;
-	while (offset !== null && left > 0) {
-		const page: List<Row> = await readPage(context, offset, Math.min(left, pageRows));
-		printPage(context, page.items);
-		printed += page.items.length;
-		left -= page.items.length;
-		offset = page.items.length === 0 ? null : page.next;
-	}
+	const wanted = {
+		offset: numberFlag(context.flags, 'offset'),
+		limit: numberFlag(context.flags, 'limit') ?? defaultRows,
+		pageItems: pageRows,
+	};
+	const printed = await eachPage(
+		(page) => readPage(context, page),
+		wanted,
+		(items) => printPage(context, items),
+	);
 	if (printed === 0 && !context.json) context.print('No rows.');
 	return 0;
 };
 
-async function readPage({words, flags, client}: Context, offset: number, limit: number): Promise<List<Row>> {
+async function readPage({words, flags, client}: Context, page: {offset: number; limit: number}): Promise<List<Row>> {
 	const [execution = '', table = ''] = words;
 	return (await client()).rows(execution, table, {
 		outcome: textFlag(flags, 'outcome'),
 		find: textFlag(flags, 'find'),
-		offset,
-		limit,
+		...page,
 	});
 }
 

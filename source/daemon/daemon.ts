@@ -1,11 +1,8 @@
 import {rmSync} from 'node:fs';
 import {readFile} from 'node:fs/promises';
-import type {Server} from 'node:http';
 import {dirname} from 'node:path';
-import type {Hono} from 'hono';
 import {daemonFiles} from '../api/socket-path.js';
 import {readWorkspace} from '../workspace/read-workspace.js';
-import type {Listen} from '../workspace/settings.js';
 import {configurationTaken} from './activation/configuration-taken.js';
 import {SandboxCheck} from './activation/sandbox-check.js';
 import {Validator} from './activation/validator.js';
@@ -28,7 +25,7 @@ import {ShortTasks} from './dispatch/short-tasks.js';
 import {EventBus} from './events/bus.js';
 import {Idleness} from './idleness.js';
 import {listen} from './listen.js';
-import {type Log, openLog} from './log.js';
+import {openLog} from './log.js';
 import {Metrics} from './metrics.js';
 import {pathsOf} from './paths.js';
 import {programVersion, runnerProgram} from './programs.js';
@@ -39,7 +36,8 @@ import {hiding, redactable} from './secrets/all-secrets.js';
 import {keyFile} from './secrets/key-file.js';
 import {Vault} from './secrets/vault.js';
 import {application} from './server/app.js';
-import {guarded, listenOnTcp} from './server/tcp.js';
+import {connectionShares, executionsWithin, openFilesLimit} from './server/open-files.js';
+import {ApiListener} from './server/tcp.js';
 import {accessOf, makeStateFolder, realState} from './state-folder.js';
 import {viewsOf} from './views.js';
 import {Webhooks} from './webhooks/webhooks.js';
@@ -71,12 +69,13 @@ const shutdownMs = 15_000;
 export async function startDaemon({workspaceDir, idleMs, runnerEntry = runnerProgram()}: DaemonOptions): Promise<RunningDaemon> {
 	const paths = pathsOf(workspaceDir, realState(daemonFiles(workspaceDir).state));
 	const {settings} = await readWorkspace(workspaceDir);
+	const openFiles = openFilesLimit();
 	const access = await accessOf(settings.access?.group ?? null);
 	makeStateFolder(paths, access);
 	const lock = takeLock(paths.lock);
 	const startedAt = new Date();
 	const vault = new Vault(paths.secrets, keyFile(workspaceDir));
-	const log = openLog(paths, redactable(vault));
+	const {log, end: endLog} = openLog(paths, redactable(vault));
 	const hide = hiding(vault);
 	const control = openControlRoom(paths.control, undefined, hide);
 	const bus = new EventBus(startedAt.getTime().toString(36));
@@ -90,9 +89,11 @@ export async function startDaemon({workspaceDir, idleMs, runnerEntry = runnerPro
 			await migration.follow(now);
 			await configurationTaken(rooms, before, now);
 			if (before) void webhooks.follow();
+			if (before) void apiListener.follow();
 		},
 		(error) => log.error({err: error}, 'the configuration could not be read'),
 	);
+	const shares = () => connectionShares(openFiles, configuration.workspace.settings.limits.maxRunningExecutions);
 	const browse: Browse = new Browse(
 		paths,
 		() => configuration.workspace.settings.limits,
@@ -109,7 +110,7 @@ export async function startDaemon({workspaceDir, idleMs, runnerEntry = runnerPro
 	const dispatcher: Dispatcher = new Dispatcher({
 		control,
 		log,
-		maxRunning: () => configuration.workspace.settings.limits.maxRunningExecutions,
+		maxRunning: () => executionsWithin(openFiles, configuration.workspace.settings.limits.maxRunningExecutions),
 		ruleOf(name) {
 			const entry = configuration.find(name);
 			return {
@@ -164,6 +165,7 @@ export async function startDaemon({workspaceDir, idleMs, runnerEntry = runnerPro
 		self,
 		storeProblems: () => migration.problems,
 		webhooks: () => webhooks,
+		apiProblem: () => apiListener.problem,
 	});
 	const courier: Courier = new Courier({
 		control,
@@ -194,6 +196,7 @@ export async function startDaemon({workspaceDir, idleMs, runnerEntry = runnerPro
 		log,
 		vault,
 		metrics,
+		mostConnections: () => shares().webhooks,
 		queued({id, connector}) {
 			dispatcher.look();
 			bus.publish({type: 'execution', execution: views.execution(control.executions.known(id))});
@@ -221,6 +224,7 @@ export async function startDaemon({workspaceDir, idleMs, runnerEntry = runnerPro
 			return clock;
 		},
 		webhooks,
+		apiListener: {follow: () => apiListener.follow()},
 	};
 	const clock: Clock = new Clock(rooms);
 	const retention: Retention = new Retention(rooms);
@@ -240,15 +244,25 @@ export async function startDaemon({workspaceDir, idleMs, runnerEntry = runnerPro
 	const ended = new Promise<void>((resolve) => {
 		sayEnded = resolve;
 	});
+	const app = application(rooms, {requested: () => idleness.touch(), stop: () => void stop()});
+	const apiListener: ApiListener = new ApiListener({
+		app,
+		log,
+		settings: () => configuration.workspace.settings.api,
+		secret: (name) => vault.read(name),
+		mostConnections: () => shares().tcp,
+	});
 	await removeLeftovers(rooms);
 	await configuration.start();
 	const resumed = await dispatcher.recover();
-	const app = application(rooms, {requested: () => idleness.touch(), stop: () => void stop()});
-	const {server, socket} = await listen(app, paths, access, self);
+	const {server, socket} = await listen(app, paths, access, self, () => shares().socket);
 	self.socket = socket;
-	const {api} = configuration.workspace.settings;
-	const remote = api ? await openTcp(app, api, vault, log) : null;
+	await apiListener.follow();
 	log.info({socket, resumed, version: self.version}, 'the daemon listens');
+	const {maxRunningExecutions: wished} = configuration.workspace.settings.limits;
+	const possible = executionsWithin(openFiles, wished);
+	if (possible < wished)
+		log.warn({openFiles, wished, possible}, 'the limit of open files allows fewer executions at once than are configured');
 	dispatcher.open();
 	retention.start();
 	clock.start();
@@ -267,43 +281,24 @@ export async function startDaemon({workspaceDir, idleMs, runnerEntry = runnerPro
 		stopWatchingLock();
 		configuration.stop();
 		server.close();
-		remote?.close();
+		void apiListener.close();
 		await clock.stop();
 		await webhooks.stop();
 		await dispatcher.shutdown(shutdownMs);
 		await retention.stop();
 		server.closeAllConnections();
-		remote?.closeAllConnections();
+		apiListener.end();
 		await courier.stop();
 		await browse.close();
 		await logs.allFlushed();
 		await removeOwn(paths.daemonFile, socket);
+		endLog();
 		control.close();
 		lock.release();
 		sayEnded();
 	}
 
 	return {socket, rooms, stop, ended};
-}
-
-/** A TCP door that cannot be opened is no reason to keep the socket shut: the log says why. */
-async function openTcp(
-	app: Hono,
-	{listen: address, token}: {listen: Listen; token: string},
-	vault: Vault,
-	log: Log,
-): Promise<Server | null> {
-	const secret = vault.read(token);
-	if (secret === null) {
-		log.error({token}, 'the API over TCP stays shut: its token is a secret that is not set');
-		return null;
-	}
-	try {
-		return await listenOnTcp(guarded(app, secret), address);
-	} catch (error) {
-		log.error({err: error, address}, 'the API over TCP cannot be opened');
-		return null;
-	}
 }
 
 /** Whether something keeps an idle daemon alive (SPEC 13): work, somebody who listens, or an active connector with a clock of its own. */

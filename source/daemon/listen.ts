@@ -1,10 +1,13 @@
 import {chmodSync, chownSync, renameSync, rmSync, writeFileSync} from 'node:fs';
 import type {Server} from 'node:http';
-import {createAdaptorServer} from '@hono/node-server';
 import type {Hono} from 'hono';
 import {type DaemonFile, socketPath} from '../api/socket-path.js';
 import type {Paths} from './paths.js';
+import {boundedServer} from './server/bounded-server.js';
 import {type Access, makePrivate, openToGroup} from './state-folder.js';
+
+const headersMs = 10_000;
+const requestMs = 30_000;
 
 /** Opens the workspace's socket, for its owner alone or one group as well, and says in `daemon.json` where it is (SPEC 17). */
 export async function listen(
@@ -12,6 +15,7 @@ export async function listen(
 	paths: Paths,
 	access: Access,
 	self: Omit<DaemonFile, 'socket'>,
+	mostConnections: () => number,
 ): Promise<{server: Server; socket: string}> {
 	const {path, folder} = socketPath(paths.workspace);
 	if (folder !== null) {
@@ -20,8 +24,7 @@ export async function listen(
 	}
 	// why: we hold the lock, so a socket that is still there belongs to a daemon that crashed.
 	rmSync(path, {force: true});
-	const server = createAdaptorServer({fetch: app.fetch}) as Server;
-	server.keepAliveTimeout = 5_000;
+	const server = boundedServer(app.fetch, {mostConnections, headersMs, requestMs});
 	await new Promise<void>((resolve, reject) => {
 		server.once('error', reject);
 		// why: bind happens inside this call, so the socket is born with these rights and never has others.

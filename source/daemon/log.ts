@@ -1,23 +1,38 @@
 import {join} from 'node:path';
-import {destination, type Logger, pino} from 'pino';
+import {type Logger, pino} from 'pino';
 import type {Paths} from './paths.js';
+import {RepeatedLines} from './repeated-lines.js';
+import {RotatedFile} from './rotated-file.js';
 
 export type Log = Logger;
 
+const tellEveryMs = 60_000;
+
 /**
- * The daemon's own log, `.sluice/log/daemon.log`: one JSON document a line. `redact` takes the secrets out of every line.
+ * The daemon's own log, `.sluice/log/daemon.log`: one JSON document a line, rotated by size, repeated warnings counted. `redact` takes the
+ * secrets out of every line.
  */
-export function openLog(paths: Paths, redact: (text: string) => string): Log {
-	// why minLength: at 0 the stream answers a flush before it has written anything
-	const stream = destination({dest: join(paths.log, 'daemon.log'), sync: false, minLength: 1, mode: 0o600, append: true});
-	// why: a line that cannot be written (a full disk) is no reason for the daemon to die
-	stream.on('error', () => undefined);
-	const cleared = {
-		write: (line: string) => void stream.write(redact(line)),
-		flush: (done?: (error?: Error | null) => void) => stream.flush(done),
+export function openLog(paths: Paths, redact: (text: string) => string): {log: Log; end(): void} {
+	const file = new RotatedFile(join(paths.log, 'daemon.log'));
+	const repeated = new RepeatedLines();
+	const write = (text: string): void => {
+		if (text !== '') file.write(text);
 	};
-	return pino({base: {pid: process.pid}, timestamp: pino.stdTimeFunctions.isoTime, level: 'info'}, cleared);
+	const timer = setInterval(() => write(repeated.rest(Date.now())), tellEveryMs).unref();
+	const cleared = {
+		write: (line: string) => write(isWarning.test(line) ? repeated.of(redact(line), Date.now()) : redact(line)),
+		flush: (done?: (error?: Error | null) => void) => file.flush(done),
+	};
+	const log = pino({base: {pid: process.pid}, timestamp: pino.stdTimeFunctions.isoTime, level: 'info'}, cleared);
+	const end = (): void => {
+		clearInterval(timer);
+		write(repeated.rest());
+	};
+	return {log, end};
 }
+
+/** A line of a warning or worse. */
+const isWarning = /^\{"level":[456]0,/;
 
 /** Resolves when every line so far is on disk; rejects where the disk refused one. */
 export function onDisk(log: Log): Promise<void> {

@@ -1,7 +1,8 @@
 import {realpathSync} from 'node:fs';
 import {SluiceError, toSluiceError} from '../model/errors.js';
 import {visibleJson} from '../text/visible.js';
-import {type DaemonOptions, startDaemon} from './daemon.js';
+import type {DaemonOptions} from './daemon.js';
+import {checkOpenFiles, openFilesLimit} from './server/open-files.js';
 
 export type RunDaemonOptions = {
 	readonly workspaceDir: string;
@@ -22,6 +23,9 @@ export async function runDaemon({workspaceDir, idleExit, runnerEntry}: RunDaemon
 	process.umask(0o077);
 	const dir = realpathSync(workspaceDir);
 	const options: DaemonOptions = {workspaceDir: dir, idleMs: idleExit ? idleMs : null, runnerEntry};
+	// Before the daemon's modules are loaded: Node opens many of them at once, and says that one is missing where it may not.
+	checkOpenFiles(openFilesLimit());
+	const {startDaemon} = await import('./daemon.js');
 	const daemon = await startDaemon(options);
 	const stop = (): void => void daemon.stop();
 	process.once('SIGTERM', stop);

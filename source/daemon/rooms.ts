@@ -35,4 +35,6 @@ export type Rooms = {
 	/** Something changed that may bring a tick sooner. */
 	readonly clock: {wake(): void};
 	readonly webhooks: Webhooks;
+	/** The API over TCP; its token may have changed. */
+	readonly apiListener: {follow(): Promise<void>};
 };

@@ -27,8 +27,10 @@ type Sees = {
 	readonly self: Pick<DaemonState, 'pid' | 'version' | 'started_at' | 'socket'>;
 	/** Problems of the store, such as a field whose type changed while it holds data. */
 	storeProblems(): readonly Problem[];
+	/** What keeps the API over TCP shut although it is configured. */
+	apiProblem(): string | null;
 	/** The intake of webhooks, which is there once everything is. */
-	webhooks(): Pick<Webhooks, 'state' | 'problems'>;
+	webhooks(): Pick<Webhooks, 'state' | 'problems' | 'keyProblems'>;
 };
 
 export type Views = ReturnType<typeof viewsOf>;
@@ -77,6 +79,7 @@ export function viewsOf(sees: Sees) {
 			lacks: lacks({
 				...{problems, missing, validation: validationOf(connector)},
 				sandbox: sandbox.knownLack(connector, configuration.workspace.settings.limits),
+				noKey: sees.webhooks().keyProblems(name),
 			}),
 			file: join(paths.workspace, 'connectors', name, 'connector.yaml'),
 			configuration: connector,
@@ -95,7 +98,7 @@ export function viewsOf(sees: Sees) {
 	const status = (): Status => {
 		const connectors = configuration.names.map(summary);
 		const failed = control.executions.unacknowledged();
-		const disk = [...control.executions.withStatus('queued'), ...control.executions.withStatus('running')].flatMap(({id, connector}) => {
+		const disk = [...control.executions.queue(), ...control.executions.withStatus('running')].flatMap(({id, connector}) => {
 			const message = dispatcher.diskSentence(id);
 			return message === null ? [] : [{connector, execution: id, message}];
 		});
@@ -104,7 +107,13 @@ export function viewsOf(sees: Sees) {
 			workspace: paths.workspace,
 			daemon: daemon(),
 			connectors,
-			needs_you: needsYou({connectors, failed, disk, problems, listener: sees.webhooks().state.error}),
+			needs_you: needsYou({
+				connectors,
+				failed,
+				disk,
+				problems,
+				listeners: [sees.webhooks().state.error, sees.apiProblem()].filter((message) => message !== null),
+			}),
 		};
 	};
 

@@ -25,7 +25,7 @@ export type WorkspaceSettings = {
 	/** Hosts that outgoing requests may reach although their address is private (SPEC 17). */
 	readonly httpAllowHosts: readonly string[];
 	/** The API over TCP, and the name of the secret that holds its token; null: off. */
-	readonly api: {readonly listen: Listen; readonly token: string} | null;
+	readonly api: {readonly listen: Listen; readonly token: string; readonly hosts: readonly string[]} | null;
 	/** Mail addresses by login. */
 	readonly users: Readonly<Record<string, string>>;
 	readonly access: {readonly group: string} | null;
@@ -51,7 +51,7 @@ export function readSettings(dir: string, problems: Problems): WorkspaceSettings
 		smtp: smtp ?? null,
 		http: listen && {listen},
 		httpAllowHosts: http?.allow_hosts ?? [],
-		api: api && apiListen ? {listen: apiListen, token: api.token} : null,
+		api: api && apiListen ? {listen: apiListen, token: api.token, hosts: api.hosts} : null,
 		users: value.users,
 		access: value.access ?? null,
 		limits: limitsOf(value.limits ?? defaultLimitsInput, report),

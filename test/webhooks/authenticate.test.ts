@@ -1,6 +1,8 @@
+import {createHmac} from 'node:crypto';
 import fc from 'fast-check';
 import {Webhook} from 'standardwebhooks';
 import {expect, test} from 'vitest';
+import {signature, signingKey} from '../../source/daemon/outgoing/signature.js';
 import {authenticate} from '../../source/daemon/webhooks/authenticate.js';
 import {SluiceError} from '../../source/model/errors.js';
 
@@ -8,6 +10,13 @@ const secrets: Readonly<Record<string, string>> = {
 	hook_token: 'a token of some length',
 	new_key: `whsec_${Buffer.from('the new key, 24 bytes...').toString('base64')}`,
 	old_key: `whsec_${Buffer.from('the old key, 24 bytes...').toString('base64')}`,
+	empty: '',
+	blank: ' \t\u200b',
+	no_base64: 'whsec_',
+	not_base64: 'whsec_!!!!',
+	almost_base64: 'whsec_QUJD-_==',
+	inner_blank: 'whsec_QU JD',
+	loose_bits: 'whsec_QR==',
 	other: `whsec_${Buffer.from('nobody named this key...').toString('base64')}`,
 };
 const nowMs = Date.parse('2026-11-20T10:00:00Z');
@@ -85,4 +94,40 @@ test('a connector that has nothing to check with takes nothing', () => {
 	expect(check({bearer: 'not_set'}, {authorization: 'Bearer '})).toBe('webhook.closed');
 	expect(check({hmac: ['not_set']}, signed('other', ''))).toBe('webhook.closed');
 	expect(check({hmac: ['not_set', 'old_key']}, signed('old_key', ''))).toMatchObject({name: 'old_key'});
+});
+
+test('an empty, blank or undecodable secret opens no door, not even to a request that is signed with the empty key', () => {
+	for (const name of ['empty', 'blank', 'no_base64', 'not_base64', 'almost_base64', 'inner_blank', 'loose_bits']) {
+		const id = 'msg_1';
+		const timestamp = String(nowMs / 1000);
+		for (const key of ['', secrets[name] ?? '', Buffer.from((secrets[name] ?? '').slice(6), 'base64')]) {
+			const forged = `v1,${createHmac('sha256', key).update(`${id}.${timestamp}.{}`).digest('base64')}`;
+			const headers = {'webhook-id': id, 'webhook-timestamp': timestamp, 'webhook-signature': forged};
+			expect([name, check({hmac: [name]}, headers, '{}')]).toEqual([name, 'webhook.closed']);
+			expect([name, check({hmac: [name, 'new_key']}, headers, '{}')]).toEqual([name, 'webhook.unauthorised']);
+		}
+	}
+	for (const name of ['empty', 'blank']) {
+		for (const authorization of [undefined, '', 'Bearer ', 'Bearer', `Bearer ${secrets[name]}`]) {
+			expect(check({bearer: name}, {...(authorization !== undefined && {authorization})})).toBe('webhook.closed');
+		}
+	}
+});
+
+test('the scheme of a token is read in any case', () => {
+	for (const scheme of ['Bearer', 'bearer', 'BEARER']) {
+		expect(check({bearer: 'hook_token'}, {authorization: `${scheme} a token of some length`})).toMatchObject({name: 'hook_token'});
+	}
+});
+
+test('a signing key is read as strict Base64, with its padding or without, and any other text is its own key', () => {
+	expect(signingKey('whsec_QUJD')?.toString()).toBe('ABC');
+	expect(signingKey('whsec_QUI=')?.toString()).toBe('AB');
+	expect(signingKey('whsec_QUI')?.toString()).toBe('AB');
+	expect(signingKey('whsec_QUI=\n')?.toString()).toBe('AB');
+	expect(signingKey('a plain text')?.toString()).toBe('a plain text');
+	for (const nothing of [null, '', '  ', 'whsec_', 'whsec_=', 'whsec_QUI==', 'whsec_Q', 'whsec_-_', 'whsec_QU\u0130']) {
+		expect([nothing, signingKey(nothing)]).toEqual([nothing, null]);
+	}
+	expect(() => signature('whsec_!!!!', 'msg_1', 1, '{}')).toThrow('holds no key');
 });

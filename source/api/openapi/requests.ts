@@ -7,7 +7,14 @@ import {artifactNames} from '../contract.js';
 /* What clients send: the daemon reads every request through these, and OpenAPI is made of them. */
 
 const offset = z.coerce.number().int().min(0).default(0);
-const pageLimit = (usual: number) => z.coerce.number().int().min(0).max(10_000_000).default(usual);
+const pageLimit = (usual: number) =>
+	z.coerce
+		.number()
+		.int()
+		.min(0)
+		.max(10_000_000)
+		.default(usual)
+		.describe('At most as many as a page holds, and 0 for that many; `next` leads on');
 const flag = z
 	.enum(['true', 'false', '1', '0', ''])
 	.default('false')
@@ -28,7 +35,7 @@ export const executionsQuery = z.object({
 
 export const rowsQuery = z.object({
 	offset,
-	limit: pageLimit(200).describe('0: as many as a page holds, 10,000; `next` leads on'),
+	limit: pageLimit(200),
 	outcome: z.enum(outcomes).nullable().default(null),
 	reason: maybe,
 	state: z.enum(['ok', 'skipped', 'unchanged']).nullable().default(null),

@@ -16,17 +16,18 @@ import {judge, type Verdict} from './review.js';
  * @throws Refused `activation.refused` with everything that is missing, `queue.decision_needed` with the queue as it stands
  */
 export async function activate(rooms: Rooms, name: string, request: ActivateRequest, actor: Actor): Promise<void> {
-	const {configuration, control, validator, sandbox, dispatcher} = rooms;
+	const {configuration, control, validator, sandbox, dispatcher, webhooks} = rooms;
 	await configuration.refresh();
 	const {connector, problems, missing} = configuration.entry(name);
 	const validation = connector && missing.length === 0 ? await validator.validate(connector) : null;
 	const unwalled = connector ? await sandbox.lack(connector, configuration.workspace.settings.limits) : null;
-	const lacking = lacks({problems, missing, validation, sandbox: unwalled});
+	const noKey = webhooks.keyProblems(name);
+	const lacking = lacks({problems, missing, validation, sandbox: unwalled, noKey});
 	if (!connector || lacking.length > 0) {
 		throw new Refused(
 			'activation.refused',
 			`${name} cannot be activated: ${lacking.join('; ')}`,
-			{missing: lacking, problems: [...problems, ...(validation ?? [])]},
+			{missing: lacking, problems: [...problems, ...noKey, ...(validation ?? [])]},
 			{expected: lacking.join('; ')},
 		);
 	}

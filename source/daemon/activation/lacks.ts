@@ -9,13 +9,16 @@ export type Standing = {
 	readonly validation: readonly Problem[] | null;
 	/** The second wall around its SQL, when it needs one that this machine does not have. */
 	readonly sandbox: string | null;
+	/** Secrets that its callers sign with and that hold no key. */
+	readonly noKey: readonly Problem[];
 };
 
 /** Everything that keeps a connector from being activated (SPEC 10), as sentences; empty when nothing does. */
-export function lacks({problems, missing, validation, sandbox}: Standing): readonly string[] {
+export function lacks({problems, missing, validation, sandbox, noKey}: Standing): readonly string[] {
 	return [
 		...missing,
 		...(problems.length > 0 ? [`a valid configuration: ${first(problems)}`] : []),
+		...noKey.map(({message}) => `a signing key: ${message}`),
 		...(problems.length === 0 && missing.length === 0 ? ofValidation(validation) : []),
 		...(sandbox === null ? [] : [sandbox]),
 	];

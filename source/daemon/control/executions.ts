@@ -53,8 +53,9 @@ export function executionTable(database: ControlDatabase, hide: (text: string) =
 	const strike = database.prepare('UPDATE executions SET strikes = ?, strike_place = ?, error = coalesce(?, error) WHERE id = ?');
 	const cancelRequested = database.prepare('UPDATE executions SET cancel_requested_by = ? WHERE id = ?');
 	const acknowledge = database.prepare('UPDATE executions SET acked_at = coalesce(acked_at, ?) WHERE id = ?');
-	const clearable = database.prepare<[string, string, number], {id: string}>(
-		`SELECT id FROM executions WHERE connector = ? AND cleared_at IS NULL AND ended_at < ? AND status NOT IN ('queued', 'running') ORDER BY seq LIMIT ?`,
+	const clearable = database.prepare<[string, string, number, number], {id: string; seq: number}>(
+		`SELECT id, seq FROM executions
+		WHERE connector = ? AND cleared_at IS NULL AND ended_at < ? AND seq > ? AND status NOT IN ('queued', 'running') ORDER BY seq LIMIT ?`,
 	);
 	const clear = database.prepare('UPDATE executions SET cleared_at = ? WHERE id = ?');
 	const neededFor = database.prepare<[string], {found: number}>(
@@ -178,8 +179,8 @@ export function executionTable(database: ControlDatabase, hide: (text: string) =
 			strike.run(strikes, place, error && JSON.stringify(redactedTexts(error, hide)), id),
 		requestCancel: (id: string, who: string | null) => cancelRequested.run(who, id),
 		acknowledge: (id: string, at: string) => acknowledge.run(at, id),
-		/** Ids of executions that ended before `at` and still have their files, the oldest first. */
-		clearable: (connector: string, at: string, limit: number): readonly string[] => clearable.all(connector, at, limit).map(({id}) => id),
+		/** Executions that ended before `at` and still have their files, the oldest first, after the one with the number `after`. */
+		clearable: (connector: string, at: string, after: number, limit: number) => clearable.all(connector, at, after, limit),
 		/** Its files are gone. */
 		cleared: (id: string, at: string) => clear.run(at, id),
 		/** Whether one that has not ended reads this one's tables. */

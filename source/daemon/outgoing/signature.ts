@@ -1,13 +1,39 @@
 import {createHmac} from 'node:crypto';
+import {SluiceError} from '../../model/errors.js';
+import {setText} from '../secrets/set-text.js';
 
-/** The key a secret stands for: `whsec_` and Base64 as Standard Webhooks writes keys, else the text's own bytes. */
-export function signingKey(secret: string): Buffer {
-	return secret.startsWith('whsec_') ? Buffer.from(secret.slice('whsec_'.length), 'base64') : Buffer.from(secret, 'utf8');
+const prefix = 'whsec_';
+
+/**
+ * The key that a secret holds: Base64 after `whsec_`, as Standard Webhooks writes keys, else the bytes of the text itself.
+ *
+ * @returns null where the secret is unset, or holds no key: an empty key is one that everybody knows
+ */
+export function signingKey(secret: string | null): Buffer | null {
+	const text = setText(secret)?.trim() ?? '';
+	if (text === '') return null;
+	if (!text.startsWith(prefix)) return Buffer.from(secret ?? '', 'utf8');
+	const key = fromBase64(text.slice(prefix.length));
+	return key === null || key.length === 0 ? null : key;
 }
 
-/** `v1,<base64>` over `id.timestamp.body`, as Standard Webhooks signs (standardwebhooks.com). */
+/** What strict Base64 stands for, with its padding or without; null for any other text, of which Node decodes what it can. */
+function fromBase64(text: string): Buffer | null {
+	const bytes = Buffer.from(text, 'base64');
+	const padded = bytes.toString('base64');
+	return text === padded || text === padded.replace(/=+$/, '') ? bytes : null;
+}
+
+/** `v1,<base64>` over `id.timestamp.body`, as Standard Webhooks signs (standardwebhooks.com). @throws SluiceError `webhook.no_key` */
 export function signature(secret: string, id: string, timestamp: number, body: string): string {
-	return `v1,${createHmac('sha256', signingKey(secret)).update(`${id}.${timestamp}.${body}`).digest('base64')}`;
+	const key = signingKey(secret);
+	if (key === null) {
+		throw new SluiceError('webhook.no_key', 'The secret that signs this holds no key', {
+			expected: 'whsec_ and Base64, or any other text that is not blank',
+			cure: 'Set it again with `sluice secret set NAME`.',
+		});
+	}
+	return `v1,${createHmac('sha256', key).update(`${id}.${timestamp}.${body}`).digest('base64')}`;
 }
 
 /** The three headers of a signed request; without a secret, the two that need none. */

@@ -1,6 +1,7 @@
 import {existsSync} from 'node:fs';
 import {readdir, rm} from 'node:fs/promises';
 import {join} from 'node:path';
+import {setImmediate as turn} from 'node:timers/promises';
 import {failpoint} from '../../engine/failpoint.js';
 import {defaultKeepDays} from '../../model/connector.js';
 import {readSnapshot} from '../dispatch/snapshot.js';
@@ -23,14 +24,32 @@ export async function clearExecutions(rooms: Rooms, stopping: AbortSignal): Prom
 		if (entry && !entry.connector) continue;
 		const days = entry?.connector?.settings.keepExecutionsDays ?? defaultKeepDays;
 		const before = new Date(Date.now() - days * dayMs).toISOString();
-		for (const id of control.executions.clearable(name, before, atOnce)) {
-			if (stopping.aborted) return cleared;
-			if (control.executions.isNeeded(id)) continue;
-			await clear(rooms, id);
-			cleared++;
-		}
+		cleared += await clearOf(rooms, {connector: name, before}, stopping);
 	}
 	return cleared;
+}
+
+/** All that is due of one connector, some at a time. One that cannot be cleared does not hold up the others: it is tried again in an hour. */
+async function clearOf(rooms: Rooms, {connector, before}: {connector: string; before: string}, stopping: AbortSignal): Promise<number> {
+	const {executions} = rooms.control;
+	let cleared = 0;
+	for (let after = 0; ; ) {
+		const batch = executions.clearable(connector, before, after, atOnce);
+		for (const {id} of batch) {
+			if (stopping.aborted) return cleared;
+			if (executions.isNeeded(id)) continue;
+			try {
+				await clear(rooms, id);
+				cleared++;
+			} catch (error) {
+				rooms.log.error({err: error, execution: id}, 'the files of an old execution could not be cleared');
+			}
+		}
+		const last = batch.at(-1);
+		if (!last) return cleared;
+		after = last.seq;
+		await turn();
+	}
 }
 
 async function clear(rooms: Rooms, id: string): Promise<void> {

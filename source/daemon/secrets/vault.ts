@@ -3,6 +3,7 @@ import {closeSync, fsyncSync, openSync, readFileSync, renameSync, statSync, writ
 import type {SecretView} from '../../api/contract.js';
 import {SluiceError} from '../../model/errors.js';
 import {readKey} from './key-file.js';
+import {setText} from './set-text.js';
 
 type Sealed = {readonly iv: string; readonly tag: string; readonly text: string};
 
@@ -23,17 +24,17 @@ export class Vault {
 		this.#environment = environment;
 	}
 
-	/** The secret's text, or null when nobody set it. @throws SluiceError `secret.invalid` when the store does not open */
+	/** The secret's text, or null when it is not set; an empty or blank one is not. @throws SluiceError `secret.invalid` when the store does not open */
 	read(name: string): string | null {
-		const given = this.#environment[variablePrefix + name.toUpperCase()];
-		if (given !== undefined) return given;
+		const given = setText(this.#environment[variablePrefix + name.toUpperCase()]);
+		if (given !== null) return given;
 		const mark = markOf(this.#file);
 		if (mark !== this.#opened.mark) this.#opened = {mark, texts: new Map()};
 		const known = this.#opened.texts.get(name);
 		if (known !== undefined) return known;
 		const all = this.#sealed();
 		const sealed = Object.hasOwn(all, name) ? all[name] : undefined;
-		const text = sealed ? this.#open(name, sealed) : null;
+		const text = sealed ? setText(this.#open(name, sealed)) : null;
 		this.#opened.texts.set(name, text);
 		return text;
 	}
@@ -46,7 +47,7 @@ export class Vault {
 
 	list(): readonly SecretView[] {
 		const given = Object.keys(this.#environment)
-			.filter((variable) => variable.startsWith(variablePrefix))
+			.filter((variable) => variable.startsWith(variablePrefix) && setText(this.#environment[variable]) !== null)
 			.map((variable) => variable.slice(variablePrefix.length).toLowerCase());
 		const kept = Object.keys(this.#sealed()).filter((name) => !given.includes(name));
 		return [...given.map((name) => ({name, from: 'environment' as const})), ...kept.map((name) => ({name, from: 'store' as const}))].sort(
@@ -54,7 +55,13 @@ export class Vault {
 		);
 	}
 
+	/** @throws SluiceError `usage.invalid` for a name that cannot be one, and for an empty or blank text: it would not be set */
 	set(name: string, text: string): void {
+		if (setText(text) === null) {
+			throw new SluiceError('usage.invalid', `The secret "${name}" would be empty or blank, which counts as not set`, {
+				cure: `Give it a text, or remove it with \`sluice secret remove ${name}\`.`,
+			});
+		}
 		if (!namePattern.test(name)) {
 			throw new SluiceError('usage.invalid', `"${name}" cannot be the name of a secret`, {
 				expected: 'a to z, 0 to 9 and _, a letter first',

@@ -4,6 +4,7 @@ import {type Route, type RouteName, routes} from '../../api/openapi/routes.js';
 import {SluiceError} from '../../model/errors.js';
 import {toJson} from '../../model/json.js';
 import type {Actor} from '../control/history.js';
+import {readText} from './body.js';
 
 type Query<Name extends RouteName> = (typeof routes)[Name] extends {readonly query: infer Schema extends z.ZodType}
 	? z.output<Schema>
@@ -58,7 +59,7 @@ function read(schema: z.ZodType, value: unknown): unknown {
 }
 
 async function bodyOf(context: Context): Promise<unknown> {
-	const text = await context.req.text();
+	const text = await readText(context.req.raw.body);
 	if (text === '') return {};
 	try {
 		return JSON.parse(text);

@@ -6,6 +6,7 @@ import {Refused} from '../refused.js';
 import type {Rooms} from '../rooms.js';
 import {allSecrets, hiding} from '../secrets/all-secrets.js';
 import {redactError} from '../secrets/redact-error.js';
+import {patienceBytes, tooLarge} from './body.js';
 import {serveConnectors} from './connectors.js';
 import {type DaemonHooks, serveDaemon} from './daemon.js';
 import {errorOf} from './disk-error.js';
@@ -15,16 +16,12 @@ import {serveSecrets} from './secrets.js';
 import {statusOf} from './status-of.js';
 import {serveTables} from './tables.js';
 
-const largestBodyBytes = 4_000_000;
-
 /** The whole API as one application; every error leaves it as an `ErrorBody`, with what must be looked at beside it (SPEC 16). */
 export function application(rooms: Rooms, hooks: DaemonHooks): Hono {
 	const app = new Hono();
 	app.use(async (context, next) => {
 		hooks.requested();
-		if (Number(context.req.header('Content-Length') ?? 0) > largestBodyBytes) {
-			throw new SluiceError('usage.invalid', 'The body of the request is too large', {expected: `at most ${largestBodyBytes} bytes`});
-		}
+		if (Number(context.req.header('Content-Length') ?? 0) > patienceBytes) throw tooLarge();
 		await next();
 	});
 	app.onError((thrown) => {
@@ -53,6 +50,6 @@ function cleared({vault}: Rooms, error: SluiceError): ErrorBody {
 	return error.code === 'secret.invalid' ? body : (redactError(body, allSecrets(vault)) ?? body);
 }
 
-function answerError(body: ErrorBody, status: number): Response {
+export function answerError(body: ErrorBody, status: number): Response {
 	return new Response(toJson(body), {status, headers: {'Content-Type': 'application/json'}});
 }

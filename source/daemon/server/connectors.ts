@@ -8,7 +8,7 @@ import {testSource} from '../source/test-source.js';
 import {testWebhook} from '../webhooks/test-request.js';
 import {serve} from './answer.js';
 import {knownConnector} from './known-connector.js';
-import {page, pageOf} from './page.js';
+import {mostItems, page, pageOf, pageSize} from './page.js';
 
 /** Connectors: their state, queue, activation and history. */
 export function serveConnectors(app: Hono, rooms: Rooms): void {
@@ -31,12 +31,12 @@ export function serveConnectors(app: Hono, rooms: Rooms): void {
 		return views.summary(path('name'));
 	});
 	serve(app, 'GET /history', ({query: {offset, limit}}) => {
-		const {items, total} = control.history.list(null, offset, limit === 0 ? -1 : limit);
+		const {items, total} = control.history.list(null, offset, pageSize(limit, mostItems.history));
 		return page(items, total, offset);
 	});
 	serve(app, 'GET /connectors/:name/history', ({path, query: {offset, limit}}) => {
 		knownConnector(rooms, path('name'));
-		const {items, total} = control.history.list(path('name'), offset, limit === 0 ? -1 : limit);
+		const {items, total} = control.history.list(path('name'), offset, pageSize(limit, mostItems.history));
 		return page(items, total, offset);
 	});
 	serve(app, 'POST /connectors/:name/infer', ({path, body, actor}) => infer(rooms, path('name'), body.write, actor));

@@ -6,7 +6,7 @@ import {doctor} from '../doctor.js';
 import {eventStream} from '../events/stream.js';
 import type {Rooms} from '../rooms.js';
 import {serve} from './answer.js';
-import {page} from './page.js';
+import {mostItems, page, pageSize} from './page.js';
 
 /** What the routes need of the daemon's own life. */
 export type DaemonHooks = {
@@ -37,7 +37,7 @@ export function serveDaemon(app: Hono, rooms: Rooms, {stop}: DaemonHooks): void 
 	});
 	serve(app, 'POST /backup', ({body, actor}) => backup(rooms, body.to, actor));
 	serve(app, 'GET /deliveries', ({query: {offset, limit}}) => {
-		const {items, total} = control.deliveries.list(offset, limit === 0 ? -1 : limit);
+		const {items, total} = control.deliveries.list(offset, pageSize(limit, mostItems.deliveries));
 		return page(items, total, offset);
 	});
 	serve(app, 'POST /deliveries/:id/redeliver', ({path, actor}) => {

@@ -8,7 +8,7 @@ import {rerun} from '../submit/rerun.js';
 import {run} from '../submit/run.js';
 import {serve} from './answer.js';
 import {knownConnector} from './known-connector.js';
-import {page} from './page.js';
+import {mostItems, page, pageSize} from './page.js';
 
 /** Executions: started, listed, followed, cancelled, run again. */
 export function serveExecutions(app: Hono, rooms: Rooms): void {
@@ -16,14 +16,14 @@ export function serveExecutions(app: Hono, rooms: Rooms): void {
 	const shown = (id: string) => views.execution(control.executions.known(id));
 	serve(app, 'GET /executions', ({query}) => {
 		if (query.connector !== null) knownConnector(rooms, query.connector);
-		const {items, total} = control.executions.list({...query, limit: query.limit === 0 ? -1 : query.limit});
+		const {items, total} = control.executions.list({...query, limit: pageSize(query.limit, mostItems.executions)});
 		return page(items.map(views.execution), total, query.offset);
 	});
 	serve(app, 'POST /executions', async ({body, actor}) => shown((await run(rooms, body, actor)).id));
 	serve(app, 'GET /executions/:id', ({path}) => views.execution(control.executions.find(path('id'))));
 	serve(app, 'GET /executions/:id/log', async ({path, query: {offset, limit}}) => {
 		const {id} = control.executions.find(path('id'));
-		return await logs.read(id, offset, limit === 0 ? Number.POSITIVE_INFINITY : limit);
+		return await logs.read(id, offset, pageSize(limit, mostItems.log));
 	});
 	serve(app, 'GET /executions/:id/checklist', async ({path}) => await failureChecklist(rooms, control.executions.find(path('id'))));
 	serve(app, 'POST /executions/:id/cancel', async ({path, body, actor}) => {

@@ -7,13 +7,14 @@ import {readRecords} from '../../store/sqlite/read-records.js';
 import type {Actor} from '../control/history.js';
 import type {Rooms} from '../rooms.js';
 import {serve} from './answer.js';
-import {pageOf} from './page.js';
+import {mostItems, pageOf, pageSize} from './page.js';
 
 /** Objects and their records. Whatever writes the store does so in a short runner: the daemon never does. */
 export function serveRecords(app: Hono, rooms: Rooms): void {
 	const {configuration} = rooms;
 	serve(app, 'GET /objects', () => pageOf(configuration.workspace.objects.map(summaryOf), {offset: 0, limit: 0}));
-	serve(app, 'GET /objects/:name/records', async ({path, query: {find, where, archived, offset, limit}}) => {
+	serve(app, 'GET /objects/:name/records', async ({path, query: {find, where, archived, offset, limit: asked}}) => {
+		const limit = pageSize(asked, mostItems.records);
 		const {storeFile} = configuration.workspace.settings;
 		return await readRecords(storeFile, configuration.object(path('name')), {find, where: where.map(conditionOf), archived, offset, limit});
 	});

@@ -8,10 +8,7 @@ import {noTables, tableContext} from '../browse/table-context.js';
 import type {StoredExecution} from '../control/stored-execution.js';
 import type {Rooms} from '../rooms.js';
 import {type Asked, serve} from './answer.js';
-import {page, pageOf} from './page.js';
-
-/** Larger pages would make the daemon large; who wants all rows asks for the next page. */
-const mostRows = 10_000;
+import {mostItems, page, pageOf, pageSize} from './page.js';
 
 /** The tables of executions, whatever their size: every filter, sort and page is the engine's work. */
 export function serveTables(app: Hono, rooms: Rooms): void {
@@ -28,7 +25,7 @@ export function serveTables(app: Hono, rooms: Rooms): void {
 	serve(app, 'GET /executions/:id/tables/:table/values', async ({path, query: {column, limit}}) => {
 		const stored = control.executions.find(path('id'));
 		const context = await tableContext(paths, stored);
-		const request = {...context, table: path('table'), column, limit: Math.min(limit === 0 ? mostRows : limit, mostRows)};
+		const request = {...context, table: path('table'), column, limit: pageSize(limit, mostItems.rows)};
 		const items = await browse.tables(stored, (session) => columnValues(session, request));
 		if (!items) throw noTables(stored.id);
 		return {items};
@@ -53,7 +50,7 @@ async function rowsOf({browse, paths}: Rooms, stored: StoredExecution, table: st
 		column: query.column ?? undefined,
 		value: query.column === null ? undefined : query.value,
 	};
-	const limit = Math.min(query.limit === 0 ? mostRows : query.limit, mostRows);
+	const limit = pageSize(query.limit, mostItems.rows);
 	const request = {...context, ...filter, table, offset: query.offset, limit, sort: query.sort ?? undefined, descending: query.descending};
 	const found = await browse.tables(stored, (session) => readRows(session, request));
 	if (!found) throw noTables(stored.id);

@@ -1,7 +1,9 @@
-import {createHash, createHmac, timingSafeEqual} from 'node:crypto';
+import {createHmac, timingSafeEqual} from 'node:crypto';
 import type {WebhookIntake} from '../../model/connector.js';
 import {SluiceError} from '../../model/errors.js';
 import {signingKey} from '../outgoing/signature.js';
+import {bearerToken, digest, isSecret} from '../secrets/bearer.js';
+import {setText} from '../secrets/set-text.js';
 
 /** How far the time of a signature may be off (SPEC 4), in seconds. */
 const replayWindowSeconds = 5 * 60;
@@ -38,19 +40,17 @@ export function authenticate(auth: WebhookIntake['auth'], claim: Claim): ProveBo
 }
 
 function withToken(name: string, {header, secret}: Claim): ProveBody {
-	const token = secret(name);
-	if (token === null || token === '') throw closed();
-	const given = /^Bearer +(.+)$/i.exec(header('authorization') ?? '')?.[1]?.trim() ?? '';
-	// why: digests, so that neither the time nor the length says how close a guess came.
-	if (!timingSafeEqual(digest(given), digest(token))) throw unauthorised('The token is missing or wrong');
+	const token = setText(secret(name));
+	if (token === null) throw closed();
+	if (!isSecret(bearerToken(header('authorization')), token)) throw unauthorised('The token is missing or wrong');
 	return () => ({name, signedId: null});
 }
 
 /** As Standard Webhooks signs: `id.timestamp.body`, one of several keys, one of several signatures (standardwebhooks.com). */
 function withSignature(names: readonly string[], {header, secret, nowMs}: Claim): ProveBody {
 	const keys = names.flatMap((name) => {
-		const text = secret(name);
-		return text === null || text === '' ? [] : [{name, key: signingKey(text)}];
+		const key = signingKey(secret(name));
+		return key === null ? [] : [{name, key}];
 	});
 	if (keys.length === 0) throw closed();
 	const id = header('webhook-id') ?? '';
@@ -73,15 +73,11 @@ function withSignature(names: readonly string[], {header, secret, nowMs}: Claim)
 	};
 }
 
-function digest(text: string): Buffer {
-	return createHash('sha256').update(text).digest();
-}
-
 function unauthorised(message: string): SluiceError {
 	return new SluiceError('webhook.unauthorised', message);
 }
 
 /** Why no names: whoever asks has proved nothing yet. `sluice validate` tells them. */
 function closed(): SluiceError {
-	return new SluiceError('webhook.closed', 'The connector takes no requests: the secret it checks them with is not set');
+	return new SluiceError('webhook.closed', 'The connector takes no requests: the secret it checks them with is not set, or holds no key');
 }

@@ -1,10 +1,9 @@
-import {type IncomingMessage, type Server, STATUS_CODES} from 'node:http';
-import type {Socket} from 'node:net';
-import {createAdaptorServer} from '@hono/node-server';
+import type {IncomingMessage, Server} from 'node:http';
 import {Hono} from 'hono';
 import {SluiceError, toSluiceError} from '../../model/errors.js';
 import {endSeconds, type WebhookWindow} from '../../model/webhook-window.js';
 import type {Listen} from '../../workspace/settings.js';
+import {boundedServer, type UnreadableRequest} from '../server/bounded-server.js';
 import {longestQueryBytes} from './read-request.js';
 import {type Receiver, receive, statusOfRefusal} from './receive.js';
 
@@ -17,8 +16,6 @@ export type Answered = {
 
 type Bindings = {readonly Bindings: {readonly incoming: IncomingMessage}};
 
-/** Why a bound: each may hold a body of 256 KiB. */
-const mostConnections = 1_000;
 const headersMs = 10_000;
 const requestMs = 30_000;
 
@@ -62,11 +59,8 @@ function moreHeaders(status: number): Readonly<Record<string, string>> {
 }
 
 /** @throws whatever keeps the address from being listened on, such as EADDRINUSE */
-export async function openListener(app: Hono<Bindings>, {host, port}: Listen): Promise<Server> {
-	const server = createAdaptorServer({fetch: app.fetch as never, serverOptions: {requestTimeout: requestMs}}) as Server;
-	server.headersTimeout = headersMs;
-	server.maxConnections = mostConnections;
-	server.on('clientError', refuseUnreadable);
+export async function openListener(app: Hono<Bindings>, {host, port}: Listen, mostConnections: () => number): Promise<Server> {
+	const server = boundedServer(app.fetch as never, {mostConnections, headersMs, requestMs, statusOf: statusOfUnreadable});
 	await new Promise<void>((resolve, reject) => {
 		server.once('error', reject);
 		server.listen(port, host, resolve);
@@ -75,14 +69,9 @@ export async function openListener(app: Hono<Bindings>, {host, port}: Listen): P
 }
 
 /** What Node's parser refuses never becomes a request. A first line without end is a query that is too long. */
-function refuseUnreadable(error: NodeJS.ErrnoException & {readonly rawPacket?: Buffer}, socket: Socket): void {
-	if (!socket.writable || error.code === 'ECONNRESET') {
-		socket.destroy();
-		return;
-	}
-	const firstLine = error.rawPacket?.indexOf('\r\n') ?? -1;
-	const overflow = error.code === 'HPE_HEADER_OVERFLOW';
-	const long = overflow && (firstLine < 0 || firstLine > longestQueryBytes);
-	const status = long ? 414 : overflow ? 431 : error.code === 'ERR_HTTP_REQUEST_TIMEOUT' ? 408 : 400;
-	socket.end(`HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
+function statusOfUnreadable({code, rawPacket}: UnreadableRequest): number {
+	const firstLine = rawPacket?.indexOf('\r\n') ?? -1;
+	const overflow = code === 'HPE_HEADER_OVERFLOW';
+	if (overflow && (firstLine < 0 || firstLine > longestQueryBytes)) return 414;
+	return overflow ? 431 : code === 'ERR_HTTP_REQUEST_TIMEOUT' ? 408 : 400;
 }

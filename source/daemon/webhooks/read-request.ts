@@ -14,13 +14,13 @@ export function queryOf({url = ''}: IncomingMessage): string {
 	throw new SluiceError('webhook.query_too_long', 'The query string is too long', {expected: `at most ${longestQueryBytes} bytes`});
 }
 
-/** The whole body; never more than the limit is kept of it. @throws SluiceError `webhook.too_large` */
+/** The whole body; never more than the limit is kept of it. @throws SluiceError `webhook.too_large`, `webhook.aborted` */
 export async function readBody(incoming: IncomingMessage): Promise<Buffer> {
 	const announced = Number(incoming.headers['content-length'] ?? 0);
 	if (announced > patienceBytes) throw tooLarge();
 	const pieces: Buffer[] = [];
 	let bytes = 0;
-	for await (const piece of incoming as AsyncIterable<Buffer>) {
+	for await (const piece of piecesOf(incoming)) {
 		bytes += piece.length;
 		if (bytes <= largestBodyBytes) pieces.push(piece);
 		else pieces.length = 0;
@@ -28,6 +28,15 @@ export async function readBody(incoming: IncomingMessage): Promise<Buffer> {
 	}
 	if (bytes > largestBodyBytes) throw tooLarge();
 	return pieces.length === 1 && pieces[0] ? pieces[0] : Buffer.concat(pieces);
+}
+
+/** A sender that goes away in the middle is no fault of this side, and nothing for its log. */
+async function* piecesOf(incoming: IncomingMessage): AsyncGenerator<Buffer> {
+	try {
+		yield* incoming as AsyncIterable<Buffer>;
+	} catch (cause) {
+		throw new SluiceError('webhook.aborted', 'The sender went away before the body had arrived', {cause});
+	}
 }
 
 /** A body as text, in the charset it says it is in. @throws SluiceError `webhook.not_text` */

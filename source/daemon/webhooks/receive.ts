@@ -50,6 +50,7 @@ const statuses: Readonly<Partial<Record<string, number>>> = {
 	'webhook.query_too_long': 414,
 	'webhook.not_text': 400,
 	'webhook.key_invalid': 400,
+	'webhook.aborted': 400,
 	'webhook.key_reused': 409,
 	'webhook.closed': 503,
 	'webhook.full': 503,

@@ -4,7 +4,7 @@ import type {ConfirmRequest, WebhookTested} from '../../api/contract.js';
 import {SluiceError} from '../../model/errors.js';
 import type {Listen} from '../../workspace/settings.js';
 import type {Actor} from '../control/history.js';
-import {webhookHeaders} from '../outgoing/signature.js';
+import {signingKey, webhookHeaders} from '../outgoing/signature.js';
 import {Refused} from '../refused.js';
 import type {Rooms} from '../rooms.js';
 import {confirmed} from '../submit/confirmed.js';
@@ -53,9 +53,9 @@ function headersOf({vault}: Rooms, auth: {readonly bearer: string} | {readonly h
 		});
 	}
 	const names = 'bearer' in auth ? [auth.bearer] : auth.hmac;
-	const secret = names.map((name) => vault.read(name)).find(Boolean);
+	const secret = names.map((name) => vault.read(name)).find((text) => text !== null && ('bearer' in auth || signingKey(text) !== null));
 	if (!secret) {
-		throw new SluiceError('webhook.secret_missing', `The secret "${names[0] ?? ''}" is not set`, {
+		throw new SluiceError('webhook.secret_missing', `The secret "${names[0] ?? ''}" is not set, or holds no key`, {
 			cure: `Set it with \`sluice secret set ${names[0] ?? 'NAME'}\`.`,
 		});
 	}

@@ -1,6 +1,6 @@
 import type {Server} from 'node:http';
 import type {ListenerState} from '../../api/contract.js';
-import {SluiceError} from '../../model/errors.js';
+import {SluiceError, toSluiceError} from '../../model/errors.js';
 import type {Problem} from '../../model/problem.js';
 import type {Listen} from '../../workspace/settings.js';
 import type {Configuration} from '../configuration/configuration.js';
@@ -13,7 +13,7 @@ import type {Vault} from '../secrets/vault.js';
 import {Closing} from './closing.js';
 import {Intake} from './intake.js';
 import {hooks, openListener} from './listener.js';
-import {webhookProblems} from './problems.js';
+import {keyProblems, webhookProblems} from './problems.js';
 import {queueWindow} from './queue-window.js';
 
 type Needs = {
@@ -23,6 +23,8 @@ type Needs = {
 	readonly log: Log;
 	readonly vault: Vault;
 	readonly metrics: Metrics;
+	/** How many connections the listener may hold. */
+	mostConnections(): number;
 	/** Hears of an execution that a window has become. */
 	queued(execution: StoredExecution): void;
 };
@@ -92,8 +94,23 @@ export class Webhooks {
 	problems(name: string): readonly Problem[] {
 		const {configuration, vault} = this.#needs;
 		const entry = configuration.find(name);
-		if (!entry || !configuration.workspace.settings.http) return [];
-		return webhookProblems(entry, (secret) => Boolean(vault.read(secret)));
+		if (!entry) return [];
+		const noKey = this.keyProblems(name);
+		if (!configuration.workspace.settings.http || noKey.some(({code}) => code === 'secret.invalid')) return noKey;
+		return [...noKey, ...webhookProblems(entry, (secret) => vault.read(secret) !== null)];
+	}
+
+	/** Secrets of a connector that hold no key, or a store that cannot be read: they keep it from being activated. */
+	keyProblems(name: string): readonly Problem[] {
+		const {configuration, vault} = this.#needs;
+		const entry = configuration.find(name);
+		if (!entry) return [];
+		try {
+			return keyProblems(entry, (secret) => vault.read(secret));
+		} catch (thrown) {
+			const {code, message, cure} = toSluiceError(thrown);
+			return [{...entry.authPlace, code, message, expected: cure ?? null}];
+		}
 	}
 
 	/** Makes the listener what the configuration says now. */
@@ -130,7 +147,7 @@ export class Webhooks {
 			unforeseen: (error) => log.error({err: error}, 'a webhook request failed'),
 		});
 		try {
-			this.#server = await openListener(app, http.listen);
+			this.#server = await openListener(app, http.listen, this.#needs.mostConnections);
 			log.info({address}, 'webhooks are taken in');
 		} catch (cause) {
 			const why = cause instanceof Error ? cause.message : String(cause);

@@ -74,6 +74,28 @@ export const daemonErrors = {
 	},
 	'secret.missing': {meaning: 'A secret that the configuration names is not set.', cure: 'Set it with `sluice secret set NAME`.'},
 	'api.unauthorised': {meaning: 'The API over TCP wants a token.', cure: 'Send `Authorization: Bearer` with the token of `api.token`.'},
+	'api.closed': {
+		meaning: 'The API over TCP is shut: the secret of its token is not set, or is blank.',
+		cure: 'Set it with `sluice secret set NAME`, with the name of `api.token`.',
+	},
+	'api.host_unknown': {
+		meaning: 'The `Host` of a request over TCP is a name that the API is not called by.',
+		cure: 'Use the address of `api.listen`, or list the name under `api.hosts` in sluice.yaml.',
+	},
+	'api.cross_site': {
+		meaning: 'A browser sent a request over TCP for a page of another place.',
+		cure: 'Use a client that is not a browser.',
+	},
+	'api.not_json': {meaning: 'The body of a request over TCP is not said to be JSON.', cure: 'Send `Content-Type: application/json`.'},
+	'api.too_large': {meaning: 'The body of a request to the API is larger than 4 MB.', cure: 'Send less at once.'},
+	'daemon.full': {
+		meaning: 'As many connections are open as the limit of open files allows.',
+		cure: 'Try again in a moment; if it stays, close idle clients or raise the limit (`ulimit -n`).',
+	},
+	'daemon.open_files': {
+		meaning: 'The process may open too few files for a daemon.',
+		cure: 'Raise the limit, for example with `ulimit -n 1024`.',
+	},
 	'secret.invalid': {
 		meaning: 'The secret store cannot be read with the key of this user.',
 		cure: 'Set the secrets again with `sluice secret set NAME`.',

@@ -20,6 +20,11 @@ export const webhookErrors = {
 		meaning: 'A secret that requests are checked with is not set.',
 		cure: 'Set it with `sluice secret set NAME`.',
 	},
+	'webhook.no_key': {
+		meaning: 'A secret that webhooks are signed with holds no key: `whsec_` must be followed by strict Base64 of at least one byte.',
+		cure: 'Copy the key as its owner shows it, and set it with `sluice secret set NAME`.',
+	},
+	'webhook.aborted': {meaning: 'The sender of a request went away before its body had arrived.', cure: 'Send it again.'},
 	'webhook.too_large': {meaning: 'The body of a request is larger than 256 KiB.', cure: 'Send less at once, or the address of a file.'},
 	'webhook.query_too_long': {meaning: 'The query string of a request is longer than 4 KiB.', cure: 'Send it as the body of a POST.'},
 	'webhook.not_text': {

@@ -71,6 +71,10 @@ export const sluiceSchema = z.strictObject({
 		.strictObject({
 			listen: listen().describe('Where the API is served besides the Unix socket.'),
 			token: secretName().describe('The secret that holds the token of `Authorization: Bearer`.'),
+			hosts: z
+				.array(filled())
+				.default([])
+				.describe('Names that clients may call it by, such as that of a proxy. Addresses, `localhost` and the host of `listen` always.'),
 		})
 		.optional()
 		.describe('The API over TCP. Off when absent.'),

@@ -1,0 +1,113 @@
+import {type IncomingMessage, type Server, STATUS_CODES} from 'node:http';
+import type {Socket} from 'node:net';
+import {createAdaptorServer} from '@hono/node-server';
+import {type ErrorBody, SluiceError} from '../../model/errors.js';
+
+export type Bounds = {
+	/** How many connections are held at once; asked at each one that comes. */
+	mostConnections(): number;
+	/** From the first byte of a connection to the last of the head. */
+	readonly headersMs: number;
+	/** From the first byte of a connection to the last of the body. */
+	readonly requestMs: number;
+	/** The status for a request that Node's parser refuses; 400 unless given. */
+	statusOf?(error: UnreadableRequest): number;
+};
+
+export type UnreadableRequest = NodeJS.ErrnoException & {readonly rawPacket?: Buffer};
+
+type Fetch = (request: Request, environment: {incoming: IncomingMessage}) => Response | Promise<Response>;
+
+const mostCheckEveryMs = 5_000;
+const keepAliveMs = 5_000;
+/** How long an answer may wait for a client that takes nothing of it. */
+const stalledMs = 50_000;
+/** How long a refused client has to read its answer and close. Node would wait for ever for one that never closes. */
+const goodbyeMs = 1_000;
+/** Connections beyond the bound that still read their answer; more are closed without one. */
+const mostSurplus = 16;
+
+/**
+ * An HTTP server whose connections end. One that does not finish its request in time is answered 408 and destroyed; one that does not take
+ * its answer is destroyed; and one more than there is room for is answered 503 at once (SPEC 17).
+ */
+export function boundedServer(fetch: Fetch, {mostConnections, headersMs, requestMs, statusOf = statusOfUnreadable}: Bounds): Server {
+	const server = createAdaptorServer({
+		fetch: fetch as never,
+		serverOptions: {
+			headersTimeout: headersMs,
+			requestTimeout: requestMs,
+			keepAliveTimeout: keepAliveMs,
+			connectionsCheckingInterval: Math.min(mostCheckEveryMs, headersMs),
+		},
+	}) as Server;
+	/** What is refused already: more of what a client sends is unreadable too. */
+	const leaving = new WeakSet<Socket>();
+	server.on('clientError', (error: UnreadableRequest, stream) => {
+		const socket = stream as Socket;
+		if (leaving.has(socket)) return;
+		if (error.code === 'ECONNRESET' || !socket.writable) socket.destroy();
+		else sayGoodbye(socket, answerOf(statusOf(error)), leaving);
+	});
+	const surplus = new Set<Socket>();
+	holdAtMost(server, mostConnections, (socket) => {
+		if (surplus.size >= mostSurplus) socket.destroy();
+		else sayGoodbye(socket, full, surplus);
+	});
+	destroyStalled(server);
+	return server;
+}
+
+/** Answers, closes, and destroys the connection of a client that does not close in its turn. */
+function sayGoodbye(socket: Socket, answer: string, leaving: Set<Socket> | WeakSet<Socket>): void {
+	leaving.add(socket);
+	const timer = setTimeout(() => socket.destroy(), goodbyeMs);
+	socket.once('close', () => {
+		clearTimeout(timer);
+		leaving.delete(socket);
+	});
+	socket.on('error', () => socket.destroy());
+	socket.end(answer);
+	socket.resume();
+}
+
+/** Hands a connection to HTTP only where there is room for it. Its own bound, `maxConnections`, closes without an answer. */
+function holdAtMost(server: Server, most: () => number, refuse: (socket: Socket) => void): void {
+	const serve = server.listeners('connection') as ((socket: Socket) => void)[];
+	server.removeAllListeners('connection');
+	let held = 0;
+	server.on('connection', (socket: Socket) => {
+		if (held >= most()) {
+			refuse(socket);
+			return;
+		}
+		held++;
+		socket.once('close', () => held--);
+		for (const listener of serve) listener.call(server, socket);
+	});
+}
+
+/** Destroys what is idle between requests, and what does not take its answer. A request that is being worked on may take its time. */
+function destroyStalled(server: Server): void {
+	const working = new WeakMap<Socket, number>();
+	server.on('request', ({socket}: IncomingMessage, response) => {
+		working.set(socket, (working.get(socket) ?? 0) + 1);
+		response.once('close', () => working.set(socket, (working.get(socket) ?? 1) - 1));
+	});
+	server.setTimeout(stalledMs, (socket: Socket) => {
+		if (socket.writableLength > 0 || (working.get(socket) ?? 0) === 0) socket.destroy();
+	});
+}
+
+function statusOfUnreadable({code}: UnreadableRequest): number {
+	if (code === 'ERR_HTTP_REQUEST_TIMEOUT') return 408;
+	return code === 'HPE_HEADER_OVERFLOW' ? 431 : 400;
+}
+
+function answerOf(status: number, headers = '', body = ''): string {
+	const head = `HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\nConnection: close\r\n${headers}Content-Length: ${Buffer.byteLength(body)}`;
+	return `${head}\r\n\r\n${body}`;
+}
+
+const tooMany: ErrorBody = new SluiceError('daemon.full', 'As many connections are open as the daemon can hold').toJSON();
+const full = answerOf(503, 'Retry-After: 30\r\nContent-Type: application/json\r\n', JSON.stringify(tooMany));

@@ -1,0 +1,38 @@
+import {isIP} from 'node:net';
+import {SluiceError} from '../../model/errors.js';
+
+type Head = {
+	readonly method: string;
+	header(name: string): string | undefined;
+};
+
+/**
+ * Refuses what a browser sends for a page of somebody else: by a name that its owner has made to lead here (DNS rebinding), or across sites.
+ * No browser is a client of the API. An IP address as host cannot be rebound.
+ *
+ * @param hosts names that the API is called by, besides addresses and `localhost`
+ * @throws SluiceError `api.host_unknown`, `api.cross_site`, `api.not_json`
+ */
+export function refuseBrowsers({method, header}: Head, hosts: readonly string[]): void {
+	const host = hostName(header('Host') ?? '');
+	if (isIP(host) === 0 && host !== 'localhost' && !hosts.some((known) => known.toLowerCase() === host)) {
+		throw new SluiceError('api.host_unknown', 'The API is not called by this name', {
+			expected: 'an IP address, localhost, the host of api.listen, or one of api.hosts in sluice.yaml',
+		});
+	}
+	const site = header('Sec-Fetch-Site');
+	if (header('Origin') !== undefined || (site !== undefined && site !== 'none')) {
+		throw new SluiceError('api.cross_site', 'The API is not served to the pages of a browser');
+	}
+	const type = header('Content-Type');
+	const hasBody = header('Transfer-Encoding') !== undefined || Number(header('Content-Length') ?? 0) !== 0;
+	if (method !== 'GET' && method !== 'HEAD' && (hasBody || type !== undefined) && !/^application\/json\s*(;|$)/i.test(type ?? '')) {
+		throw new SluiceError('api.not_json', 'A request that writes is JSON', {expected: 'Content-Type: application/json'});
+	}
+}
+
+/** Without its port and brackets, in small letters, without the dot at the end of a full name. Not a single host: an empty text. */
+function hostName(host: string): string {
+	const [, sixth, name] = /^(?:\[([0-9a-f:.]+)\]|([^\s:[\],/@]+))(?::\d{1,5})?$/i.exec(host) ?? [];
+	return (sixth ?? name ?? '').toLowerCase().replace(/\.$/, '');
+}
