@@ -1,7 +1,16 @@
+import {readFile} from 'node:fs/promises';
 import {expect, test} from 'vitest';
 import {keepOutputs} from '../../source/engine/sql/keep-outputs.js';
+import {runSelect} from '../../source/engine/sql/run-select.js';
 import {toSluiceError} from '../../source/model/errors.js';
 import {build, failure, newWorker, page, run} from './world.js';
+
+/** One block of twenty rows, each of which takes seconds: the engine looks at its clock between blocks. */
+const deafQuery = "SELECT sum(editDistance(repeat('ab', 30000 + number), repeat('ba', 30000))) AS a FROM numbers(20)";
+
+async function residentBytes(pid: number): Promise<number> {
+	return Number((await readFile(`/proc/${pid}/statm`, 'utf8')).split(' ')[1]) * 4096;
+}
 
 test('a statement that needs too much memory says so, at its line, and what stood before it is kept', async () => {
 	const worker = await build(await newWorker({sqlMemoryBytes: 300_000_000}));
@@ -63,4 +72,70 @@ test('limits cannot be lifted by the script, and a failed statement leaves the e
 		'sql.memory',
 	);
 	expect((await run(worker, 'CREATE TABLE output.x AS SELECT 1 AS a')).length).toBe(1);
+});
+
+test('views that the script leaves share its time, and a view that does not look at the clock is ended with its engine', async () => {
+	const limits = {sqlTimeSeconds: 1, sqlRows: Number.MAX_SAFE_INTEGER};
+	const polite = await build(await newWorker(limits));
+	const error = await run(polite, 'CREATE VIEW output.v AS SELECT sum(sipHash64(number)) AS a FROM numbers(100000000000)').catch(
+		toSluiceError,
+	);
+	expect(error).toMatchObject({code: 'sql.time', message: 'The SQL ran longer than 1 s', where: 'output.v'});
+
+	const deaf = await build(await newWorker(limits));
+	const ended = await run(deaf, `CREATE VIEW output.v AS ${deafQuery}`).catch(toSluiceError);
+	expect(ended).toMatchObject({code: 'sql.time', message: 'The SQL ran longer than 1 s'});
+	await deaf.ended;
+});
+
+test('a query of a source that does not look at the clock is ended with its engine', async () => {
+	const worker = await build(await newWorker({sqlTimeSeconds: 1, sqlRows: Number.MAX_SAFE_INTEGER}));
+	const rows = async () => {
+		const {blocks} = await runSelect(worker, {text: deafQuery, file: 'connector.yaml source.sql'});
+		for await (const _ of blocks);
+	};
+	expect(toSluiceError(await rows().catch(toSluiceError))).toMatchObject({code: 'sql.time', message: 'The SQL ran longer than 1 s'});
+	await worker.ended;
+});
+
+test('a time limit longer than a timer can wait ends nothing', async () => {
+	const worker = await build(await newWorker({sqlTimeSeconds: 3_000_000}));
+	expect((await run(worker, 'CREATE VIEW output.v AS SELECT sum(number) AS a FROM numbers(1000000)')).length).toBe(1);
+});
+
+test('tables in memory count as memory of the SQL', async () => {
+	const worker = await build(await newWorker({sqlMemoryBytes: 200_000_000}));
+	const fill = 'INSERT INTO connector.held SELECT randomString(1000) FROM numbers(60000);\n';
+
+	const error = await failure(worker, `CREATE TABLE connector.held (a String) ENGINE = Memory;\n${fill.repeat(20)}`);
+
+	expect(error).toMatchObject({code: 'sql.memory', message: 'The SQL and its tables in memory needed more than 200 MB'});
+	expect(error.cure).toContain('limits.sql_memory');
+	expect(await residentBytes(worker.pid)).toBeLessThan(1_000_000_000);
+	await worker.open('trusted');
+	expect(await worker.rows("SELECT length(groupArray(repeat('x', 100))) AS n FROM numbers(300000)")).toEqual([{n: '300000'}]);
+});
+
+test('what a script writes to disk is bounded, and the message says by what', async () => {
+	const worker = await build(await newWorker({sqlDiskBytes: 50_000_000, sqlRows: Number.MAX_SAFE_INTEGER}));
+
+	const error = await failure(
+		worker,
+		'CREATE TABLE output.x ENGINE = MergeTree ORDER BY tuple() AS SELECT randomString(1000) AS a FROM numbers(100000000)',
+	);
+
+	expect(error).toMatchObject({
+		code: 'sql.disk',
+		message: 'The SQL wrote more than 50 MB to disk',
+		where: 'connectors/vendor_products/transform.sql:1:1',
+	});
+	expect(error.cure).toContain('limits.sql_disk');
+});
+
+test('the engine refuses more threads than the limit, whatever asks for them', async () => {
+	const worker = await build(await newWorker({sqlThreads: 1}));
+	await worker.open('restricted');
+	await expect(worker.execute('SET max_threads = 64')).rejects.toMatchObject({code: 'sql.forbidden'});
+	await expect(worker.execute('SELECT 1 SETTINGS max_threads = 64')).rejects.toMatchObject({code: 'sql.forbidden'});
+	await worker.execute('SET max_threads = 1');
 });

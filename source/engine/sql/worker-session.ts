@@ -1,6 +1,7 @@
 import {type ChildProcess, spawn} from 'node:child_process';
 import {mkdirSync, realpathSync} from 'node:fs';
 import {availableParallelism} from 'node:os';
+import {join} from 'node:path';
 import {SluiceError} from '../../model/errors.js';
 import {toJson} from '../../model/json.js';
 import type {Limits} from '../../model/limits.js';
@@ -8,9 +9,11 @@ import type {ByteSession, SqlSession} from '../../model/sql-session.js';
 import {identifier} from '../../model/sql-text.js';
 import type {AccessConfiguration, SqlLimits} from './access.js';
 import {collectionsOf, redactor, type Secrets} from './collections.js';
+import {watchLimits} from './limits-watch.js';
 import {descendants, endProcess, gone, startTime} from './processes.js';
 import type {OpenMode} from './protocol.js';
 import {decideSandbox, sandboxed, searchPath} from './sandbox.js';
+import {SqlClock} from './sql-clock.js';
 import {WorkerConnection} from './worker-connection.js';
 import {findWorkerProgram, workerCommand} from './worker-program.js';
 
@@ -35,6 +38,10 @@ export interface SqlWorker extends SqlSession, ByteSession {
 	readonly beside: SqlSession;
 	/** Ends the worker at once, whatever it does; open calls fail with `sql.cancelled`. Resolves when its processes are gone. */
 	kill(): Promise<void>;
+	/** The same because a limit was exceeded: open and later calls fail with `reason`. */
+	stop(reason: SluiceError): Promise<void>;
+	/** The time of the user's SQL. */
+	readonly clock: SqlClock;
 	/** The process that holds the engine, and its start time (/proc), for whoever must end it later. */
 	readonly pid: number;
 	readonly start: string;
@@ -105,7 +112,13 @@ export async function startWorker({folder: wanted, limits, secrets = {}, readOnl
 	const connection = new WorkerConnection(child, redact);
 	const threads = threadsOf(limits);
 	const access: AccessConfiguration = {
-		limits: {memoryBytes: limits.sqlMemoryBytes, timeSeconds: limits.sqlTimeSeconds, rows: limits.sqlRows, threads},
+		limits: {
+			memoryBytes: limits.sqlMemoryBytes,
+			timeSeconds: limits.sqlTimeSeconds,
+			rows: limits.sqlRows,
+			threads,
+			diskBytes: limits.sqlDiskBytes,
+		},
 		collections,
 	};
 	const open = async (to: OpenMode) => {
@@ -120,6 +133,16 @@ export async function startWorker({folder: wanted, limits, secrets = {}, readOnl
 	if (launcher === undefined) throw new SluiceError('sql.crashed', 'The SQL engine did not start');
 	const pid = descendants(launcher).at(-1) ?? launcher;
 	let mode: OpenMode = 'trusted';
+	let endWatch = (): void => undefined;
+	const endWith = async (reason: SluiceError): Promise<void> => {
+		const all = descendants(launcher);
+		connection.stop(reason);
+		// Why each: bubblewrap ends with its child, but only after it has noticed.
+		for (const inner of all) endProcess(inner);
+		await connection.ended;
+		await Promise.all(all.map(gone));
+	};
+	void connection.ended.then(() => endWatch());
 
 	return {
 		...sessionOf(connection, false),
@@ -136,18 +159,17 @@ export async function startWorker({folder: wanted, limits, secrets = {}, readOnl
 		get mode() {
 			return mode;
 		},
+		clock: new SqlClock(access.limits.timeSeconds),
 		async open(to) {
+			endWatch();
 			await open(to);
 			mode = to;
+			if (to === 'restricted') {
+				endWatch = await watchLimits({pid, folder: join(folder, 'chdb'), limits: access.limits, stop: (reason) => void endWith(reason)});
+			}
 		},
-		async kill() {
-			const all = descendants(launcher);
-			connection.cancel();
-			// Why each: bubblewrap ends with its child, but only after it has noticed.
-			for (const inner of all) endProcess(inner);
-			await connection.ended;
-			await Promise.all(all.map(gone));
-		},
+		kill: () => endWith(cancelled()),
+		stop: endWith,
 		async peakMemory() {
 			return Number(await connection.ask({do: 'memory'}));
 		},
@@ -174,4 +196,8 @@ export function sessionOf(connection: WorkerConnection, beside: boolean): SqlSes
 function versionOf(answer: unknown): string {
 	const [row] = answer as readonly {version: string}[];
 	return row?.version ?? 'unknown';
+}
+
+function cancelled(): SluiceError {
+	return new SluiceError('sql.cancelled', 'The SQL was stopped');
 }
