@@ -19,6 +19,7 @@ import {readPages} from './read-pages.js';
 import {rememberRun} from './remember-run.js';
 import {discardParts, discardUnfinishedArtifacts, discardUnprepared, readPrepared, staged} from './resume.js';
 import type {RunnerLink} from './runner-link.js';
+import {keepBuilt} from './sql/keep-outputs.js';
 import {type SqlWorker, startWorker} from './sql/worker-session.js';
 import {Stopped, StopRequest} from './stop-request.js';
 
@@ -263,6 +264,7 @@ async function report(
 	try {
 		const sheets = (await beside?.sheets()) ?? null;
 		const running = worker && (await isAlive(worker)) ? worker : await startEngine(job, link, progress);
+		if (isOver(ending) && !progress.hasOutputs() && job.connector.sql) await keepWhatWasBuilt(running, progress);
 		failpoint('runner.report.before');
 		progress.reasonsAre(await firstReasons(running));
 		await buildReport(job, progress, running, sheets, ending);
@@ -281,6 +283,13 @@ async function report(
 		progress.warn({stage: 'report', message: `The report could not be built: ${message}`});
 		return {...ending, result: 'warning'};
 	}
+}
+
+/** The output tables that a script had built when it failed, for inspection (SPEC 5.3). What else it left is removed. */
+async function keepWhatWasBuilt(worker: SqlWorker, progress: ExecutionProgress): Promise<void> {
+	const {kept, dropped} = await keepBuilt(worker);
+	if (kept.length > 0) progress.log('info', 'sql', `kept for inspection, as far as the SQL filled them: ${kept.join(', ')}`);
+	if (dropped.length > 0) progress.log('info', 'sql', `too large to be kept for inspection: ${dropped.join(', ')}`);
 }
 
 /** A worker that was killed to stop its SQL, or that crashed, cannot build the report. */

@@ -1,6 +1,6 @@
 import {readFile} from 'node:fs/promises';
 import {expect, test} from 'vitest';
-import {keepOutputs} from '../../source/engine/sql/keep-outputs.js';
+import {keepBuilt, keepOutputs} from '../../source/engine/sql/keep-outputs.js';
 import {runSelect} from '../../source/engine/sql/run-select.js';
 import {toSluiceError} from '../../source/model/errors.js';
 import {build, failure, newWorker, page, run} from './world.js';
@@ -138,4 +138,29 @@ test('the engine refuses more threads than the limit, whatever asks for them', a
 	await expect(worker.execute('SET max_threads = 64')).rejects.toMatchObject({code: 'sql.forbidden'});
 	await expect(worker.execute('SELECT 1 SETTINGS max_threads = 64')).rejects.toMatchObject({code: 'sql.forbidden'});
 	await worker.execute('SET max_threads = 1');
+});
+
+test('of a script that failed, the tables it had built are kept for inspection, and nothing else that it left', async () => {
+	const worker = await build(await newWorker({sqlTimeSeconds: 30}));
+	await failure(
+		worker,
+		`CREATE TABLE output.first AS SELECT number AS a FROM numbers(3);
+		CREATE TABLE output.second ENGINE = Log AS SELECT 1 AS b;
+		CREATE TABLE connector.scratch ENGINE = Log AS SELECT number AS a FROM numbers(1000);
+		CREATE TABLE output.large ENGINE = MergeTree ORDER BY tuple() AS SELECT randomString(1000) AS a FROM numbers(300000);
+		CREATE VIEW output.view AS SELECT throwIf(1) AS a;
+		SELECT throwIf(1)`,
+	);
+
+	expect(await keepBuilt(worker)).toEqual({kept: ['second', 'first'], dropped: ['large']});
+
+	expect(
+		await worker.rows(
+			"SELECT database, name FROM system.tables WHERE database NOT IN ('system', 'INFORMATION_SCHEMA', 'information_schema') ORDER BY name",
+		),
+	).toEqual([
+		{database: 'run', name: 'sql:first'},
+		{database: 'run', name: 'sql:second'},
+	]);
+	expect(await worker.rows('SELECT a FROM run.`sql:first` ORDER BY __row')).toEqual([{a: '0'}, {a: '1'}, {a: '2'}]);
 });

@@ -1,6 +1,7 @@
 import {SluiceError} from '../../model/errors.js';
 import {identifier, keptTable} from '../../model/sql-text.js';
 import {keptDatabase, type SqlLimits} from './access.js';
+import {dropScratch} from './databases.js';
 import {createKept, isOwnColumn, type KeptColumn, keptColumns} from './kept-columns.js';
 import {limitText} from './script-error.js';
 import {executionTime, SqlClock} from './sql-clock.js';
@@ -17,7 +18,13 @@ export type KeptOutput = {
 };
 
 /** `staged`: its rows were kept as the statement gave them (keep-at-once.ts). `isView`: the script's SQL runs when its rows are read. */
-type OutputTable = {readonly name: string; readonly sortingKey: string; readonly staged: number; readonly isView: number};
+type OutputTable = {
+	readonly name: string;
+	readonly sortingKey: string;
+	readonly staged: number;
+	readonly isView: number;
+	readonly bytes: string | number | null;
+};
 
 function tooManyRows({rows}: SqlLimits): string {
 	return `The table holds more than ${rows.toLocaleString('en-GB')} rows`;
@@ -31,7 +38,7 @@ function failure(error: unknown, table: string, limits: SqlLimits): unknown {
 
 async function outputTables(worker: SqlWorker): Promise<readonly OutputTable[]> {
 	const tables = await worker.rows<OutputTable & Record<string, unknown>>(
-		`SELECT if(staged, substring(system.tables.name, ${'sql:'.length + 1}), system.tables.name) AS name, sorting_key AS sortingKey, database = '${keptDatabase}' AS staged, engine LIKE '%View' AS isView
+		`SELECT if(staged, substring(system.tables.name, ${'sql:'.length + 1}), system.tables.name) AS name, sorting_key AS sortingKey, database = '${keptDatabase}' AS staged, engine LIKE '%View' AS isView, total_bytes AS bytes
 		FROM system.tables WHERE database IN ('output', '${keptDatabase}') AND NOT is_temporary ORDER BY name, staged`,
 	);
 	// why the first: what stands in `output` is newer than what an interrupted copy left
@@ -92,10 +99,47 @@ export async function keepOutputs(worker: SqlWorker): Promise<readonly KeptOutpu
 			throw failure(error, table.name, worker.limits);
 		}
 	}
+	await settle(worker, outputs);
+	return outputs;
+}
+
+/** Leaves the worker in `trusted` mode. */
+async function settle(worker: SqlWorker, outputs: readonly KeptOutput[]): Promise<void> {
 	await worker.open('trusted');
 	for (const {table} of outputs) {
 		await worker.execute(`DROP TABLE IF EXISTS ${keptTable(`sql:${table}`)} SYNC`);
 		await worker.execute(`RENAME TABLE ${stagedOutput(table)} TO ${keptTable(`sql:${table}`)}`);
 	}
-	return outputs;
+}
+
+/** The most that the tables of a script which failed may hold. They are for inspection alone, and stay as long as the execution. */
+const mostBuiltBytes = 200_000_000;
+
+/**
+ * Keeps the tables that a script had built in `output` when it failed, the smallest first, as far as they are not too large to keep; drops
+ * everything else that it left. Views are not read: they may be what failed. The worker is left in `trusted` mode.
+ *
+ * @returns the names of what is kept and what is not
+ */
+export async function keepBuilt(worker: SqlWorker): Promise<{readonly kept: readonly string[]; readonly dropped: readonly string[]}> {
+	await worker.open('restricted');
+	const tables = (await outputTables(worker)).filter(({isView}) => isView === 0);
+	const outputs: KeptOutput[] = [];
+	const dropped: string[] = [];
+	let bytes = 0;
+	for (const table of tables.toSorted((a, b) => Number(a.bytes) - Number(b.bytes))) {
+		bytes += Number(table.bytes);
+		const output = bytes > mostBuiltBytes ? null : await kept(worker, table).catch(unlessGone);
+		if (output) outputs.push(output);
+		else dropped.push(table.name);
+	}
+	await settle(worker, outputs);
+	await dropScratch(worker);
+	return {kept: outputs.map(({table}) => table), dropped};
+}
+
+/** A table that cannot be kept is left out; an engine that is gone keeps none. */
+function unlessGone(error: unknown): null {
+	if (error instanceof SluiceError && (error.code === 'sql.crashed' || error.code === 'sql.cancelled')) throw error;
+	return null;
 }
