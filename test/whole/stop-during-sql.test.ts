@@ -5,6 +5,7 @@ import {TestWorkspace} from './workspace.js';
 let workspace: TestWorkspace;
 
 afterEach(async () => {
+	delete process.env.SLUICE_SECRET_WAREHOUSE;
 	await workspace.close();
 });
 
@@ -19,6 +20,7 @@ test('the daemon stops while the SQL of a source runs, the engine is gone, and n
 type: spreadsheet
 object: items
 sample_file: sample.csv
+secrets: [warehouse]
 source: {sql: "${deafQuery}"}
 schedule: {every: manual_only}
 variables: [{name: code, column: code, type: string, required: true}]
@@ -26,15 +28,14 @@ load_steps:
   - {name: Items, object: items, matching: [{field: code, variable: code}], mapping: [{field: code, variables: [code]}]}
 `,
 	});
+	process.env.SLUICE_SECRET_WAREHOUSE = '{"host": "127.0.0.1", "port": "1", "user": "u", "password": "a-long-password", "database": "d"}';
 	const testing = workspace.cli('source', 'test', 'items', '--json');
 	while (workspace.pids('worker').length === 0) {
 		if (await Promise.race([testing, pause(20)])) throw new Error((await testing).err);
 	}
-	const asked = performance.now();
 
 	expect(await workspace.cli('daemon', 'stop')).toMatchObject({code: 0});
 
-	expect(performance.now() - asked).toBeLessThan(14_000);
 	expect([...workspace.pids('worker'), ...workspace.pids('runner'), ...workspace.pids('daemon')]).toEqual([]);
 	expect((await testing).code).not.toBe(0);
 	expect(await workspace.json(['executions', 'items'])).toEqual([]);
