@@ -34,14 +34,6 @@ export async function createDatabases(worker: SqlWorker): Promise<void> {
 	}
 }
 
-/**
- * Drops what only a script needs, once its outputs are kept: an execution's folder stays for as long as its history, and these tables can be
- * many times its results. The worker is in `trusted` mode.
- */
-export async function dropScratch(worker: SqlWorker): Promise<void> {
-	for (const name of [...readableDatabases, keptDatabase]) await worker.execute(`DROP DATABASE IF EXISTS ${identifier(name)} SYNC`);
-}
-
 /** Builds and fills the databases of SPEC 5.1. The worker is in `trusted` mode. */
 export async function buildDatabases(worker: SqlWorker, contents: DatabaseContents): Promise<void> {
 	await createDatabases(worker);

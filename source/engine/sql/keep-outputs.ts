@@ -1,7 +1,7 @@
 import {SluiceError} from '../../model/errors.js';
 import {identifier, keptTable} from '../../model/sql-text.js';
 import {keptDatabase, type SqlLimits} from './access.js';
-import {dropScratch} from './databases.js';
+import {dropScratch} from './drop-scratch.js';
 import {createKept, isOwnColumn, type KeptColumn, keptColumns} from './kept-columns.js';
 import {limitText} from './script-error.js';
 import {executionTime, SqlClock} from './sql-clock.js';
