@@ -132,14 +132,6 @@ test('what a script writes to disk is bounded, and the message says by what', as
 	expect(error.cure).toContain('limits.sql_disk');
 });
 
-test('the engine refuses more threads than the limit, whatever asks for them', async () => {
-	const worker = await build(await newWorker({sqlThreads: 1}));
-	await worker.open('restricted');
-	await expect(worker.execute('SET max_threads = 64')).rejects.toMatchObject({code: 'sql.forbidden'});
-	await expect(worker.execute('SELECT 1 SETTINGS max_threads = 64')).rejects.toMatchObject({code: 'sql.forbidden'});
-	await worker.execute('SET max_threads = 1');
-});
-
 test('of a script that failed, the tables it had built are kept for inspection, and nothing else that it left', async () => {
 	const worker = await build(await newWorker({sqlTimeSeconds: 30}));
 	await failure(

@@ -72,9 +72,6 @@ export function usersXml({limits, collections}: AccessConfiguration): string {
 		['max_memory_usage', limits.memoryBytes, '<const/>'],
 		['max_rows_to_read', limits.rows, '<const/>'],
 		['max_execution_time', limits.timeSeconds, `<min>1</min><max>${limits.timeSeconds}</max>`],
-		// A statement runs on one thread where it must, never on more than the limit.
-		['max_threads', limits.threads, `<min>1</min><max>${limits.threads}</max>`],
-		['max_insert_threads', 1, `<max>${limits.threads}</max>`],
 		['max_bytes_before_external_group_by', Math.floor(limits.memoryBytes * 0.4), ''],
 		['max_bytes_before_external_sort', Math.floor(limits.memoryBytes * 0.4), ''],
 		['max_query_size', 16_777_216, '<const/>'],
