@@ -282,6 +282,8 @@ export async function startDaemon({workspaceDir, idleMs, runnerEntry = runnerPro
 		configuration.stop();
 		server.close();
 		void apiListener.close();
+		// The clock waits for its looks at sources, whose SQL may run for long.
+		tasks.stop();
 		await clock.stop();
 		await webhooks.stop();
 		await dispatcher.shutdown(shutdownMs);

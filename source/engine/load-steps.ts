@@ -5,6 +5,7 @@ import type {Checkpoint, RecordStore} from '../store/record-store.js';
 import {failpoint} from './failpoint.js';
 import type {ExecutionJob} from './job.js';
 import {chunksOf} from './load/chunks.js';
+import {damagedResults} from './load/damaged-results.js';
 import {countSkippedBefore, StepTable} from './load/merge.js';
 import type {StepRows} from './load/select.js';
 import {stepSource} from './load/source.js';
@@ -14,7 +15,7 @@ import type {Prepared} from './resume.js';
 import type {SqlWorker} from './sql/worker-session.js';
 import {Stopped, type StopRequest} from './stop-request.js';
 
-type LoadRun = {
+export type LoadRun = {
 	readonly job: ExecutionJob;
 	readonly prepared: Prepared;
 	readonly worker: SqlWorker;
@@ -98,15 +99,56 @@ async function runStep(
 		throw error;
 	}
 	failpoint('runner.merge.before');
-	await table.take(chunks);
-	await table.finish();
+	const all = addCounts(counts, await skippedBefore);
+	await mergeWhole({store, job}, table, step, chunks, rows);
 	failpoint('runner.merge.after');
 	onMerged(step);
-	const all = addCounts(counts, await skippedBefore);
 	progress.loaded(stage, chunks, chunks, all);
 	const accounted = all.created + all.updated + all.skipped + all.errored;
 	if (accounted !== rows) throw new SluiceError('internal', `${stage} accounts for ${accounted} rows of ${rows}`, {where: stage});
 	progress.end(stage, 'completed', rows);
+}
+
+/**
+ * Makes the step's table, which must hold every row of its scope: the results of committed chunks are in their segments alone.
+ *
+ * @throws SluiceError `load.results_damaged` when a segment is missing or cut; the table then holds what could be read
+ */
+async function mergeWhole(
+	{store, job}: Pick<LoadRun, 'store' | 'job'>,
+	table: StepTable,
+	step: number,
+	chunks: number,
+	rows: number,
+): Promise<void> {
+	let failure: unknown = null;
+	try {
+		await table.take(chunks);
+		await table.finish();
+		if ((await table.rows()) === rows) return;
+	} catch (error) {
+		if (!(error instanceof SluiceError) || error.code !== 'sql.failed') throw error;
+		failure = error;
+	}
+	const committed = (await store.checkpoints(job.id)).filter((checkpoint) => checkpoint.step === step);
+	const damaged = await table.damaged(committed);
+	if (damaged.length === 0 && failure !== null) throw failure;
+	await table.takeAllBut(damaged, chunks);
+	throw damagedResults(`load:${step}`, damaged, failure);
+}
+
+/** The table of the step that was under way, from what was committed of it. Its own failure must not hide the first one. */
+export async function keepCommitted({job, prepared, worker, store, progress}: LoadRun): Promise<void> {
+	const step = Number(/^load:(\d+)$/.exec(progress.running() ?? '')?.[1] ?? 0);
+	if (step === 0) return;
+	const table = new StepTable(worker, job.folder, {connector: job.connector, step, diff: prepared.diff});
+	try {
+		const chunk = (await store.checkpoints(job.id)).filter((checkpoint) => checkpoint.step === step).at(-1)?.chunk ?? 0;
+		await table.begin();
+		await keepWhatWasCommitted(table, chunk);
+	} catch {
+		// The engine may be what failed. The report is built from what there is.
+	}
 }
 
 /** The table of a step that ended early, so that report and `rows` show what was committed. Its own failure must not hide the first one. */

@@ -57,11 +57,16 @@ export class ExecutionProgress {
 		this.tell();
 	}
 
+	/** The stage that runs now, if any. */
+	running(): StageName | null {
+		return this.#stages.find(({state}) => state === 'running')?.stage ?? null;
+	}
+
 	/** Ends the stage that runs now, if any, in `state`. */
 	endRunning(state: 'failed' | 'cancelled'): StageName | null {
-		const running = this.#stages.find((stage) => stage.state === 'running');
-		if (running) this.end(running.stage, state);
-		return running?.stage ?? null;
+		const running = this.running();
+		if (running) this.end(running, state);
+		return running;
 	}
 
 	/** What a load step has done so far, in all. */

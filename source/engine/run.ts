@@ -12,13 +12,14 @@ import {failpoint} from './failpoint.js';
 import {firstReasons} from './first-reasons.js';
 import type {Page} from './intake/page.js';
 import type {Closing, ExecutionJob} from './job.js';
-import {runLoadSteps} from './load-steps.js';
+import {keepCommitted, type LoadRun, runLoadSteps} from './load-steps.js';
 import {prepare} from './prepare.js';
 import {ExecutionProgress} from './progress.js';
 import {readPages} from './read-pages.js';
 import {rememberRun} from './remember-run.js';
 import {discardParts, discardUnfinishedArtifacts, discardUnprepared, readPrepared, staged} from './resume.js';
 import type {RunnerLink} from './runner-link.js';
+import {keepBuilt} from './sql/keep-outputs.js';
 import {type SqlWorker, startWorker} from './sql/worker-session.js';
 import {Stopped, StopRequest} from './stop-request.js';
 
@@ -56,7 +57,12 @@ export async function runExecution(job: ExecutionJob, link: RunnerLink): Promise
 			if (isOver(earlier.ending)) await forget(job, store, progress);
 		} else {
 			beside = new BesideWork(job, progress, worker);
-			await runStages(job, link, progress, {worker, store, beside, pages});
+			const restart = async () => {
+				await worker?.kill();
+				worker = await startEngine(job, link, progress);
+				return worker;
+			};
+			await runStages(job, link, progress, {worker, store, beside, pages, restart});
 		}
 		ending = earlier?.ending ?? {result: progress.hasWarnings() ? 'warning' : 'completed', at: null, error: null};
 	} catch (error) {
@@ -98,7 +104,14 @@ async function runStages(
 	job: ExecutionJob,
 	{stop}: RunnerLink,
 	progress: ExecutionProgress,
-	at: {worker: SqlWorker; store: ExecutionStore; beside: BesideWork; pages: Promise<readonly Page[]> | null},
+	at: {
+		worker: SqlWorker;
+		store: ExecutionStore;
+		beside: BesideWork;
+		pages: Promise<readonly Page[]> | null;
+		/** Starts the engine anew on the tables that stand. */
+		restart: () => Promise<SqlWorker>;
+	},
 ): Promise<void> {
 	const {worker, store, beside} = at;
 	const {id, lease, mode} = job;
@@ -114,20 +127,53 @@ async function runStages(
 	const prepared = await work.during('the input', interrupt, () => prepare(job, at, progress, work));
 	const live = mode === 'live' ? (store as LiveStore) : null;
 	const finished = (await live?.isLoadFinished(id)) ?? false;
-	// why again when all is written: the tables of the steps may not have been merged; nobody can stop it any more
-	await runLoadSteps({
+	const load = {
 		job,
 		prepared,
-		worker,
 		store,
 		progress,
+		// Run again when all is written: the tables of the steps may not have been merged. Nobody can stop it any more.
 		stop: finished ? new StopRequest() : stop,
-		onMerged: (step) => beside.stepMerged(step),
+		onMerged: (step: number) => beside.stepMerged(step),
+	};
+	await acrossCrashes(worker, at.restart, load, async (engine) => {
+		await runLoadSteps({...load, worker: engine});
+		if (!live || finished) return;
+		failpoint('runner.finish.before');
+		await rememberRun(job, prepared, engine, live);
+		failpoint('runner.finish.after');
 	});
-	if (!live || finished) return;
-	failpoint('runner.finish.before');
-	await rememberRun(job, prepared, worker, live);
-	failpoint('runner.finish.after');
+}
+
+/** So often is an engine that stopped by itself started anew during the load of one run. */
+const mostRestarts = 3;
+
+/**
+ * Loads with an engine that may stop by itself. Everything it needs is on disk: kept tables, segments and checkpoints. It is started anew,
+ * and the load goes on at its first chunk that was not committed. When it stops too often, the tables of what was committed are made before
+ * the run fails, so that report and `rows` show it.
+ */
+async function acrossCrashes(
+	first: SqlWorker,
+	restart: () => Promise<SqlWorker>,
+	load: Omit<LoadRun, 'worker'>,
+	work: (worker: SqlWorker) => Promise<void>,
+): Promise<void> {
+	let worker = first;
+	for (let restarts = 0; ; restarts++) {
+		try {
+			if (restarts > 0) worker = await restart();
+			await work(worker);
+			return;
+		} catch (error) {
+			if (!(error instanceof SluiceError) || error.code !== 'sql.crashed') throw error;
+			if (restarts === mostRestarts) {
+				await keepCommitted({...load, worker: await restart()});
+				throw error;
+			}
+			load.progress.log('warning', load.progress.running(), `${error.message}; it is started anew, and the load goes on`);
+		}
+	}
 }
 
 /**
@@ -223,6 +269,7 @@ async function report(
 	try {
 		const sheets = (await beside?.sheets()) ?? null;
 		const running = worker && (await isAlive(worker)) ? worker : await startEngine(job, link, progress);
+		if (isOver(ending) && !progress.hasOutputs() && job.connector.sql) await keepWhatWasBuilt(running, progress);
 		failpoint('runner.report.before');
 		progress.reasonsAre(await firstReasons(running));
 		await buildReport(job, progress, running, sheets, ending);
@@ -241,6 +288,13 @@ async function report(
 		progress.warn({stage: 'report', message: `The report could not be built: ${message}`});
 		return {...ending, result: 'warning'};
 	}
+}
+
+/** The output tables that a script had built when it failed, for inspection (SPEC 5.3). What else it left is removed. */
+async function keepWhatWasBuilt(worker: SqlWorker, progress: ExecutionProgress): Promise<void> {
+	const {kept, dropped} = await keepBuilt(worker);
+	if (kept.length > 0) progress.log('info', 'sql', `kept for inspection, as far as the SQL filled them: ${kept.join(', ')}`);
+	if (dropped.length > 0) progress.log('info', 'sql', `too large to be kept for inspection: ${dropped.join(', ')}`);
 }
 
 /** A worker that was killed to stop its SQL, or that crashed, cannot build the report. */

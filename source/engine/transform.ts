@@ -8,6 +8,7 @@ import type {ExecutionJob} from './job.js';
 import type {ExecutionProgress} from './progress.js';
 import {sampleTableNames} from './read-pages.js';
 import {buildDatabases, createDatabases} from './sql/databases.js';
+import {dropScratch} from './sql/drop-scratch.js';
 import {checkEnginePin} from './sql/engine-pin.js';
 import {type KeptOutput, keepOutputs} from './sql/keep-outputs.js';
 import {keepPage} from './sql/keep-page.js';
@@ -70,7 +71,9 @@ async function runSql(
 		onStatement: ({number, of, line}) => progress.log('info', 'sql', `statement ${number} of ${of}, ${script.file}:${line}`),
 	});
 	failpoint('runner.sql.ended');
-	return keepOutputs(worker);
+	const outputs = await keepOutputs(worker);
+	await dropScratch(worker);
+	return outputs;
 }
 
 async function keepOnlyPage(pages: readonly Page[], worker: SqlWorker): Promise<KeptOutput> {

@@ -6,6 +6,8 @@ export type Limits = {
 	readonly sqlTimeSeconds: number;
 	readonly sqlRows: number;
 	readonly sqlThreads: number;
+	/** What the SQL of one execution may write to its folder. */
+	readonly sqlDiskBytes: number;
 	readonly sqlSandbox: 'preferred' | 'required' | 'off';
 };
 
@@ -16,5 +18,6 @@ export const defaultLimits: Limits = {
 	sqlTimeSeconds: 300,
 	sqlRows: 10_000_000,
 	sqlThreads: 4,
+	sqlDiskBytes: 20_000_000_000,
 	sqlSandbox: 'preferred',
 };

@@ -87,7 +87,7 @@ function limitsOf(limits: LimitsInput, report: Report): Limits {
 			expected: 'a duration, such as 300s, 5m',
 		});
 	}
-	const bytes = (key: 'max_input_bytes' | 'sql_memory', fallback: number): number => {
+	const bytes = (key: 'max_input_bytes' | 'sql_memory' | 'sql_disk', fallback: number): number => {
 		const size = bytesOf(limits[key]);
 		if (size >= 1 && size <= Number.MAX_SAFE_INTEGER) return size;
 		report.at(['limits', key], {
@@ -104,6 +104,7 @@ function limitsOf(limits: LimitsInput, report: Report): Limits {
 		sqlTimeSeconds: Math.max(1, timeSeconds),
 		sqlRows: limits.sql_rows,
 		sqlThreads: limits.sql_threads,
+		sqlDiskBytes: bytes('sql_disk', defaultLimits.sqlDiskBytes),
 		sqlSandbox: limits.sql_sandbox,
 	};
 }

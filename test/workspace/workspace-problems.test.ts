@@ -58,6 +58,7 @@ describe('sluice.yaml', () => {
 				sqlTimeSeconds: 300,
 				sqlRows: 10_000_000,
 				sqlThreads: 4,
+				sqlDiskBytes: 20_000_000_000,
 				sqlSandbox: 'preferred',
 			},
 		});

@@ -92,7 +92,7 @@ export class Validator {
 		} catch (error) {
 			const failure = toSluiceError(error);
 			// why: a task that was killed says nothing about the SQL, and must not be remembered as if it did.
-			if (failure.code === 'task.failed' || failure.code === 'internal') throw failure;
+			if (failure.code === 'task.failed' || failure.code === 'task.stopped' || failure.code === 'internal') throw failure;
 			return [asProblem(failure, connector, redact)];
 		}
 	}

@@ -2,9 +2,11 @@ import {mkdir, mkdtemp, rm} from 'node:fs/promises';
 import {join} from 'node:path';
 import type {ShortTask} from '../../engine/job.js';
 import type {Paths} from '../paths.js';
-import {runShortTask} from './short-task.js';
+import {runShortTask, stopped} from './short-task.js';
 
 const longestMs = 600_000;
+/** A timer of Node takes no longer wait than this; a longer one would fire at once. */
+const longestTimerMs = 2 ** 31 - 1;
 /** Somebody looks at a screen and waits for it. */
 const longestReadingMs = 30_000;
 
@@ -16,22 +18,33 @@ export class ShortTasks {
 	readonly #entry: string;
 	readonly #paths: Paths;
 	readonly #lines = new Map<string, Promise<unknown>>();
+	readonly #ending = new AbortController();
 
 	constructor(entry: string, paths: Paths) {
 		this.#entry = entry;
 		this.#paths = paths;
 	}
 
-	/** @throws the task's own SluiceError, or `task.failed` */
+	/** @throws the task's own SluiceError, `task.failed`, or `task.stopped` */
 	run(task: ShortTask): Promise<unknown> {
 		const line = lineOf(task);
-		const mostMs = task.task === 'line' ? longestReadingMs : longestMs;
-		const turn = (this.#lines.get(line) ?? Promise.resolve()).then(() => runShortTask(this.#entry, this.#paths.workspace, task, mostMs));
+		const {signal} = this.#ending;
+		const turn = (this.#lines.get(line) ?? Promise.resolve()).then(() => {
+			if (signal.aborted) throw stopped(task);
+			return runShortTask(this.#entry, this.#paths.workspace, task, mostMsOf(task), line === 'store' ? null : signal);
+		});
 		this.#lines.set(
 			line,
 			turn.catch(() => undefined),
 		);
 		return turn;
+	}
+
+	/**
+	 * Ends what runs in an engine or reads a file, and starts nothing more. A task that writes the store is let finish.
+	 */
+	stop(): void {
+		this.#ending.abort();
 	}
 
 	/** Does `work` while no short task writes the store. */
@@ -54,6 +67,12 @@ export class ShortTasks {
 			await rm(folder, {recursive: true, force: true});
 		}
 	}
+}
+
+/** Beyond the time of its SQL, which the engine and its runner hold; a script and the tables it leaves each have that time. */
+function mostMsOf(task: ShortTask): number {
+	if (task.task === 'line') return longestReadingMs;
+	return 'limits' in task ? Math.min(longestMs + 2 * task.limits.sqlTimeSeconds * 1000, longestTimerMs) : longestMs;
 }
 
 function lineOf(task: ShortTask): string {

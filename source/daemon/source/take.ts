@@ -30,6 +30,8 @@ export async function takeFromSource(rooms: Rooms, connector: Connector & {reado
 		if (error instanceof Withdrawn) return;
 		if (diskTroubleOf(error)) throw error;
 		const failure = withoutSecrets(error, rooms.vault);
+		// The daemon ends: the tick is not answered, and the next daemon looks again.
+		if (failure.code === 'task.stopped') throw failure;
 		if (failure.code === 'internal' || failure.code === 'task.failed')
 			rooms.log.error({err: error, connector: connector.apiName}, 'a source');
 		failed(rooms, connector, tick, failure);

@@ -4,6 +4,7 @@ import type {ExecutionJob} from '../job.js';
 import type {ExecutionProgress} from '../progress.js';
 import {referencesOf} from '../references.js';
 import {buildDatabases} from '../sql/databases.js';
+import {dropScratch} from '../sql/drop-scratch.js';
 import {checkEnginePin} from '../sql/engine-pin.js';
 import {keepOutputs} from '../sql/keep-outputs.js';
 import {tabulate} from '../sql/run-select.js';
@@ -75,5 +76,6 @@ async function keepQuery(job: ExecutionJob, worker: SqlWorker, store: ExecutionS
 	await buildForQuery(job, worker, store);
 	await tabulate(worker, queryOf(job), selectionName);
 	const [kept] = await keepOutputs(worker);
+	await dropScratch(worker);
 	return {table: selectionName, rows: kept?.rows ?? 0};
 }

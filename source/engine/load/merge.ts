@@ -1,12 +1,15 @@
 import {readdir} from 'node:fs/promises';
-import {join} from 'node:path';
+import {join, relative} from 'node:path';
 import type {Connector} from '../../model/connector.js';
+import {SluiceError} from '../../model/errors.js';
 import type {MappingRule} from '../../model/load-step.js';
 import {type Counts, noCounts} from '../../model/outcome.js';
 import type {SqlSession} from '../../model/sql-session.js';
 import {identifier, keptTable, literal, writtenOnce} from '../../model/sql-text.js';
 import {unreachable} from '../../model/unreachable.js';
+import type {Checkpoint} from '../../store/record-store.js';
 import {stepOf} from './columns.js';
+import type {DamagedSegment} from './damaged-results.js';
 import {noChange} from './reasons.js';
 import {createdColumns, type SegmentForm, segmentColumns, segmentFolder, segmentName, segmentOf, updatedColumns} from './segment.js';
 import type {StepRows} from './select.js';
@@ -89,6 +92,54 @@ export class StepTable {
 		await this.#skipped;
 	}
 
+	/** How many rows the table holds. */
+	async rows(): Promise<number> {
+		return await this.#count(this.#name);
+	}
+
+	/** The segments of committed chunks that are gone, cannot be read, or have other rows than were committed. */
+	async damaged(committed: readonly Checkpoint[]): Promise<readonly DamagedSegment[]> {
+		const folder = segmentFolder(this.#folder, this.#of.step);
+		const names = await readdir(folder).catch(noFolder);
+		const damaged: DamagedSegment[] = [];
+		for (const {chunk, counts} of committed) {
+			const rows = counts.created + counts.updated + counts.skipped + counts.errored;
+			const name = names.find((candidate) => segmentOf(candidate)?.chunk === chunk);
+			const found = name === undefined ? null : await this.#rowsOf(name);
+			const file = join(relative(this.#folder, folder), name ?? segmentName(chunk, 'results'));
+			if (found !== rows) damaged.push({file, chunk, rows, found});
+		}
+		return damaged;
+	}
+
+	/** Makes the table anew, without the segments that are damaged. */
+	async takeAllBut(damaged: readonly DamagedSegment[], upToChunk: number): Promise<void> {
+		const left = new Set(damaged.map(({chunk}) => chunk));
+		await this.begin();
+		for (const segments of await segmentsOf(this.#folder, this.#of, 0, upToChunk, left))
+			await this.#session.execute(this.#takeOf(segments));
+		await this.finish();
+	}
+
+	/** The rows of one segment; null where it cannot be read. */
+	async #rowsOf(name: string): Promise<number | null> {
+		const form = segmentOf(name)?.form ?? 'results';
+		try {
+			return await this.#count(this.#read({form, pattern: name, fromRow: 0, toRow: 0}));
+		} catch (error) {
+			if (error instanceof SluiceError && error.code === 'sql.failed') return null;
+			throw error;
+		}
+	}
+
+	async #count(from: string): Promise<number> {
+		// A row is read rather than skipped, so that a broken one is noticed.
+		const [counted] = await this.#session.rows<{rows: string | number}>(
+			`SELECT count() AS rows FROM (SELECT * FROM ${from}) SETTINGS optimize_count_from_files = 0, optimize_trivial_count_query = 0`,
+		);
+		return Number(counted?.rows ?? 0);
+	}
+
 	async #takeSkipped(): Promise<void> {
 		const {connector, step, diff} = this.#of;
 		await this.#session.execute(
@@ -100,13 +151,27 @@ export class StepTable {
 		return [...segmentColumns, ...this.#fields.map(({field}) => [field, 'Nullable(String)'] as const)];
 	}
 
+	/** The rows of segments as they lie there. */
+	#read(segments: Segments): string {
+		switch (segments.form) {
+			case 'results': {
+				const structure = this.#columns().map(([name, type]) => `${identifier(name)} ${type}`);
+				return `file(${this.#files(segments)}, 'JSONCompactColumns', ${literal(structure.join(', '))})`;
+			}
+			case 'created':
+				return `file(${this.#files(segments)}, 'RowBinary', ${literal(createdColumns)})`;
+			case 'updated':
+				return `file(${this.#files(segments)}, 'JSONCompactEachRow', ${literal(updatedColumns)})`;
+			default:
+				return unreachable(segments.form);
+		}
+	}
+
 	#takeResults(segments: Segments): string {
-		const columns = this.#columns();
-		const structure = columns.map(([name, type]) => `${identifier(name)} ${type}`).join(', ');
-		const [first, ...others] = columns.map(([name]) => identifier(name));
+		const [first, ...others] = this.#columns().map(([name]) => identifier(name));
 		return `INSERT INTO ${this.#name} (__row, __line, ${others.join(', ')})
 SELECT s.${first}, l.__line, ${others.map((name) => `s.${name}`).join(', ')}
-FROM file(${this.#files(segments)}, 'JSONCompactColumns', ${literal(structure)}) AS s
+FROM ${this.#read(segments)} AS s
 INNER JOIN (SELECT __row AS row, __line FROM ${this.#rows(segments)}) AS l ON l.row = s.__row`;
 	}
 
@@ -131,7 +196,7 @@ INNER JOIN (SELECT __row AS row, __line FROM ${this.#rows(segments)}) AS l ON l.
 			id: 'UUIDNumToString(s.id)',
 			changes: "''",
 			value: (_field, brought) => brought,
-			rows: `file(${this.#files(segments)}, 'RowBinary', ${literal(createdColumns)})`,
+			rows: this.#read(segments),
 		});
 	}
 
@@ -144,7 +209,7 @@ INNER JOIN (SELECT __row AS row, __line FROM ${this.#rows(segments)}) AS l ON l.
 			changes: 's.changes',
 			value: (field, brought) =>
 				`if(s.shown != '' AND JSONHas(s.shown, ${literal(field)}), JSONExtract(s.shown, ${literal(field)}, 'Nullable(String)'), ${brought})`,
-			rows: `file(${this.#files(segments)}, 'JSONCompactEachRow', ${literal(updatedColumns)})`,
+			rows: this.#read(segments),
 		});
 	}
 
@@ -215,11 +280,12 @@ async function segmentsOf(
 	{connector, step}: StepRows,
 	afterChunk: number,
 	upToChunk: number,
+	without: ReadonlySet<number> = new Set(),
 ): Promise<readonly Segments[]> {
 	const {chunkSize} = connector.settings;
 	const found = (await readdir(segmentFolder(folder, step)).catch(noFolder))
 		.flatMap((name) => segmentOf(name) ?? [])
-		.filter(({chunk}) => chunk > afterChunk && chunk <= upToChunk)
+		.filter(({chunk}) => chunk > afterChunk && chunk <= upToChunk && !without.has(chunk))
 		.sort((a, b) => a.chunk - b.chunk);
 	const runs: {readonly form: SegmentForm; readonly chunks: number[]}[] = [];
 	for (const {chunk, form} of found) {

@@ -3,7 +3,18 @@ import {allowedEngines} from './guard/verdicts/table-engines.js';
 /** A named collection as the engine's configuration wants it: the secret's keys and values, all text. */
 export type Collection = {readonly name: string; readonly entries: readonly (readonly [key: string, value: string])[]};
 
-export type SqlLimits = {readonly memoryBytes: number; readonly timeSeconds: number; readonly rows: number; readonly threads: number};
+export type SqlLimits = {
+	readonly memoryBytes: number;
+	readonly timeSeconds: number;
+	readonly rows: number;
+	readonly threads: number;
+	readonly diskBytes: number;
+};
+
+/** Bytes as people read them in a message about a limit. */
+export function inMegabytes(bytes: number): string {
+	return (bytes / 1_000_000).toLocaleString('en-GB');
+}
 
 /** What a restricted session may do. The daemon's secrets pass through here on their way to the engine and are never stored. */
 export type AccessConfiguration = {readonly limits: SqlLimits; readonly collections: readonly Collection[]};
@@ -16,6 +27,9 @@ export const keptDatabase = 'kept';
 
 /** Keys of a collection that a call may give itself; all others keep the secret's value (a call could send its credentials elsewhere). */
 export const overridableKeys = ['table', 'query', 'schema', 'format', 'structure'] as const;
+
+/** What the engine holds for itself, beside statements and tables. A statement alone then meets its own limit first, whose message is plainer. */
+const engineBytes = 64_000_000;
 
 const xmlEscapes: Readonly<Record<string, string>> = {'&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&apos;'};
 
@@ -77,13 +91,17 @@ export function usersXml({limits, collections}: AccessConfiguration): string {
 	].join('\n');
 }
 
-/** The engine's configuration file: where the users are, and the named collections. */
-export function serverXml(usersFile: string, {collections}: AccessConfiguration): string {
+/**
+ * The engine's configuration file: where the users are, the named collections, and what the whole engine may hold in memory. The limit of a
+ * statement does not count what tables in memory hold.
+ */
+export function serverXml(usersFile: string, {limits, collections}: AccessConfiguration): string {
 	const free: readonly string[] = overridableKeys;
 	const entry = ([key, value]: readonly [string, string]) =>
 		`<${key} overridable="${free.includes(key) ? 'true' : 'false'}">${xml(value)}</${key}>`;
 	return [
-		'<clickhouse><access_control_improvements>',
+		`<clickhouse><max_server_memory_usage>${limits.memoryBytes + engineBytes}</max_server_memory_usage>`,
+		'<access_control_improvements>',
 		'<select_from_system_db_requires_grant>true</select_from_system_db_requires_grant>',
 		'<select_from_information_schema_requires_grant>true</select_from_information_schema_requires_grant>',
 		`</access_control_improvements><user_directories><users_xml><path>${xml(usersFile)}</path></users_xml></user_directories>`,

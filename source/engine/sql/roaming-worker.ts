@@ -1,3 +1,4 @@
+import {SluiceError} from '../../model/errors.js';
 import {realpathSync} from 'node:fs';
 import type {Limits} from '../../model/limits.js';
 import type {SqlSession} from '../../model/sql-session.js';
@@ -34,7 +35,7 @@ export async function startRoaming(folder: string, limits: Limits): Promise<Roam
 				await connection.ask({do: 'close'});
 			}
 		},
-		kill: () => endAll(child, connection),
+		kill: () => endAll(child, connection, new SluiceError('sql.cancelled', 'The SQL was stopped')),
 		ended: connection.ended,
 	};
 }

@@ -5,6 +5,7 @@ import {withThreads} from './guard/settings.js';
 import {checkStatement, guardContext} from './guard.js';
 import {runError, type Script} from './script-error.js';
 import {type Statement, splitStatements} from './split-statements.js';
+import {executionTime} from './sql-clock.js';
 import type {SqlWorker} from './worker-session.js';
 
 /** The result of a user's SELECT: its columns, and its rows block by block in the order it gives. */
@@ -27,7 +28,8 @@ export type AsSelected = (sql: string, columns: readonly SelectedColumn[]) => st
 export async function runSelect(worker: SqlWorker, script: Script, as: AsSelected = (sql) => sql): Promise<Selection> {
 	const {sql, statement} = await checkedSelect(worker, script);
 	try {
-		const columns = await worker.rows<{name: string; type: string}>(`DESCRIBE TABLE (${sql})`);
+		// The engine works out scalar subqueries to describe a statement.
+		const columns = await worker.clock.within(worker, () => worker.rows<{name: string; type: string}>(`DESCRIBE TABLE (${sql})`));
 		return {
 			columns: columns.map(({name, type}) => ({name, type})),
 			blocks: placed(worker, as(sql, columns), (error) => runError(error, script, statement, worker.limits)),
@@ -45,9 +47,11 @@ export async function runSelect(worker: SqlWorker, script: Script, as: AsSelecte
 export async function tabulate(worker: SqlWorker, script: Script, name: string): Promise<void> {
 	const {sql, statement} = await checkedSelect(worker, script);
 	try {
-		// why one thread: the engine shuffles rows on several
-		await worker.execute(`SET max_execution_time = ${worker.limits.timeSeconds}, max_threads = 1`);
-		await worker.execute(`CREATE TABLE output.${identifier(name)} ENGINE = MergeTree ORDER BY tuple() AS ${withThreads(sql, 1)}`);
+		await worker.clock.within(worker, async (secondsLeft) => {
+			// One thread: the engine shuffles rows on several.
+			await worker.execute(`SET max_execution_time = ${executionTime(secondsLeft)}, max_threads = 1`);
+			await worker.execute(`CREATE TABLE output.${identifier(name)} ENGINE = MergeTree ORDER BY tuple() AS ${withThreads(sql, 1)}`);
+		});
 	} catch (error) {
 		throw runError(error, script, statement, worker.limits);
 	}
@@ -56,6 +60,7 @@ export async function tabulate(worker: SqlWorker, script: Script, name: string):
 async function checkedSelect(worker: SqlWorker, script: Script): Promise<{sql: string; statement: Statement}> {
 	if (worker.mode !== 'restricted') await worker.open('restricted');
 	await worker.execute('USE connector');
+	worker.clock.restart();
 	const [statement, another] = splitStatements(script.text);
 	if (statement === undefined || another !== undefined) {
 		throw new SluiceError('sql.syntax', 'Exactly one SELECT is expected here', {
@@ -70,7 +75,7 @@ async function checkedSelect(worker: SqlWorker, script: Script): Promise<{sql: s
 
 async function* placed(worker: SqlWorker, sql: string, place: (error: unknown) => unknown): AsyncGenerator<ColumnBlock> {
 	try {
-		yield* worker.blocks(sql);
+		yield* worker.clock.blocksWithin(worker, () => worker.blocks(sql));
 	} catch (error) {
 		throw place(error);
 	}

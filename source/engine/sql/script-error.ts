@@ -1,5 +1,5 @@
 import {SluiceError} from '../../model/errors.js';
-import type {SqlLimits} from './access.js';
+import {inMegabytes, type SqlLimits} from './access.js';
 import {cleanEngineText, EngineError} from './engine-error.js';
 import {type Refusal, toForbidden} from './guard/refusal.js';
 import {namesLimit} from './guard/settings.js';
@@ -46,11 +46,24 @@ function positionOfFailure(script: Script, statement: Statement, text: string): 
 	return positionOfWord(script, statement, found);
 }
 
-function limitText(code: SluiceError['code'], limits: SqlLimits): string | undefined {
+/** A limit that was exceeded, in plain words. `text` is the engine's. */
+export function limitText(code: SluiceError['code'], limits: SqlLimits, text: string): string | undefined {
 	const count = new Intl.NumberFormat('en-GB');
-	if (code === 'sql.memory') return `The statement needed more than ${count.format(limits.memoryBytes / 1_000_000)} MB of memory`;
-	if (code === 'sql.time') return `The SQL ran longer than ${count.format(limits.timeSeconds)} s`;
-	return code === 'sql.rows' ? `The statement went through more than ${count.format(limits.rows)} rows` : undefined;
+	switch (code) {
+		case 'sql.memory':
+			// The engine says so of its own limit, which counts tables in memory.
+			return /\(total\) memory limit/i.test(text)
+				? `The SQL and its tables in memory needed more than ${inMegabytes(limits.memoryBytes)} MB`
+				: `The statement needed more than ${inMegabytes(limits.memoryBytes)} MB of memory`;
+		case 'sql.time':
+			return `The SQL ran longer than ${count.format(limits.timeSeconds)} s`;
+		case 'sql.rows':
+			return `The statement went through more than ${count.format(limits.rows)} rows`;
+		case 'sql.disk':
+			return `The SQL wrote more than ${inMegabytes(limits.diskBytes)} MB to disk`;
+		default:
+			return undefined;
+	}
 }
 
 /**
@@ -60,7 +73,7 @@ function limitText(code: SluiceError['code'], limits: SqlLimits): string | undef
 export function runError(error: unknown, script: Script, statement: Statement, limits: SqlLimits): unknown {
 	if (!(error instanceof SluiceError) || error.code === 'sql.crashed' || error.code === 'sql.cancelled') return error;
 	const cause = error.cause instanceof EngineError ? error.cause : error;
-	const limit = limitText(error.code, limits);
+	const limit = limitText(error.code, limits, error.message);
 	const position = limit === undefined ? positionOfFailure(script, statement, error.message) : statement;
 	const where = formatPosition(script, position);
 	if (error.code === 'sql.forbidden') return new SluiceError('sql.forbidden', `${error.message} (rule: grants)`, {where, cause});

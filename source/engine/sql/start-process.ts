@@ -69,7 +69,7 @@ export async function startBehind(kind: WallKind, options: ProcessOptions): Prom
 	const {child, connection} = start(wall.command, options);
 	const reason = await weakness(child, connection, wall);
 	if (reason === null) return {child, connection, wall: wall.program};
-	await endAll(child, connection);
+	await endAll(child, connection, new SluiceError('sql.crashed', `The wall of ${wall.program} does not hold`));
 	return {kind, reason: `${wall.program}: ${reason}`};
 }
 
@@ -98,10 +98,10 @@ function start({program, arguments: given}: CommandLine, {folder, redact}: Proce
 	return {child, connection: new WorkerConnection(child, redact)};
 }
 
-/** Ends a worker with the processes that built its walls. Resolves when all are gone. */
-export async function endAll(child: ChildProcess, connection: WorkerConnection): Promise<void> {
+/** Ends a worker with the processes that built its walls; open and later calls fail with `reason`. Resolves when all are gone. */
+export async function endAll(child: ChildProcess, connection: WorkerConnection, reason: SluiceError): Promise<void> {
 	const all = child.pid === undefined ? [] : descendants(child.pid);
-	connection.cancel();
+	connection.stop(reason);
 	for (const inner of all) endProcess(inner);
 	await connection.ended;
 	await Promise.all(all.map(gone));

@@ -27,7 +27,7 @@ export class WorkerConnection {
 	readonly #redact: (text: string) => string;
 	#lastId = 0;
 	#gone: SluiceError | undefined;
-	#cancelled = false;
+	#stopped: SluiceError | undefined;
 	#stderr = '';
 	/** Settles when the worker's process has ended, whatever ended it. */
 	readonly ended: Promise<void>;
@@ -62,10 +62,15 @@ export class WorkerConnection {
 		return this.#redact(this.#stderr);
 	}
 
-	/** From now on, open and later calls end with `sql.cancelled` rather than `sql.crashed`. */
-	cancel(): void {
-		this.#cancelled = true;
+	/** Ends the worker. From now on, open and later calls end with `reason` rather than `sql.crashed`; the first reason counts. */
+	stop(reason: SluiceError): void {
+		this.#stopped ??= reason;
 		this.#child.kill('SIGKILL');
+	}
+
+	/** The same because somebody asked for it: `sql.cancelled`. */
+	cancel(): void {
+		this.stop(new SluiceError('sql.cancelled', 'The SQL was stopped'));
 	}
 
 	ask(request: WithoutId<Request>, payload?: string): Promise<unknown> {
@@ -148,9 +153,8 @@ export class WorkerConnection {
 
 	#end(why: string): void {
 		if (this.#gone) return;
-		this.#gone = this.#cancelled
-			? new SluiceError('sql.cancelled', 'The SQL was stopped')
-			: new SluiceError('sql.crashed', `The SQL engine stopped by itself (${why})`, {cause: new Error(this.stderr)});
+		this.#gone =
+			this.#stopped ?? new SluiceError('sql.crashed', `The SQL engine stopped by itself (${why})`, {cause: new Error(this.stderr)});
 		for (const {reject} of this.#waiting.values()) reject(this.#gone);
 		this.#waiting.clear();
 	}

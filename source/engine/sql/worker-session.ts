@@ -1,5 +1,6 @@
 import {mkdirSync, realpathSync} from 'node:fs';
 import {availableParallelism} from 'node:os';
+import {join} from 'node:path';
 import {SluiceError} from '../../model/errors.js';
 import {toJson} from '../../model/json.js';
 import type {Limits} from '../../model/limits.js';
@@ -7,9 +8,11 @@ import type {ByteSession, SqlSession} from '../../model/sql-session.js';
 import {identifier} from '../../model/sql-text.js';
 import type {AccessConfiguration, SqlLimits} from './access.js';
 import {collectionsOf, redactor, type Secrets} from './collections.js';
+import {watchLimits} from './limits-watch.js';
 import {descendants, startTime} from './processes.js';
 import type {OpenMode} from './protocol.js';
 import type {WallKind} from './sandbox/wall.js';
+import {SqlClock} from './sql-clock.js';
 import {endAll, startProcess} from './start-process.js';
 import type {WorkerConnection} from './worker-connection.js';
 
@@ -36,6 +39,10 @@ export interface SqlWorker extends SqlSession, ByteSession {
 	readonly beside: SqlSession;
 	/** Ends the worker at once, whatever it does; open calls fail with `sql.cancelled`. Resolves when its processes are gone. */
 	kill(): Promise<void>;
+	/** The same because a limit was exceeded: open and later calls fail with `reason`. */
+	stop(reason: SluiceError): Promise<void>;
+	/** The time of the user's SQL. */
+	readonly clock: SqlClock;
 	/** The process that holds the engine, and its start time (/proc), for whoever must end it later. */
 	readonly pid: number;
 	readonly start: string;
@@ -96,7 +103,13 @@ export async function startWorker(options: WorkerOptions): Promise<SqlWorker> {
 	});
 	const threads = threadsOf(limits);
 	const access: AccessConfiguration = {
-		limits: {memoryBytes: limits.sqlMemoryBytes, timeSeconds: limits.sqlTimeSeconds, rows: limits.sqlRows, threads},
+		limits: {
+			memoryBytes: limits.sqlMemoryBytes,
+			timeSeconds: limits.sqlTimeSeconds,
+			rows: limits.sqlRows,
+			threads,
+			diskBytes: limits.sqlDiskBytes,
+		},
 		collections,
 	};
 	const open = async (to: OpenMode) => {
@@ -111,6 +124,9 @@ export async function startWorker(options: WorkerOptions): Promise<SqlWorker> {
 	if (launcher === undefined) throw new SluiceError('sql.crashed', 'The SQL engine did not start');
 	const pid = descendants(launcher).at(-1) ?? launcher;
 	let mode: OpenMode = 'trusted';
+	let endWatch = (): void => undefined;
+	const endWith = (reason: SluiceError): Promise<void> => endAll(child, connection, reason);
+	void connection.ended.then(() => endWatch());
 
 	return {
 		...sessionOf(connection, false),
@@ -128,11 +144,17 @@ export async function startWorker(options: WorkerOptions): Promise<SqlWorker> {
 		get mode() {
 			return mode;
 		},
+		clock: new SqlClock(access.limits.timeSeconds),
 		async open(to) {
+			endWatch();
 			await open(to);
 			mode = to;
+			if (to === 'restricted') {
+				endWatch = await watchLimits({pid, folder: join(folder, 'chdb'), limits: access.limits, stop: (reason) => void endWith(reason)});
+			}
 		},
-		kill: () => endAll(child, connection),
+		kill: () => endWith(cancelled()),
+		stop: endWith,
 		async peakMemory() {
 			return Number(await connection.ask({do: 'memory'}));
 		},
@@ -159,4 +181,8 @@ export function sessionOf(connection: WorkerConnection, beside: boolean): SqlSes
 function versionOf(answer: unknown): string {
 	const [row] = answer as readonly {version: string}[];
 	return row?.version ?? 'unknown';
+}
+
+function cancelled(): SluiceError {
+	return new SluiceError('sql.cancelled', 'The SQL was stopped');
 }

@@ -13,6 +13,11 @@ export const loadErrors = {
 		meaning: 'The results of a chunk could not be written to the execution folder, so the chunk was not committed.',
 		cure: 'Free some space on the disk or restore access to the folder; the execution then resumes at this chunk.',
 	},
+	'load.results_damaged': {
+		meaning:
+			'Files with the results of committed chunks, in the folder `segments` of the execution, were removed or changed while it ran. The records are written; what became of those rows is not known any more.',
+		cure: 'Leave the folder of a running execution alone. Run the input again: rows whose records stand end as skipped, with no change.',
+	},
 	'load.stop_after': {
 		meaning: 'More rows errored than `settings.stop_after` allows; the run stopped at its chunk.',
 		cure: 'Look at the reasons in the report, mend the input or the connector, and run it again.',

@@ -16,7 +16,7 @@ export const sqlErrors = {
 	},
 	'sql.memory': {
 		meaning: 'The SQL needed more memory than `limits.sql_memory` allows.',
-		cure: 'Filter earlier, select fewer columns, join the smaller table on the right, or raise limits.sql_memory in sluice.yaml.',
+		cure: 'Filter earlier, select fewer columns, join the smaller table on the right, keep large tables in ENGINE = MergeTree rather than Memory, or raise limits.sql_memory in sluice.yaml.',
 	},
 	'sql.time': {
 		meaning: 'The SQL ran longer than `limits.sql_time` allows.',
@@ -25,6 +25,10 @@ export const sqlErrors = {
 	'sql.rows': {
 		meaning: 'A statement of the SQL went through more rows than `limits.sql_rows` allows.',
 		cure: 'Split the input or filter earlier, or raise limits.sql_rows in sluice.yaml.',
+	},
+	'sql.disk': {
+		meaning: 'The SQL wrote more to disk than `limits.sql_disk` allows, in tables and temporary files.',
+		cure: 'Filter earlier, select fewer columns, drop tables that are needed no more, or raise limits.sql_disk in sluice.yaml.',
 	},
 	'sql.no_output': {
 		meaning: 'The SQL left no table in the database output.',

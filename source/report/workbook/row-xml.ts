@@ -1,7 +1,17 @@
 import type {SqlSession} from '../../model/sql-session.js';
 import {literal} from '../../model/sql-text.js';
 import type {SizeBounds} from '../archive/gzip-member.js';
-import {type CellKind, type ColumnProfile, carefulCell, cellXml, concatenated, isSpecial, maySpecial, type Piece} from './cell-sql.js';
+import {
+	type CellKind,
+	type ColumnProfile,
+	carefulCell,
+	cellLambdas,
+	cellXml,
+	concatenated,
+	isSpecial,
+	maySpecial,
+	type Piece,
+} from './cell-sql.js';
 import {columnLetters, excelLimits} from './sheet-frame.js';
 
 /** A column of a sheet. `sql` gives its canonical text, Nullable(String), from the columns of the sheet's table. */
@@ -31,6 +41,8 @@ export type RowXml = {
 	readonly values: string;
 	/** SQL of one row's XML, from `values` and `rowAlias`. */
 	readonly row: string;
+	/** Where the rows come from in place of the sheet's table: cells that were made beforehand. `done` removes it. */
+	readonly made?: {readonly table: string; done(): Promise<void>};
 };
 
 /** why such names: an alias that has a column's name would hide it, and the SQL may name its columns as it likes */
@@ -43,6 +55,7 @@ const widest = 100;
 
 /** Looks at a table's columns, and says how its rows become XML. */
 export async function rowXml(session: SqlSession, table: string, columns: readonly SheetColumn[], threads: number): Promise<RowXml> {
+	if (columns.length > columnsAtOnce) return await groupedRows(session, table, columns, threads);
 	return await (columns.length > widest ? wideRows : narrowRows)(session, table, columns, threads);
 }
 
@@ -101,15 +114,71 @@ async function profileOf(session: SqlSession, columns: readonly SheetColumn[], f
 	return {rows, lastRow, profiles};
 }
 
+/** The engine's memory to plan a statement grows with the square of its columns: 14 GB for 10,000 of them, some 40 MB for these. */
+const columnsAtOnce = 500;
+
+/** Stands for the row's number in cells that are made before it is known. No text holds it: control characters are written `_xHHHH_`. */
+const rowMark = "'\\x01'";
+
+let groupedTables = 0;
+
+/** Makes the cells of very many columns in groups, one statement each, in a table of their own; a row is then put together from them. */
+async function groupedRows(session: SqlSession, table: string, columns: readonly SheetColumn[], threads: number): Promise<RowXml> {
+	const cells = `run.report_cells_${++groupedTables}`;
+	const done = () => session.execute(`DROP TABLE IF EXISTS ${cells} SYNC`);
+	await done();
+	try {
+		await session.execute(`CREATE TABLE ${cells} (__row UInt64, part UInt16, xml String) ENGINE = MergeTree ORDER BY (__row, part)`);
+		for (let from = 0; from < columns.length; from += columnsAtOnce) {
+			const filled = columns.flatMap((column, index) =>
+				index >= from && index < from + columnsAtOnce && (column.filled !== 'never' || index === 0) ? [{column, index}] : [],
+			);
+			if (filled.length === 0) continue;
+			const values = `[${filled.map(({column}) => column.sql).join(', ')}]`;
+			await session.execute(`INSERT INTO ${cells}
+WITH ${cellLambdas.join(', ')}
+SELECT __row, ${from / columnsAtOnce}, ${joinedCells(filled, allValues, rowMark)}
+FROM (SELECT __row, ${values} AS ${allValues} FROM ${table} ORDER BY __row)
+SETTINGS max_threads = 1, max_block_size = 256, prefer_column_name_to_alias = 1`);
+		}
+		const [rows = 0, lastRow = 0] = await figures(session, ['count()', 'max(__row)'], `SELECT __row FROM ${table}`, threads);
+		return {
+			rows,
+			lastRow,
+			size: {atLeast: 0, atMost: Number.POSITIVE_INFINITY},
+			longest: [],
+			clean: new Set(),
+			values: `xml AS ${allValues}`,
+			row: rowOf([{sql: `replaceAll(${allValues}, ${rowMark}, ${rowAlias})`}]),
+			made: {
+				table: `(SELECT __row, arrayStringConcat(arrayMap(p -> p.2, arraySort(groupArray((part, xml))))) AS xml FROM ${cells} GROUP BY __row SETTINGS optimize_aggregation_in_order = 1)`,
+				done,
+			},
+		};
+	} catch (error) {
+		await done().catch(() => undefined);
+		throw error;
+	}
+}
+
+/** The XML of the cells of a row, whatever their values hold. @param row SQL of the row's number */
+function joinedCells(columns: readonly {readonly column: SheetColumn; readonly index: number}[], values: string, row: string): string {
+	const kinds = [...new Set(columns.map(({column}) => column.kind))];
+	const cells = kinds.map((kind, index) => [`k = ${index}`, carefulCell(kind, {sql: 'l'}, row, 'assumeNotNull(v)')]);
+	const cell = `multiIf(ifNull(v, '') = '', '', ${cells.flat().join(', ')}, '')`;
+	const letters = columns.map(({index}) => literal(columnLetters(index + 1))).join(', ');
+	const kindOf = columns.map(({column}) => kinds.indexOf(column.kind)).join(', ');
+	return `arrayStringConcat(arrayMap((v, l, k) -> ${cell}, ${values}, [${letters}], [${kindOf}]))`;
+}
+
 async function wideRows(session: SqlSession, table: string, columns: readonly SheetColumn[], threads: number): Promise<RowXml> {
 	const values = `[${columns.map(({sql}) => sql).join(', ')}] AS ${allValues}`;
 	const [rows = 0, lastRow = 0] = await figures(session, ['count()', 'max(__row)'], `SELECT __row FROM ${table}`, threads);
-	const kinds = [...new Set(columns.map(({kind}) => kind))];
-	const cells = kinds.map((kind, index) => [`k = ${index}`, carefulCell(kind, {sql: 'l'}, rowAlias, 'assumeNotNull(v)')]);
-	const cell = `multiIf(ifNull(v, '') = '', '', ${cells.flat().join(', ')}, '')`;
-	const letters = columns.map((_, index) => literal(columnLetters(index + 1))).join(', ');
-	const kindOf = columns.map(({kind}) => kinds.indexOf(kind)).join(', ');
-	const joined = `arrayStringConcat(arrayMap((v, l, k) -> ${cell}, ${allValues}, [${letters}], [${kindOf}]))`;
+	const joined = joinedCells(
+		columns.map((column, index) => ({column, index})),
+		allValues,
+		rowAlias,
+	);
 	return {
 		rows,
 		lastRow,

@@ -37,7 +37,22 @@ export async function writeTableSheet(
 	options: TableSheetOptions,
 ): Promise<{readonly parts: readonly SheetPart[]; readonly clean: ReadonlySet<string>}> {
 	const columns = cutColumns(source.columns);
-	const {rows, lastRow, longest, clean, values, row, size} = await rowXml(session, source.table, columns, options.threads);
+	const rowsXml = await rowXml(session, source.table, columns, options.threads);
+	try {
+		return await writeParts(session, {...source, table: rowsXml.made?.table ?? source.table}, columns, rowsXml, file, options);
+	} finally {
+		await rowsXml.made?.done();
+	}
+}
+
+async function writeParts(
+	session: SqlSession,
+	source: SheetSource,
+	columns: readonly SheetColumn[],
+	{rows, lastRow, longest, clean, values, row, size}: RowXml,
+	file: string,
+	options: TableSheetOptions,
+): ReturnType<typeof writeTableSheet> {
 	const frame = (partRows: number): SheetFrame => ({
 		headers: columns.map(({header}) => header),
 		widths: columns.map(({header}, index) => columnWidth(header, longest[index] ?? 0)),

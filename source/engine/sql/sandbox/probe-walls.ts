@@ -1,3 +1,4 @@
+import {SluiceError} from '../../../model/errors.js';
 import {mkdtempSync, realpathSync, rmSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
@@ -30,7 +31,7 @@ export async function probeWalls(kinds: readonly WallKind[] = wallKinds): Promis
 				fallen.push(started);
 				continue;
 			}
-			await endAll(started.child, started.connection);
+			await endAll(started.child, started.connection, new SluiceError('sql.cancelled', 'The trial is over'));
 			if (started.wall !== null) return {standing: {kind, program: started.wall}, fallen};
 		}
 		return {standing: null, fallen};
