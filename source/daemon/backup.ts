@@ -6,8 +6,10 @@ import {ZipWriter} from '@zip.js/zip.js';
 import type {Exported} from '../api/contract.js';
 import {SluiceError} from '../model/errors.js';
 import {writeAtomically} from '../report/archive/atomic-file.js';
+import {outputTarget} from '../report/archive/output-target.js';
 import {openForReading} from '../store/sqlite/connection.js';
 import type {Actor} from './control/history.js';
+import {protectedPlaces} from './protected-places.js';
 import type {Rooms} from './rooms.js';
 
 /**
@@ -18,6 +20,7 @@ import type {Rooms} from './rooms.js';
 export async function backup({paths, control, configuration, tasks}: Rooms, to: string, actor: Actor): Promise<Exported> {
 	if (!isAbsolute(to)) throw new SluiceError('usage.invalid', 'The path of the backup must be absolute', {where: to});
 	const {storeFile} = configuration.workspace.settings;
+	const target = await outputTarget(to, protectedPlaces(paths, storeFile));
 	const scratch = await mkdtemp(join(paths.tasks, 'backup-'));
 	try {
 		// why: events that are read after the first copy must still stand in the second
@@ -30,7 +33,7 @@ export async function backup({paths, control, configuration, tasks}: Rooms, to: 
 			...(existsSync(paths.secrets) ? [{path: paths.secrets, name: join('.sluice', 'secrets.json')}] : []),
 			...(await configurationFiles(paths.workspace)).map((path) => ({path, name: relative(paths.workspace, path)})),
 		];
-		const {bytes} = await writeAtomically(to, async (file) => {
+		const {bytes} = await writeAtomically(target, async (file) => {
 			const zip = new ZipWriter(appendTo(file), {useWebWorkers: false, level: 1});
 			for (const {path, name} of files) await zip.add(name, Readable.toWeb(createReadStream(path)) as ReadableStream<Uint8Array>);
 			await zip.close();

@@ -62,6 +62,10 @@ export const daemonErrors = {
 		meaning: 'Where an export is to be written stands something that it did not write itself.',
 		cure: 'Move it away, or write to another path, such as one with {date} in its name.',
 	},
+	'export.refused': {
+		meaning: "An output may not go there: onto the workspace's own configuration or state, or over something that is no regular file.",
+		cure: 'Name another path.',
+	},
 	'task.failed': {meaning: 'A short task ended without an answer.', cure: 'Run the command again; if it stays, see .sluice/log.'},
 	'outgoing.refused': {
 		meaning: 'A request to the outside that may not be made.',
