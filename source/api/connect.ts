@@ -44,11 +44,12 @@ export async function connect({workspaceDir, identity, start = true, program}: C
 	const socket = await listening(dir);
 	if (socket !== null) return createClient(socket, who);
 	if (!start) throw new SluiceError('daemon.not_running', 'No daemon runs for this workspace', {where: dir});
-	return createClient(await startDaemon(dir, program ?? ownProgram(dir)), who);
+	return createClient(await startDaemon(dir, program ?? ownProgram(['daemon', 'run', '--idle', '--workspace', dir])), who);
 }
 
-function ownProgram(dir: string): readonly string[] {
-	return [process.execPath, fileURLToPath(new URL('../../cli.js', import.meta.url)), 'daemon', 'run', '--idle', '--workspace', dir];
+/** The command line that runs this program with other words. */
+export function ownProgram(words: readonly string[]): readonly string[] {
+	return [process.execPath, fileURLToPath(new URL('../../cli.js', import.meta.url)), ...words];
 }
 
 /** The socket somebody listens on for this workspace, or null. */

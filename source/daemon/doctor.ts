@@ -3,13 +3,14 @@ import {statfs} from 'node:fs/promises';
 import {delimiter, join} from 'node:path';
 import type {DoctorCheck} from '../api/contract.js';
 import {engineVersion} from './activation/fingerprint.js';
-import type {Rooms} from './rooms.js';
+import type {Paths} from './paths.js';
+import {checkedDatabases} from './state/checked-databases.js';
 
 const littleSpaceBytes = 1_000_000_000;
 
-/** Checks of the installation: engine, sandbox, store, disk (SPEC 13). Each says what it saw, good or not. */
-export async function doctor({paths, configuration}: Rooms): Promise<readonly DoctorCheck[]> {
-	return [engine(), sandbox(), store(configuration.workspace.settings.storeFile), await disk(paths.state), folder(paths.state)];
+/** Checks of the installation: engine, sandbox, both databases, disk (SPEC 13). Each says what it saw, good or not. Works without the daemon. */
+export async function doctor(paths: Paths, storeFile: string): Promise<readonly DoctorCheck[]> {
+	return [engine(), sandbox(), ...(await checkedDatabases(paths, storeFile)), await disk(paths.state), folder(paths.state)];
 }
 
 function engine(): DoctorCheck {
@@ -27,11 +28,6 @@ function sandbox(): DoctorCheck {
 		.find((path) => existsSync(path));
 	if (found) return {check: 'sandbox', ok: true, message: `bubblewrap: ${found}`};
 	return {check: 'sandbox', ok: false, message: 'bubblewrap is not installed: SQL is held by the guard alone'};
-}
-
-function store(file: string): DoctorCheck {
-	if (!existsSync(file)) return {check: 'store', ok: true, message: `${file}: made with the first object`};
-	return {check: 'store', ok: true, message: `${file}: ${Math.round(statSync(file).size / 1000)} kB`};
 }
 
 async function disk(path: string): Promise<DoctorCheck> {

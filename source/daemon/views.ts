@@ -25,6 +25,8 @@ type Sees = {
 	readonly self: Pick<DaemonState, 'pid' | 'version' | 'started_at' | 'socket'>;
 	/** Problems of the store, such as a field whose type changed while it holds data. */
 	storeProblems(): readonly Problem[];
+	/** Folders that were moved aside, as a sentence; null when there are none. */
+	lost(): string | null;
 	/** The intake of webhooks, which is there once everything is. */
 	webhooks(): Pick<Webhooks, 'state' | 'problems'>;
 };
@@ -99,7 +101,7 @@ export function viewsOf(sees: Sees) {
 			workspace: paths.workspace,
 			daemon: daemon(),
 			connectors,
-			needs_you: needsYou({connectors, failed, disk, problems, listener: sees.webhooks().state.error}),
+			needs_you: needsYou({connectors, failed, disk, problems, lost: sees.lost(), listener: sees.webhooks().state.error}),
 		};
 	};
 

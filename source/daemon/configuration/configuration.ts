@@ -39,6 +39,11 @@ export class Configuration {
 		return this.#workspace;
 	}
 
+	/** The file of the records; null before the files were read. */
+	get storeFile(): string | null {
+		return this.#workspace?.settings.storeFile ?? null;
+	}
+
 	get names(): readonly string[] {
 		return this.workspace.connectors.map(({apiName}) => apiName);
 	}

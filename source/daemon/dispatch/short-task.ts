@@ -3,12 +3,19 @@ import {SluiceError} from '../../model/errors.js';
 import {startRunner} from './runner.js';
 
 /**
- * Runs a short task in a runner of its own and gives its result.
+ * Runs a short task in a runner of its own and gives its result, and a way to end it before.
  *
- * @throws the task's own SluiceError, or `task.failed` when its process ends without an answer or takes longer than `timeoutMs`
+ * `result` is rejected with the task's own SluiceError, or `task.failed` when its process ends without an answer or takes longer than
+ * `timeoutMs`.
  */
-export function runShortTask(entry: string, cwd: string, task: ShortTask, timeoutMs: number): Promise<unknown> {
-	return new Promise((resolve, reject) => {
+export function runShortTask(
+	entry: string,
+	cwd: string,
+	task: ShortTask,
+	timeoutMs: number,
+): {readonly result: Promise<unknown>; kill(): void} {
+	let kill = (): void => undefined;
+	const result = new Promise<unknown>((resolve, reject) => {
 		const timer = setTimeout(() => {
 			runner.kill();
 			reject(new SluiceError('task.failed', `The task "${task.task}" did not end within ${timeoutMs / 1000} s`));
@@ -28,5 +35,7 @@ export function runShortTask(entry: string, cwd: string, task: ShortTask, timeou
 				);
 			},
 		});
+		kill = () => runner.kill();
 	});
+	return {result, kill};
 }

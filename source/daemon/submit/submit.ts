@@ -1,4 +1,4 @@
-import {mkdir, rm} from 'node:fs/promises';
+import {rm} from 'node:fs/promises';
 import {basename, isAbsolute} from 'node:path';
 import {failpoint} from '../../engine/failpoint.js';
 import {checkSubmission} from '../../engine/intake/check-submission.js';
@@ -11,6 +11,7 @@ import type {Limits} from '../../model/limits.js';
 import type {Actor} from '../control/history.js';
 import type {StoredExecution, Trigger} from '../control/stored-execution.js';
 import type {Rooms} from '../rooms.js';
+import {beginFolder, folderAccepted} from '../state/lost.js';
 import {keepInput} from './keep-input.js';
 import {uuid7} from './uuid7.js';
 
@@ -47,8 +48,8 @@ export async function submit(rooms: Rooms, submission: Submission, actor: Actor)
 	}
 	const id = uuid7();
 	const folder = paths.execution(id);
+	await beginFolder(folder.path);
 	if (input) await keepInput(folder, input.path, basename(input.name));
-	else await mkdir(folder.path, {recursive: true, mode: 0o700});
 	await note(rooms, id, submission.notes ?? []);
 	failpoint('daemon.submission.before');
 	const stored = await takenBack(folder.path, () =>
@@ -79,6 +80,7 @@ export async function submit(rooms: Rooms, submission: Submission, actor: Actor)
 		}),
 	);
 	failpoint('daemon.submission.after');
+	await folderAccepted(folder.path);
 	dispatcher.look();
 	const now = control.executions.known(id);
 	bus.publish({type: 'execution', execution: views.execution(now)});
