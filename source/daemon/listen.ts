@@ -24,9 +24,13 @@ export async function listen(
 ): Promise<{server: Server; socket: string; folder: string | null}> {
 	const refusals: string[] = [];
 	for (const place of [...socketPlaces(paths.workspace), null]) {
-		const folder = place === null ? newFolder() : null;
-		const path = place?.path ?? join(folder ?? '', 'daemon.sock');
+		let folder: string | null = null;
+		let path = place?.path ?? tmpdir();
 		try {
+			if (place === null) {
+				folder = newFolder();
+				path = join(folder, 'daemon.sock');
+			}
 			if (place?.folder) makePrivate(place.folder);
 			const ownFolder = place?.folder ?? folder;
 			if (ownFolder && access) openToGroup(ownFolder, access.groupId);

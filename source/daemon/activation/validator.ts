@@ -90,8 +90,8 @@ export class Validator {
 			return problems.map((problem) => ({...problem, message: redact(problem.message)}));
 		} catch (error) {
 			const failure = toSluiceError(error);
-			// why: a task that was killed says nothing about the SQL, and must not be remembered as if it did.
-			if (failure.code === 'task.failed' || failure.code === 'internal') throw failure;
+			// why: a task that was killed, or never began, says nothing about the SQL, and must not be remembered as if it did.
+			if (/^(task\.failed|internal|daemon\.stopping|state\..*)$/.test(failure.code)) throw failure;
 			return [asProblem(failure, connector, redact)];
 		}
 	}
