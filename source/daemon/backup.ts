@@ -8,9 +8,11 @@ import {SluiceError} from '../model/errors.js';
 import {writeAtomically} from '../report/archive/atomic-file.js';
 import {outputTarget} from '../report/archive/output-target.js';
 import {openForReading} from '../store/sqlite/connection.js';
+import {type DatabaseKind, type Generation, probeDatabase} from '../store/sqlite/probe.js';
 import type {Actor} from './control/history.js';
 import {protectedPlaces} from './protected-places.js';
 import type {Rooms} from './rooms.js';
+import {writeStateFile} from './state/state-file.js';
 
 /**
  * A consistent copy of the workspace while everything runs, as one zip: its configuration, `sluice.db`, and `control.db` (SPEC 13).
@@ -27,6 +29,10 @@ export async function backup({paths, control, configuration, tasks}: Rooms, to: 
 		await tasks.whileStoreRests(async () => {
 			await control.copyTo(join(scratch, 'control.db'));
 			if (existsSync(storeFile)) await copyStore(storeFile, join(scratch, 'sluice.db'));
+			writeStateFile(join(scratch, 'state.json'), {
+				control: generationIn(join(scratch, 'control.db'), 'control'),
+				store: generationIn(join(scratch, 'sluice.db'), 'store'),
+			});
 		});
 		const files = [
 			...(await filesUnder(scratch)).map((path) => ({path, name: join('.sluice', relative(scratch, path))})),
@@ -43,6 +49,12 @@ export async function backup({paths, control, configuration, tasks}: Rooms, to: 
 	} finally {
 		await rm(scratch, {recursive: true, force: true});
 	}
+}
+
+/** What the copy says of itself, so that the backup fits together where it is put back. */
+function generationIn(file: string, kind: DatabaseKind): Generation | null {
+	const found = probeDatabase(file, kind, 'head');
+	return found.is === 'whole' ? found.generation : null;
 }
 
 /** SQLite's own backup: a snapshot of the whole, a few pages at a time, while runners write. */
