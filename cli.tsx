@@ -9,7 +9,12 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => process.exit(error.
 // why: the daemon is the other wing of the house; commands never import it, so the front door opens it
 if (argv[0] === 'daemon' && argv[1] === 'run') {
 	const {runDaemonCommand} = await import('./source/daemon/main.js');
-	process.exitCode = await runDaemonCommand(argv.slice(2));
+	const code = await runDaemonCommand(argv.slice(2));
+	// why: what was begun before it failed must not keep this process, and with it the lock
+	if (code !== 0) process.exit(code);
+} else if (argv[0] === 'daemon' && argv[1] === 'check') {
+	const {runCheckCommand} = await import('./source/daemon/main.js');
+	process.exitCode = await runCheckCommand(argv.slice(2));
 } else {
 	process.exitCode = await main(argv);
 }

@@ -31,6 +31,8 @@ export type ConnectOptions = {
 
 const startTimeoutMs = 30_000;
 const answerWithinMs = 10_000;
+/** One that answers takes a few milliseconds: after this long without a word its process is looked at. */
+const lookAtProcessMs = 1_000;
 const nobody: Identity = {user: '', from: 'api'};
 
 /**
@@ -44,23 +46,25 @@ export async function connect({workspaceDir, identity, start = true, program}: C
 	const socket = await listening(dir);
 	if (socket !== null) return createClient(socket, who);
 	if (!start) throw new SluiceError('daemon.not_running', 'No daemon runs for this workspace', {where: dir});
-	return createClient(await startDaemon(dir, program ?? ownProgram(dir)), who);
+	return createClient(await startDaemon(dir, program ?? ownProgram(['daemon', 'run', '--idle', '--workspace', dir])), who);
 }
 
-function ownProgram(dir: string): readonly string[] {
-	return [process.execPath, fileURLToPath(new URL('../../cli.js', import.meta.url)), 'daemon', 'run', '--idle', '--workspace', dir];
+/** The command line that runs this program with other words. */
+export function ownProgram(words: readonly string[]): readonly string[] {
+	return [process.execPath, fileURLToPath(new URL('../../cli.js', import.meta.url)), ...words];
 }
 
-/** The socket somebody listens on for this workspace, or null. */
+/** The socket somebody listens on for this workspace, or null. @throws SluiceError `daemon.unreachable` when its process is stopped */
 export async function listening(dir: string): Promise<string | null> {
-	const candidates = new Set([recordedSocket(dir), socketPath(dir).path]);
-	for (const path of candidates) if (path !== null && (await answers(path))) return path;
+	const recorded = recordedDaemon(dir);
+	const candidates = new Set([recorded?.socket ?? null, socketPath(dir).path]);
+	for (const path of candidates) if (path !== null && (await answers(path, recorded?.pid ?? null))) return path;
 	return null;
 }
 
-function recordedSocket(dir: string): string | null {
+function recordedDaemon(dir: string): DaemonFile | null {
 	try {
-		return (JSON.parse(readFileSync(daemonFiles(dir).file, 'utf8')) as DaemonFile).socket;
+		return JSON.parse(readFileSync(daemonFiles(dir).file, 'utf8')) as DaemonFile;
 	} catch {
 		return null;
 	}
@@ -70,11 +74,30 @@ function recordedSocket(dir: string): string | null {
  * Whether a daemon answers behind this socket. why an answer and not a connection: a daemon that was killed a moment ago still
  * takes connections while its threads end.
  */
-async function answers(path: string): Promise<boolean> {
+async function answers(path: string, pid: number | null): Promise<boolean> {
 	if (Buffer.byteLength(path) > 107 || !existsSync(path)) return false;
+	const signal = AbortSignal.timeout(answerWithinMs);
+	const answer = exchange({socket: path, identity: nobody, method: 'GET', path: '/daemon', signal}).then(
+		() => true,
+		() => false,
+	);
+	for (;;) {
+		const heard = await Promise.race([answer, pause(lookAtProcessMs, null, {ref: false})]);
+		if (heard !== null) return heard;
+		if (pid !== null && isStopped(pid)) {
+			throw new SluiceError('daemon.unreachable', `The daemon does not answer: its process ${pid} is stopped`, {
+				where: path,
+				cure: `Let it go on: kill -CONT ${pid}; or end it, and the next command starts another: kill -9 ${pid}`,
+			});
+		}
+	}
+}
+
+/** Whether a process is there and held by SIGSTOP or a debugger. False where the system does not tell. */
+function isStopped(pid: number): boolean {
 	try {
-		await exchange({socket: path, identity: nobody, method: 'GET', path: '/daemon', signal: AbortSignal.timeout(answerWithinMs)});
-		return true;
+		const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
+		return /^[Tt]/.test(stat.slice(stat.lastIndexOf(')') + 2));
 	} catch {
 		return false;
 	}

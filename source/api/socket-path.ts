@@ -16,20 +16,35 @@ export function filesOfState(state: string): ReturnType<typeof daemonFiles> {
 export type DaemonFile = {readonly pid: number; readonly socket: string; readonly version: string; readonly started_at: string};
 
 /**
- * Where the socket of a workspace lies. `folder` is the user's own folder that must exist with mode 0700 before it is used,
- * null where the socket lies in a folder that is private already.
- *
- * why: Node cuts a socket path at 108 bytes in silence, so two workspaces could collide (DESIGN 4).
+ * A place for a socket. `folder` is the user's own folder that must exist with mode 0700 before it is used, null where the socket lies in a
+ * folder that is private already.
  */
-export function socketPath(
+export type SocketPlace = {readonly path: string; readonly folder: string | null};
+
+/** Where the socket of a workspace lies, unless it cannot be opened there. */
+export function socketPath(workspaceDir: string, environment: NodeJS.ProcessEnv = process.env): SocketPlace {
+	const [first] = socketPlaces(workspaceDir, environment);
+	return first;
+}
+
+const longestPath = 100;
+
+/**
+ * The places for the socket of a workspace, the best first. Node cuts a socket path at 108 bytes in silence, so that two workspaces could
+ * collide (DESIGN 4): no place is longer than 100.
+ */
+export function socketPlaces(
 	workspaceDir: string,
 	environment: NodeJS.ProcessEnv = process.env,
-): {readonly path: string; readonly folder: string | null} {
+): readonly [SocketPlace, ...(readonly SocketPlace[])] {
 	const near = join(workspaceDir, '.sluice', 'daemon.sock');
-	if (Buffer.byteLength(near) <= 100) return {path: near, folder: null};
 	const hash = createHash('sha256').update(workspaceDir).digest('hex').slice(0, 24);
 	const runtime = environment.XDG_RUNTIME_DIR;
-	if (runtime && Buffer.byteLength(runtime) < 60) return {path: join(runtime, `sluice-${hash}.sock`), folder: null};
 	const folder = join(tmpdir(), `sluice-${process.getuid?.() ?? 'user'}`);
-	return {path: join(folder, `${hash}.sock`), folder};
+	const last = {path: join(folder, `${hash}.sock`), folder};
+	const before = [near, ...(runtime ? [join(runtime, `sluice-${hash}.sock`)] : [])]
+		.filter((path) => Buffer.byteLength(path) <= longestPath)
+		.map((path) => ({path, folder: null}));
+	const [first = last, ...more] = [...before, last];
+	return [first, ...more];
 }

@@ -1,13 +1,72 @@
+import {execFile} from 'node:child_process';
+import type {DoctorCheck} from '../api/contract.js';
+import {currentUser} from '../api/identity.js';
+import {type ErrorBody, SluiceError, toSluiceError} from '../model/errors.js';
 import {toJson} from '../model/json.js';
-import type {Run} from './command.js';
+import type {Context, ExitCode, Run} from './command.js';
 
-/** `sluice doctor`: engine, sandbox, store and disk; exit 1 if something that is needed is missing. */
+/**
+ * `sluice doctor`: engine, sandbox, databases and disk; exit 1 if something that is needed is missing. Where the daemon cannot start, a process
+ * of its own looks in its place. `--start-empty` lets a workspace begin without a database that is gone.
+ */
 export const doctor: Run = async (context) => {
-	const client = await context.client();
-	const {items: checks} = await client.doctor();
+	if (context.flags['start-empty'] === true) return await startEmpty(context);
+	const checks = await checksOf(context);
 	for (const check of checks) {
 		if (context.json) context.print(toJson(check));
 		else context.print(`${check.ok ? 'ok     ' : 'problem'}  ${check.check.padEnd(10)}  ${check.message}`);
 	}
 	return checks.every(({ok}) => ok) ? 0 : 1;
 };
+
+async function checksOf(context: Context): Promise<readonly DoctorCheck[]> {
+	const workspaceDir = context.workspace();
+	try {
+		const client = await context.client();
+		return (await client.doctor()).items;
+	} catch (thrown) {
+		const {message, where} = toSluiceError(thrown);
+		const daemon = {check: 'daemon', ok: false, message: where === undefined ? message : `${where}: ${message}`};
+		return [daemon, ...(await check<DoctorCheck>(workspaceDir, []))];
+	}
+}
+
+async function startEmpty(context: Context): Promise<ExitCode> {
+	const {listening} = await import('../api/connect.js');
+	const workspaceDir = context.workspace();
+	if ((await listening(workspaceDir)) !== null)
+		throw new SluiceError('daemon.running', 'The daemon of this workspace runs', {
+			where: workspaceDir,
+			cure: 'Stop it: sluice daemon stop',
+		});
+	const files = await check<{begins_anew: string}>(workspaceDir, ['--start-empty', '--user', currentUser()]);
+	for (const file of files)
+		context.print(context.json ? toJson(file) : `${file.begins_anew} is gone: the workspace begins anew without what it held`);
+	return 0;
+}
+
+/** Lets `daemon check` do it. @throws SluiceError its own error */
+async function check<Line>(workspaceDir: string, words: readonly string[]): Promise<readonly Line[]> {
+	const {ownProgram} = await import('../api/connect.js');
+	const [command = process.execPath, ...args] = ownProgram(['daemon', 'check', ...words, '--workspace', workspaceDir]);
+	return await new Promise((resolve, reject) => {
+		execFile(command, args, {encoding: 'utf8'}, (error, out, err) => {
+			if (error) reject(errorIn(err));
+			else
+				resolve(
+					out
+						.split('\n')
+						.filter(Boolean)
+						.map((line) => JSON.parse(line) as Line),
+				);
+		});
+	});
+}
+
+function errorIn(words: string): SluiceError {
+	try {
+		return SluiceError.from((JSON.parse(words.trim().split('\n').at(-1) ?? '') as {error: ErrorBody}).error);
+	} catch (cause) {
+		return new SluiceError('internal', `The check ended with: ${words.trim().slice(-500)}`, {cause});
+	}
+}

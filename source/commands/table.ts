@@ -289,7 +289,7 @@ export const commands: readonly Command[] = [
 		name: 'doctor',
 		words: '',
 		summary: 'check the installation',
-		flags: {},
+		flags: {'start-empty': {type: 'boolean', summary: 'begin without a database that is gone'}},
 		load: async () => (await import('./doctor.js')).doctor,
 	},
 	{

@@ -6,9 +6,13 @@ import {ZipWriter} from '@zip.js/zip.js';
 import type {Exported} from '../api/contract.js';
 import {SluiceError} from '../model/errors.js';
 import {writeAtomically} from '../report/archive/atomic-file.js';
+import {outputTarget} from '../report/archive/output-target.js';
 import {openForReading} from '../store/sqlite/connection.js';
+import {type DatabaseKind, type Generation, probeDatabase} from '../store/sqlite/probe.js';
 import type {Actor} from './control/history.js';
+import {protectedPlaces} from './protected-places.js';
 import type {Rooms} from './rooms.js';
+import {writeStateFile} from './state/state-file.js';
 
 /**
  * A consistent copy of the workspace while everything runs, as one zip: its configuration, `sluice.db`, and `control.db` (SPEC 13).
@@ -18,19 +22,24 @@ import type {Rooms} from './rooms.js';
 export async function backup({paths, control, configuration, tasks}: Rooms, to: string, actor: Actor): Promise<Exported> {
 	if (!isAbsolute(to)) throw new SluiceError('usage.invalid', 'The path of the backup must be absolute', {where: to});
 	const {storeFile} = configuration.workspace.settings;
+	const target = await outputTarget(to, protectedPlaces(paths, storeFile));
 	const scratch = await mkdtemp(join(paths.tasks, 'backup-'));
 	try {
 		// why: events that are read after the first copy must still stand in the second
 		await tasks.whileStoreRests(async () => {
 			await control.copyTo(join(scratch, 'control.db'));
 			if (existsSync(storeFile)) await copyStore(storeFile, join(scratch, 'sluice.db'));
+			writeStateFile(join(scratch, 'state.json'), {
+				control: generationIn(join(scratch, 'control.db'), 'control'),
+				store: generationIn(join(scratch, 'sluice.db'), 'store'),
+			});
 		});
 		const files = [
 			...(await filesUnder(scratch)).map((path) => ({path, name: join('.sluice', relative(scratch, path))})),
 			...(existsSync(paths.secrets) ? [{path: paths.secrets, name: join('.sluice', 'secrets.json')}] : []),
 			...(await configurationFiles(paths.workspace)).map((path) => ({path, name: relative(paths.workspace, path)})),
 		];
-		const {bytes} = await writeAtomically(to, async (file) => {
+		const {bytes} = await writeAtomically(target, async (file) => {
 			const zip = new ZipWriter(appendTo(file), {useWebWorkers: false, level: 1});
 			for (const {path, name} of files) await zip.add(name, Readable.toWeb(createReadStream(path)) as ReadableStream<Uint8Array>);
 			await zip.close();
@@ -40,6 +49,12 @@ export async function backup({paths, control, configuration, tasks}: Rooms, to: 
 	} finally {
 		await rm(scratch, {recursive: true, force: true});
 	}
+}
+
+/** What the copy says of itself, so that the backup fits together where it is put back. */
+function generationIn(file: string, kind: DatabaseKind): Generation | null {
+	const found = probeDatabase(file, kind, 'head');
+	return found.is === 'whole' ? found.generation : null;
 }
 
 /** SQLite's own backup: a snapshot of the whole, a few pages at a time, while runners write. */

@@ -29,7 +29,6 @@ import {openLog} from './log.js';
 import {Metrics} from './metrics.js';
 import {pathsOf} from './paths.js';
 import {programVersion, runnerProgram} from './programs.js';
-import {removeLeftovers} from './retention/clear.js';
 import {Retention} from './retention/retention.js';
 import type {Rooms} from './rooms.js';
 import {hiding, redactable} from './secrets/all-secrets.js';
@@ -38,6 +37,8 @@ import {Vault} from './secrets/vault.js';
 import {application} from './server/app.js';
 import {connectionShares, executionsWithin, openFilesLimit} from './server/open-files.js';
 import {ApiListener} from './server/tcp.js';
+import {lostFolders, setAsideUnknown} from './state/lost.js';
+import {checkDatabases, DatabaseRecord} from './state/used-databases.js';
 import {accessOf, makeStateFolder, realState} from './state-folder.js';
 import {viewsOf} from './views.js';
 import {Webhooks} from './webhooks/webhooks.js';
@@ -73,14 +74,27 @@ export async function startDaemon({workspaceDir, idleMs, runnerEntry = runnerPro
 	const access = await accessOf(settings.access?.group ?? null);
 	makeStateFolder(paths, access);
 	const lock = takeLock(paths.lock);
+	try {
+		checkDatabases(paths, settings.storeFile);
+	} catch (error) {
+		lock.release();
+		throw error;
+	}
 	const startedAt = new Date();
 	const vault = new Vault(paths.secrets, keyFile(workspaceDir));
 	const {log, end: endLog} = openLog(paths, redactable(vault));
 	const hide = hiding(vault);
-	const control = openControlRoom(paths.control, undefined, hide);
+	const control = openControlRoom(paths.control, undefined, hide, () => databases.controlWritten());
+	const databases: DatabaseRecord = new DatabaseRecord({
+		paths,
+		storeFile: () => configuration.storeFile ?? settings.storeFile,
+		control: () => control.generation(),
+		failed: (error) => log.warn({err: error}, 'which databases are in use could not be written'),
+	});
+	databases.write();
 	const bus = new EventBus(startedAt.getTime().toString(36));
 	const metrics = new Metrics();
-	const tasks = new ShortTasks(runnerEntry, paths);
+	const tasks = new ShortTasks(runnerEntry, paths, databases);
 	const migration = new StoreMigration(control, tasks);
 	const logs = new ExecutionLogs(paths, hide, (error) => log.error({err: error}, 'the log of an execution could not be written'));
 	const configuration: Configuration = new Configuration(
@@ -119,8 +133,9 @@ export async function startDaemon({workspaceDir, idleMs, runnerEntry = runnerPro
 				maxConcurrent: entry?.connector?.settings.maxConcurrentExecutions ?? 1,
 			};
 		},
-		launch: (stored, listener) =>
-			launch(
+		launch(stored, listener) {
+			databases.requireStore();
+			return launch(
 				{
 					entry: runnerEntry,
 					paths,
@@ -131,7 +146,8 @@ export async function startDaemon({workspaceDir, idleMs, runnerEntry = runnerPro
 				},
 				stored,
 				listener,
-			),
+			);
+		},
 		publish: (stored) => bus.publish({type: 'execution', execution: views.execution(stored)}),
 		queueChanged: (connector) => bus.publish({type: 'queue', connector, revision: control.connectors.state(connector).queueRevision}),
 		foldersOf: (execution) => [paths.execution(execution).path, dirname(configuration.workspace.settings.storeFile)],
@@ -149,6 +165,7 @@ export async function startDaemon({workspaceDir, idleMs, runnerEntry = runnerPro
 		},
 		ended(stored) {
 			const {connector} = stored;
+			databases.storeWritten();
 			void deliverEvents();
 			retention.ended(stored);
 			if (configuration.find(connector)) bus.publish({type: 'connector', connector: views.summary(connector)});
@@ -163,7 +180,8 @@ export async function startDaemon({workspaceDir, idleMs, runnerEntry = runnerPro
 		sandbox,
 		paths,
 		self,
-		storeProblems: () => migration.problems,
+		storeProblems: () => [...databases.problems, ...migration.problems],
+		lost: () => lostFolders(paths),
 		webhooks: () => webhooks,
 		apiProblem: () => apiListener.problem,
 	});
@@ -206,6 +224,7 @@ export async function startDaemon({workspaceDir, idleMs, runnerEntry = runnerPro
 	});
 	const rooms: Rooms = {
 		paths,
+		databases,
 		control,
 		log,
 		bus,
@@ -230,10 +249,12 @@ export async function startDaemon({workspaceDir, idleMs, runnerEntry = runnerPro
 	const retention: Retention = new Retention(rooms);
 
 	// why: whoever takes the state folder away, or puts another in its place, has taken the lock away with it.
-	const stopWatchingLock = whenReplaced(paths.lock, () => {
-		log.error({file: paths.lock}, 'the state folder was taken away: the daemon ends');
-		void stop();
-	});
+	const stopWatching = [paths.lock, paths.control].map((file) =>
+		whenReplaced(file, () => {
+			log.error({file}, 'this file of the state was taken away: the daemon ends');
+			void stop();
+		}),
+	);
 	const idleness = new Idleness(
 		idleMs,
 		() => busy(rooms),
@@ -252,10 +273,10 @@ export async function startDaemon({workspaceDir, idleMs, runnerEntry = runnerPro
 		secret: (name) => vault.read(name),
 		mostConnections: () => shares().tcp,
 	});
-	await removeLeftovers(rooms);
-	await configuration.start();
-	const resumed = await dispatcher.recover();
-	const {server, socket} = await listen(app, paths, access, self, () => shares().socket);
+	const {resumed, server, socket, folder} = await begin().catch(async (error: unknown) => {
+		await abandon();
+		throw error;
+	});
 	self.socket = socket;
 	await apiListener.follow();
 	log.info({socket, resumed, version: self.version}, 'the daemon listens');
@@ -270,6 +291,25 @@ export async function startDaemon({workspaceDir, idleMs, runnerEntry = runnerPro
 	void deliverEvents();
 	idleness.touch();
 
+	async function begin() {
+		await setAsideUnknown(rooms);
+		await configuration.start();
+		const again = await dispatcher.recover();
+		return {resumed: again, ...(await listen(app, paths, access, self, () => shares().socket))};
+	}
+
+	/** What cannot begin must not hold the workspace. */
+	async function abandon(): Promise<void> {
+		idleness.stop();
+		for (const stopOne of stopWatching) stopOne();
+		configuration.stop();
+		tasks.stop();
+		await logs.allFlushed();
+		endLog();
+		control.close();
+		lock.release();
+	}
+
 	function stop(): Promise<void> {
 		ending ??= end();
 		return ending;
@@ -278,12 +318,12 @@ export async function startDaemon({workspaceDir, idleMs, runnerEntry = runnerPro
 	async function end(): Promise<void> {
 		log.info('the daemon ends');
 		idleness.stop();
-		stopWatchingLock();
+		for (const stopOne of stopWatching) stopOne();
 		configuration.stop();
-		server.close();
-		void apiListener.close();
 		// The clock waits for its looks at sources, whose SQL may run for long.
 		tasks.stop();
+		server.close();
+		void apiListener.close();
 		await clock.stop();
 		await webhooks.stop();
 		await dispatcher.shutdown(shutdownMs);
@@ -293,7 +333,9 @@ export async function startDaemon({workspaceDir, idleMs, runnerEntry = runnerPro
 		await courier.stop();
 		await browse.close();
 		await logs.allFlushed();
-		await removeOwn(paths.daemonFile, socket);
+		await removeOwn(paths.daemonFile, socket, folder);
+		databases.storeWritten();
+		databases.write();
 		endLog();
 		control.close();
 		lock.release();
@@ -317,9 +359,10 @@ function busy({dispatcher, bus, control, configuration, webhooks}: Rooms): boole
 }
 
 /** Takes away the socket and `daemon.json`, unless another daemon's stands there by now. */
-async function removeOwn(daemonFile: string, socket: string): Promise<void> {
+async function removeOwn(daemonFile: string, socket: string, folder: string | null): Promise<void> {
 	const {pid} = JSON.parse(await readFile(daemonFile, 'utf8').catch(() => '{}')) as {pid?: number};
 	if (pid !== process.pid) return;
 	rmSync(socket, {force: true});
+	if (folder !== null) rmSync(folder, {recursive: true, force: true});
 	rmSync(daemonFile, {force: true});
 }

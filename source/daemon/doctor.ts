@@ -1,18 +1,27 @@
-import {existsSync, statSync} from 'node:fs';
+import {statSync} from 'node:fs';
 import {statfs} from 'node:fs/promises';
 import type {DoctorCheck} from '../api/contract.js';
 import type {WallProbe} from '../engine/sql/sandbox/probe-walls.js';
 import type {Limits} from '../model/limits.js';
 import {engineVersion} from './activation/fingerprint.js';
 import {sandboxCure} from './activation/sandbox-check.js';
-import type {Rooms} from './rooms.js';
+import type {Paths} from './paths.js';
+import {checkedDatabases} from './state/checked-databases.js';
 
 const littleSpaceBytes = 1_000_000_000;
 
-/** Checks of the installation: engine, sandbox, store, disk (SPEC 13). Each says what it saw, good or not. */
-export async function doctor({paths, configuration, sandbox}: Rooms): Promise<readonly DoctorCheck[]> {
-	const walls = describeWalls(await sandbox.now(), configuration.workspace.settings.limits);
-	return [engine(), walls, store(configuration.workspace.settings.storeFile), await disk(paths.state), folder(paths.state)];
+/**
+ * Checks of the installation: engine, sandbox, both databases, disk (SPEC 13). Each says what it saw, good or not. Works without the daemon.
+ *
+ * @param walls what stands around the SQL engine, after each wall was tried
+ */
+export async function doctor(
+	paths: Paths,
+	{storeFile, limits}: {readonly storeFile: string; readonly limits: Limits},
+	walls: WallProbe,
+): Promise<readonly DoctorCheck[]> {
+	const databases = await checkedDatabases(paths, storeFile);
+	return [engine(), describeWalls(walls, limits), ...databases, await disk(paths.state), folder(paths.state)];
 }
 
 function engine(): DoctorCheck {
@@ -38,11 +47,6 @@ export function describeWalls({standing, fallen}: WallProbe, {sqlSandbox}: Pick<
 			? 'SQL does not run: limits.sql_sandbox is required, and no sandbox starts'
 			: 'SQL is held by the guard alone';
 	return {check, ok: false, message: [what, ...reasons, sandboxCure].join('; ')};
-}
-
-function store(file: string): DoctorCheck {
-	if (!existsSync(file)) return {check: 'store', ok: true, message: `${file}: made with the first object`};
-	return {check: 'store', ok: true, message: `${file}: ${Math.round(statSync(file).size / 1000)} kB`};
 }
 
 async function disk(path: string): Promise<DoctorCheck> {

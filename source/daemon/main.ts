@@ -1,8 +1,12 @@
 import {realpathSync} from 'node:fs';
+import {daemonFiles} from '../api/socket-path.js';
 import {SluiceError, toSluiceError} from '../model/errors.js';
 import {visibleJson} from '../text/visible.js';
+import {readWorkspace} from '../workspace/read-workspace.js';
 import type {DaemonOptions} from './daemon.js';
+import {pathsOf} from './paths.js';
 import {checkOpenFiles, openFilesLimit} from './server/open-files.js';
+import {makeStateFolder, realState} from './state-folder.js';
 
 export type RunDaemonOptions = {
 	readonly workspaceDir: string;
@@ -38,7 +42,7 @@ export async function runDaemon({workspaceDir, idleExit, runnerEntry}: RunDaemon
 /** `sluice daemon run [--idle] [--workspace DIR]`: the front door of the daemon. @returns the exit code */
 export async function runDaemonCommand(argv: readonly string[]): Promise<number> {
 	try {
-		const {workspaceDir, idleExit} = parse(argv);
+		const {workspaceDir, idleExit} = parse('daemon run', argv);
 		await runDaemon({workspaceDir, idleExit});
 		return 0;
 	} catch (thrown) {
@@ -53,16 +57,47 @@ export function lastWords(thrown: unknown): number {
 	return error.code.startsWith('usage.') ? 2 : 1;
 }
 
-function parse(argv: readonly string[]): {workspaceDir: string; idleExit: boolean} {
+/**
+ * `sluice daemon check [--start-empty] [--user NAME] [--workspace DIR]`: what `doctor` does where no daemon can run. Prints a line of JSON a
+ * check, or a file that begins anew. @returns the exit code
+ */
+export async function runCheckCommand(argv: readonly string[]): Promise<number> {
+	try {
+		const {workspaceDir, startsEmpty, user} = parse('daemon check', argv);
+		process.umask(0o077);
+		const dir = realpathSync(workspaceDir);
+		const paths = pathsOf(dir, realState(daemonFiles(dir).state));
+		const {settings} = await readWorkspace(dir);
+		makeStateFolder(paths, null);
+		const {doctor} = await import('./doctor.js');
+		const {probeWalls} = await import('../engine/sql/sandbox/probe-walls.js');
+		const {startEmpty} = await import('./state/start-empty.js');
+		const lines = startsEmpty
+			? startEmpty(paths, settings.storeFile, {who: user, from: 'cli'}).map((file) => ({begins_anew: file}))
+			: await doctor(paths, settings, await probeWalls());
+		for (const line of lines) process.stdout.write(`${visibleJson(JSON.stringify(line))}\n`);
+		return 0;
+	} catch (thrown) {
+		return lastWords(thrown);
+	}
+}
+
+type Given = {readonly workspaceDir: string; readonly idleExit: boolean; readonly startsEmpty: boolean; readonly user: string};
+
+function parse(command: 'daemon run' | 'daemon check', argv: readonly string[]): Given {
 	let workspaceDir = process.cwd();
 	let idleExit = false;
+	let startsEmpty = false;
+	let user = 'unknown';
 	for (let index = 0; index < argv.length; index++) {
 		const word = argv[index] ?? '';
-		if (word === '--idle') idleExit = true;
+		if (word === '--idle' && command === 'daemon run') idleExit = true;
+		else if (word === '--start-empty' && command === 'daemon check') startsEmpty = true;
+		else if (word === '--user' && command === 'daemon check') user = argv[++index] ?? user;
 		else if (word === '--workspace') workspaceDir = argv[++index] ?? '';
 		else if (word.startsWith('--workspace=')) workspaceDir = word.slice('--workspace='.length);
 		else if (word !== '--json')
-			throw new SluiceError('usage.unknown', `\`daemon run\` knows no ${word}`, {expected: '--workspace DIR, --idle'});
+			throw new SluiceError('usage.unknown', `\`${command}\` knows no ${word}`, {expected: '--workspace DIR, --idle'});
 	}
-	return {workspaceDir, idleExit};
+	return {workspaceDir, idleExit, startsEmpty, user};
 }

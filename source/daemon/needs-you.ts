@@ -10,12 +10,14 @@ export type Trouble = {
 	readonly disk: readonly {readonly connector: string; readonly execution: string; readonly message: string}[];
 	/** Problems of the workspace that belong to no connector. */
 	readonly problems: readonly Problem[];
+	/** Folders of executions that the state does not know, with the sentence that says where and what to do. */
+	readonly lost: string | null;
 	/** What keeps the webhooks' listener or the API over TCP shut, although it is meant to be open. */
 	readonly listeners: readonly string[];
 };
 
 /** What needs someone, the most urgent first (SPEC 14): failures, queues to review, connectors that need attention, configuration. */
-export function needsYou({connectors, failed, disk, problems, listeners}: Trouble): readonly NeedsYou[] {
+export function needsYou({connectors, failed, disk, problems, lost, listeners}: Trouble): readonly NeedsYou[] {
 	const failures = failed.map(({id, connector, error, endedAt}) =>
 		item('failed', {connector, execution: id, at: endedAt, message: error?.message ?? 'failed'}),
 	);
@@ -48,6 +50,7 @@ export function needsYou({connectors, failed, disk, problems, listeners}: Troubl
 		...disk.map((wait) => item('waiting', wait)),
 		...reviews,
 		...held,
+		...(lost === null ? [] : [item('problem', {connector: null, message: lost})]),
 		...listeners.map((message) => item('problem', {connector: null, message})),
 		...attention,
 		...stopped,

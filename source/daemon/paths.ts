@@ -22,6 +22,10 @@ export function pathsOf(workspaceDir: string, state = daemonFiles(workspaceDir).
 		log,
 		logFile,
 		control: join(state, 'control.db'),
+		/** Which databases this workspace has used. */
+		stateFile: join(state, 'state.json'),
+		/** Folders of executions that `control.db` does not know. */
+		lost: join(state, 'lost'),
 		lock: join(state, 'daemon.lock'),
 		secrets: join(state, 'secrets.json'),
 		executions,

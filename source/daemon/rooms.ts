@@ -12,6 +12,7 @@ import type {Log} from './log.js';
 import type {Metrics} from './metrics.js';
 import type {Paths} from './paths.js';
 import type {Vault} from './secrets/vault.js';
+import type {DatabaseRecord} from './state/used-databases.js';
 import type {Views} from './views.js';
 import type {Webhooks} from './webhooks/webhooks.js';
 
@@ -19,6 +20,7 @@ import type {Webhooks} from './webhooks/webhooks.js';
 export type Rooms = {
 	readonly paths: Paths;
 	readonly control: Control;
+	readonly databases: DatabaseRecord;
 	readonly log: Log;
 	readonly bus: EventBus;
 	readonly configuration: Configuration;

@@ -29,6 +29,8 @@ type Sees = {
 	storeProblems(): readonly Problem[];
 	/** What keeps the API over TCP shut although it is configured. */
 	apiProblem(): string | null;
+	/** Folders that were moved aside, as a sentence; null when there are none. */
+	lost(): string | null;
 	/** The intake of webhooks, which is there once everything is. */
 	webhooks(): Pick<Webhooks, 'state' | 'problems' | 'keyProblems'>;
 };
@@ -112,6 +114,7 @@ export function viewsOf(sees: Sees) {
 				failed,
 				disk,
 				problems,
+				lost: sees.lost(),
 				listeners: [sees.webhooks().state.error, sees.apiProblem()].filter((message) => message !== null),
 			}),
 		};

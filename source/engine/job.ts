@@ -3,6 +3,7 @@ import type {ErrorBody} from '../model/errors.js';
 import type {ExecutionMode, ExecutionWarning, Stage} from '../model/execution.js';
 import type {Limits} from '../model/limits.js';
 import type {ObjectDefinition} from '../model/object.js';
+import type {ProtectedPlaces} from '../report/archive/output-target.js';
 import type {DiskTrouble} from './disk-trouble.js';
 
 /** How the workspace reads what a file leaves open (SPEC 15). */
@@ -34,6 +35,8 @@ export type ExecutionJob = {
 	readonly failedRowsOf: {readonly id: string; readonly folder: string} | null;
 	/** Whether an earlier execution of this connector wrote the file that an export is about to write, so that it may be replaced. */
 	readonly mayReplace?: boolean;
+	/** What an export must not be written onto. */
+	readonly protectedPlaces?: ProtectedPlaces;
 	readonly diffCheck: boolean;
 	readonly limits: Limits;
 	readonly locale: Locale;

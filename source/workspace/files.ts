@@ -1,5 +1,6 @@
 import {readdir, readFile, stat} from 'node:fs/promises';
 import {SluiceError} from '../model/errors.js';
+import type {Exposure} from './exposure.js';
 import {parseOnce} from './yaml/parse-once.js';
 import {Problems} from './yaml/problems.js';
 
@@ -61,10 +62,16 @@ async function isFolder(path: string): Promise<boolean> {
  * Reads a configuration file. One that is absent or cannot be read is a problem at its first line.
  *
  * @param file relative to the workspace, as it stands in problems
+ * @param exposure says whether others may write it, which is a problem of the file
  */
-export async function readYamlFile(dir: string, file: string): Promise<Problems> {
+export async function readYamlFile(dir: string, file: string, exposure: Exposure): Promise<Problems> {
+	const open = await exposure(file);
 	const read = await readText(`${dir}/${file}`);
-	if (typeof read === 'object') return new Problems(file, parseOnce(read.text));
+	if (typeof read === 'object') {
+		const problems = new Problems(file, parseOnce(read.text));
+		if (open) problems.at([], open);
+		return problems;
+	}
 	const problems = new Problems(file, parseOnce(''));
 	problems.at([], {
 		code: 'workspace.unreadable',

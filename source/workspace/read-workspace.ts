@@ -4,6 +4,7 @@ import {SluiceError} from '../model/errors.js';
 import type {ObjectDefinition} from '../model/object.js';
 import type {Problem} from '../model/problem.js';
 import {type ConnectorEntry, readConnector} from './connector/read-connector.js';
+import {type Exposure, exposureOf} from './exposure.js';
 import {isFile, namesIn, readYamlFile} from './files.js';
 import {brokenObjects} from './object/broken-objects.js';
 import {type ObjectEntry, readObject} from './object/read-object.js';
@@ -31,12 +32,20 @@ export type Workspace = {
 	readonly problems: readonly Problem[];
 };
 
+export type Reading = {
+	/** The settings as they were last read: they stay while others may write `sluice.yaml`. */
+	readonly before?: WorkspaceSettings | undefined;
+	/** The number of a group that may write the files besides their owner; null where there is no such group. */
+	readonly groupIdOf?: (group: string) => Promise<number | null>;
+};
+
 /**
  * Reads a workspace's files (SPEC 2) and checks them against one another. All problems come at once, each with its place.
  *
- * @throws SluiceError `workspace.missing` where the folder holds no `sluice.yaml`
+ * @throws SluiceError `workspace.missing` where the folder holds no `sluice.yaml`; `workspace.open_to_others` where others may write that and
+ * nothing is known from before
  */
-export async function readWorkspace(folder: string): Promise<Workspace> {
+export async function readWorkspace(folder: string, {before, groupIdOf = async () => null}: Reading = {}): Promise<Workspace> {
 	const dir = resolve(folder);
 	if (!(await isFile(`${dir}/sluice.yaml`))) {
 		throw new SluiceError('workspace.missing', 'This is no workspace: there is no sluice.yaml', {
@@ -44,16 +53,22 @@ export async function readWorkspace(folder: string): Promise<Workspace> {
 			expected: 'a folder with sluice.yaml',
 		});
 	}
-	const sluice = await readYamlFile(dir, 'sluice.yaml');
-	const settings = readSettings(dir, sluice);
+	// why no group here: who may write this file could let itself in
+	const sluice = await readYamlFile(dir, 'sluice.yaml', exposureOf(dir, {groupId: null}));
+	const open = sluice.all.find(({code}) => code === 'workspace.open_to_others');
+	if (open && !before)
+		throw new SluiceError('workspace.open_to_others', open.message, {where: `${dir}/sluice.yaml`, cure: `Run: ${open.expected}`});
+	const settings = open && before ? before : readSettings(dir, sluice);
+	const groupId = settings.access ? await groupIdOf(settings.access.group) : null;
+	const exposure = exposureOf(dir, {groupId});
 	const misnamed: Problem[] = [];
-	const objectFiles = await yamlFiles(dir, 'objects', misnamed);
+	const objectFiles = await yamlFiles(dir, 'objects', misnamed, exposure);
 	const objectNames = [...objectFiles.keys()];
 	const objects = new Map<string, ObjectEntry>();
 	for (const [name, problems] of objectFiles) objects.set(name, readObject(name, problems, objectNames));
-	const automationFiles = await yamlFiles(dir, 'automations', misnamed);
+	const automationFiles = await yamlFiles(dir, 'automations', misnamed, exposure);
 	const targets = new Map([...automationFiles].map(([name, {yaml}]) => [name, targetOf(yaml.root)]));
-	const world: World = {dir, objects, broken: brokenObjects(objects), automations: targets};
+	const world: World = {dir, exposure, objects, broken: brokenObjects(objects), automations: targets};
 	const automations = [...automationFiles].flatMap(([name, problems]) => readAutomation(name, problems, world) ?? []);
 	const folders = await connectorFolders(dir, misnamed);
 	const connectors: ConnectorEntry[] = [];
@@ -70,7 +85,7 @@ export async function readWorkspace(folder: string): Promise<Workspace> {
 }
 
 /** The YAML files of a folder by the api name that their name is. What is not named so is a problem, and not read. */
-async function yamlFiles(dir: string, folder: string, misnamed: Problem[]): Promise<ReadonlyMap<string, Problems>> {
+async function yamlFiles(dir: string, folder: string, misnamed: Problem[], exposure: Exposure): Promise<ReadonlyMap<string, Problems>> {
 	const names: string[] = [];
 	for (const {name, isFolder} of await namesIn(`${dir}/${folder}`)) {
 		if (isFolder || !/\.ya?ml$/i.test(name)) continue;
@@ -78,7 +93,7 @@ async function yamlFiles(dir: string, folder: string, misnamed: Problem[]): Prom
 		if (isUsable(apiName, `${folder}/${name}`, name.endsWith('.yaml') ? null : `${apiName}.yaml`, misnamed)) names.push(apiName);
 	}
 	const files = new Map<string, Problems>();
-	for (const name of names) files.set(name, await readYamlFile(dir, `${folder}/${name}.yaml`));
+	for (const name of names) files.set(name, await readYamlFile(dir, `${folder}/${name}.yaml`, exposure));
 	return files;
 }
 

@@ -1,3 +1,4 @@
+import type {Exposure} from './exposure.js';
 import type {ObjectEntry} from './object/read-object.js';
 import type {Report} from './shape/report.js';
 import type {Path} from './yaml/yaml-file.js';
@@ -6,6 +7,8 @@ import type {Path} from './yaml/yaml-file.js';
 export type World = {
 	/** The workspace's folder, absolute. */
 	readonly dir: string;
+	/** Whether others may write a file. */
+	readonly exposure: Exposure;
 	readonly objects: ReadonlyMap<string, ObjectEntry>;
 	/** Objects that cannot be used, with the place and text of the problem. */
 	readonly broken: ReadonlyMap<string, string>;

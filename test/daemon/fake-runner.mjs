@@ -27,7 +27,7 @@ async function perform(task) {
 async function short(task) {
 	const answer = (result, error = null) => process.send({type: 'result', result, error}, () => process.exit(0));
 	if (task.task === 'migrate') {
-		writeFileSync(task.storeFile, 'a store');
+		writeFileSync(task.storeFile, '');
 		answer(null);
 	} else if (task.task === 'validate') {
 		if (existsSync(join(task.storeFile, '..', 'validations'))) appendFileSync(join(task.storeFile, '..', 'validations'), 'x');

@@ -1,3 +1,4 @@
+import {toSluiceError} from '../../model/errors.js';
 import type {Problem} from '../../model/problem.js';
 import type {ConnectorEntry, Workspace} from '../../workspace/read-workspace.js';
 import {itself} from '../control/history.js';
@@ -18,9 +19,10 @@ export async function configurationTaken(rooms: Rooms, before: Workspace | null,
 	announce(rooms, before, now);
 	for (const {connector, missing, problems} of now.connectors) {
 		if (!connector || !sqlOf(connector) || missing.length > 0 || problems.length > 0 || validator.known(connector) !== null) continue;
-		validator
-			.validate(connector)
-			.catch((error: unknown) => log.warn({err: error, connector: connector.apiName}, 'a validation did not end'));
+		validator.validate(connector).catch((error: unknown) => {
+			if (toSluiceError(error).code === 'daemon.stopping') return;
+			log.warn({err: error, connector: connector.apiName}, 'a validation did not end');
+		});
 	}
 }
 

@@ -91,8 +91,8 @@ export class Validator {
 			return redactedTexts(problems, redact);
 		} catch (error) {
 			const failure = toSluiceError(error);
-			// why: a task that was killed says nothing about the SQL, and must not be remembered as if it did.
-			if (failure.code === 'task.failed' || failure.code === 'task.stopped' || failure.code === 'internal') throw failure;
+			// A task that was killed, or never began, says nothing about the SQL, and must not be remembered as if it did.
+			if (/^(task\.failed|task\.stopped|internal|state\..*)$/.test(failure.code)) throw failure;
 			return [asProblem(failure, connector, redact)];
 		}
 	}

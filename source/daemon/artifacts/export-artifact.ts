@@ -3,9 +3,11 @@ import {copyFile, rename, rm, stat} from 'node:fs/promises';
 import {basename, isAbsolute, join} from 'node:path';
 import type {ArtifactName, Exported, ExportRequest} from '../../api/contract.js';
 import {SluiceError} from '../../model/errors.js';
+import {outputTarget} from '../../report/archive/output-target.js';
 import {writeSqlOutput} from '../../report/sql-output.js';
 import type {Actor} from '../control/history.js';
 import type {StoredExecution} from '../control/stored-execution.js';
+import {protectedPlaces} from '../protected-places.js';
 import type {Rooms} from '../rooms.js';
 import {uuid7} from '../submit/uuid7.js';
 import {rebuild} from './rebuild.js';
@@ -16,7 +18,7 @@ const names = {report: 'report', sql_output: 'SQL output', input: 'input file'} 
  * Writes one of an execution's files to where a person wants it, whole or not at all (SPEC 12, 14). A folder gets the file under a
  * name of its own. `safe_csv` builds the SQL output anew, with cells that a spreadsheet would run made harmless (SPEC 17).
  *
- * @throws SluiceError `run.artifact_missing` when the execution has no such file
+ * @throws SluiceError `run.artifact_missing` when the execution has no such file, `export.refused`
  */
 export async function exportArtifact(rooms: Rooms, stored: StoredExecution, request: ExportRequest, actor: Actor): Promise<Exported> {
 	const {artifact, to, safe_csv: safeCsv = false} = request;
@@ -25,7 +27,8 @@ export async function exportArtifact(rooms: Rooms, stored: StoredExecution, requ
 	if (from === null) {
 		throw new SluiceError('run.artifact_missing', `The execution has no ${names[artifact]}`, {where: stored.id});
 	}
-	const path = (await isFolder(to)) ? join(to, nameFor(stored, artifact, from)) : to;
+	const wanted = (await isFolder(to)) ? join(to, nameFor(stored, artifact, from)) : to;
+	const path = await outputTarget(wanted, protectedPlaces(rooms.paths, rooms.configuration.workspace.settings.storeFile));
 	if (artifact === 'sql_output' && safeCsv) await buildSafe(rooms, stored, path);
 	else await copyWhole(from, path, names[artifact]);
 	const {size} = await stat(path);

@@ -3,6 +3,7 @@ import {SluiceError} from '../../model/errors.js';
 import {nearest} from '../../model/nearest.js';
 import type {ObjectDefinition} from '../../model/object.js';
 import {type ConnectorEntry, readWorkspace, type Workspace} from '../../workspace/read-workspace.js';
+import {accessOf} from '../state-folder.js';
 import {Watcher} from './watcher.js';
 
 /** The workspace's files as they were last read, and how to hear of a change. */
@@ -37,6 +38,11 @@ export class Configuration {
 	get workspace(): Workspace {
 		if (!this.#workspace) throw new Error('The configuration is asked for before it was read');
 		return this.#workspace;
+	}
+
+	/** The file of the records; null before the files were read. */
+	get storeFile(): string | null {
+		return this.#workspace?.settings.storeFile ?? null;
 	}
 
 	get names(): readonly string[] {
@@ -76,7 +82,8 @@ export class Configuration {
 
 	async #read(): Promise<void> {
 		const before = this.#workspace;
-		this.#workspace = await readWorkspace(this.#dir);
+		const groupIdOf = async (group: string) => (await accessOf(group).catch(() => null))?.groupId ?? null;
+		this.#workspace = await readWorkspace(this.#dir, {before: before?.settings, groupIdOf});
 		await this.#taken(before, this.#workspace);
 	}
 }

@@ -48,7 +48,7 @@ export class StoreMigration {
 			this.#problems = [];
 		} catch (error) {
 			const failure = toSluiceError(error);
-			const killed = failure.code === 'task.failed';
+			const killed = /^(task\.failed|daemon\.stopping|state\..*)$/.test(failure.code);
 			// why: a refusal stays until the files change, a killed task says nothing about them.
 			this.#refused = killed ? null : wanted;
 			this.#problems = [asProblem(failure)];

@@ -1,9 +1,15 @@
 import {setTimeout as pause} from 'node:timers/promises';
+import {FolderHints} from './folder-hints.js';
 import {type Scan, sameScan, scan, stillFor} from './scan.js';
 
 /** Editors truncate, then write: content counts when it has been still for this long (DESIGN 4). */
 const stillMs = 300;
 const lookEveryMs = 500;
+/** A look takes this many times longer to wait for than to do, so that a thousand connectors cost an idle daemon little. */
+const restForLook = 25;
+const longestRestMs = 3_000;
+/** What the file system tells of a change, and a change that is not at rest yet, bring the next look sooner. */
+const soonMs = 100;
 /** A file that never comes to rest is taken as it is after this long, by whoever waits for it. */
 const longestWaitMs = 3_000;
 
@@ -17,6 +23,9 @@ export class Watcher {
 	#seenAt = 0;
 	#looking: Promise<void> = Promise.resolve();
 	#timer: NodeJS.Timeout | null = null;
+	#started = false;
+	#restMs = lookEveryMs;
+	readonly #hints = new FolderHints(() => this.#soon());
 
 	/** @param changed takes the new content; it is never called twice at once */
 	constructor(dir: string, changed: () => Promise<void>, failed: (error: unknown) => void) {
@@ -26,18 +35,33 @@ export class Watcher {
 	}
 
 	start(): void {
-		this.#timer = setTimeout(() => {
-			void this.#inTurn(() => this.#look())
-				.catch(this.#failed)
-				.finally(() => {
-					if (this.#timer) this.start();
-				});
-		}, lookEveryMs);
+		this.#started = true;
+		this.#plan(lookEveryMs);
 	}
 
 	stop(): void {
+		this.#started = false;
 		if (this.#timer) clearTimeout(this.#timer);
 		this.#timer = null;
+		this.#hints.close();
+	}
+
+	#soon(): void {
+		if (this.#timer) this.#plan(soonMs);
+	}
+
+	#plan(afterMs: number): void {
+		if (!this.#started) return;
+		if (this.#timer) clearTimeout(this.#timer);
+		this.#timer = setTimeout(() => {
+			this.#timer = null;
+			let settled = true;
+			void this.#inTurn(async () => {
+				settled = await this.#look();
+			})
+				.catch(this.#failed)
+				.finally(() => this.#plan(settled ? this.#restMs : soonMs));
+		}, afterMs);
 	}
 
 	/** Resolves when what stands on disk now has been taken: for a command that comes right after an edit. */
@@ -59,7 +83,14 @@ export class Watcher {
 	/** @returns whether what stands on disk is what was taken */
 	async #look(impatient = false): Promise<boolean> {
 		const now = Date.now();
+		const began = performance.now();
 		const current = await scan(this.#dir, this.#seen, now);
+		this.#restMs = Math.min(Math.max(lookEveryMs, (performance.now() - began) * restForLook), longestRestMs);
+		if (this.#started)
+			this.#hints.follow(
+				this.#dir,
+				[...current.keys()].filter((path) => path.endsWith('/')),
+			);
 		const first = this.#taken === null;
 		if (this.#taken && sameScan(current, this.#taken)) {
 			this.#seen = current;

@@ -2,6 +2,7 @@ import {connectorTable} from './connectors.js';
 import {deliveryTable} from './deliveries.js';
 import {executionTable} from './executions.js';
 import {factTable} from './facts.js';
+import {generationOf} from './generation.js';
 import {historyTable} from './history.js';
 import {openControl} from './open.js';
 import {sourceTable} from './sources.js';
@@ -16,9 +17,27 @@ export type Control = ReturnType<typeof control>;
  * `control.db`: everything the daemon must not forget. It alone writes it.
  *
  * @param hide takes secrets out of the texts that are kept: details of the history, errors of executions and deliveries, problems
+ * @param written called after each transaction
  */
-export function control(file: string, now: () => string = () => new Date().toISOString(), hide: (text: string) => string = (text) => text) {
+export function control(
+	file: string,
+	now: () => string = () => new Date().toISOString(),
+	hide: (text: string) => string = (text) => text,
+	written: () => void = () => undefined,
+) {
 	const database = openControl(file);
+	const generation = generationOf(database);
+	const together = <Result>(work: () => Result): Result => {
+		const done = database
+			.transaction(() => {
+				const result = work();
+				generation.advance();
+				return result;
+			})
+			.immediate();
+		written();
+		return done;
+	};
 	return {
 		executions: executionTable(database, hide),
 		connectors: connectorTable(database),
@@ -32,7 +51,9 @@ export function control(file: string, now: () => string = () => new Date().toISO
 		webhooks: webhookTable(database),
 		now,
 		/** All of `work`, or nothing of it. */
-		together: <Result>(work: () => Result): Result => database.transaction(work).immediate(),
+		together,
+		/** Which database this is, and how often it was written. */
+		generation: generation.read,
 		/** A consistent copy of the database, made while it is in use. */
 		copyTo: (target: string) => database.backup(target),
 		close: () => database.close(),

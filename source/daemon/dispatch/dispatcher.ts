@@ -73,7 +73,7 @@ export class Dispatcher {
 	}
 
 	waitsFor(id: string): WaitReason {
-		return this.#waits.get(id) ?? 'start';
+		return this.#disk.holds(id) ? 'disk' : (this.#waits.get(id) ?? 'start');
 	}
 
 	/** Why an execution waits for a disk, as a sentence; null when it does not. */

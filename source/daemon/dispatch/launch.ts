@@ -7,6 +7,7 @@ import type {Browse} from '../browse/browse.js';
 import type {Configuration} from '../configuration/configuration.js';
 import {closingOf, type StoredExecution} from '../control/stored-execution.js';
 import type {Paths} from '../paths.js';
+import {protectedPlaces} from '../protected-places.js';
 import {allSecrets} from '../secrets/all-secrets.js';
 import {connectorSecrets} from '../secrets/connector-secrets.js';
 import {redactError} from '../secrets/redact-error.js';
@@ -56,7 +57,10 @@ export async function launch(pad: LaunchPad, stored: StoredExecution, listener: 
 		startedAt,
 		closing: closingOf(stored),
 		secrets,
-		...(connector.export && {mayReplace: pad.wrote(stored.connector, exportPathOf({connector, locale, startedAt, id: stored.id}))}),
+		...(connector.export && {
+			mayReplace: pad.wrote(stored.connector, exportPathOf({connector, locale, startedAt, id: stored.id})),
+			protectedPlaces: protectedPlaces(paths, snapshot.storeFile),
+		}),
 	};
 	const giveBack = await browse.reserve(failedRowsOf ? [stored.id, failedRowsOf.id] : [stored.id]);
 	failpoint('daemon.fork.before');

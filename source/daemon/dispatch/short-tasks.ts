@@ -2,6 +2,7 @@ import {mkdir, mkdtemp, rm} from 'node:fs/promises';
 import {join} from 'node:path';
 import type {ShortTask} from '../../engine/job.js';
 import type {Paths} from '../paths.js';
+import type {DatabaseRecord} from '../state/used-databases.js';
 import {runShortTask, stopped} from './short-task.js';
 
 const longestMs = 600_000;
@@ -17,22 +18,21 @@ const longestReadingMs = 30_000;
 export class ShortTasks {
 	readonly #entry: string;
 	readonly #paths: Paths;
+	readonly #databases: Pick<DatabaseRecord, 'requireStore' | 'storeWritten'>;
 	readonly #lines = new Map<string, Promise<unknown>>();
 	readonly #ending = new AbortController();
 
-	constructor(entry: string, paths: Paths) {
+	/** @param databases sees that the records are there before a task opens them, and remembers what was written */
+	constructor(entry: string, paths: Paths, databases: Pick<DatabaseRecord, 'requireStore' | 'storeWritten'>) {
 		this.#entry = entry;
+		this.#databases = databases;
 		this.#paths = paths;
 	}
 
 	/** @throws the task's own SluiceError, `task.failed`, or `task.stopped` */
 	run(task: ShortTask): Promise<unknown> {
 		const line = lineOf(task);
-		const {signal} = this.#ending;
-		const turn = (this.#lines.get(line) ?? Promise.resolve()).then(() => {
-			if (signal.aborted) throw stopped(task);
-			return runShortTask(this.#entry, this.#paths.workspace, task, mostMsOf(task), line === 'store' ? null : signal);
-		});
+		const turn = (this.#lines.get(line) ?? Promise.resolve()).then(() => this.#run(task, line));
 		this.#lines.set(
 			line,
 			turn.catch(() => undefined),
@@ -45,6 +45,17 @@ export class ShortTasks {
 	 */
 	stop(): void {
 		this.#ending.abort();
+	}
+
+	async #run(task: ShortTask, line: string): Promise<unknown> {
+		const {signal} = this.#ending;
+		if (signal.aborted) throw stopped(task);
+		if ('storeFile' in task) this.#databases.requireStore();
+		try {
+			return await runShortTask(this.#entry, this.#paths.workspace, task, mostMsOf(task), line === 'store' ? null : signal);
+		} finally {
+			if (line === 'store') this.#databases.storeWritten();
+		}
 	}
 
 	/** Does `work` while no short task writes the store. */

@@ -18,7 +18,7 @@ export function countsOf(progress: Progress | null): Counts {
 		.reduce(addCounts, noCounts);
 }
 
-/** An execution as the outside sees it (SPEC 13). `waitingFor` counts for queued ones alone. */
+/** An execution as the outside sees it (SPEC 13). `waitingFor` counts for queued ones, and for one whose end a full disk keeps from being written. */
 export function toExecution(stored: StoredExecution, folder: ExecutionFolder, waitingFor: string | null): Execution {
 	const {progress} = stored;
 	return {
@@ -28,7 +28,7 @@ export function toExecution(stored: StoredExecution, folder: ExecutionFolder, wa
 		objects: stored.objects,
 		mode: stored.mode,
 		status: stored.status,
-		waiting_for: stored.status === 'queued' ? waitingFor : null,
+		waiting_for: stored.status === 'queued' || (stored.status === 'running' && waitingFor === 'disk') ? waitingFor : null,
 		input_file: stored.inputName,
 		rows: progress?.rows ?? {input: null, by_scope: {}},
 		counts: countsOf(progress),

@@ -1,6 +1,4 @@
-import {existsSync} from 'node:fs';
-import {readdir, rm} from 'node:fs/promises';
-import {join} from 'node:path';
+import {rm} from 'node:fs/promises';
 import {setImmediate as turn} from 'node:timers/promises';
 import {failpoint} from '../../engine/failpoint.js';
 import {defaultKeepDays} from '../../model/connector.js';
@@ -66,16 +64,5 @@ async function clear(rooms: Rooms, id: string): Promise<void> {
 		failpoint('daemon.clearing.recorded');
 	} finally {
 		giveBack();
-	}
-}
-
-/** Removes what a crash left: folders of executions that were never accepted, and scratch. To be called before anything is accepted. */
-export async function removeLeftovers({paths, control}: Pick<Rooms, 'paths' | 'control'>): Promise<void> {
-	if (existsSync(paths.tasks)) {
-		for (const name of await readdir(paths.tasks)) await rm(join(paths.tasks, name), {recursive: true, force: true});
-	}
-	if (!existsSync(paths.executions)) return;
-	for (const id of await readdir(paths.executions)) {
-		if (/^[0-9a-f-]{36}$/.test(id) && !control.executions.isThere(id)) await rm(paths.execution(id).path, {recursive: true, force: true});
 	}
 }

@@ -51,5 +51,7 @@ export function serveDaemon(app: Hono, rooms: Rooms, {stop}: DaemonHooks): void 
 		return new Response(metrics.text(control, configuration.names), {headers});
 	});
 	serve(app, 'GET /openapi.json', () => openApiDocument(views.daemon().version));
-	serve(app, 'GET /doctor', async () => ({items: await doctor(rooms)}));
+	serve(app, 'GET /doctor', async () => ({
+		items: await doctor(rooms.paths, configuration.workspace.settings, await rooms.sandbox.now()),
+	}));
 }

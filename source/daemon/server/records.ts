@@ -11,11 +11,12 @@ import {mostItems, pageOf, pageSize} from './page.js';
 
 /** Objects and their records. Whatever writes the store does so in a short runner: the daemon never does. */
 export function serveRecords(app: Hono, rooms: Rooms): void {
-	const {configuration} = rooms;
+	const {configuration, databases} = rooms;
 	serve(app, 'GET /objects', () => pageOf(configuration.workspace.objects.map(summaryOf), {offset: 0, limit: 0}));
 	serve(app, 'GET /objects/:name/records', async ({path, query: {find, where, archived, offset, limit: asked}}) => {
 		const limit = pageSize(asked, mostItems.records);
 		const {storeFile} = configuration.workspace.settings;
+		databases.requireStore();
 		return await readRecords(storeFile, configuration.object(path('name')), {find, where: where.map(conditionOf), archived, offset, limit});
 	});
 	serve(app, 'POST /objects/:name/archive', async ({path, body, actor}) => {

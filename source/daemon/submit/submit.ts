@@ -1,4 +1,4 @@
-import {mkdir, rm} from 'node:fs/promises';
+import {rm} from 'node:fs/promises';
 import {basename, isAbsolute} from 'node:path';
 import {failpoint} from '../../engine/failpoint.js';
 import {checkSubmission} from '../../engine/intake/check-submission.js';
@@ -12,6 +12,7 @@ import type {Actor} from '../control/history.js';
 import type {StoredExecution, Trigger} from '../control/stored-execution.js';
 import type {Rooms} from '../rooms.js';
 import type {FileIdentity} from '../source/open-regular.js';
+import {beginFolder, folderAccepted} from '../state/lost.js';
 import {keepInput} from './keep-input.js';
 import {uuid7} from './uuid7.js';
 
@@ -48,8 +49,8 @@ export async function submit(rooms: Rooms, submission: Submission, actor: Actor)
 	}
 	const id = uuid7();
 	const folder = paths.execution(id);
+	await beginFolder(folder.path);
 	if (input) await keepInput(folder, input.path, basename(input.name), input.identity);
-	else await mkdir(folder.path, {recursive: true, mode: 0o700});
 	await note(rooms, id, submission.notes ?? []);
 	failpoint('daemon.submission.before');
 	const stored = await takenBack(folder.path, () =>
@@ -80,6 +81,7 @@ export async function submit(rooms: Rooms, submission: Submission, actor: Actor)
 		}),
 	);
 	failpoint('daemon.submission.after');
+	await folderAccepted(folder.path);
 	dispatcher.look();
 	const now = control.executions.known(id);
 	bus.publish({type: 'execution', execution: views.execution(now)});

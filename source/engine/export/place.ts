@@ -2,6 +2,7 @@ import {constants} from 'node:fs';
 import {chmod, copyFile, lstat, mkdir, open, rename, rm} from 'node:fs/promises';
 import {basename, dirname, join} from 'node:path';
 import {SluiceError} from '../../model/errors.js';
+import {outputTarget, type ProtectedPlaces} from '../../report/archive/output-target.js';
 import {failpoint} from '../failpoint.js';
 import {readIntent, writeIntent} from './intent.js';
 
@@ -14,21 +15,23 @@ export type Placing = {
 	readonly target: string;
 	/** An earlier run of the same export wrote the file that stands there. */
 	readonly mayReplace: boolean;
+	/** What it must not be written onto; null where the caller has no workspace. */
+	readonly protectedPlaces: ProtectedPlaces | null;
 };
 
 /**
  * Puts the file where it is wanted, whole or not at all, power loss included: a copy beside the target, synced, renamed over it, the folder
  * synced. Missing folders are made. A file that is there already is replaced only where this export wrote it (SPEC 11).
  *
- * @throws SluiceError `export.exists`, `export.failed`
+ * @throws SluiceError `export.exists`, `export.refused`, `export.failed`
  */
 export async function place(placing: Placing): Promise<void> {
 	const {file, folder, target} = placing;
 	const beside = dirname(target);
 	const draft = draftOf(placing);
 	try {
+		await refuse(placing);
 		await mkdir(beside, {recursive: true});
-		await refuseForeign(placing);
 		await copyFile(file, draft, constants.COPYFILE_FICLONE);
 		await chmod(draft, 0o640);
 		const {ino} = await lstat(draft, {bigint: true});
@@ -51,6 +54,12 @@ export async function discardDraft(placing: Pick<Placing, 'target' | 'execution'
 
 function draftOf({target, execution}: Pick<Placing, 'target' | 'execution'>): string {
 	return join(dirname(target), `.${basename(target).slice(0, 80)}.${execution}.part`);
+}
+
+async function refuse(placing: Placing): Promise<void> {
+	const {target, protectedPlaces} = placing;
+	if (protectedPlaces) await outputTarget(target, protectedPlaces);
+	await refuseForeign(placing);
 }
 
 /** @throws SluiceError `export.exists` for a file that somebody else put there */
@@ -79,7 +88,7 @@ async function refuseForeign({target, folder, mayReplace}: Placing): Promise<voi
 /** Whether a live run would be refused there. */
 export async function isRefused(placing: Placing): Promise<SluiceError | null> {
 	try {
-		await refuseForeign(placing);
+		await refuse(placing);
 		return null;
 	} catch (error) {
 		return error instanceof SluiceError ? error : unplaced(placing.target, error as NodeJS.ErrnoException);

@@ -1,5 +1,5 @@
-import {SluiceError} from '../../model/errors.js';
 import {realpathSync} from 'node:fs';
+import {SluiceError} from '../../model/errors.js';
 import type {Limits} from '../../model/limits.js';
 import type {SqlSession} from '../../model/sql-session.js';
 import {endAll, startProcess} from './start-process.js';

@@ -21,9 +21,33 @@ export const daemonErrors = {
 		meaning: 'Another daemon already serves this workspace.',
 		cure: 'Use it as it is, or end it with `sluice daemon stop`.',
 	},
+	'daemon.no_socket': {
+		meaning: 'The daemon found no place for its socket: the path of the workspace is too long, and no folder for sockets can be used.',
+		cure: 'Set XDG_RUNTIME_DIR to a short folder of yours, or TMPDIR to one that can be written.',
+	},
 	'daemon.folder_open': {
 		meaning: 'A folder that others can write cannot be trusted with the state.',
 		cure: 'Take the right to write away: chmod o-w.',
+	},
+	'state.gone': {
+		meaning: 'A database of a workspace that was in use is missing or empty. Nothing starts without it.',
+		cure: 'Put the file back from a backup; or begin without what it held: `sluice doctor --start-empty`.',
+	},
+	'state.damaged': {
+		meaning: 'A database of the workspace is no longer whole. Nothing starts with it.',
+		cure: 'Put the file back from a backup made with `sluice backup`; keep the damaged one until you have what you need of it.',
+	},
+	'state.older': {
+		meaning: 'A database of the workspace is older than the last one that was in use: what was done since is missing from it.',
+		cure: 'Put the newest file back. To go back to a backup as a whole, put back all that it holds of .sluice, state.json included.',
+	},
+	'state.foreign': {
+		meaning: 'A database is not the one that this workspace used: it has another identity.',
+		cure: "Put this workspace's own file back. If the other one is meant, remove .sluice/state.json.",
+	},
+	'state.not_gone': {
+		meaning: '`doctor --start-empty` begins anew only in place of a database that is gone.',
+		cure: 'To begin without a database that is there, move its file away first.',
 	},
 	'daemon.stopping': {meaning: 'The daemon is shutting down.', cure: 'Run the command again: it starts a new one.'},
 	'queue.decision_needed': {
@@ -65,6 +89,10 @@ export const daemonErrors = {
 	'task.stopped': {
 		meaning: 'A task in the background was stopped because the daemon ends.',
 		cure: 'Nothing to do: the next daemon does it again where it is still wanted.',
+	},
+	'export.refused': {
+		meaning: "An output may not go there: onto the workspace's own configuration or state, or over something that is no regular file.",
+		cure: 'Name another path.',
 	},
 	'task.failed': {meaning: 'A short task ended without an answer.', cure: 'Run the command again; if it stays, see .sluice/log.'},
 	'outgoing.refused': {

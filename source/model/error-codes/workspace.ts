@@ -12,6 +12,10 @@ export const workspaceErrors = {
 		cure: 'Install Sluice again.',
 	},
 	'workspace.unreadable': {meaning: 'A file of the configuration cannot be read.', cure: 'Check that it is there and who may read it.'},
+	'workspace.open_to_others': {
+		meaning: 'A file of the configuration, or a folder it is in, can be written by others: it is not used.',
+		cure: 'Remove write permission for others: `chmod o-w` what is named.',
+	},
 	'workspace.syntax': {meaning: 'A file is not YAML.', cure: 'Mend the line that is named; indentation and quotes are the usual cause.'},
 	'workspace.duplicate_key': {meaning: 'A key stands twice in the same map.', cure: 'Keep one of them.'},
 	'workspace.unknown_key': {meaning: 'A key that means nothing here.', cure: 'Correct its spelling, or remove it.'},

@@ -1,7 +1,6 @@
-import {existsSync, statSync} from 'node:fs';
-import {dirname, join} from 'node:path';
-import {fileURLToPath} from 'node:url';
+import {statSync} from 'node:fs';
 import {Worker} from 'node:worker_threads';
+import {compiledThread} from './compiled-thread.js';
 
 /** Below this, the store's own closing takes no longer than a thread to begin. */
 const worthAThread = 16 * 1024 * 1024;
@@ -13,20 +12,11 @@ const worthAThread = 16 * 1024 * 1024;
  * Never throws: whatever was not brought in is brought in when the store is closed, or opened again, and told of there.
  */
 export async function bringLogIn(file: string): Promise<void> {
-	const program = compiledThread();
+	const program = compiledThread('log-thread');
 	if (!program || (statSync(`${file}-wal`, {throwIfNoEntry: false})?.size ?? 0) < worthAThread) return;
 	await new Promise<void>((resolve) => {
 		const thread = new Worker(program, {workerData: file});
 		thread.once('error', () => resolve());
 		thread.once('exit', () => resolve());
 	});
-}
-
-/** A thread runs compiled code alone: from `dist`, also where this file is run from its source and `dist` stands beside that. */
-function compiledThread(): string | undefined {
-	const here = dirname(fileURLToPath(import.meta.url));
-	const root = join(here, '..', '..', '..');
-	return [here, join(root, 'dist', 'source', 'store', 'sqlite')]
-		.map((folder) => join(folder, 'log-thread', 'main.js'))
-		.find((path) => existsSync(path));
 }

@@ -7,6 +7,7 @@ import {hasIndex} from './catalogue.js';
 import {ChunkWriter} from './chunk-writer.js';
 import {beginWriting, type Database, openForReading, openForWriting, writing} from './connection.js';
 import {addHashes, beginGeneration, dropUnfinished, flipGeneration, memoryState, rememberedBlocks} from './diff-memory.js';
+import {advanceGeneration} from './generation.js';
 import {lookupIndex} from './layout.js';
 import {checkLease, isLoadFinished, markLoadFinished, putCheckpoint, putLease, putOptions, readCheckpoints} from './ledger.js';
 import {migrate} from './migrate.js';
@@ -34,6 +35,7 @@ export async function openStore(file: string, objects: readonly ObjectDefinition
 		await writing(db, () => {
 			migrate(db);
 			syncObjects(db, 'main', objects);
+			advanceGeneration(db);
 		});
 	} catch (error) {
 		db.close();
@@ -86,6 +88,7 @@ function liveStore(db: Database, objects: readonly ObjectDefinition[], scratch: 
 		writerOf(chunk.object).write(chunk);
 		putOptions(db, chunk);
 		putEvents(db, chunk);
+		advanceGeneration(db);
 	};
 
 	const abandon = () => {
@@ -157,6 +160,7 @@ function liveStore(db: Database, objects: readonly ObjectDefinition[], scratch: 
 				if (isLoadFinished(db, execution)) return true;
 				if (memory && !flipGeneration(db, memory)) return false;
 				markLoadFinished(db, execution);
+				advanceGeneration(db);
 				return true;
 			});
 		},

@@ -1,8 +1,10 @@
 import {join, posix, resolve} from 'node:path';
 import type {Connector} from '../../model/connector.js';
+import type {Exposure} from '../exposure.js';
 import {isFile, readText} from '../files.js';
 import type {ConnectorInput} from '../schema/connector-schema.js';
 import type {Report} from '../shape/report.js';
+import type {World} from '../world.js';
 import type {SqlForScopes} from './scopes.js';
 import {csvPagesOfZip} from './zip-pages.js';
 
@@ -22,17 +24,26 @@ export type ConnectorFiles = {
  * Reads the SQL and looks for the sample. A file that is named and absent is a problem; a sample's, one that
  * does not keep the connector from a dry run on another file.
  */
-export async function readConnectorFiles(dir: string, apiName: string, value: ConnectorInput, report: Report): Promise<ConnectorFiles> {
+export async function readConnectorFiles(
+	{dir, exposure}: Pick<World, 'dir' | 'exposure'>,
+	apiName: string,
+	value: ConnectorInput,
+	report: Report,
+): Promise<ConnectorFiles> {
 	const folder = join(dir, 'connectors', apiName);
 	const sampleFile = value.sample_file === undefined ? null : resolve(folder, value.sample_file);
 	const sampleExists = sampleFile !== null && (await isFile(sampleFile));
 	if (sampleFile !== null && !sampleExists) missing(['sample_file'], value.sample_file ?? '', report);
+	const open = sampleExists ? await exposure(sampleFile) : null;
+	if (open) report.at(['sample_file'], open);
 	const isExport = value.operation === 'export';
-	const sql = isExport || value.sql === undefined ? null : await readSql(folder, apiName, value.sql, ['sql'], report);
-	if (sampleExists && value.sql === undefined && value.type === 'spreadsheet') await checkOnePage(sampleFile, report);
+	const sql = isExport || value.sql === undefined ? null : await readSql({folder, exposure}, apiName, value.sql, ['sql'], report);
+	if (sampleExists && !open && value.sql === undefined && value.type === 'spreadsheet') await checkOnePage(sampleFile, report);
 	const named = value.export?.sql;
 	const exported =
-		isExport && named !== undefined && /^\S+\.sql$/i.test(named) ? await readSql(folder, apiName, named, ['export', 'sql'], report) : null;
+		isExport && named !== undefined && /^\S+\.sql$/i.test(named)
+			? await readSql({folder, exposure}, apiName, named, ['export', 'sql'], report)
+			: null;
 	return {sql, sqlForScopes: sqlForScopes(value, sql, report), exportSql: exported, sampleFile, sampleExists};
 }
 
@@ -47,7 +58,18 @@ async function checkOnePage(sampleFile: string, report: Report): Promise<void> {
 	});
 }
 
-async function readSql(folder: string, apiName: string, name: string, path: readonly string[], report: Report): Promise<Connector['sql']> {
+async function readSql(
+	{folder, exposure}: {readonly folder: string; readonly exposure: Exposure},
+	apiName: string,
+	name: string,
+	path: readonly string[],
+	report: Report,
+): Promise<Connector['sql']> {
+	const open = await exposure(resolve(folder, name));
+	if (open) {
+		report.at(path, open);
+		return null;
+	}
 	const read = await readText(resolve(folder, name));
 	if (typeof read === 'object') return {text: read.text, file: posix.join('connectors', apiName, name)};
 	missing(path, name, report);

@@ -32,8 +32,8 @@ export type ConnectorEntry = {
 
 /** Reads `connectors/<api_name>` and checks it against the rest of the workspace (SPEC 2.2). All problems come at once. */
 export async function readConnector(apiName: string, world: World): Promise<ConnectorEntry> {
-	const problems = await readYamlFile(world.dir, `connectors/${apiName}/connector.yaml`);
-	const isThere = problems.all.every(({code}) => code !== 'workspace.unreadable');
+	const problems = await readYamlFile(world.dir, `connectors/${apiName}/connector.yaml`, world.exposure);
+	const isThere = problems.all.every(({code}) => code !== 'workspace.unreadable' && code !== 'workspace.open_to_others');
 	const shaped = isThere ? shape(connectorSchema, problems) : null;
 	if (shaped === null)
 		return {
@@ -54,7 +54,7 @@ async function checkConnector(apiName: string, world: World, problems: Problems,
 	const report = reportOn(problems, shaped);
 	const mentions = new ObjectMentions(world, report);
 	checkOperation(value, root, report);
-	const files = await readConnectorFiles(world.dir, apiName, value, report);
+	const files = await readConnectorFiles(world, apiName, value, report);
 	const parts: ConnectorParts = {value, shaped, files, mentions, root, report};
 	const isExport = value.operation === 'export';
 	if (value.object !== undefined) mentions.find(value.object, ['object']);

@@ -1,7 +1,7 @@
-import {SluiceError} from '../../../model/errors.js';
 import {mkdtempSync, realpathSync, rmSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
+import {SluiceError} from '../../../model/errors.js';
 import {endAll, type Fallen, startBehind} from '../start-process.js';
 import {type WallKind, wallKinds} from './wall.js';
 
