@@ -30,7 +30,8 @@ import {listen} from './listen.js';
 import {type Log, openLog} from './log.js';
 import {Metrics} from './metrics.js';
 import {pathsOf} from './paths.js';
-import {programVersion, runnerProgram} from './programs.js';
+import {programVersion, readerProgram, runnerProgram} from './programs.js';
+import {Readers} from './reader/readers.js';
 import {removeLeftovers} from './retention/clear.js';
 import {Retention} from './retention/retention.js';
 import type {Rooms} from './rooms.js';
@@ -80,6 +81,7 @@ export async function startDaemon({workspaceDir, idleMs, runnerEntry = runnerPro
 	const bus = new EventBus(startedAt.getTime().toString(36));
 	const metrics = new Metrics();
 	const tasks = new ShortTasks(runnerEntry, paths);
+	const readers = new Readers(readerProgram(), paths.workspace);
 	const migration = new StoreMigration(control, tasks);
 	const logs = new ExecutionLogs(paths, (error) => log.error({err: error}, 'the log of an execution could not be written'));
 	const configuration: Configuration = new Configuration(
@@ -100,6 +102,7 @@ export async function startDaemon({workspaceDir, idleMs, runnerEntry = runnerPro
 		control,
 		configuration,
 		tasks,
+		readers,
 		vault,
 		validated: (name) => bus.publish({type: 'connector', connector: views.summary(name)}),
 	});
@@ -206,6 +209,7 @@ export async function startDaemon({workspaceDir, idleMs, runnerEntry = runnerPro
 		dispatcher,
 		logs,
 		tasks,
+		readers,
 		vault,
 		validator,
 		browse,
@@ -249,6 +253,7 @@ export async function startDaemon({workspaceDir, idleMs, runnerEntry = runnerPro
 	clock.start();
 	await webhooks.start();
 	void deliverEvents();
+	readers.warm();
 	idleness.touch();
 
 	function stop(): Promise<void> {
@@ -263,6 +268,7 @@ export async function startDaemon({workspaceDir, idleMs, runnerEntry = runnerPro
 		configuration.stop();
 		server.close();
 		remote?.close();
+		await readers.close();
 		await clock.stop();
 		await webhooks.stop();
 		await dispatcher.shutdown(shutdownMs);

@@ -10,6 +10,7 @@ import type {EventBus} from './events/bus.js';
 import type {Log} from './log.js';
 import type {Metrics} from './metrics.js';
 import type {Paths} from './paths.js';
+import type {Readers} from './reader/readers.js';
 import type {Vault} from './secrets/vault.js';
 import type {Views} from './views.js';
 import type {Webhooks} from './webhooks/webhooks.js';
@@ -24,6 +25,7 @@ export type Rooms = {
 	readonly dispatcher: Dispatcher;
 	readonly logs: ExecutionLogs;
 	readonly tasks: ShortTasks;
+	readonly readers: Readers;
 	readonly vault: Vault;
 	readonly validator: Validator;
 	readonly browse: Browse;

@@ -1,7 +1,7 @@
 import {diskTroubleOf} from '../../engine/disk-trouble.js';
 import {failpoint} from '../../engine/failpoint.js';
 import type {Connector, Source} from '../../model/connector.js';
-import type {SluiceError} from '../../model/errors.js';
+import {SluiceError} from '../../model/errors.js';
 import {clockActor, requireActive, Withdrawn} from '../clock/actor.js';
 import type {Rooms} from '../rooms.js';
 import {fromSource} from '../submit/from-source.js';
@@ -27,7 +27,7 @@ export async function takeFromSource(rooms: Rooms, connector: Connector & {reado
 		if (taken === 'nothing new') nothingNew(rooms, connector, tick);
 	} catch (error) {
 		// why: its ticks are not made up when it is activated again (SPEC 4).
-		if (error instanceof Withdrawn) return;
+		if (error instanceof Withdrawn || (error instanceof SluiceError && error.code === 'daemon.stopping')) return;
 		if (diskTroubleOf(error)) throw error;
 		const failure = withoutSecrets(error, rooms.vault);
 		if (failure.code === 'internal' || failure.code === 'task.failed')
