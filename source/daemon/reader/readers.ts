@@ -67,7 +67,8 @@ export class Readers {
 
 	#serve(): void {
 		while (this.#waiting.size > 0 && !this.#closed) {
-			const reader = this.#readers.find(({busy, alive}) => alive && !busy) ?? (this.#readers.length < mostReaders ? this.#start() : undefined);
+			const reader =
+				this.#readers.find(({busy, alive}) => alive && !busy) ?? (this.#readers.length < mostReaders ? this.#start() : undefined);
 			if (!reader) return;
 			const next = this.#next();
 			if (next) void this.#answer(reader, next);

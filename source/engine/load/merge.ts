@@ -1,6 +1,7 @@
 import {readdir} from 'node:fs/promises';
 import {join} from 'node:path';
 import type {Connector} from '../../model/connector.js';
+import {enginePath} from '../../model/engine-path.js';
 import type {MappingRule} from '../../model/load-step.js';
 import {type Counts, noCounts} from '../../model/outcome.js';
 import type {SqlSession} from '../../model/sql-session.js';
@@ -159,7 +160,7 @@ INNER JOIN ${rows} AS s ON s.row = v.__row`;
 	}
 
 	#files({pattern}: Segments): string {
-		return literal(join(segmentFolder(this.#folder, this.#of.step), pattern));
+		return literal(join(enginePath(segmentFolder(this.#folder, this.#of.step), this.#folder), pattern));
 	}
 
 	#rows({fromRow, toRow}: Segments): string {

@@ -30,6 +30,4 @@ export type Answer<Kind extends QuestionKind> = ReaderQuestions[Kind]['answer'];
 export type ToReader = {[Kind in QuestionKind]: {readonly kind: Kind; readonly ask: Ask<Kind>}}[QuestionKind];
 
 /** `systemCode`: what the operating system called it, such as `EIO`. */
-export type FromReader =
-	| {readonly answer: Answer<QuestionKind>}
-	| {readonly error: ErrorBody; readonly systemCode: string | null};
+export type FromReader = {readonly answer: Answer<QuestionKind>} | {readonly error: ErrorBody; readonly systemCode: string | null};

@@ -6,6 +6,7 @@
  */
 import {getPriority, setPriority} from 'node:os';
 import {join} from 'node:path';
+import {enginePath} from '../../../model/engine-path.js';
 import {encodeFrame, type Frame, frameDecoder} from '../frames.js';
 import type {EngineErrorBody, Reply, Request} from '../protocol.js';
 import {type Engine, openEngine} from './engine.js';
@@ -69,7 +70,7 @@ async function serve(request: Request, payload: Buffer): Promise<unknown> {
 		case 'open':
 			engine?.close();
 			engine = undefined;
-			engine = openEngine(join(home, request.execution ?? '', 'chdb'), request.access, request.settings);
+			engine = openEngine(enginePath(join(home, request.execution ?? '', 'chdb'), home), request.access, request.settings);
 			return await engine.rows('SELECT version() AS version');
 		case 'execute':
 			return await opened().execute(request.sql, request.beside);
