@@ -1,6 +1,6 @@
 import {createHash} from 'node:crypto';
 import {createReadStream} from 'node:fs';
-import {readFile} from 'node:fs/promises';
+import {readFile, stat} from 'node:fs/promises';
 import {basename, dirname, resolve} from 'node:path';
 import {pipeline} from 'node:stream/promises';
 import type {Source} from '../../model/connector.js';
@@ -32,6 +32,7 @@ export function tokenFile(sourceFile: string, name: string): string {
 /** What the token file says; null while there is none. */
 export async function tokenOf(file: string): Promise<string | null> {
 	try {
+		if (!(await stat(file)).isFile()) return null;
 		const text = await readFile(file);
 		return `sha256:${createHash('sha256').update(text).digest('hex')}`;
 	} catch (error) {
