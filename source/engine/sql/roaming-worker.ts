@@ -3,7 +3,7 @@ import type {Limits} from '../../model/limits.js';
 import type {SqlSession} from '../../model/sql-session.js';
 import {descendants, endProcess, gone} from './processes.js';
 import {WorkerConnection} from './worker-connection.js';
-import {sessionOf, sessionSettings, spawnWorker, threadsOf} from './worker-session.js';
+import {longStatements, sessionOf, sessionSettings, spawnWorker, threadsOf} from './worker-session.js';
 
 /** One engine that goes from the tables of one execution to those of the next: a start of its own costs ten times a visit. */
 export interface RoamingWorker {
@@ -22,7 +22,7 @@ export interface RoamingWorker {
 export async function startRoaming(folder: string, limits: Limits): Promise<RoamingWorker> {
 	const {child} = await spawnWorker({folder: realpathSync(folder), limits, readOnly: [], stepsBack: 0, network: false});
 	const connection = new WorkerConnection(child, (text) => text);
-	const settings = [...sessionSettings(threadsOf(limits)), `SET max_memory_usage = ${limits.sqlMemoryBytes}, max_query_size = 16777216`];
+	const settings = [...sessionSettings(threadsOf(limits)), `SET max_memory_usage = ${limits.sqlMemoryBytes}, ${longStatements}`];
 	return {
 		async visit(execution, work) {
 			await connection.ask({do: 'open', access: null, settings, execution});
