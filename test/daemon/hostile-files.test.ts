@@ -25,10 +25,11 @@ test('there are two hundred hostile files of at least twelve kinds', () => {
 test('no hostile file holds up or ends the daemon when it is submitted', {timeout: patience}, async () => {
 	workspace = itemsWorkspace(100);
 	const client = await workspace.client();
+	// Made before the probe asks: it shares this process.
+	const inputs = files.map(({name, bytes}) => workspace.write(`files/${name}`, bytes()));
 	const before = await processOf(client);
 	const probe = watch(client, before.pid);
-	for (const {name, bytes} of files) {
-		const input = workspace.write(`files/${name}`, bytes());
+	for (const input of inputs) {
 		const request = {
 			connector: 'items',
 			input,
