@@ -32,6 +32,7 @@ export class ReaderProcess {
 	#busy = false;
 	#asked: Asked | null = null;
 	#killedFor: string | null = null;
+	#ending = false;
 	#lastWords = '';
 
 	/** @param onEnd called once, when the process has ended, whatever ended it */
@@ -95,8 +96,7 @@ export class ReaderProcess {
 
 	/** What was asked of it is refused. */
 	async end(): Promise<void> {
-		this.#asked?.reject(new SluiceError('daemon.stopping', 'The daemon is stopping'));
-		this.#asked = null;
+		this.#ending = true;
 		this.#kill('nothing is asked of it any more');
 		await this.#ended;
 	}
@@ -128,6 +128,10 @@ export class ReaderProcess {
 	#reject(how: string, started: boolean): void {
 		const asked = this.#asked;
 		this.#asked = null;
+		if (this.#ending) {
+			asked?.reject(new SluiceError('daemon.stopping', 'The daemon is stopping'));
+			return;
+		}
 		if (!started) {
 			asked?.reject(new SluiceError('task.failed', `The process that opens files could not be started: ${how}`));
 			return;
