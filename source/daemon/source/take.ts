@@ -45,19 +45,18 @@ async function takeFetched(rooms: Rooms, connector: FetchedConnector, tick: Tick
 		failpoint('daemon.source.looked');
 		if (!found.changed) return 'nothing new';
 		const submission = fromSource(connector, found.input, {triggeredBy: 'source', detail: {tick: new Date(tick.at).toISOString()}});
-		await submit(
-			rooms,
-			{
-				...submission,
-				notes: [...tick.notes, ...found.notes],
-				accepted(id) {
-					requireActive(rooms, apiName);
-					control.ticks.answer(apiName, tick.at, id);
-					control.sources.take(apiName, text, found.mark, id);
-				},
-			},
-			clockActor,
-		);
+		const accepted = (id: string): void => {
+			requireActive(rooms, apiName);
+			control.ticks.answer(apiName, tick.at, id);
+			control.sources.take(apiName, text, found.mark, id);
+		};
+		try {
+			await submit(rooms, {...submission, notes: [...tick.notes, ...found.notes], accepted}, clockActor);
+		} catch (error) {
+			if (!(error instanceof SluiceError && error.code === 'intake.too_costly') || found.mark === null) throw error;
+			// What ended its reader counts as taken: it is not tried again until the source changes (SPEC 17).
+			failAtSource(rooms, connector, withoutSecrets(error, rooms.vault), accepted);
+		}
 		return 'taken';
 	});
 }
