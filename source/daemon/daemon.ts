@@ -28,7 +28,8 @@ import {listen} from './listen.js';
 import {openLog} from './log.js';
 import {Metrics} from './metrics.js';
 import {pathsOf} from './paths.js';
-import {programVersion, runnerProgram} from './programs.js';
+import {programVersion, readerProgram, runnerProgram} from './programs.js';
+import {Readers} from './reader/readers.js';
 import {Retention} from './retention/retention.js';
 import type {Rooms} from './rooms.js';
 import {hiding, redactable} from './secrets/all-secrets.js';
@@ -95,6 +96,7 @@ export async function startDaemon({workspaceDir, idleMs, runnerEntry = runnerPro
 	const bus = new EventBus(startedAt.getTime().toString(36));
 	const metrics = new Metrics();
 	const tasks = new ShortTasks(runnerEntry, paths, databases);
+	const readers = new Readers(readerProgram(), paths.workspace);
 	const migration = new StoreMigration(control, tasks);
 	const logs = new ExecutionLogs(paths, hide, (error) => log.error({err: error}, 'the log of an execution could not be written'));
 	const configuration: Configuration = new Configuration(
@@ -118,6 +120,7 @@ export async function startDaemon({workspaceDir, idleMs, runnerEntry = runnerPro
 		control,
 		configuration,
 		tasks,
+		readers,
 		vault,
 		validated: (name) => bus.publish({type: 'connector', connector: views.summary(name)}),
 	});
@@ -232,6 +235,7 @@ export async function startDaemon({workspaceDir, idleMs, runnerEntry = runnerPro
 		dispatcher,
 		logs,
 		tasks,
+		readers,
 		vault,
 		validator,
 		sandbox,
@@ -289,6 +293,7 @@ export async function startDaemon({workspaceDir, idleMs, runnerEntry = runnerPro
 	clock.start();
 	await webhooks.start();
 	void deliverEvents();
+	readers.warm();
 	idleness.touch();
 
 	async function begin() {
@@ -304,6 +309,7 @@ export async function startDaemon({workspaceDir, idleMs, runnerEntry = runnerPro
 		for (const stopOne of stopWatching) stopOne();
 		configuration.stop();
 		tasks.stop();
+		await readers.close();
 		await logs.allFlushed();
 		endLog();
 		control.close();
@@ -324,6 +330,7 @@ export async function startDaemon({workspaceDir, idleMs, runnerEntry = runnerPro
 		tasks.stop();
 		server.close();
 		void apiListener.close();
+		await readers.close();
 		await clock.stop();
 		await webhooks.stop();
 		await dispatcher.shutdown(shutdownMs);

@@ -4,12 +4,21 @@ import {dirname, join} from 'node:path';
 import {fileURLToPath} from 'node:url';
 
 const here = dirname(fileURLToPath(import.meta.url));
-const relativeRunner = join('source', 'engine', 'main.js');
 
-/** The compiled runner: beside us in `dist`, or in the `dist` beside the TypeScript sources. */
+/** The compiled runner. */
 export function runnerProgram(): string {
+	return compiled(join('source', 'engine', 'main.js'));
+}
+
+/** The compiled program that opens files. */
+export function readerProgram(): string {
+	return compiled(join('source', 'engine', 'reader', 'main.js'));
+}
+
+/** Beside us in `dist`, or in the `dist` beside the TypeScript sources. */
+function compiled(program: string): string {
 	const root = join(here, '..', '..');
-	return [join(root, relativeRunner), join(root, 'dist', relativeRunner)].find((path) => existsSync(path)) ?? join(root, relativeRunner);
+	return [join(root, program), join(root, 'dist', program)].find((path) => existsSync(path)) ?? join(root, program);
 }
 
 /** The version of Sluice, from the nearest package.json. */

@@ -11,6 +11,7 @@ import type {EventBus} from './events/bus.js';
 import type {Log} from './log.js';
 import type {Metrics} from './metrics.js';
 import type {Paths} from './paths.js';
+import type {Readers} from './reader/readers.js';
 import type {Vault} from './secrets/vault.js';
 import type {DatabaseRecord} from './state/used-databases.js';
 import type {Views} from './views.js';
@@ -27,6 +28,7 @@ export type Rooms = {
 	readonly dispatcher: Dispatcher;
 	readonly logs: ExecutionLogs;
 	readonly tasks: ShortTasks;
+	readonly readers: Readers;
 	readonly vault: Vault;
 	readonly validator: Validator;
 	readonly sandbox: SandboxCheck;

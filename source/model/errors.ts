@@ -31,10 +31,10 @@ export class SluiceError extends Error {
 		message: string,
 		detail: ErrorDetail = {},
 	) {
-		super(message, {cause: detail.cause});
-		this.where = detail.where;
-		this.expected = detail.expected;
-		this.cure = detail.cure ?? errorCodes[code].cure;
+		super(shortened(message), {cause: detail.cause});
+		this.where = shortened(detail.where);
+		this.expected = shortened(detail.expected);
+		this.cure = shortened(detail.cure) ?? errorCodes[code].cure;
 	}
 
 	toJSON(): ErrorBody {
@@ -45,6 +45,13 @@ export class SluiceError extends Error {
 	static from({code, message, where, expected, cure}: ErrorBody): SluiceError {
 		return new SluiceError(code, message, {where: where ?? undefined, expected: expected ?? undefined, cure: cure ?? undefined});
 	}
+}
+
+/** Texts of errors may quote what came from outside: a name of a megabyte is cut. */
+const mostCharacters = 20_000;
+
+function shortened<Text extends string | undefined>(text: Text): Text | string {
+	return text !== undefined && text.length > mostCharacters ? `${text.slice(0, mostCharacters)}…` : text;
 }
 
 /** Any thrown value as a `SluiceError`; one that nobody foresaw becomes `internal`, its text kept. */

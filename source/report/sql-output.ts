@@ -1,6 +1,7 @@
 import {mkdir, rm} from 'node:fs/promises';
 import {availableParallelism} from 'node:os';
 import {join} from 'node:path';
+import {enginePath} from '../model/engine-path.js';
 import type {SqlSession} from '../model/sql-session.js';
 import {identifier, keptTable, literal} from '../model/sql-text.js';
 import {gzipMember} from './archive/gzip-member.js';
@@ -36,7 +37,7 @@ export async function writeSqlOutput(request: SqlOutputRequest): Promise<{path: 
 	const {session, target, safeCsv = false} = request;
 	const folder = 'sql-output.building';
 	const host = join(request.folder, folder);
-	const engine = join(request.engineFolder ?? request.folder, folder);
+	const engine = join(request.engineFolder ?? enginePath(request.folder, request.folder), folder);
 	const threads = request.threads ?? Math.min(4, availableParallelism());
 	await rm(host, {recursive: true, force: true});
 	await mkdir(host, {recursive: true, mode: 0o700});

@@ -87,11 +87,14 @@ const got = (outcomes: readonly {read: boolean; written: boolean; connected: boo
 });
 
 describe('with the guard switched off', () => {
-	test.for(wallKinds)(`none of ${attempts.length + hostileProbes.length} attempts reads, writes or connects behind %s`, async (kind, context) => {
-		const skipped = await reasonToSkip(kind);
-		if (skipped) return context.skip(skipped);
-		expect(got(await outcomesOf(kind, {}))).toEqual({read: [], written: [], connected: []});
-	});
+	test.for(wallKinds)(
+		`none of ${attempts.length + hostileProbes.length} attempts reads, writes or connects behind %s`,
+		async (kind, context) => {
+			const skipped = await reasonToSkip(kind);
+			if (skipped) return context.skip(skipped);
+			expect(got(await outcomesOf(kind, {}))).toEqual({read: [], written: [], connected: []});
+		},
+	);
 
 	test.for(wallKinds)('none reads or writes behind %s where secrets give it a network', async (kind, context) => {
 		const skipped = await reasonToSkip(kind);

@@ -14,9 +14,11 @@ export type Said = {readonly code: number; readonly out: string; readonly err: s
 
 /** A workspace in a folder of its own, worked on through the built command line as its users do. */
 export class TestWorkspace {
-	readonly dir = mkdtempSync(join(tmpdir(), 'sluice-whole-'));
+	readonly dir: string;
 
-	constructor(files: Readonly<Record<string, string>> = {}) {
+	/** @param name part of the folder's name */
+	constructor(files: Readonly<Record<string, string>> = {}, name = '') {
+		this.dir = mkdtempSync(join(tmpdir(), `sluice-whole-${name}`));
 		for (const [path, text] of Object.entries({'sluice.yaml': 'name: test\n', ...files})) this.write(path, text);
 	}
 
@@ -25,6 +27,10 @@ export class TestWorkspace {
 		mkdirSync(dirname(full), {recursive: true});
 		writeFileSync(full, text);
 		return full;
+	}
+
+	read(path: string): string {
+		return readFileSync(join(this.dir, path), 'utf8');
 	}
 
 	cli(...words: readonly string[]): Promise<Said> {

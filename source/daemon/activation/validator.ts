@@ -1,8 +1,6 @@
 import {stat} from 'node:fs/promises';
 import {basename} from 'node:path';
 import {failpoint} from '../../engine/failpoint.js';
-import {checkSubmission} from '../../engine/intake/check-submission.js';
-import {missingColumns} from '../../engine/intake/compatible.js';
 import {neededColumns} from '../../engine/intake/needed-columns.js';
 import type {Connector} from '../../model/connector.js';
 import {type SluiceError, toSluiceError} from '../../model/errors.js';
@@ -12,6 +10,7 @@ import {redactedTexts} from '../../text/redaction.js';
 import type {Configuration} from '../configuration/configuration.js';
 import type {Control} from '../control/control.js';
 import type {ShortTasks} from '../dispatch/short-tasks.js';
+import type {Readers} from '../reader/readers.js';
 import {connectorSecrets} from '../secrets/connector-secrets.js';
 import type {Vault} from '../secrets/vault.js';
 import {engineVersion, sqlOf, validationFingerprint} from './fingerprint.js';
@@ -20,6 +19,7 @@ type Needs = {
 	readonly control: Control;
 	readonly configuration: Configuration;
 	readonly tasks: ShortTasks;
+	readonly readers: Readers;
 	readonly vault: Vault;
 	/** Hears when something became known about a connector. */
 	validated(connector: string): void;
@@ -69,12 +69,12 @@ export class Validator {
 	}
 
 	async #run(connector: Connector): Promise<readonly Problem[]> {
-		const {configuration, tasks, vault} = this.#needs;
+		const {configuration, tasks, readers, vault} = this.#needs;
 		const {settings, objects} = configuration.workspace;
 		const {secrets, redact} = connectorSecrets(vault, connector);
 		try {
 			if (!sqlOf(connector)) {
-				await checkSample(connector, settings.limits);
+				await checkSample(readers, connector, settings.limits);
 				return [];
 			}
 			const result = await tasks.runInFolder((folder) => ({
@@ -92,7 +92,7 @@ export class Validator {
 		} catch (error) {
 			const failure = toSluiceError(error);
 			// A task that was killed, or never began, says nothing about the SQL, and must not be remembered as if it did.
-			if (/^(task\.failed|task\.stopped|internal|state\..*)$/.test(failure.code)) throw failure;
+			if (/^(task\.failed|task\.stopped|internal|daemon\.stopping|state\..*)$/.test(failure.code)) throw failure;
 			return [asProblem(failure, connector, redact)];
 		}
 	}
@@ -113,12 +113,11 @@ function asProblem({code, message, where, expected, cure}: SluiceError, connecto
 }
 
 /** Without SQL the head of the sample tells all: whether it can be read, and whether it has the columns that variables name. */
-async function checkSample(connector: Connector, limits: Limits): Promise<void> {
-	const {sampleFile} = connector;
+async function checkSample(readers: Readers, connector: Connector, {maxInputBytes}: Limits): Promise<void> {
+	const {sampleFile, apiName} = connector;
 	if (sampleFile === null) return;
-	const {pages, complete} = await checkSubmission(sampleFile, basename(sampleFile), limits);
-	const refusal = pages && complete ? missingColumns(basename(sampleFile), pages, neededColumns(connector)) : null;
-	if (refusal) throw refusal;
+	const sample = {path: sampleFile, name: basename(sampleFile)};
+	await readers.ask(apiName, 'check', {...sample, maxInputBytes, needed: neededColumns(connector)});
 }
 
 async function markOfSample(file: string | null): Promise<string> {

@@ -68,6 +68,7 @@ function collectWords(child: ChildProcess): () => string {
 	return () => words.trim();
 }
 
-function withoutSecrets(environment: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+/** An environment that a child may have. */
+export function withoutSecrets(environment: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
 	return Object.fromEntries(Object.entries(environment).filter(([name]) => !name.startsWith('SLUICE_SECRET_')));
 }

@@ -1,6 +1,5 @@
 import {existsSync} from 'node:fs';
 import type {FailureCheck} from '../../api/contract.js';
-import {checkSubmission} from '../../engine/intake/check-submission.js';
 import {toSluiceError} from '../../model/errors.js';
 import type {StoredExecution} from '../control/stored-execution.js';
 import type {Rooms} from '../rooms.js';
@@ -50,8 +49,11 @@ function lastGood({control, paths}: Rooms, {id, connector}: StoredExecution): St
 	);
 }
 
-async function headsOf({paths, configuration}: Rooms, {id, inputName}: StoredExecution): Promise<readonly Head[] | null> {
+async function headsOf(
+	{paths, configuration, readers}: Rooms,
+	{id, inputName, connector}: StoredExecution,
+): Promise<readonly Head[] | null> {
 	const name = inputName ?? '';
-	const {pages} = await checkSubmission(paths.execution(id).input(name), name, configuration.workspace.settings.limits);
-	return pages?.map((page) => ({name: page.name, columns: page.columns})) ?? null;
+	const {maxInputBytes} = configuration.workspace.settings.limits;
+	return await readers.ask(connector, 'columns', {path: paths.execution(id).input(name), name, maxInputBytes});
 }

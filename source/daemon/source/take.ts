@@ -1,7 +1,7 @@
 import {diskTroubleOf} from '../../engine/disk-trouble.js';
 import {failpoint} from '../../engine/failpoint.js';
 import type {Connector, Source} from '../../model/connector.js';
-import type {SluiceError} from '../../model/errors.js';
+import {SluiceError} from '../../model/errors.js';
 import {clockActor, requireActive, Withdrawn} from '../clock/actor.js';
 import type {Rooms} from '../rooms.js';
 import {fromSource} from '../submit/from-source.js';
@@ -27,7 +27,7 @@ export async function takeFromSource(rooms: Rooms, connector: Connector & {reado
 		if (taken === 'nothing new') nothingNew(rooms, connector, tick);
 	} catch (error) {
 		// why: its ticks are not made up when it is activated again (SPEC 4).
-		if (error instanceof Withdrawn) return;
+		if (error instanceof Withdrawn || (error instanceof SluiceError && error.code === 'daemon.stopping')) return;
 		if (diskTroubleOf(error)) throw error;
 		const failure = withoutSecrets(error, rooms.vault);
 		// The daemon ends: the tick is not answered, and the next daemon looks again.
@@ -47,19 +47,18 @@ async function takeFetched(rooms: Rooms, connector: FetchedConnector, tick: Tick
 		failpoint('daemon.source.looked');
 		if (!found.changed) return 'nothing new';
 		const submission = fromSource(connector, found.input, {triggeredBy: 'source', detail: {tick: new Date(tick.at).toISOString()}});
-		await submit(
-			rooms,
-			{
-				...submission,
-				notes: [...tick.notes, ...found.notes],
-				accepted(id) {
-					requireActive(rooms, apiName);
-					control.ticks.answer(apiName, tick.at, id);
-					control.sources.take(apiName, text, found.mark, id);
-				},
-			},
-			clockActor,
-		);
+		const accepted = (id: string): void => {
+			requireActive(rooms, apiName);
+			control.ticks.answer(apiName, tick.at, id);
+			control.sources.take(apiName, text, found.mark, id);
+		};
+		try {
+			await submit(rooms, {...submission, notes: [...tick.notes, ...found.notes], accepted}, clockActor);
+		} catch (error) {
+			if (!(error instanceof SluiceError && error.code === 'intake.too_costly') || found.mark === null) throw error;
+			// What ended its reader counts as taken: it is not tried again until the source changes (SPEC 17).
+			failAtSource(rooms, connector, withoutSecrets(error, rooms.vault), accepted);
+		}
 		return 'taken';
 	});
 }

@@ -2,6 +2,7 @@ import {constants, createWriteStream, existsSync} from 'node:fs';
 import {chmod, copyFile, mkdir, open, rm} from 'node:fs/promises';
 import {pipeline} from 'node:stream/promises';
 import {failpoint} from '../../engine/failpoint.js';
+import {SluiceError} from '../../model/errors.js';
 import type {ExecutionFolder} from '../paths.js';
 import {type FileIdentity, openRegular} from '../source/open-regular.js';
 
@@ -15,8 +16,7 @@ export async function keepInput(folder: ExecutionFolder, from: string, name: str
 	await mkdir(folder.inputFolder, {recursive: true, mode: 0o700});
 	try {
 		const target = folder.input(name);
-		if (identity) await copyRegular(from, target, identity);
-		else await copyFile(from, target, constants.COPYFILE_FICLONE);
+		await copyRegular(from, target, name, identity);
 		failpoint('daemon.submission.copied');
 		await chmod(target, 0o600);
 		for (const path of [target, folder.inputFolder, folder.path]) await syncPath(path);
@@ -26,11 +26,17 @@ export async function keepInput(folder: ExecutionFolder, from: string, name: str
 	}
 }
 
-async function copyRegular(from: string, to: string, identity: FileIdentity): Promise<void> {
-	const source = await openRegular(from, identity);
-	// why by the descriptor's own name, where there is one: a file system that can clones it, and it is the file that was checked
-	const same = `/proc/self/fd/${source.fd}`;
+/**
+ * Copies what the descriptor holds: the path may have become a pipe or another file since it was checked, and opening a pipe would wait for
+ * its writer. By the descriptor's own path a file system that can clone a file does so.
+ */
+async function copyRegular(from: string, to: string, name: string, identity: FileIdentity | undefined): Promise<void> {
+	const source = identity ? await openRegular(from, identity) : await open(from, constants.O_RDONLY | constants.O_NONBLOCK);
 	try {
+		if (!(await source.stat()).isFile()) {
+			throw new SluiceError('intake.unreadable', `${name} is not a file any more`, {where: from, expected: 'a file'});
+		}
+		const same = `/proc/self/fd/${source.fd}`;
 		if (existsSync(same)) await copyFile(same, to, constants.COPYFILE_FICLONE);
 		else await pipeline(source.createReadStream({autoClose: false}), createWriteStream(to, {flags: 'wx', mode: 0o600}));
 	} finally {

@@ -1,13 +1,10 @@
 import {rm} from 'node:fs/promises';
 import {basename, isAbsolute} from 'node:path';
 import {failpoint} from '../../engine/failpoint.js';
-import {checkSubmission} from '../../engine/intake/check-submission.js';
-import {missingColumns} from '../../engine/intake/compatible.js';
 import {neededColumns} from '../../engine/intake/needed-columns.js';
 import {type Connector, objectsOf} from '../../model/connector.js';
 import {SluiceError} from '../../model/errors.js';
 import type {ExecutionMode} from '../../model/execution.js';
-import type {Limits} from '../../model/limits.js';
 import type {Actor} from '../control/history.js';
 import type {StoredExecution, Trigger} from '../control/stored-execution.js';
 import type {Rooms} from '../rooms.js';
@@ -41,11 +38,11 @@ export type Submission = {
  * @throws SluiceError of the intake when the file is not fit; nothing is written then
  */
 export async function submit(rooms: Rooms, submission: Submission, actor: Actor): Promise<StoredExecution> {
-	const {control, paths, configuration, dispatcher, bus, views} = rooms;
+	const {control, paths, dispatcher, bus, views} = rooms;
 	const {connector, mode, input, what, detail} = submission;
 	if (input) {
 		if (!isAbsolute(input.path)) throw new SluiceError('usage.invalid', 'The path of the input must be absolute', {where: input.path});
-		if (submission.failedRowsOf === null) await check(connector, input, configuration.workspace.settings.limits);
+		if (submission.failedRowsOf === null) await check(rooms, connector, input);
 	}
 	const id = uuid7();
 	const folder = paths.execution(id);
@@ -105,9 +102,7 @@ async function takenBack<Result>(folder: string, accept: () => Result): Promise<
 }
 
 /** What can be said before the file is read: existence, type, size, encryption, header, and without SQL the columns that variables name. */
-async function check(connector: Connector, {path, name}: {path: string; name: string}, limits: Limits): Promise<void> {
-	const {pages, complete} = await checkSubmission(path, name, limits);
-	if (pages === null || !complete) return;
-	const refusal = missingColumns(name, pages, neededColumns(connector));
-	if (refusal) throw refusal;
+async function check({readers, configuration}: Rooms, connector: Connector, {path, name}: {path: string; name: string}): Promise<void> {
+	const {maxInputBytes} = configuration.workspace.settings.limits;
+	await readers.ask(connector.apiName, 'check', {path, name, maxInputBytes, needed: neededColumns(connector)});
 }

@@ -8,7 +8,7 @@ import {signingKey, webhookHeaders} from '../outgoing/signature.js';
 import {Refused} from '../refused.js';
 import type {Rooms} from '../rooms.js';
 import {confirmed} from '../submit/confirmed.js';
-import {sampleBody} from './sample-body.js';
+import {largestBodyBytes} from './read-request.js';
 
 const timeoutMs = 10_000;
 
@@ -19,7 +19,7 @@ const timeoutMs = 10_000;
  * @throws SluiceError `webhook.listener_off`, `webhook.listener_failed`, `webhook.secret_missing`, `webhook.refused` with what was answered
  */
 export async function testWebhook(rooms: Rooms, name: string, {confirm}: ConfirmRequest, actor: Actor): Promise<WebhookTested> {
-	const {configuration, control, webhooks} = rooms;
+	const {configuration, control, webhooks, readers} = rooms;
 	await configuration.refresh();
 	const {connector, problems} = configuration.entry(name);
 	confirmed(configuration, name, confirm);
@@ -27,7 +27,9 @@ export async function testWebhook(rooms: Rooms, name: string, {confirm}: Confirm
 	if (!connector.webhook) throw new SluiceError('usage.invalid', `${name} is no webhook connector`, {expected: 'type: webhook'});
 	await webhooks.follow();
 	const url = `${baseOf(webhooks.address)}/hooks/${name}`;
-	const body = (await sampleBody(connector.sampleFile)) ?? '{}';
+	const {sampleFile} = connector;
+	const sample = sampleFile && (await readers.ask(name, 'body', {path: sampleFile, largestBytes: largestBodyBytes}));
+	const body = sample ?? '{}';
 	const headers = headersOf(rooms, connector.webhook.auth, body);
 	const answer = await request(url, {method: 'POST', headers, body, headersTimeout: timeoutMs, bodyTimeout: timeoutMs}).catch(
 		(cause: unknown) => {

@@ -1,5 +1,6 @@
 import {closeSync, openSync, writeSync} from 'node:fs';
-import {join} from 'node:path';
+import {dirname, join} from 'node:path';
+import {enginePath} from '../../model/engine-path.js';
 import {literal} from '../../model/sql-text.js';
 import type {MemoryMark, StandingRows} from '../../store/record-store.js';
 
@@ -18,7 +19,7 @@ const structure = 'number UInt32, before UInt32, hashes Array(FixedString(16))';
 
 /** As SQL: the memory's rows as `hash`, `number` of who wrote it (`sinceOf`), and `place` in the memory, no two alike. */
 export function memoryRows({path}: MemoryFile): string {
-	return `SELECT hash, number, toUInt32(before + nth) AS place FROM file(${literal(path)}, 'RowBinary', ${literal(structure)})
+	return `SELECT hash, number, toUInt32(before + nth) AS place FROM file(${literal(enginePath(path, dirname(path)))}, 'RowBinary', ${literal(structure)})
 ARRAY JOIN hashes AS hash, arrayEnumerate(hashes) AS nth`;
 }
 

@@ -1,6 +1,7 @@
 import {rmSync, statSync, writeFileSync} from 'node:fs';
 import {join} from 'node:path';
 import type {ExportTarget} from '../../model/connector.js';
+import {enginePath} from '../../model/engine-path.js';
 import type {SqlSession} from '../../model/sql-session.js';
 import {identifier, keptTable, literal} from '../../model/sql-text.js';
 import {unreachable} from '../../model/unreachable.js';
@@ -46,7 +47,7 @@ export async function writeExportFile(request: ExportFile): Promise<string> {
 	const selected = columns.map(({name}, at) => `${values[at]} AS ${identifier(name)}`).join(', ');
 	// why the inner SELECT: an alias that has a column's name would hide it
 	await session.execute(
-		`INSERT INTO FUNCTION file(${literal(path)}, ${literal(engineFormat(format))})
+		`INSERT INTO FUNCTION file(${literal(enginePath(path, folder))}, ${literal(engineFormat(format))})
 SELECT ${selected}
 FROM (SELECT * FROM ${keptTable(`sql:${table}`)} ORDER BY __row) AS ${rowsAlias}
 SETTINGS max_threads = ${threads}, engine_file_truncate_on_insert = 1, prefer_column_name_to_alias = 1, format_csv_null_representation = '',

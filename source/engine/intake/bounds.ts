@@ -7,7 +7,16 @@ export const maxPages = 1_000;
 /** Columns of one page. */
 export const maxColumns = 50_000;
 
-/** Bytes of one row, one JSON object or one XML element; what is longer is an unclosed quote or an attack, and would not stay flat in memory. */
+/** Characters of one tag of a workbook's XML: names and attributes. Texts stand between tags. */
+export const maxTagCharacters = 1024 * 1024;
+
+/** Sheets, styles and relations that a workbook may name. */
+export const maxNamed = 100_000;
+
+/** Bytes of the directory of an archive: room for all entries with long names. */
+export const maxDirectoryBytes = 16 * 1024 * 1024;
+
+/** Bytes of one row, one JSON object or the text of one XML element; what is longer is an unclosed quote or an attack, and would not stay flat in memory. */
 export const maxRowBytes = 32 * 1024 * 1024;
 
 /** Why 200: text deflates at 5 to 50 to 1, sheets of blank formatted cells at 100; only made-up content nears the format's 1032. */

@@ -1,3 +1,4 @@
+import type {Stats} from 'node:fs';
 import {open, stat} from 'node:fs/promises';
 import {SluiceError} from '../../model/errors.js';
 import {checkSignature, type FileKind, kindOf} from './file-kind.js';
@@ -29,11 +30,18 @@ export async function openInput(path: string, name: string, maxInputBytes: numbe
 async function sizeOf(path: string, name: string): Promise<number> {
 	try {
 		const found = await stat(path);
-		if (!found.isFile()) throw new SluiceError('intake.unreadable', `${name} is not a file`, {where: path, expected: 'a file'});
+		if (!found.isFile())
+			throw new SluiceError('intake.unreadable', `${name} is ${kindOfPlace(found)}, not a file`, {where: path, expected: 'a file'});
 		return found.size;
 	} catch (error) {
 		throw fileError(error, path, name);
 	}
+}
+
+function kindOfPlace(found: Stats): string {
+	if (found.isDirectory()) return 'a folder';
+	if (found.isFIFO()) return 'a pipe';
+	return found.isSocket() ? 'a socket' : 'a device';
 }
 
 async function headOf(path: string, name: string): Promise<Uint8Array> {
@@ -56,5 +64,7 @@ function fileError(error: unknown, path: string, name: string): unknown {
 		return new SluiceError('intake.missing', `${name} does not exist`, {where: path, cause: error});
 	if (code === 'EACCES' || code === 'EPERM')
 		return new SluiceError('intake.unreadable', `${name} may not be read`, {where: path, cause: error});
+	if (code === 'ELOOP')
+		return new SluiceError('intake.unreadable', `${name} is a link that leads back to itself`, {where: path, cause: error});
 	return error;
 }

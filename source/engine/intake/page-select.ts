@@ -1,3 +1,5 @@
+import {dirname} from 'node:path';
+import {enginePath} from '../../model/engine-path.js';
 import {identifier, literal} from '../../model/sql-text.js';
 import {lineColumn} from './header.js';
 import type {Page, PageDelimiter} from './page.js';
@@ -27,10 +29,10 @@ const csvSettings = {
 export function pageSelect({file, columns, format}: Pick<Page, 'file' | 'columns' | 'format'>): string {
 	if (format.kind === 'parquet') {
 		const cells = format.columns.map((column, at) => `${parquetText(column)} AS ${identifier(columns[at] ?? '')}`);
-		const from = `file(${literal(file)}, 'Parquet')`;
+		const from = `file(${fileLiteral(file)}, 'Parquet')`;
 		return `SELECT ${[`_row_number + 1 AS ${lineColumn}`, ...cells].join(', ')} FROM ${from}`;
 	}
-	return `SELECT * FROM file(${literal(file)}, 'CSV', ${literal(structure(columns))}) SETTINGS ${settingsOf(format.delimiter)}`;
+	return `SELECT * FROM file(${fileLiteral(file)}, 'CSV', ${literal(structure(columns))}) SETTINGS ${settingsOf(format.delimiter)}`;
 }
 
 /**
@@ -39,7 +41,12 @@ export function pageSelect({file, columns, format}: Pick<Page, 'file' | 'columns
  */
 export function pageAsTable({file, columns, format}: Pick<Page, 'file' | 'columns' | 'format'>): string | null {
 	if (format.kind !== 'csv' || columns.some((column) => column.startsWith('_'))) return null;
-	return `(${structure(columns)}) ENGINE = File(CSV, ${literal(file)}) SETTINGS ${settingsOf(format.delimiter)}`;
+	return `(${structure(columns)}) ENGINE = File(CSV, ${fileLiteral(file)}) SETTINGS ${settingsOf(format.delimiter)}`;
+}
+
+/** A page's file stands in the folder `pages` of the folder that the engine works in. */
+function fileLiteral(file: string): string {
+	return literal(enginePath(file, dirname(dirname(file))));
 }
 
 function structure(columns: readonly string[]): string {

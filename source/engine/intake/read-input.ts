@@ -1,4 +1,4 @@
-import {mkdir, rm} from 'node:fs/promises';
+import {link, mkdir, rm, symlink} from 'node:fs/promises';
 import {join} from 'node:path';
 import {unreachable} from '../../model/unreachable.js';
 import {fileBytes, inflated} from './bytes.js';
@@ -65,10 +65,18 @@ async function readPages(input: Input, folder: string, maxInputBytes: number, li
 		case 'json':
 			return [await readJson(fileBytes(path, name, onRead), target, pageListener)];
 		case 'parquet':
-			return [await readParquet(path, name, target.tableNames)];
+			return [{...(await readParquet(path, name, target.tableNames)), file: await plainlyNamed(path, folder)}];
 		default:
 			return unreachable(kind);
 	}
+}
+
+/** A Parquet file, which the engine reads itself, under a name in `folder` without any character that the engine takes for a pattern. */
+export async function plainlyNamed(path: string, folder: string): Promise<string> {
+	const plain = join(folder, 'page-0.parquet');
+	// why not always a link to the file itself: it may stand on another disk, or be another user's
+	await link(path, plain).catch(() => symlink(path, plain));
+	return plain;
 }
 
 /** Adds up what the parts tell. A file that is read a second time counts once. */

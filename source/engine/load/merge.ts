@@ -1,6 +1,7 @@
 import {readdir} from 'node:fs/promises';
 import {join, relative} from 'node:path';
 import type {Connector} from '../../model/connector.js';
+import {enginePath} from '../../model/engine-path.js';
 import {SluiceError} from '../../model/errors.js';
 import type {MappingRule} from '../../model/load-step.js';
 import {type Counts, noCounts} from '../../model/outcome.js';
@@ -224,7 +225,7 @@ INNER JOIN ${rows} AS s ON s.row = v.__row`;
 	}
 
 	#files({pattern}: Segments): string {
-		return literal(join(segmentFolder(this.#folder, this.#of.step), pattern));
+		return literal(join(enginePath(segmentFolder(this.#folder, this.#of.step), this.#folder), pattern));
 	}
 
 	#rows({fromRow, toRow}: Segments): string {

@@ -3,7 +3,7 @@ import {SluiceError} from '../../model/errors.js';
 import type {Limits} from '../../model/limits.js';
 import type {SqlSession} from '../../model/sql-session.js';
 import {endAll, startProcess} from './start-process.js';
-import {sessionOf, sessionSettings, threadsOf} from './worker-session.js';
+import {longStatements, sessionOf, sessionSettings, threadsOf} from './worker-session.js';
 
 /** One engine that goes from the tables of one execution to those of the next: a start of its own costs ten times a visit. */
 export interface RoamingWorker {
@@ -25,7 +25,7 @@ export async function startRoaming(folder: string, limits: Limits): Promise<Roam
 		sandbox: limits.sqlSandbox,
 		redact: (text) => text,
 	});
-	const settings = [...sessionSettings(threadsOf(limits)), `SET max_memory_usage = ${limits.sqlMemoryBytes}, max_query_size = 16777216`];
+	const settings = [...sessionSettings(threadsOf(limits)), `SET max_memory_usage = ${limits.sqlMemoryBytes}, ${longStatements}`];
 	return {
 		async visit(execution, work) {
 			await connection.ask({do: 'open', access: null, settings, execution});

@@ -79,6 +79,9 @@ export function sessionSettings(threads: number): readonly string[] {
 	];
 }
 
+/** Bounds of our own statements, which name every column of a page: thousands of them are no attack. */
+export const longStatements = 'max_query_size = 16777216, max_ast_elements = 10000000, max_expanded_ast_elements = 10000000';
+
 /** Threads of a statement: what the limits allow and the machine has. */
 export function threadsOf({sqlThreads}: Limits): number {
 	return Math.max(1, Math.min(sqlThreads, availableParallelism()));
@@ -116,7 +119,7 @@ export async function startWorker(options: WorkerOptions): Promise<SqlWorker> {
 		const restricted = to === 'restricted';
 		const settings = restricted
 			? sessionSettings(threads)
-			: [...sessionSettings(threads), `SET max_memory_usage = ${limits.sqlMemoryBytes}, max_query_size = 16777216`];
+			: [...sessionSettings(threads), `SET max_memory_usage = ${limits.sqlMemoryBytes}, ${longStatements}`];
 		return await connection.ask({do: 'open', access: restricted ? access : null, settings});
 	};
 	const version = versionOf(await open('trusted'));

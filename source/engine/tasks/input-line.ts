@@ -1,3 +1,5 @@
+import {mkdir} from 'node:fs/promises';
+import {join} from 'node:path';
 import type {InputText} from '../../model/input-text.js';
 import {identifier} from '../../model/sql-text.js';
 import {unreachable} from '../../model/unreachable.js';
@@ -11,6 +13,7 @@ import {type Input, openInput} from '../intake/open-input.js';
 import {baseName, fileTableNames} from '../intake/page-names.js';
 import {pageSelect} from '../intake/page-select.js';
 import {readParquet} from '../intake/parquet/read-parquet.js';
+import {plainlyNamed} from '../intake/read-input.js';
 import {encodeCell} from '../intake/row-writer.js';
 import {entryBytes, openArchive} from '../intake/zip/archive.js';
 import {csvMembers} from '../intake/zip/members.js';
@@ -72,7 +75,9 @@ function only(page: string, text: string | null): InputText {
 
 /** A row of a Parquet file: its cells as SQL saw them, between commas. */
 async function parquetLine({path, name}: Input, {folder, line, limits}: LineTask): Promise<string | null> {
-	const page = await readParquet(path, name, fileTableNames(name));
+	const pages = join(folder, 'pages');
+	await mkdir(pages, {recursive: true, mode: 0o700});
+	const page = {...(await readParquet(path, name, fileTableNames(name))), file: await plainlyNamed(path, pages)};
 	const worker = await startWorker({folder, limits, readOnly: [path]});
 	try {
 		const cells = page.columns.map(identifier).join(', ');

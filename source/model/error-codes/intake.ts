@@ -30,6 +30,10 @@ export const intakeErrors = {
 		meaning: 'The archive holds no .csv files where they are looked for.',
 		cure: 'Put the .csv files at the root of the archive, or all in one folder of it.',
 	},
+	'intake.too_costly': {
+		meaning: 'Opening the input took more time or memory than a file may take, and was given up.',
+		cure: 'Open the file in the program that made it and save it again, or save it as .csv, then send that.',
+	},
 	'intake.encoding': {meaning: 'The text is in an encoding that cannot be read.', cure: 'Save the file as UTF-8.'},
 	'intake.json': {
 		meaning: 'The JSON is not valid, or not made of objects.',

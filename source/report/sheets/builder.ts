@@ -2,6 +2,7 @@ import {mkdir, rm} from 'node:fs/promises';
 import {availableParallelism} from 'node:os';
 import {join} from 'node:path';
 import type {Connector} from '../../model/connector.js';
+import {enginePath} from '../../model/engine-path.js';
 import type {ExecutionMode} from '../../model/execution.js';
 import type {ObjectDefinition} from '../../model/object.js';
 import type {SqlSession} from '../../model/sql-session.js';
@@ -138,7 +139,7 @@ export class SheetBuilder {
 	}
 
 	async #write(table: string, source: SheetSource, session: SqlSession, threads: number): Promise<BuiltSheets> {
-		const {folder, engineFolder = folder} = this.#request;
+		const {folder, engineFolder = enginePath(folder, folder)} = this.#request;
 		const {parts, clean} = await writeTableSheet(session, source, `table-${++this.#files}`, {
 			scratch: {host: join(folder, scratchFolder), engine: join(engineFolder, scratchFolder)},
 			threads,

@@ -1,5 +1,6 @@
 import {mkdir, rm} from 'node:fs/promises';
 import {join} from 'node:path';
+import {enginePath} from '../../model/engine-path.js';
 import type {SqlSession} from '../../model/sql-session.js';
 import {writeZip} from '../archive/zip-file.js';
 import {stylesXml} from './cell-style.js';
@@ -29,7 +30,12 @@ export async function writeTableWorkbook(request: {
 	const scratch = join(folder, 'export.building');
 	await rm(scratch, {recursive: true, force: true});
 	await mkdir(scratch, {recursive: true, mode: 0o700});
-	const options = {scratch: {host: scratch, engine: scratch}, threads, rowsPerSheet: excelLimits.rows, compressionLevel: 1};
+	const options = {
+		scratch: {host: scratch, engine: enginePath(scratch, folder)},
+		threads,
+		rowsPerSheet: excelLimits.rows,
+		compressionLevel: 1,
+	};
 	const named = sheetNamer();
 	const names: string[] = [];
 	try {

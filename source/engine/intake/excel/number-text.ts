@@ -1,3 +1,6 @@
+/** No number has more digits; what is longer stays as it is. */
+const mostCharacters = 1_000;
+
 /** The furthest an exponent is written out; a number beyond it stays as it is. */
 const maxZeros = 400;
 
@@ -9,6 +12,7 @@ const maxZeros = 400;
  */
 export function numberText(stored: string): string {
 	if (stored.length < 16 && /^-?\d+(\.\d+)?$/.test(stored)) return stored;
+	if (stored.length > mostCharacters) return stored;
 	const match = /^([+-]?)(\d*)\.?(\d*)(?:[eE]([+-]?\d+))?$/.exec(stored.trim());
 	if (!match || !(match[2] || match[3])) return stored;
 	const significant = digitsOf(`${match[2]}${match[3]}`);

@@ -48,8 +48,9 @@ export async function peekExcel(parts: Parts): Promise<PageHead[]> {
 		if (found) heads.push({name, cells: found});
 	}
 	if (heads.length === 0) throw nothing(parts);
-	const last = Math.max(-1, ...heads.flatMap(({cells}) => cells.map((cell) => (typeof cell === 'number' ? cell : -1))));
-	const strings = await readSharedStrings(parts, workbook.strings, last + 1);
+	const wanted = new Set<number>();
+	for (const {cells} of heads) for (const cell of cells) if (typeof cell === 'number') wanted.add(cell);
+	const strings = await readSharedStrings(parts, workbook.strings, wanted);
 	const names = sheetTableNames(parts.name, heads);
 	return heads.map(({name, cells}, at) => {
 		const headers = headerTexts(cells, strings);

@@ -1,7 +1,8 @@
 import {SluiceError} from '../../../model/errors.js';
+import {maxRowBytes} from '../bounds.js';
 import {encodeCell} from '../row-writer.js';
 import type {Parts} from './parts.js';
-import type {XmlHandler} from './xml-scanner.js';
+import {XmlError, type XmlHandler} from './xml-scanner.js';
 
 /** Why a bound: the strings of a workbook are the one part of it that must be held in memory. */
 const maxBytes = 256 * 1024 * 1024;
@@ -62,13 +63,14 @@ export class SharedStrings {
 	}
 }
 
-/** Reads the shared strings, the first `upTo` of them. */
-export async function readSharedStrings(parts: Parts, path: string | null, upTo = Number.POSITIVE_INFINITY): Promise<SharedStrings> {
+/** Reads the shared strings: all, or no further than the last that is `wanted`, and then the others without their text. */
+export async function readSharedStrings(parts: Parts, path: string | null, wanted?: ReadonlySet<number>): Promise<SharedStrings> {
 	const strings = new SharedStrings(parts.name);
-	if (path === null || upTo <= 0) return strings;
+	const upTo = wanted ? [...wanted].reduce((most, index) => Math.max(most, index + 1), 0) : Number.POSITIVE_INFINITY;
+	if (path === null || upTo === 0) return strings;
 	let text = '';
 	const reader = textReader((piece) => {
-		text += piece;
+		text = joined(text, piece);
 	});
 	await parts.read(
 		path,
@@ -79,13 +81,19 @@ export async function readSharedStrings(parts: Parts, path: string | null, upTo 
 			},
 			text: (piece) => reader.text(piece),
 			close(name) {
-				if (name === 'si') strings.add(unescapeControls(text));
+				if (name === 'si') strings.add(!wanted || wanted.has(strings.count) ? unescapeControls(text) : '');
 				else reader.close(name);
 			},
 		},
 		() => strings.count >= upTo,
 	);
 	return strings;
+}
+
+/** The text of a cell with its next piece. @throws XmlError over 32 MB */
+export function joined(text: string, piece: string): string {
+	if (text.length + piece.length > maxRowBytes) throw new XmlError('the text of a cell is longer than can be read');
+	return text + piece;
 }
 
 /** Collects the text of a string item or inline string: plain or in rich runs, without phonetic readings. */

@@ -1,6 +1,6 @@
 import {type DateKind, dateText} from './date-text.js';
 import {numberText} from './number-text.js';
-import {textReader, unescapeControls} from './shared-strings.js';
+import {joined, textReader, unescapeControls} from './shared-strings.js';
 import {attribute, XmlError, type XmlHandler} from './xml-scanner.js';
 
 /** A cell as it stands in a sheet: text, the number of a shared string, or null for a blank one. */
@@ -30,7 +30,7 @@ export function sheetReader({date1904, dateKinds, onRow, onMerge}: SheetOptions)
 	let [type, style, value] = ['n', 0, ''];
 	let [inValue, hasValue, inFormula, hasFormula, uncalculated] = [false, false, false, false, false];
 	const inline = textReader((piece) => {
-		value += piece;
+		value = joined(value, piece);
 	});
 
 	return {
@@ -67,7 +67,7 @@ export function sheetReader({date1904, dateKinds, onRow, onMerge}: SheetOptions)
 			}
 		},
 		text(piece) {
-			if (inValue) value += piece;
+			if (inValue) value = joined(value, piece);
 			else if (!inFormula) inline.text(piece);
 		},
 		close(name) {
@@ -80,8 +80,7 @@ export function sheetReader({date1904, dateKinds, onRow, onMerge}: SheetOptions)
 					break;
 				case 'c':
 					if (hasFormula && !hasValue) uncalculated = true;
-					while (cells.length < column) cells.push(null);
-					cells[column] = hasValue ? cellValue() : null;
+					setCell(hasValue ? cellValue() : null);
 					break;
 				case 'row':
 					onRow({row, cells, uncalculated});
@@ -91,6 +90,13 @@ export function sheetReader({date1904, dateKinds, onRow, onMerge}: SheetOptions)
 			}
 		},
 	};
+
+	/** Why not for a blank one behind the last: a row of 30 bytes could name the last column of the sheet, and there may be millions. */
+	function setCell(cell: SheetCell): void {
+		if (cell === null && column >= cells.length) return;
+		while (cells.length < column) cells.push(null);
+		cells[column] = cell;
+	}
 
 	function cellValue(): SheetCell {
 		switch (type) {

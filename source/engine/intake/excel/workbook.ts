@@ -1,8 +1,8 @@
 import {SluiceError} from '../../../model/errors.js';
-import {maxPages} from '../bounds.js';
+import {maxNamed, maxPages} from '../bounds.js';
 import {builtInDateKind, type DateKind, dateKindOf} from './date-text.js';
 import type {Parts} from './parts.js';
-import {attribute, type XmlHandler} from './xml-scanner.js';
+import {attribute, XmlError, type XmlHandler} from './xml-scanner.js';
 
 export type Sheet = {readonly name: string; readonly path: string};
 
@@ -15,6 +15,11 @@ export type Workbook = {
 	/** By style number: how numbers of that style show a date, undefined where they do not. */
 	readonly dateKinds: readonly (DateKind | undefined)[];
 };
+
+/** Excel itself allows 31 characters. */
+const mostNameCharacters = 1_000;
+/** Excel itself allows 255 characters. */
+const mostCodeCharacters = 1_000;
 
 type Relation = {readonly type: string; readonly path: string};
 
@@ -55,6 +60,7 @@ async function relations(parts: Parts, of: string): Promise<ReadonlyMap<string, 
 			const type = attribute(attributes, 'Type')?.split('/').at(-1) ?? '';
 			const target = attribute(attributes, 'Target') ?? '';
 			found.set(attribute(attributes, 'Id') ?? '', {type, path: resolve(folder, target)});
+			bounded(found.size, 'relations');
 		}),
 	);
 	return found;
@@ -76,8 +82,10 @@ async function readSheetList(parts: Parts, path: string): Promise<{names: readon
 	await parts.read(
 		path,
 		onOpen((name, attributes) => {
-			if (name === 'sheet') names.push({name: attribute(attributes, 'name') ?? '', id: prefixedAttribute(attributes, 'id')});
-			else if (name === 'workbookPr') date1904 = ['1', 'true'].includes(attribute(attributes, 'date1904') ?? '');
+			if (name === 'sheet') {
+				names.push({name: sheetName(attributes), id: prefixedAttribute(attributes, 'id')});
+				bounded(names.length, 'sheets');
+			} else if (name === 'workbookPr') date1904 = ['1', 'true'].includes(attribute(attributes, 'date1904') ?? '');
 		}),
 	);
 	return {names, date1904};
@@ -94,6 +102,7 @@ async function readDateKinds(parts: Parts, path: string): Promise<readonly (Date
 	let inCellFormats = false;
 	await parts.read(path, {
 		open(name, attributes) {
+			bounded(codes.size + formats.length, 'styles');
 			if (name === 'numFmt') codes.set(Number(attribute(attributes, 'numFmtId')), attribute(attributes, 'formatCode') ?? '');
 			else if (name === 'cellXfs') inCellFormats = true;
 			else if (name === 'xf' && inCellFormats) formats.push(Number(attribute(attributes, 'numFmtId') ?? 0));
@@ -105,8 +114,19 @@ async function readDateKinds(parts: Parts, path: string): Promise<readonly (Date
 	});
 	return formats.map((format) => {
 		const code = codes.get(format);
-		return code === undefined ? builtInDateKind(format) : dateKindOf(code);
+		return code === undefined ? builtInDateKind(format) : dateKindOf(code.slice(0, mostCodeCharacters));
 	});
+}
+
+/** @throws XmlError for more than any program writes */
+function bounded(count: number, what: string): void {
+	if (count > maxNamed) throw new XmlError(`it has more than ${maxNamed} ${what}`);
+}
+
+function sheetName(attributes: string): string {
+	const name = attribute(attributes, 'name') ?? '';
+	if (name.length > mostNameCharacters) throw new XmlError(`the name of a sheet is longer than ${mostNameCharacters} characters`);
+	return name;
 }
 
 function onOpen(open: XmlHandler['open']): XmlHandler {

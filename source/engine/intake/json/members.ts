@@ -1,7 +1,12 @@
+import {checkJson} from './check-json.js';
+
 /** The members of an object in their order, as cells: text of strings, digits of numbers, JSON text of what is nested; null is blank. */
 export type Members = {readonly cells: ReadonlyMap<string, string | null>; readonly repeated: readonly string[]};
 
 const space = /\s/;
+
+/** Up to here an object is parsed as a whole, which is faster than to look at each character. */
+const shortCharacters = 64 * 1024;
 
 /**
  * Takes an object apart without touching its values: a number keeps every digit, nested values stay JSON text without the blanks between
@@ -10,7 +15,8 @@ const space = /\s/;
  * @throws SyntaxError for what is no valid JSON, `NaN` included
  */
 export function membersOf(text: string): Members {
-	JSON.parse(text);
+	if (text.length > shortCharacters) checkJson(text);
+	else JSON.parse(text);
 	// From here on the text is known to be valid, so that looking for the next quote, comma or brace is enough.
 	const cells = new Map<string, string | null>();
 	const repeated: string[] = [];
@@ -80,13 +86,16 @@ function valueEnd(text: string, start: number): number {
 function compact(text: string): string {
 	if (!space.test(text)) return text;
 	const parts: string[] = [];
+	let joined = '';
 	let from = 0;
 	for (let at = 0; at < text.length; at++) {
 		if (text[at] === '"') at = stringEnd(text, at) - 1;
 		else if (text.charCodeAt(at) <= 0x20) {
 			parts.push(text.slice(from, at));
 			from = at + 1;
+			// Why now and then: a piece takes more memory than the few characters in it.
+			if (parts.length > 10_000) joined += parts.splice(0).join('');
 		}
 	}
-	return parts.join('') + text.slice(from);
+	return joined + parts.join('') + text.slice(from);
 }

@@ -10,7 +10,7 @@ import {
 	ZipReader,
 } from '@zip.js/zip.js';
 import {SluiceError} from '../../../model/errors.js';
-import {maxEntries} from '../bounds.js';
+import {maxDirectoryBytes, maxEntries} from '../bounds.js';
 import {type Bytes, fileBytes, inflated} from '../bytes.js';
 import type {ExpansionBudget} from '../expansion-budget.js';
 
@@ -35,13 +35,21 @@ const localHeaderBytes = 30;
 class FileReader extends Reader<FileHandle> {
 	constructor(
 		private readonly file: FileHandle,
+		private readonly name: string,
 		size: number,
 	) {
 		super(file);
 		this.size = size;
 	}
 
+	/** The one long read is that of the directory, whose length stands in the file and may be anything. */
 	override async readUint8Array(index: number, length: number): Promise<Uint8Array> {
+		if (length > maxDirectoryBytes) {
+			throw new SluiceError('intake.expansion', `The directory of ${this.name} has ${length} bytes`, {
+				where: this.name,
+				expected: `at most ${maxDirectoryBytes}`,
+			});
+		}
 		const buffer = Buffer.alloc(Math.max(0, Math.min(length, this.size - index)));
 		const {bytesRead} = await this.file.read(buffer, 0, buffer.length, index);
 		return buffer.subarray(0, bytesRead);
@@ -59,7 +67,7 @@ export async function openArchive(path: string, name: string): Promise<Archive> 
 	const file = await open(path, 'r');
 	try {
 		const {size} = await file.stat();
-		const reader = new ZipReader(new FileReader(file, size), {filenameValidation: 'tolerant'});
+		const reader = new ZipReader(new FileReader(file, name, size), {filenameValidation: 'tolerant'});
 		const entries: Entry[] = [];
 		for await (const entry of reader.getEntriesGenerator()) {
 			if (entries.length === maxEntries) {

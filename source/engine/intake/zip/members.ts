@@ -29,7 +29,8 @@ export function csvMembers({name, entries}: Archive): Members {
 	if (encrypted)
 		throw new SluiceError('intake.encrypted', `${encrypted.name} in ${name} is encrypted`, {where: `${name}, ${encrypted.name}`});
 	pages.sort((a, b) => (baseName(a.name) < baseName(b.name) ? -1 : 1));
-	const ignored = files.filter((entry) => !pages.includes(entry)).map((entry) => entry.name);
+	const isPage = new Set(pages);
+	const ignored = files.filter((entry) => !isPage.has(entry)).map((entry) => entry.name);
 	return {pages, ignored};
 }
 

@@ -1,5 +1,6 @@
 import {existsSync, readdirSync, realpathSync} from 'node:fs';
 import {dirname, join} from 'node:path';
+import {needsOwnFolder, ownFolder} from '../../../model/engine-path.js';
 import {nameServiceLibraries, sharedLibraries} from './shared-libraries.js';
 
 /** What a sandboxed program may see of the machine. */
@@ -32,13 +33,14 @@ export function mountsOf({folder, readOnly, code, network}: SandboxView, program
 	const libraries = sharedLibraries([...programs, ...code.flatMap(nativeFiles)]);
 	const executed = [...programs, ...libraries, ...(network ? nameServiceLibraries(libraries) : [])].filter((path) => !inside(path, code));
 	const read = ['/etc/ld.so.cache', ...nodeFiles, ...(network ? networkFiles : [])].filter((path) => existsSync(path));
-	return unique([
+	const shown = unique([
 		...[...executed, ...code].map((target) => ({target, access: 'execute' as const})),
 		...[...read, ...readOnly].map((target) => ({target, access: 'read' as const})),
 		...devices.filter((path) => existsSync(path)).map((target) => ({target, access: 'device' as const})),
 		{target: folder, access: 'write' as const},
 		// The real path, because resolv.conf and libraries are often links to what the sandbox does not have.
 	]).map(({target, access}) => ({source: realpathSync(target), target, access}));
+	return needsOwnFolder(folder) ? [...shown, {source: folder, target: ownFolder, access: 'write'}] : shown;
 }
 
 function unique<Entry extends {readonly target: string}>(entries: readonly Entry[]): readonly Entry[] {

@@ -6,6 +6,7 @@
  */
 import {getPriority, setPriority} from 'node:os';
 import {join} from 'node:path';
+import {enginePath} from '../../../model/engine-path.js';
 import {encodeFrame, type Frame, frameDecoder} from '../frames.js';
 import type {EngineErrorBody, Reply, Request} from '../protocol.js';
 import type {Expectation} from '../sandbox/wall.js';
@@ -82,7 +83,11 @@ async function serve(request: Request, payload: Buffer): Promise<unknown> {
 			engine?.close();
 			engine = undefined;
 			if (!mayLoad) throw new Error('The walls around the engine have not been seen to stand');
-			engine = (await import('./engine.js')).openEngine(join(home, request.execution ?? '', 'chdb'), request.access, request.settings);
+			engine = (await import('./engine.js')).openEngine(
+				enginePath(join(home, request.execution ?? '', 'chdb'), home),
+				request.access,
+				request.settings,
+			);
 			return await engine.rows('SELECT version() AS version');
 		case 'execute':
 			return await opened().execute(request.sql, request.beside);

@@ -1,17 +1,15 @@
-import {open} from 'node:fs/promises';
-import {detectDialect} from '../../engine/intake/csv/dialect.js';
-import {cellText, delimiterByte, rawCells} from '../../engine/intake/csv/record.js';
-import {cleanHeaders} from '../../engine/intake/header.js';
-import {largestBodyBytes} from './read-request.js';
+import {open, stat} from 'node:fs/promises';
+import {detectDialect} from './csv/dialect.js';
+import {cellText, delimiterByte, rawCells} from './csv/record.js';
+import {cleanHeaders} from './header.js';
 
-/** Enough for a header and one row, whose body may have its quotes doubled. */
-const headBytes = 3 * largestBodyBytes;
 const [quote, lineFeed, carriageReturn] = [0x22, 0x0a, 0x0d];
 
-/** The body of a sample's first row; null where there is none, or the sample is no CSV in UTF-8. */
-export async function sampleBody(file: string | null): Promise<string | null> {
-	if (file === null || !/\.csv$/i.test(file)) return null;
-	const head = await headOf(file);
+/** The body of a webhook sample's first row; null where there is none, it is over `largestBytes`, or the sample is no CSV in UTF-8. */
+export async function sampleBody(file: string, largestBytes: number): Promise<string | null> {
+	if (!/\.csv$/i.test(file) || !(await stat(file).catch(() => null))?.isFile()) return null;
+	// Enough for a header and one row, whose body may have its quotes doubled.
+	const head = await headOf(file, 3 * largestBytes);
 	if (head === null) return null;
 	const [header, row] = firstRecords(head.bytes);
 	if (!header || !row || (row.end === head.bytes.length && !head.whole)) return null;
@@ -19,7 +17,7 @@ export async function sampleBody(file: string | null): Promise<string | null> {
 	const texts = ({start, end}: Span) =>
 		rawCells(head.bytes, start, end, delimiter).map((cell) => Buffer.from(cellText(head.bytes, cell)).toString('utf8'));
 	const body = texts(row)[cleanHeaders(texts(header)).indexOf('body')];
-	return body && Buffer.byteLength(body) <= largestBodyBytes ? body : null;
+	return body && Buffer.byteLength(body) <= largestBytes ? body : null;
 }
 
 type Span = {readonly start: number; readonly end: number};
@@ -38,7 +36,7 @@ function firstRecords(bytes: Uint8Array): readonly Span[] {
 	return found;
 }
 
-async function headOf(file: string): Promise<{readonly bytes: Buffer; readonly whole: boolean} | null> {
+async function headOf(file: string, headBytes: number): Promise<{readonly bytes: Buffer; readonly whole: boolean} | null> {
 	const handle = await open(file).catch(() => null);
 	if (handle === null) return null;
 	try {

@@ -1,0 +1,40 @@
+import {unreachable} from '../../model/unreachable.js';
+import {checkSubmission} from '../intake/check-submission.js';
+import {missingColumns} from '../intake/compatible.js';
+import {plainLine} from '../intake/line/plain-line.js';
+import {sampleBody} from '../intake/sample-body.js';
+import type {Answer, Ask, QuestionKind, ToReader} from './protocol.js';
+
+/** Column names with more characters than this, all together, are not handed over. */
+const mostColumnCharacters = 1_000_000;
+
+/** @throws SluiceError `intake.*` */
+export async function answerOf(question: ToReader): Promise<Answer<QuestionKind>> {
+	switch (question.kind) {
+		case 'check':
+			return await check(question.ask);
+		case 'columns':
+			return await columnsOf(question.ask);
+		case 'line':
+			return await plainLine(question.ask.path, question.ask.line);
+		case 'body':
+			return await sampleBody(question.ask.path, question.ask.largestBytes);
+		default:
+			return unreachable(question);
+	}
+}
+
+/** Whether the columns suffice is known only where the head of the file names them all. */
+async function check({path, name, maxInputBytes, needed}: Ask<'check'>): Promise<null> {
+	const {pages, complete} = await checkSubmission(path, name, {maxInputBytes});
+	const refusal = pages && complete ? missingColumns(name, pages, needed) : null;
+	if (refusal) throw refusal;
+	return null;
+}
+
+async function columnsOf({path, name, maxInputBytes}: Ask<'columns'>): Promise<Answer<'columns'>> {
+	const {pages} = await checkSubmission(path, name, {maxInputBytes});
+	if (!pages) return null;
+	const characters = pages.reduce((sum, page) => page.columns.reduce((more, column) => more + column.length, sum + page.name.length), 0);
+	return characters > mostColumnCharacters ? null : pages.map((page) => ({name: page.name, columns: page.columns}));
+}
