@@ -65,7 +65,7 @@ async function readPages(input: Input, folder: string, maxInputBytes: number, li
 		case 'json':
 			return [await readJson(fileBytes(path, name, onRead), target, pageListener)];
 		case 'parquet':
-			return [await readParquet(path, name, target.tableNames)];
+			return [await readParquet(path, target, pageListener)];
 		default:
 			return unreachable(kind);
 	}
