@@ -1,10 +1,10 @@
 import {createHash} from 'node:crypto';
 import {expect, test} from 'vitest';
 import {checkSubmission} from '../../source/engine/intake/check-submission.js';
+import {pageSelect} from '../../source/engine/intake/page-select.js';
 import type {SluiceError} from '../../source/model/errors.js';
 import {engine, fileOf, intake, onlyPage, rowsOf} from './support/intake.js';
 import {type Element, flatFile, parquetFile, struct, withFooter} from './support/parquet-file.js';
-import {pageSelect} from '../../source/engine/intake/page-select.js';
 
 async function refusal(bytes: Uint8Array): Promise<SluiceError> {
 	return await intake('x.parquet', bytes).then(
@@ -26,7 +26,10 @@ test('rows of many row groups keep the order of the file in ten readings, whatev
 	for (let at = 0; at < next; at++) expected.update(`${at + 1},${at}\n`);
 	const wanted = expected.digest('hex');
 	for (let run = 0; run < 10; run++) {
-		const rows = engine().query(`SELECT toString(_line) AS l, n FROM (${pageSelect(page)}) SETTINGS max_threads = ${run < 5 ? 1 : 4}`, 'TSV');
+		const rows = engine().query(
+			`SELECT toString(_line) AS l, n FROM (${pageSelect(page)}) SETTINGS max_threads = ${run < 5 ? 1 : 4}`,
+			'TSV',
+		);
 		expect(createHash('sha256').update(rows.replaceAll('\t', ',')).digest('hex')).toBe(wanted);
 	}
 });
@@ -165,7 +168,19 @@ test('values inside lists are as exact as values of columns', async () => {
 				list('nan', {type: 'DOUBLE'}),
 				list('long', {type: 'INT64'}),
 			],
-			[{rows: 1, chunks: [one(1_704_450_600_250n), one(2932896), one(Buffer.from('000000000000000000000000000004e2', 'hex')), one(1e-7), one(Number.NaN), one(9007199254740993n)]}],
+			[
+				{
+					rows: 1,
+					chunks: [
+						one(1_704_450_600_250n),
+						one(2932896),
+						one(Buffer.from('000000000000000000000000000004e2', 'hex')),
+						one(1e-7),
+						one(Number.NaN),
+						one(9007199254740993n),
+					],
+				},
+			],
 		),
 	);
 	expect(rows).toEqual([[1, '["2024-01-05T10:30:00.250Z"]', '["9999-12-31"]', '[12.50]', '[0.0000001]', '["nan"]', '[9007199254740993]']]);
@@ -232,8 +247,16 @@ test('a footer of millions of empty structs is refused without filling the memor
 test('a footer that nests for ever, or whose schema is no tree, is refused', async () => {
 	const nested = withFooter(Buffer.from('PAR1'), Buffer.alloc(10_000, 0x1c));
 	expect((await refusal(nested)).code).toBe('intake.corrupt');
-	const root = (children: number) => [[4, 'binary', 'root'], [5, 'i32', children]] as const;
-	const noTree = struct([[2, 'list', {of: 'struct', items: [root(3), root(1)]}], [3, 'i64', 0n], [4, 'list', {of: 'struct', items: []}]]);
+	const root = (children: number) =>
+		[
+			[4, 'binary', 'root'],
+			[5, 'i32', children],
+		] as const;
+	const noTree = struct([
+		[2, 'list', {of: 'struct', items: [root(3), root(1)]}],
+		[3, 'i64', 0n],
+		[4, 'list', {of: 'struct', items: []}],
+	]);
 	expect((await refusal(withFooter(Buffer.from('PAR1'), noTree))).code).toBe('intake.corrupt');
 });
 

@@ -23,7 +23,12 @@ async function textsOf(column: Column, reader: 'engine' | 'own'): Promise<readon
 
 /** Two's complement, the highest byte first. */
 function bigEndian(value: bigint, length: number): Buffer {
-	return Buffer.from(BigInt.asUintN(length * 8, value).toString(16).padStart(length * 2, '0'), 'hex');
+	return Buffer.from(
+		BigInt.asUintN(length * 8, value)
+			.toString(16)
+			.padStart(length * 2, '0'),
+		'hex',
+	);
 }
 
 /** A decimal by its bytes, digit by digit. */
@@ -61,7 +66,11 @@ const kinds: readonly {readonly what: string; readonly column: Column; readonly 
 			'12.5',
 		],
 	},
-	{what: 'doubles that are no numbers', column: {type: 'DOUBLE', cells: [Number.NaN, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY, -0]}, texts: ['nan', 'inf', '-inf', '-0']},
+	{
+		what: 'doubles that are no numbers',
+		column: {type: 'DOUBLE', cells: [Number.NaN, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY, -0]},
+		texts: ['nan', 'inf', '-inf', '-0'],
+	},
 	{
 		what: 'floats with their own digits',
 		column: {type: 'FLOAT', cells: [0.1, 1e-7, 3.4028234663852886e38, 16777216, 1e21, -1.17549435e-38]},
@@ -69,10 +78,19 @@ const kinds: readonly {readonly what: string; readonly column: Column; readonly 
 	},
 	{
 		what: 'floats of half size',
-		column: {type: 'FIXED_LEN_BYTE_ARRAY', length: 2, logical: [15, []], cells: [Buffer.from([0, 0x3c]), Buffer.from([0, 0xc1]), Buffer.from([0, 0x7c])]},
-		texts: ['1', '-2.5', 'inf'],
+		column: {
+			type: 'FIXED_LEN_BYTE_ARRAY',
+			length: 2,
+			logical: [15, []],
+			cells: [Buffer.from([0, 0x3c]), Buffer.from([0, 0xc1]), Buffer.from([0, 0x7c]), Buffer.from([0x27, 0x49])],
+		},
+		texts: ['1', '-2.5', 'inf', '10.3046875'],
 	},
-	{what: 'texts', column: {type: 'BYTE_ARRAY', converted: 0, cells: ['', 'a,"b"\n', null, '\\N', 'é']}, texts: ['', 'a,"b"\n', null, '\\N', 'é']},
+	{
+		what: 'texts',
+		column: {type: 'BYTE_ARRAY', converted: 0, cells: ['', 'a,"b"\n', null, '\\N', 'é']},
+		texts: ['', 'a,"b"\n', null, '\\N', 'é'],
+	},
 	{what: 'texts of JSON', column: {type: 'BYTE_ARRAY', converted: 19, cells: ['{"a": 1}', '[1]', 'x']}, texts: ['{"a": 1}', '[1]', 'x']},
 	{
 		what: 'arrays of a fixed length with their zero bytes',
@@ -109,7 +127,17 @@ const kinds: readonly {readonly what: string; readonly column: Column; readonly 
 	{what: 'times of microseconds', column: {type: 'INT64', converted: 8, cells: [45_296_000_001n]}, texts: ['12:34:56.000001']},
 	{
 		what: 'times of nanoseconds',
-		column: {type: 'INT64', logical: [7, [[1, 'bool', false], [2, 'struct', [[3, 'struct', []]]]]], cells: [45_296_000_000_001n, null]},
+		column: {
+			type: 'INT64',
+			logical: [
+				7,
+				[
+					[1, 'bool', false],
+					[2, 'struct', [[3, 'struct', []]]],
+				],
+			],
+			cells: [45_296_000_000_001n, null],
+		},
 		texts: ['12:34:56.000000001', null],
 	},
 	{
@@ -121,7 +149,13 @@ const kinds: readonly {readonly what: string; readonly column: Column; readonly 
 		what: 'moments of microseconds without a zone',
 		column: {
 			type: 'INT64',
-			logical: [8, [[1, 'bool', false], [2, 'struct', [[2, 'struct', []]]]]],
+			logical: [
+				8,
+				[
+					[1, 'bool', false],
+					[2, 'struct', [[2, 'struct', []]]],
+				],
+			],
 			cells: [1n, -62_135_596_800_000_000n, 253_402_300_799_999_999n, 253_402_300_800_000_000n, -62_135_596_800_000_001n],
 		},
 		texts: [
@@ -136,7 +170,13 @@ const kinds: readonly {readonly what: string; readonly column: Column; readonly 
 		what: 'instants of nanoseconds',
 		column: {
 			type: 'INT64',
-			logical: [8, [[1, 'bool', true], [2, 'struct', [[3, 'struct', []]]]]],
+			logical: [
+				8,
+				[
+					[1, 'bool', true],
+					[2, 'struct', [[3, 'struct', []]]],
+				],
+			],
 			cells: [-1n, 9_223_372_036_854_775_807n, -9_223_372_036_854_775_808n],
 		},
 		texts: ['1969-12-31T23:59:59.999999999Z', '2262-04-11T23:47:16.854775807Z', '1677-09-21T00:12:43.145224192Z'],
@@ -155,8 +195,8 @@ function int96(julianDay: number, nanoseconds: bigint): Buffer {
 	return bytes;
 }
 
-test.each(kinds)('both readers show $what alike', async ({column, texts}) => {
-	expect(await bothTexts(column)).toEqual(texts);
+test.each(kinds)('both readers show $what alike, and NULL', async ({column, texts}) => {
+	expect(await bothTexts({...column, cells: [null, ...column.cells, null]})).toEqual([null, ...texts, null]);
 });
 
 test('a decimal in more bytes than it needs keeps its value and its scale', async () => {
@@ -171,9 +211,10 @@ test.each(Array.from({length: 32}, (_, at) => at + 1))('decimals in %i bytes are
 	for (const scale of new Set([0, 2, digits])) {
 		const sampled = fc.sample(fc.bigInt(-edge, edge - 1n), {numRuns: 40, seed: length});
 		const limit = 10n ** BigInt(digits);
-		const cells = [0n, 1n, -1n, limit - 1n, 1n - limit, ...sampled.map((value) => value % limit)].map((value) => bigEndian(value, length));
+		const values = [0n, 1n, -1n, limit - 1n, 1n - limit, ...sampled.map((value) => value % limit)];
+		const cells = [null, ...values.map((value) => bigEndian(value, length))];
 		const column: Column = {type: 'FIXED_LEN_BYTE_ARRAY', length, converted: 5, precision: digits, scale, cells};
-		expect(await bothTexts(column)).toEqual(cells.map((cell) => decimalOf(cell, scale)));
+		expect(await bothTexts(column)).toEqual(cells.map((cell) => cell && decimalOf(cell, scale)));
 	}
 });
 

@@ -18,8 +18,9 @@ const csvSettings = {
 	input_format_allow_errors_num: '0',
 } as const;
 
-/** Rows come in the order of the file whatever the number of threads, and a geometry is bytes. */
-const parquetSettings = 'input_format_parquet_preserve_order = 1, input_format_parquet_allow_geoparquet_parser = 0';
+/** Rows come in the order of the file whatever the number of threads, a geometry is bytes, and a folder named `a=1` is no column. */
+const parquetSettings =
+	'input_format_parquet_preserve_order = 1, input_format_parquet_allow_geoparquet_parser = 0, use_hive_partitioning = 0';
 
 /**
  * The SELECT that reads a page in chDB: `_line UInt64` first, then every column as `Nullable(String)`, under its cleaned name.
@@ -35,7 +36,7 @@ export function pageSelect({file, columns, format}: Pick<Page, 'file' | 'columns
 		const line = `${parquetSource}._row_number + 1 AS ${lineColumn}`;
 		return `SELECT ${[line, ...cells].join(', ')} FROM ${from} SETTINGS ${parquetSettings}`;
 	}
-	return `SELECT * FROM file(${literal(file)}, 'CSV', ${literal(structure(columns))}) SETTINGS ${settingsOf(format.delimiter)}`;
+	return `SELECT * FROM file(${literal(file)}, 'CSV', ${literal(structure(columns))}) SETTINGS ${settingsOf(format.delimiter)}, use_hive_partitioning = 0`;
 }
 
 /**

@@ -70,5 +70,5 @@ function only(page: string, text: string | null): InputText {
 /** A row of a Parquet file: its cells as SQL saw them, between commas. */
 async function parquetLine({path, name}: Input, line: number): Promise<string | null> {
 	const cells = await readParquetRow(path, name, line);
-	return cells && cells.map((cell) => (cell === null ? '' : encodeCell(cell))).join(',');
+	return cells === null ? null : cells.map((cell) => (cell === null ? '' : encodeCell(cell))).join(',');
 }

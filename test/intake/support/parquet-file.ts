@@ -19,7 +19,9 @@ export type Element = {
 
 export type Cell = null | boolean | number | bigint | string | Uint8Array;
 /** The values of one leaf in one row group: cells of a flat column, or values with their levels. */
-export type Chunk = readonly Cell[] | {readonly values: readonly Cell[]; readonly definitions: readonly number[]; readonly repetitions?: readonly number[]};
+export type Chunk =
+	| readonly Cell[]
+	| {readonly values: readonly Cell[]; readonly definitions: readonly number[]; readonly repetitions?: readonly number[]};
 export type RowGroup = {readonly rows: number; readonly chunks: readonly Chunk[]};
 
 /** A field of a struct in Thrift's compact protocol. */
@@ -29,7 +31,11 @@ type List = {readonly of: 'i32' | 'binary' | 'struct'; readonly items: readonly 
 const typeNumbers = {bool: 1, i8: 3, i32: 5, i64: 6, binary: 8, list: 9, struct: 12};
 
 /** The bytes of a file with these columns. */
-export function parquetFile(columns: readonly Element[], groups: readonly RowGroup[], keyValues: Readonly<Record<string, string>> = {}): Buffer {
+export function parquetFile(
+	columns: readonly Element[],
+	groups: readonly RowGroup[],
+	keyValues: Readonly<Record<string, string>> = {},
+): Buffer {
 	const parts: Buffer[] = [Buffer.from('PAR1')];
 	let at = 4;
 	const leaves = columns.flatMap((column) => leavesOf(column, [], 0, 0));
@@ -64,8 +70,19 @@ export function parquetFile(columns: readonly Element[], groups: readonly RowGro
 		];
 	});
 	const rows = groups.reduce((sum, group) => sum + group.rows, 0);
-	const schema: Struct[] = [[[4, 'binary', 'schema'], [5, 'i32', columns.length]], ...columns.flatMap(elementsOf)];
-	const pairs = Object.entries(keyValues).map(([key, value]): Struct => [[1, 'binary', key], [2, 'binary', value]]);
+	const schema: Struct[] = [
+		[
+			[4, 'binary', 'schema'],
+			[5, 'i32', columns.length],
+		],
+		...columns.flatMap(elementsOf),
+	];
+	const pairs = Object.entries(keyValues).map(
+		([key, value]): Struct => [
+			[1, 'binary', key],
+			[2, 'binary', value],
+		],
+	);
 	const footer = struct([
 		[1, 'i32', 2],
 		[2, 'list', {of: 'struct', items: schema}],
@@ -196,7 +213,8 @@ export function struct(fields: Struct): Buffer {
 	let last = 0;
 	const parts = fields.map(([id, type, value]) => {
 		const number = type === 'bool' ? (value === true ? 1 : 2) : typeNumbers[type];
-		const head = id - last < 16 ? Buffer.from([((id - last) << 4) | number]) : Buffer.concat([Buffer.from([number]), varint(BigInt(id) * 2n)]);
+		const head =
+			id - last < 16 ? Buffer.from([((id - last) << 4) | number]) : Buffer.concat([Buffer.from([number]), varint(BigInt(id) * 2n)]);
 		last = id;
 		return Buffer.concat([head, type === 'bool' ? Buffer.alloc(0) : bytesOf(type, value)]);
 	});
@@ -220,7 +238,10 @@ function bytesOf(type: Exclude<Field[1], 'bool'>, value: unknown): Buffer {
 			return struct(value as Struct);
 		case 'list': {
 			const {of, items} = value as List;
-			const head = items.length < 15 ? Buffer.from([(items.length << 4) | typeNumbers[of]]) : Buffer.concat([Buffer.from([0xf0 | typeNumbers[of]]), varint(BigInt(items.length))]);
+			const head =
+				items.length < 15
+					? Buffer.from([(items.length << 4) | typeNumbers[of]])
+					: Buffer.concat([Buffer.from([0xf0 | typeNumbers[of]]), varint(BigInt(items.length))]);
 			return Buffer.concat([head, ...items.map((item) => bytesOf(of, item))]);
 		}
 	}

@@ -251,7 +251,10 @@ class Cursor {
 			for (let at = 0, bit = 0; at < count; at++, bit += width) {
 				const start = bit >> 3;
 				const window =
-					(packed[start] ?? 0) + (packed[start + 1] ?? 0) * 0x100 + (packed[start + 2] ?? 0) * 0x10000 + (packed[start + 3] ?? 0) * 0x1000000;
+					(packed[start] ?? 0) +
+					(packed[start + 1] ?? 0) * 0x100 +
+					(packed[start + 2] ?? 0) * 0x10000 +
+					(packed[start + 3] ?? 0) * 0x1000000;
 				onValue((window >>> (bit & 7)) & mask, at);
 			}
 			return;

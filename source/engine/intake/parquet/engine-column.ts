@@ -30,8 +30,14 @@ function engineColumn(node: SchemaNode): EngineColumn | null {
 	const {name} = node;
 	if (node.kind === 'group' || node.repetition === 'repeated' || !node.known) return null;
 	if (name === '' || name.includes('.') || name.includes('\0') || engineNames.test(name)) return null;
-	const read = readAs(node, `${parquetSource}.${identifier(name)}`);
-	return read && {name, type: `Nullable(${read.type})`, text: `CAST(${read.text} AS Nullable(String))`};
+	const column = `${parquetSource}.${identifier(name)}`;
+	const read = readAs(node, column);
+	return read && {name, type: `Nullable(${read.type})`, text: `CAST(${orNull(column, read.text)} AS Nullable(String))`};
+}
+
+/** A condition on NULL takes the other branch, so that NULL is asked for first. */
+function orNull(column: string, text: string): string {
+	return text.includes('if(') ? `if(isNull(${column}), NULL, ${text})` : text;
 }
 
 type Read = {readonly type: string; readonly text: string};
@@ -161,7 +167,7 @@ function decimal({physical, length}: SchemaLeaf, column: string, precision: numb
 	const width = [4, 8, 16].find((bytes) => length <= bytes && scale <= decimalDigits(bytes)) ?? mostBytes;
 	const sign = `if(reinterpretAsUInt8(substring(${column}, 1, 1)) > 127, '${'\\xff'.repeat(width - length)}', '${'\\0'.repeat(width - length)}')`;
 	const bytes = length === width ? `reverse(${column})` : `reverse(concat(${sign}, ${column}))`;
-	return {type, text: text(`reinterpret(CAST(${bytes} AS FixedString(${width})), 'Decimal(${decimalDigits(width)}, ${scale})')`)};
+	return {type, text: text(`reinterpret(CAST(${bytes} AS Nullable(FixedString(${width}))), 'Decimal(${decimalDigits(width)}, ${scale})')`)};
 }
 
 function decimalDigits(bytes: number): number {

@@ -1,10 +1,11 @@
 import {readSync} from 'node:fs';
+import {crc32} from 'node:zlib';
 import {decompress} from './decompress.js';
 import {bitWidth, decodeValues, encoding, readBitPacked, readHybrid, type Values} from './encodings.js';
 import type {ColumnChunk} from './footer.js';
 import type {RawValue} from './leaf-text.js';
-import type {SchemaLeaf} from './schema.js';
 import {type PageHeader, readPageHeader} from './page-header.js';
+import type {SchemaLeaf} from './schema.js';
 
 /** A page header is some dozen bytes, unless statistics hold long texts. */
 const headerBytes = [256, 16 * 1024, 16 * 1024 * 1024];
@@ -102,6 +103,7 @@ export class LeafReader<Value> {
 		const body = this.bytes(this.offset, header.compressedBytes);
 		if (body.length < header.compressedBytes) throw new RangeError('a page ends early');
 		this.offset += header.compressedBytes;
+		if (header.checksum !== null && crc32(body) !== header.checksum) throw new RangeError('a page does not have its checksum');
 		if (header.kind === 'dictionary') {
 			const bytes = decompress(body, this.codec, header.expandedBytes);
 			if (header.values > bytes.length * 8) throw new RangeError('a dictionary ends early');

@@ -20,16 +20,19 @@ export function leafText({type, physical}: SchemaLeaf): (value: RawValue) => str
 		case 'double':
 			return (value) => plainNumber(doubleText(value as number));
 		case 'float':
-			return (value) => plainNumber(floatText(value as number, Math.fround, 9));
+			return (value) => plainNumber(floatText(value as number));
 		case 'float16':
-			return (value) => plainNumber(floatText(halfOf(value as Uint8Array), roundToHalf, 5));
+			return (value) => plainNumber(floatText(halfOf(value as Uint8Array)));
 		case 'text':
 		case 'binary':
 			return (value) => bytesText(value as Uint8Array);
 		case 'opaque':
 			return (value) => hex(value as Uint8Array);
 		case 'uuid':
-			return (value) => hex(value as Uint8Array).toLowerCase().replace(/^(.{8})(.{4})(.{4})(.{4})/, '$1-$2-$3-$4-');
+			return (value) =>
+				hex(value as Uint8Array)
+					.toLowerCase()
+					.replace(/^(.{8})(.{4})(.{4})(.{4})/, '$1-$2-$3-$4-');
 		case 'date':
 			return (value) => dateText(value as number);
 		case 'time':
@@ -84,14 +87,14 @@ function doubleText(value: number): string {
 	return Object.is(value, -0) ? '-0' : String(value);
 }
 
-/** The fewest digits that give the value back. */
-function floatText(value: number, round: (value: number) => number, mostDigits: number): string {
+/** The fewest digits that give the value back as a float. */
+function floatText(value: number): string {
 	if (!Number.isFinite(value) || value === 0) return doubleText(value);
-	for (let digits = 1; digits < mostDigits; digits++) {
+	for (let digits = 1; digits < 9; digits++) {
 		const text = value.toPrecision(digits);
-		if (round(Number(text)) === value) return String(Number(text));
+		if (Math.fround(Number(text)) === value) return String(Number(text));
 	}
-	return String(Number(value.toPrecision(mostDigits)));
+	return String(Number(value.toPrecision(9)));
 }
 
 /** A number without exponent. */
@@ -110,17 +113,14 @@ function halfOf(bytes: Uint8Array): number {
 	const bits = (bytes[0] ?? 0) | ((bytes[1] ?? 0) << 8);
 	const [exponent, mantissa] = [(bits >> 10) & 31, bits & 1023];
 	const size =
-		exponent === 31 ? (mantissa === 0 ? Number.POSITIVE_INFINITY : Number.NaN) : exponent === 0 ? mantissa * 2 ** -24 : (1024 + mantissa) * 2 ** (exponent - 25);
+		exponent === 31
+			? mantissa === 0
+				? Number.POSITIVE_INFINITY
+				: Number.NaN
+			: exponent === 0
+				? mantissa * 2 ** -24
+				: (1024 + mantissa) * 2 ** (exponent - 25);
 	return bits & 0x8000 ? -size : size;
-}
-
-/** The nearest value that a half-precision number can have. */
-function roundToHalf(value: number): number {
-	const size = Math.abs(value);
-	const step = 2 ** (Math.max(Math.floor(Math.log2(size)), -14) - 10);
-	const [below, above] = [Math.floor(size / step) * step, Math.ceil(size / step) * step];
-	const isEven = (size - below) * 2 === step ? Math.floor(size / step) % 2 === 0 : size - below < above - size;
-	return Math.sign(value) * (isEven ? below : above);
 }
 
 /** A decimal from its digits without point. */

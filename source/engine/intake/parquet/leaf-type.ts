@@ -62,9 +62,9 @@ export function leafTypeOf(element: SchemaElement): LeafType {
 	}
 }
 
-/** Whether the logical type, if it has one, is known here. */
+/** Whether the annotations, if it has any, are known here. */
 export function isKnownType(element: SchemaElement): boolean {
-	return element.logical === null || logicalType(element) !== null;
+	return element.logical ? logicalType(element) !== null : element.converted === null || convertedType(element) !== null;
 }
 
 function logicalType({logical: type, scale, precision}: SchemaElement): LeafType | null {

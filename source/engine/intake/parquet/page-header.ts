@@ -11,6 +11,8 @@ export type PageHeader = {
 	definitionBytes: number;
 	repetitionBytes: number;
 	isCompressed: boolean;
+	/** The CRC-32 of the bytes behind the header, where it is written. */
+	checksum: number | null;
 	/** How the levels of a page of version 1 are written. */
 	levelEncodings: readonly [definition: number, repetition: number];
 };
@@ -28,6 +30,7 @@ export function readPageHeader(bytes: Uint8Array): {header: PageHeader; length: 
 		definitionBytes: 0,
 		repetitionBytes: 0,
 		isCompressed: true,
+		checksum: null,
 		levelEncodings: [3, 3],
 	};
 	reader.struct((field, type) => {
@@ -40,6 +43,9 @@ export function readPageHeader(bytes: Uint8Array): {header: PageHeader; length: 
 				return true;
 			case 3:
 				header.compressedBytes = reader.count(type);
+				return true;
+			case 4:
+				header.checksum = Number(BigInt.asUintN(32, reader.integer(type)));
 				return true;
 			case 5:
 			case 7:

@@ -28,6 +28,17 @@ export async function readParquet(path: string, target: ParquetTarget, listener:
 }
 
 /**
+ * Reads a page's Parquet file here after all, where the engine fails on it, and writes it as a page of text to `file`.
+ *
+ * @throws SluiceError `intake.corrupt` with the column and the row
+ */
+export async function rewriteParquet(page: Page, file: string, onBytes: PageListener['onBytes']): Promise<Page> {
+	const footer = await readFooter(page.file, page.name);
+	const rows = await writePage(page.file, page.name, footer, file, {onBytes, onRows: () => {}});
+	return {...page, file, rows, format: {kind: 'csv', delimiter: writtenDelimiter}};
+}
+
+/**
  * The cells of one row, counted from 1; null where the file has no such row.
  *
  * @throws SluiceError `intake.*`

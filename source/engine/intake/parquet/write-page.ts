@@ -8,13 +8,15 @@ import {type Cell, type CellReader, cellReader} from './cell-reader.js';
 import {unreadableCodec} from './decompress.js';
 import type {ParquetFooter, RowGroup} from './footer.js';
 
+type RowListener = Pick<PageListener, 'onRows' | 'onBytes'>;
+
 /**
  * Writes the rows of a Parquet file as a page in normal form, for files that the engine would not read right.
  *
  * @returns the number of rows
  * @throws SluiceError `intake.corrupt`, `intake.parquet_type` for a codec that is not read
  */
-export async function writePage(path: string, name: string, footer: ParquetFooter, target: string, listener: PageListener): Promise<number> {
+export async function writePage(path: string, name: string, footer: ParquetFooter, target: string, listener: RowListener): Promise<number> {
 	const rows = new RowReader(path, name, footer);
 	try {
 		const out = await PageFile.create(target, listener.onBytes);
@@ -30,7 +32,7 @@ export async function writePage(path: string, name: string, footer: ParquetFoote
 	}
 }
 
-async function writeRows(rows: RowReader, name: string, footer: ParquetFooter, out: PageFile, {onRows}: PageListener): Promise<number> {
+async function writeRows(rows: RowReader, name: string, footer: ParquetFooter, out: PageFile, {onRows}: RowListener): Promise<number> {
 	const writer = new RowWriter(name);
 	const write = (cell: Cell): void => {
 		if (cell instanceof Uint8Array) writeBytes(writer, cell);
