@@ -32,12 +32,7 @@ function engineColumn(node: SchemaNode): EngineColumn | null {
 	if (name === '' || name.includes('.') || name.includes('\0') || engineNames.test(name)) return null;
 	const column = `${parquetSource}.${identifier(name)}`;
 	const read = readAs(node, column);
-	return read && {name, type: `Nullable(${read.type})`, text: `CAST(${orNull(column, read.text)} AS Nullable(String))`};
-}
-
-/** A condition on NULL takes the other branch, so that NULL is asked for first. */
-function orNull(column: string, text: string): string {
-	return text.includes('if(') ? `if(isNull(${column}), NULL, ${text})` : text;
+	return read && {name, type: `Nullable(${read.type})`, text: `CAST(${read.text} AS Nullable(String))`};
 }
 
 type Read = {readonly type: string; readonly text: string};
@@ -51,9 +46,9 @@ function readAs(leaf: SchemaLeaf, column: string): Read | null {
 			return {type: `${type.signed ? '' : 'U'}Int${type.bits}`, text: column};
 		case 'float':
 		case 'float16':
-			return {type: 'Float32', text: plainNumber(`toString(${column})`)};
+			return {type: 'Float32', text: plainNumber(column)};
 		case 'double':
-			return {type: 'Float64', text: plainNumber(`toString(${column})`)};
+			return {type: 'Float64', text: plainNumber(column)};
 		case 'uuid':
 			return {type: 'UUID', text: column};
 		case 'text':
@@ -87,14 +82,17 @@ function readAs(leaf: SchemaLeaf, column: string): Read | null {
 }
 
 /** A number without exponent. The engine writes one digit before the point where it writes an exponent. */
-function plainNumber(text: string): string {
+function plainNumber(column: string): string {
+	const text = `toString(${column})`;
 	const mantissa = `splitByChar('e', ${text})[1]`;
 	const digits = `replaceAll(replaceAll(${mantissa}, '-', ''), '.', '')`;
 	const exponent = `toInt32OrZero(splitByChar('e', ${text})[2])`;
 	const small = `concat('0.', repeat('0', -${exponent} - 1), ${digits})`;
 	const large = `concat(${digits}, repeat('0', ${exponent} + 1 - toInt32(length(${digits}))))`;
 	const sign = `if(startsWith(${text}, '-'), '-', '')`;
-	return `if(position(${text}, 'e') = 0, ${text}, concat(${sign}, if(${exponent} < 0, ${small}, ${large})))`;
+	const expanded = `if(position(${text}, 'e') = 0, ${text}, concat(${sign}, if(${exponent} < 0, ${small}, ${large})))`;
+	// Most numbers have no exponent, and a comparison of numbers costs less than a look at their texts.
+	return `if(ifNull(${column} = 0 OR abs(${column}) BETWEEN 0.001 AND 1000000000000, true), ${text}, ${expanded})`;
 }
 
 /** The calendar's cycle: 400 years, as many as the engine's days have (1900 to 2299). */
@@ -103,12 +101,14 @@ const [cycleDays, firstDay] = [146_097, -25_567];
 /** A day number as ISO 8601, for any year: the day of the same name between 1900 and 2299, its year moved by whole cycles. */
 function dateText(days: string): string {
 	const cycles = floorDivide(`toInt64(${days}) - ${firstDay}`, cycleDays);
-	const near = `toString(CAST(toInt32(${days} - ${cycles} * ${cycleDays}) AS Nullable(Date32)))`;
+	const asDay = (day: string) => `toString(CAST(${day} AS Nullable(Date32)))`;
+	const near = asDay(`toInt32(${days} - ${cycles} * ${cycleDays})`);
 	const year = `toInt64(substring(${near}, 1, 4)) + 400 * ${cycles}`;
 	// `leftPad` cuts what is longer.
 	const shown = `if(abs(${year}) > 9999, toString(abs(${year})), leftPad(toString(abs(${year})), 4, '0'))`;
 	const far = `concat(if(${year} < 0, '-', ''), ${shown}, substring(${near}, 5))`;
-	return `if(${cycles} = 0, ${near}, ${far})`;
+	const isNear = `ifNull(${days} BETWEEN ${firstDay} AND ${firstDay + cycleDays - 1}, true)`;
+	return `if(${isNear}, ${asDay(`toInt32(${days})`)}, ${far})`;
 }
 
 /** A moment of microseconds or the like since 1970 as ISO 8601. The engine writes the years 1 to 9999 as they are. */
@@ -117,7 +117,7 @@ function momentText(column: string, digits: Digits): string {
 	if (digits === 9) return near;
 	const units = `toUnixTimestamp64${unitName(digits)}(${column})`;
 	const second = 10n ** BigInt(digits);
-	const isNear = `${units} BETWEEN ${-62_135_596_800n * second} AND ${253_402_300_800n * second - 1n}`;
+	const isNear = `ifNull(${units} BETWEEN ${-62_135_596_800n * second} AND ${253_402_300_800n * second - 1n}, true)`;
 	return `if(${isNear}, ${near}, ${unitsText(units, digits)})`;
 }
 
