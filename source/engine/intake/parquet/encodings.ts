@@ -1,5 +1,5 @@
 import type {RawValue} from './leaf-text.js';
-import type {PhysicalType} from './leaf-type.js';
+import type {PhysicalType} from './schema-element.js';
 
 /** The encodings of parquet.thrift, by their numbers. */
 export const encoding = {

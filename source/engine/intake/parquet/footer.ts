@@ -1,8 +1,8 @@
 import {type FileHandle, open} from 'node:fs/promises';
 import {SluiceError} from '../../../model/errors.js';
 import {maxColumns} from '../bounds.js';
-import {type PhysicalType, physicalTypes} from './leaf-type.js';
-import {leavesOf, maxElements, readSchemaElement, type SchemaElement, type SchemaLeaf, type SchemaNode, schemaTree} from './schema.js';
+import {leavesOf, maxElements, type SchemaLeaf, type SchemaNode, schemaTree} from './schema.js';
+import {type PhysicalType, physicalTypes, readSchemaElement, type SchemaElement} from './schema-element.js';
 import {ThriftReader} from './thrift.js';
 
 /** A footer of more bytes describes no file that can be read here: it is held in memory. */

@@ -1,8 +1,4 @@
-import type {SchemaElement} from './schema.js';
-
-/** The physical types, by their numbers in parquet.thrift. */
-export const physicalTypes = ['BOOLEAN', 'INT32', 'INT64', 'INT96', 'FLOAT', 'DOUBLE', 'BYTE_ARRAY', 'FIXED_LEN_BYTE_ARRAY'] as const;
-export type PhysicalType = (typeof physicalTypes)[number];
+import type {SchemaElement} from './schema-element.js';
 
 /** Digits after the seconds: what a unit of time counts. */
 export type Digits = 3 | 6 | 9;
