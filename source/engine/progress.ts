@@ -62,6 +62,12 @@ export class ExecutionProgress {
 		return this.#stages.find(({state}) => state === 'running')?.stage ?? null;
 	}
 
+	/** Makes a stage that had ended run again, in place of a later one: what it let pass is wrong. */
+	goBack(name: StageName, from: StageName): void {
+		this.#change(from, {state: 'waiting', started_at: null});
+		this.begin(name);
+	}
+
 	/** Ends the stage that runs now, if any, in `state`. */
 	endRunning(state: 'failed' | 'cancelled'): StageName | null {
 		const running = this.running();

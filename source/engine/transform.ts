@@ -1,9 +1,12 @@
 import {statSync} from 'node:fs';
+import {join} from 'node:path';
 import {SluiceError} from '../model/errors.js';
 import {windowOfFile} from '../model/webhook-window.js';
 import {failpoint} from './failpoint.js';
+import {ExpansionBudget} from './intake/expansion-budget.js';
 import type {Page} from './intake/page.js';
 import {pageAsTable, pageSelect} from './intake/page-select.js';
+import {rewriteParquet} from './intake/parquet/read-parquet.js';
 import type {ExecutionJob} from './job.js';
 import type {ExecutionProgress} from './progress.js';
 import {sampleTableNames} from './read-pages.js';
@@ -32,7 +35,9 @@ export async function transform(
 	const {connector} = job;
 	progress.begin('sql');
 	checkEnginePin(connector.engine, worker.engine);
-	const outputs = connector.sql ? await runSql(job, pages, references, worker, progress) : [await keepOnlyPage(pages, worker)];
+	const outputs = connector.sql
+		? await runSql(job, pages, references, worker, progress)
+		: [await keepOnlyPage(job, pages, worker, progress)];
 	for (const {table, rows} of outputs) progress.scopeRows(table, rows);
 	progress.end(
 		'sql',
@@ -58,6 +63,7 @@ async function runSql(
 			tableNames: page.tableNames,
 			columns: page.columns,
 			select: pageSelect(page),
+			otherSelect: otherSelect(job, page, progress),
 			// why not over the limit: of a file the engine notices that only a block later
 			asTable: page.rows > job.limits.sqlRows ? null : pageAsTable(page),
 		})),
@@ -76,7 +82,12 @@ async function runSql(
 	return outputs;
 }
 
-async function keepOnlyPage(pages: readonly Page[], worker: SqlWorker): Promise<KeptOutput> {
+async function keepOnlyPage(
+	job: ExecutionJob,
+	pages: readonly Page[],
+	worker: SqlWorker,
+	progress: ExecutionProgress,
+): Promise<KeptOutput> {
 	const [page] = pages;
 	if (!page || pages.length > 1) {
 		throw new SluiceError('intake.several_pages', `The input has ${pages.length} pages, and the connector has no SQL to join them`, {
@@ -84,7 +95,21 @@ async function keepOnlyPage(pages: readonly Page[], worker: SqlWorker): Promise<
 		});
 	}
 	await createDatabases(worker);
-	return keepPage(worker, {columns: page.columns, select: pageSelect(page)});
+	return keepPage(worker, {columns: page.columns, select: pageSelect(page), otherSelect: otherSelect(job, page, progress)});
+}
+
+/** The second way to a Parquet file that the engine cannot read. What is wrong with the file is then an error of the stage `intake`. */
+function otherSelect({folder, limits}: ExecutionJob, page: Page, progress: ExecutionProgress): (() => Promise<string>) | undefined {
+	if (page.format.kind !== 'parquet') return undefined;
+	return async () => {
+		try {
+			const onBytes = new ExpansionBudget(page.name, limits.maxInputBytes).counter(page.name, Number.POSITIVE_INFINITY);
+			return pageSelect(await rewriteParquet(page, join(folder, 'pages', 'page-0.csv'), onBytes));
+		} catch (error) {
+			progress.goBack('intake', 'sql');
+			throw error;
+		}
+	};
 }
 
 /** What `meta.current_execution` says. */

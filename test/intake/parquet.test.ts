@@ -27,7 +27,7 @@ test('columns, rows and values of a Parquet file, all as text', async () => {
 	expect(page.columns[0]).toBe('big_id');
 	expect(page.rows).toBe(1);
 	expect(rows).toEqual([
-		[1, '9007199254740993', '1.5', null, '', '2024-02-29', 'true', '2024-01-05T10:30:00.250Z', '[1,2]', '0.1', '{"a":1,"b":"x"}'],
+		[1, '9007199254740993', '1.50', null, '', '2024-02-29', 'true', '2024-01-05T10:30:00.250Z', '[1,2]', '0.1', '{"a":1,"b":"x"}'],
 	]);
 });
 

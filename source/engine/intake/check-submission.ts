@@ -5,12 +5,11 @@ import {peekCsv} from './csv/read-csv.js';
 import {Parts} from './excel/parts.js';
 import {peekExcel} from './excel/read-excel.js';
 import {ExpansionBudget} from './expansion-budget.js';
-import {cleanHeaders} from './header.js';
 import {peekJson} from './json/read-json.js';
 import {type Input, openInput} from './open-input.js';
 import type {PageHead} from './page.js';
 import {baseName, distinctTableNames, fileTableNames} from './page-names.js';
-import {readFooter} from './parquet/footer.js';
+import {peekParquet} from './parquet/read-parquet.js';
 import {entryBytes, openArchive} from './zip/archive.js';
 import {csvMembers} from './zip/members.js';
 
@@ -54,10 +53,8 @@ async function peek({path, name, kind, sizeBytes}: Input, maxInputBytes: number)
 			return await peekExcel(await Parts.open(path, name, budget));
 		case 'json':
 			return [await peekJson(fileBytes(path, name), name, tableNames)];
-		case 'parquet': {
-			const headers = (await readFooter(path, name)).columns.map((column) => column.name);
-			return [{name, tableNames, headers, columns: cleanHeaders(headers)}];
-		}
+		case 'parquet':
+			return [await peekParquet(path, name, tableNames)];
 		default:
 			return unreachable(kind);
 	}

@@ -3,7 +3,7 @@ import {enginePath} from '../../model/engine-path.js';
 import {identifier, literal} from '../../model/sql-text.js';
 import {lineColumn} from './header.js';
 import type {Page, PageDelimiter} from './page.js';
-import {parquetText} from './parquet/parquet-text.js';
+import {parquetSource} from './parquet/engine-column.js';
 
 /**
  * The settings under which chDB reads a page's normal form as it is: an empty cell is NULL and `\N` text, blanks around a cell stay, a
@@ -20,6 +20,10 @@ const csvSettings = {
 	input_format_allow_errors_num: '0',
 } as const;
 
+/** Rows come in the order of the file whatever the number of threads, a geometry is bytes, and a folder named `a=1` is no column. */
+const parquetSettings =
+	'input_format_parquet_preserve_order = 1, input_format_parquet_allow_geoparquet_parser = 0, use_hive_partitioning = 0';
+
 /**
  * The SELECT that reads a page in chDB: `_line UInt64` first, then every column as `Nullable(String)`, under its cleaned name.
  *
@@ -28,11 +32,13 @@ const csvSettings = {
  */
 export function pageSelect({file, columns, format}: Pick<Page, 'file' | 'columns' | 'format'>): string {
 	if (format.kind === 'parquet') {
-		const cells = format.columns.map((column, at) => `${parquetText(column)} AS ${identifier(columns[at] ?? '')}`);
-		const from = `file(${fileLiteral(file)}, 'Parquet')`;
-		return `SELECT ${[`_row_number + 1 AS ${lineColumn}`, ...cells].join(', ')} FROM ${from}`;
+		const cells = format.columns.map(({text}, at) => `${text} AS ${identifier(columns[at] ?? '')}`);
+		const types = format.columns.map(({name, type}) => `${identifier(name)} ${type}`).join(', ');
+		const from = `file(${fileLiteral(file)}, 'Parquet', ${literal(types)}) AS ${parquetSource}`;
+		const line = `${parquetSource}._row_number + 1 AS ${lineColumn}`;
+		return `SELECT ${[line, ...cells].join(', ')} FROM ${from} SETTINGS ${parquetSettings}`;
 	}
-	return `SELECT * FROM file(${fileLiteral(file)}, 'CSV', ${literal(structure(columns))}) SETTINGS ${settingsOf(format.delimiter)}`;
+	return `SELECT * FROM file(${fileLiteral(file)}, 'CSV', ${literal(structure(columns))}) SETTINGS ${settingsOf(format.delimiter)}, use_hive_partitioning = 0`;
 }
 
 /**

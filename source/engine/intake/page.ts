@@ -1,5 +1,5 @@
 import type {ExecutionWarning} from '../../model/execution.js';
-import type {ParquetColumn} from './parquet/footer.js';
+import type {EngineColumn} from './parquet/engine-column.js';
 
 /** What may stand between the cells of a CSV as it is sent. */
 export type Delimiter = ',' | ';' | '\t' | '|';
@@ -12,10 +12,10 @@ export function pageDelimiter(delimiter: Delimiter): PageDelimiter {
 	return delimiter === '\t' ? '\u001F' : delimiter;
 }
 
-/** What the loader must know of a page's file. A CSV is in normal form (see `Page.file`); a Parquet file is read as it was sent. */
+/** What the loader must know of a page's file. A CSV is in normal form (see `Page.file`); a Parquet file is read as it was sent, where the engine reads it right. */
 export type PageFormat =
 	| {readonly kind: 'csv'; readonly delimiter: PageDelimiter}
-	| {readonly kind: 'parquet'; readonly columns: readonly ParquetColumn[]};
+	| {readonly kind: 'parquet'; readonly columns: readonly EngineColumn[]};
 
 /** What is known of a page from its head alone. */
 export type PageHead = {

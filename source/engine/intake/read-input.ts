@@ -65,18 +65,19 @@ async function readPages(input: Input, folder: string, maxInputBytes: number, li
 		case 'json':
 			return [await readJson(fileBytes(path, name, onRead), target, pageListener)];
 		case 'parquet':
-			return [{...(await readParquet(path, name, target.tableNames)), file: await plainlyNamed(path, folder)}];
+			return [await withPlainName(await readParquet(path, target, pageListener), path, folder)];
 		default:
 			return unreachable(kind);
 	}
 }
 
-/** A Parquet file, which the engine reads itself, under a name in `folder` without any character that the engine takes for a pattern. */
-export async function plainlyNamed(path: string, folder: string): Promise<string> {
-	const plain = join(folder, 'page-0.parquet');
-	// why not always a link to the file itself: it may stand on another disk, or be another user's
-	await link(path, plain).catch(() => symlink(path, plain));
-	return plain;
+/** A page that is the input file itself, which the engine reads, under a name in `folder` without any character of a pattern. */
+async function withPlainName(page: Page, path: string, folder: string): Promise<Page> {
+	if (page.file !== path) return page;
+	const file = join(folder, 'page-0.parquet');
+	// Not always a link to the file itself: it may be on another disk, or be another user's.
+	await link(path, file).catch(() => symlink(path, file));
+	return {...page, file};
 }
 
 /** Adds up what the parts tell. A file that is read a second time counts once. */

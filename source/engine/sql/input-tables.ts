@@ -1,5 +1,5 @@
 import {identifier, writtenOnce} from '../../model/sql-text.js';
-import type {ReadablePage} from './keep-page.js';
+import {fillFrom, type ReadablePage} from './keep-page.js';
 import {isReadOnce} from './read-once.js';
 import {splitStatements} from './split-statements.js';
 import type {SqlWorker} from './worker-session.js';
@@ -47,10 +47,14 @@ function createInput(name: string, columns: readonly string[]): string {
 	return `CREATE TABLE input.${identifier(name)} (${list.join(', ')}) ${writtenOnce('_line')}`;
 }
 
-async function loadPage(worker: SqlWorker, {main, page: {columns, select}}: InputTable): Promise<void> {
-	await worker.execute(createInput(main, columns));
-	const names = [...columns, '_line'].map(identifier).join(', ');
-	await worker.execute(`INSERT INTO input.${identifier(main)} (${names}) SELECT ${names} FROM (${select}) SETTINGS max_threads = 1`);
+async function loadPage(worker: SqlWorker, {main, page}: InputTable): Promise<void> {
+	const names = [...page.columns, '_line'].map(identifier).join(', ');
+	const table = `input.${identifier(main)}`;
+	await fillFrom(page, async (select) => {
+		await worker.execute(`DROP TABLE IF EXISTS ${table} SYNC`);
+		await worker.execute(createInput(main, page.columns));
+		await worker.execute(`INSERT INTO ${table} (${names}) SELECT ${names} FROM (${select}) SETTINGS max_threads = 1`);
+	});
 }
 
 /**

@@ -1,23 +1,42 @@
+import {SluiceError} from '../../model/errors.js';
 import {identifier, keptTable} from '../../model/sql-text.js';
 import type {KeptOutput} from './keep-outputs.js';
 import {createKept, keptColumns} from './kept-columns.js';
 import type {SqlWorker} from './worker-session.js';
 
 /** A page ready to be read: `select` yields `_line` and then the columns. */
-export type ReadablePage = {readonly columns: readonly string[]; readonly select: string};
+export type ReadablePage = {
+	readonly columns: readonly string[];
+	readonly select: string;
+	/** Where the engine may fail to read the page's file: reads it another way, and gives the SELECT for that. */
+	readonly otherSelect?: (() => Promise<string>) | undefined;
+};
+
+/** Fills a table with a page. `fill` may be called twice, and then begins anew. @throws SluiceError `intake.*` of the other way */
+export async function fillFrom({select, otherSelect}: ReadablePage, fill: (select: string) => Promise<void>): Promise<void> {
+	try {
+		await fill(select);
+	} catch (error) {
+		if (!otherSelect || !(error instanceof SluiceError) || error.code !== 'sql.failed') throw error;
+		await fill(await otherSelect());
+	}
+}
 
 /** With SQL off the one page is the scope `input`, whatever the file's name (SPEC 5.5): `` run.`sql:input` ``. The worker is in `trusted` mode. */
-export async function keepPage(worker: SqlWorker, {columns, select}: ReadablePage): Promise<KeptOutput> {
+export async function keepPage(worker: SqlWorker, page: ReadablePage): Promise<KeptOutput> {
 	const table = keptTable('sql:input');
+	const {columns} = page;
 	const kept = keptColumns(columns.map((name) => ({name, type: 'Nullable(String)', hidden: false})));
-	await worker.execute(`DROP TABLE IF EXISTS ${table} SYNC`);
-	await worker.execute(createKept(table, kept));
 	await worker.execute('SET max_threads = 1');
-	await worker.execute(
-		`INSERT INTO ${table}
-		SELECT rowNumberInAllBlocks() + 1, ${['_line', ...columns].map(identifier).join(', ')}
-		FROM (${select})`,
-	);
+	await fillFrom(page, async (select) => {
+		await worker.execute(`DROP TABLE IF EXISTS ${table} SYNC`);
+		await worker.execute(createKept(table, kept));
+		await worker.execute(
+			`INSERT INTO ${table}
+			SELECT rowNumberInAllBlocks() + 1, ${['_line', ...columns].map(identifier).join(', ')}
+			FROM (${select})`,
+		);
+	});
 	await worker.execute(`SET max_threads = ${worker.limits.threads}`);
 	const [counted] = await worker.rows<{rows: string}>(`SELECT count() AS rows FROM ${table}`);
 	return {table: 'input', rows: Number(counted?.rows ?? 0), columns: kept, isErrors: false};

@@ -76,6 +76,8 @@ export function sessionSettings(threads: number): readonly string[] {
 		"SET session_timezone = 'UTC', max_block_size = 16384",
 		`SET min_insert_block_size_bytes = ${insertBlockBytes}, input_format_parallel_parsing = 0`,
 		'SET query_plan_remove_redundant_sorting = 0, insert_allow_materialized_columns = 1',
+		// A folder named `a=1` in a page's path would replace the column `a`.
+		'SET use_hive_partitioning = 0',
 	];
 }
 

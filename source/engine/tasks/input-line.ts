@@ -1,7 +1,4 @@
-import {mkdir} from 'node:fs/promises';
-import {join} from 'node:path';
 import type {InputText} from '../../model/input-text.js';
-import {identifier} from '../../model/sql-text.js';
 import {unreachable} from '../../model/unreachable.js';
 import {fileBytes, inflated} from '../intake/bytes.js';
 import {Parts} from '../intake/excel/parts.js';
@@ -10,15 +7,12 @@ import {jsonLine} from '../intake/line/json-line.js';
 import {sheetLines} from '../intake/line/sheet-line.js';
 import {textLine} from '../intake/line/text-line.js';
 import {type Input, openInput} from '../intake/open-input.js';
-import {baseName, fileTableNames} from '../intake/page-names.js';
-import {pageSelect} from '../intake/page-select.js';
-import {readParquet} from '../intake/parquet/read-parquet.js';
-import {plainlyNamed} from '../intake/read-input.js';
+import {baseName} from '../intake/page-names.js';
+import {readParquetRow} from '../intake/parquet/read-parquet.js';
 import {encodeCell} from '../intake/row-writer.js';
 import {entryBytes, openArchive} from '../intake/zip/archive.js';
 import {csvMembers} from '../intake/zip/members.js';
 import type {ShortTask} from '../job.js';
-import {startWorker} from '../sql/worker-session.js';
 
 type LineTask = Extract<ShortTask, {task: 'line'}>;
 
@@ -63,7 +57,7 @@ async function linesOf(input: Input, task: LineTask): Promise<InputText> {
 			return {texts, note: null};
 		}
 		case 'parquet':
-			return only(name, await parquetLine(input, task));
+			return only(name, await parquetLine(input, line));
 		default:
 			return unreachable(kind);
 	}
@@ -74,16 +68,7 @@ function only(page: string, text: string | null): InputText {
 }
 
 /** A row of a Parquet file: its cells as SQL saw them, between commas. */
-async function parquetLine({path, name}: Input, {folder, line, limits}: LineTask): Promise<string | null> {
-	const pages = join(folder, 'pages');
-	await mkdir(pages, {recursive: true, mode: 0o700});
-	const page = {...(await readParquet(path, name, fileTableNames(name))), file: await plainlyNamed(path, pages)};
-	const worker = await startWorker({folder, limits, readOnly: [path]});
-	try {
-		const cells = page.columns.map(identifier).join(', ');
-		const [row] = await worker.rows(`SELECT ${cells} FROM (${pageSelect(page)}) LIMIT 1 OFFSET ${line - 1} SETTINGS max_threads = 1`);
-		return row ? page.columns.map((column) => (row[column] === null ? '' : encodeCell(String(row[column])))).join(',') : null;
-	} finally {
-		await worker.kill();
-	}
+async function parquetLine({path, name}: Input, line: number): Promise<string | null> {
+	const cells = await readParquetRow(path, name, line);
+	return cells === null ? null : cells.map((cell) => (cell === null ? '' : encodeCell(cell))).join(',');
 }

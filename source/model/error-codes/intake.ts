@@ -47,6 +47,10 @@ export const intakeErrors = {
 		meaning: 'The input lacks columns that the SQL or the variables name.',
 		cure: 'Rename the columns in the file, or in the SQL and the variables.',
 	},
+	'intake.parquet_type': {
+		meaning: 'A Parquet file has a column of a type, or with a compression, that is not read.',
+		cure: 'Leave the column out, write it as text, or use another compression.',
+	},
 	'intake.several_pages': {
 		meaning: 'The input has several pages, and the connector has no SQL to join them.',
 		cure: 'Give the connector a transform.sql, or send a file with one page.',

@@ -1,22 +1,29 @@
-import {open} from 'node:fs/promises';
+import {type FileHandle, open} from 'node:fs/promises';
 import {SluiceError} from '../../../model/errors.js';
 import {maxColumns} from '../bounds.js';
-import {readThrift, type Thrift, type ThriftStruct} from './thrift.js';
+import {leavesOf, maxElements, type SchemaLeaf, type SchemaNode, schemaTree} from './schema.js';
+import {type PhysicalType, physicalTypes, readSchemaElement, type SchemaElement} from './schema-element.js';
+import {ThriftReader} from './thrift.js';
 
-/** How a column becomes text: `instant` is a timestamp in UTC, `local` one without a zone. */
-export type ParquetKind = 'plain' | 'instant' | 'local' | 'nested';
-export type ParquetColumn = {readonly name: string; readonly kind: ParquetKind};
-export type ParquetFooter = {readonly rows: number; readonly columns: readonly ParquetColumn[]};
-
-/** Fields of `FileMetaData` and `SchemaElement` in parquet.thrift. */
-const [schemaField, rowsField] = [2, 3];
-const [nameField, childrenField, convertedField, logicalField] = [4, 5, 6, 10];
-const timestampLogical = 8;
-const timestampConverted = [9n, 10n];
+/** A footer of more bytes describes no file that can be read here: it is held in memory. */
+const maxFooterBytes = 64 * 1024 * 1024;
 const trailerBytes = 8;
 
+/** What a Parquet file says of itself at its end. */
+export type ParquetFooter = {
+	readonly rows: number;
+	/** The top-level columns. */
+	readonly columns: readonly SchemaNode[];
+	/** The row groups in the order of the file, each read when it is asked for. */
+	readonly rowGroups: () => Generator<RowGroup>;
+};
+
+/** Where the values of a leaf are in one row group. */
+export type ColumnChunk = {readonly leaf: SchemaLeaf; readonly codec: number; readonly values: number; readonly start: number};
+export type RowGroup = {readonly rows: number; readonly chunks: readonly ColumnChunk[]};
+
 /**
- * Reads what a Parquet file says of itself at its end: top-level columns and number of rows.
+ * Reads the footer of a Parquet file. Memory is bounded by its bytes, whatever they claim to hold.
  *
  * @throws SluiceError `intake.encrypted`, `intake.truncated`, `intake.corrupt`, `intake.empty` without columns, `intake.too_wide`
  */
@@ -24,69 +31,146 @@ export async function readFooter(path: string, name: string): Promise<ParquetFoo
 	const file = await open(path, 'r');
 	try {
 		const {size} = await file.stat();
-		const trailer = Buffer.alloc(trailerBytes);
-		await file.read(trailer, 0, trailerBytes, Math.max(0, size - trailerBytes));
+		const trailer = await bytesAt(file, Math.max(0, size - trailerBytes), trailerBytes);
 		const mark = trailer.toString('latin1', 4);
 		if (mark === 'PARE') throw new SluiceError('intake.encrypted', `${name} is encrypted`, {where: name});
 		const length = trailer.readUInt32LE(0);
 		if (mark !== 'PAR1' || length > size - trailerBytes - 4) {
-			throw new SluiceError('intake.truncated', `${name} is cut off: the description of its columns, which stands at its end, is missing`, {
+			throw new SluiceError('intake.truncated', `${name} is cut off: the description of its columns, which is at its end, is missing`, {
 				where: name,
 			});
 		}
-		const footer = Buffer.alloc(length);
-		await file.read(footer, 0, length, size - trailerBytes - length);
-		return parse(footer, name);
+		if (length > maxFooterBytes) {
+			throw new SluiceError('intake.too_wide', `${name} describes its columns and row groups in ${length} bytes`, {
+				where: name,
+				expected: `at most ${maxFooterBytes} bytes`,
+				cure: 'Write the file with fewer and larger row groups, or with fewer columns.',
+			});
+		}
+		return parse(await bytesAt(file, size - trailerBytes - length, length), size, name);
 	} finally {
 		await file.close();
 	}
 }
 
-function parse(bytes: Uint8Array, name: string): ParquetFooter {
-	let footer: ThriftStruct;
+async function bytesAt(file: FileHandle, at: number, length: number): Promise<Buffer> {
+	const bytes = Buffer.alloc(length);
+	await file.read(bytes, 0, length, at);
+	return bytes;
+}
+
+function parse(bytes: Uint8Array, sizeBytes: number, name: string): ParquetFooter {
+	const found = checked(name, () => readMetadata(bytes));
+	const {rows, elements, groupsAt, encrypted} = found;
+	if (encrypted) throw new SluiceError('intake.encrypted', `${name} is encrypted`, {where: name});
+	const width = elements[0]?.children ?? 0;
+	if (width === 0) throw new SluiceError('intake.empty', `${name} has no columns`, {where: name});
+	if (width > maxColumns || elements.length > maxElements) {
+		throw new SluiceError('intake.too_wide', `${name} has ${width} columns of ${elements.length - 1} fields`, {
+			where: name,
+			expected: `at most ${maxColumns} columns of ${maxElements} fields`,
+		});
+	}
+	const columns = checked(name, () => schemaTree(elements));
+	const leaves = columns.flatMap(leavesOf);
+	return {
+		rows,
+		columns,
+		*rowGroups() {
+			for (const at of groupsAt) yield checked(name, () => readRowGroup(new ThriftReader(bytes, at), leaves, sizeBytes));
+		},
+	};
+}
+
+/** What a reader of damaged bytes throws, as an error for people. */
+export function checked<Result>(name: string, read: () => Result): Result {
 	try {
-		footer = readThrift(bytes);
+		return read();
 	} catch (error) {
+		if (error instanceof SluiceError) throw error;
 		throw new SluiceError('intake.corrupt', `${name} is damaged: its description of the columns makes no sense`, {
 			where: name,
 			cause: error,
 		});
 	}
-	const [root, ...elements] = structs(footer.get(schemaField));
-	const columns: ParquetColumn[] = [];
-	for (let at = 0; at < elements.length; at += treeSize(elements, at)) {
-		const element = elements[at] ?? new Map<number, Thrift>();
-		columns.push({name: textOf(element.get(nameField)), kind: kindOf(element)});
-	}
-	if (!root || columns.length === 0) throw new SluiceError('intake.empty', `${name} has no columns`, {where: name});
-	if (columns.length > maxColumns)
-		throw new SluiceError('intake.too_wide', `${name} has ${columns.length} columns`, {where: name, expected: `at most ${maxColumns}`});
-	return {rows: Number(numberOf(footer.get(rowsField))), columns};
 }
 
-/** How many elements a column takes up in the flattened schema tree, itself and all it holds. */
-function treeSize(elements: readonly ThriftStruct[], start: number): number {
-	let [open, at] = [1, start];
-	while (open > 0 && at < elements.length) open += Number(numberOf(elements[at++]?.get(childrenField))) - 1;
-	return at - start;
+type Metadata = {rows: number; readonly elements: SchemaElement[]; readonly groupsAt: number[]; encrypted: boolean};
+
+/** Reads `FileMetaData` of parquet.thrift; of the row groups only where each begins. */
+function readMetadata(bytes: Uint8Array): Metadata {
+	const reader = new ThriftReader(bytes);
+	const found: Metadata = {rows: 0, elements: [], groupsAt: [], encrypted: false};
+	reader.struct((field, type) => {
+		switch (field) {
+			case 2:
+				reader.list(type, () => {
+					const element = readSchemaElement(reader);
+					if (found.elements.length <= maxElements) found.elements.push(element);
+				});
+				return true;
+			case 3:
+				found.rows = reader.count(type);
+				return true;
+			case 4:
+				reader.list(type, () => {
+					found.groupsAt.push(reader.at);
+					reader.struct(() => false);
+				});
+				return true;
+			case 8:
+				found.encrypted = true;
+				return false;
+			default:
+				return false;
+		}
+	});
+	return found;
 }
 
-function kindOf(element: ThriftStruct): ParquetKind {
-	if (numberOf(element.get(childrenField)) > 0n) return 'nested';
-	const logical = element.get(logicalField);
-	const timestamp = logical instanceof Map ? logical.get(timestampLogical) : undefined;
-	if (timestamp instanceof Map) return timestamp.get(1) === true ? 'instant' : 'local';
-	return timestampConverted.includes(numberOf(element.get(convertedField))) ? 'instant' : 'plain';
+function readRowGroup(reader: ThriftReader, leaves: readonly SchemaLeaf[], sizeBytes: number): RowGroup {
+	const chunks: ColumnChunk[] = [];
+	let rows = 0;
+	reader.struct((field, type) => {
+		if (field === 1) {
+			reader.list(type, () => {
+				const leaf = leaves[chunks.length];
+				if (!leaf) throw new RangeError('a row group has more columns than the schema');
+				chunks.push(readChunk(reader, leaf, sizeBytes));
+			});
+		} else if (field === 3) rows = reader.count(type);
+		else return false;
+		return true;
+	});
+	if (chunks.length !== leaves.length) throw new RangeError('a row group lacks columns of the schema');
+	return {rows, chunks};
 }
 
-function structs(value: Thrift | undefined): ThriftStruct[] {
-	return Array.isArray(value) ? value.filter((member): member is ThriftStruct => member instanceof Map) : [];
-}
-
-function numberOf(value: Thrift | undefined): bigint {
-	return typeof value === 'bigint' ? value : 0n;
-}
-
-function textOf(value: Thrift | undefined): string {
-	return value instanceof Uint8Array ? Buffer.from(value).toString('utf8') : '';
+function readChunk(reader: ThriftReader, leaf: SchemaLeaf, sizeBytes: number): ColumnChunk {
+	let [codec, values, bytes, data, dictionary] = [0, 0, 0, 0, 0];
+	let physical: PhysicalType | undefined;
+	let elsewhere = false;
+	reader.struct((field, type) => {
+		if (field === 1) {
+			elsewhere = reader.text(type) !== '';
+			return true;
+		}
+		if (field !== 3) return false;
+		reader.struct((inner, innerType) => {
+			if (inner === 1) physical = physicalTypes[reader.count(innerType)];
+			else if (inner === 4) codec = reader.count(innerType);
+			else if (inner === 5) values = reader.count(innerType);
+			else if (inner === 7) bytes = reader.count(innerType);
+			else if (inner === 9) data = reader.count(innerType);
+			else if (inner === 11) dictionary = reader.count(innerType);
+			else return false;
+			return true;
+		});
+		return true;
+	});
+	// Some writers set the offset of a dictionary that is not there to 0, or to a place behind the data.
+	const start = dictionary > 0 && dictionary < data ? dictionary : data;
+	if (elsewhere) throw new RangeError('its values are in another file');
+	if (physical !== leaf.physical || start + bytes > sizeBytes) throw new RangeError('a column is not where it should be');
+	return {leaf, codec, values, start};
 }
