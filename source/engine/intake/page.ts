@@ -1,8 +1,6 @@
 import type {ExecutionWarning} from '../../model/execution.js';
+import type {Delimiter} from '../../model/read-options.js';
 import type {ParquetColumn} from './parquet/footer.js';
-
-/** What may stand between the cells of a CSV as it is sent. */
-export type Delimiter = ',' | ';' | '\t' | '|';
 
 /** What stands between the cells of a page. */
 export type PageDelimiter = Exclude<Delimiter, '\t'> | '\u001F';

@@ -1,6 +1,7 @@
 import {SluiceError} from '../../../model/errors.js';
+import type {Delimiter} from '../../../model/read-options.js';
 import {flushBytes, maxColumns, maxRowBytes} from '../bounds.js';
-import {type Delimiter, pageDelimiter} from '../page.js';
+import {pageDelimiter} from '../page.js';
 import {cellText, delimiterByte, normalCell, rawCells} from './record.js';
 
 const [quote, lineFeed, carriageReturn, space, tab] = [0x22, 0x0a, 0x0d, 0x20, 0x09];

@@ -1,8 +1,7 @@
-import type {Delimiter} from '../page.js';
+import {type Delimiter, delimiters} from '../../../model/read-options.js';
 import {delimiterByte} from './record.js';
 
 const [quote, lineFeed, carriageReturn] = [0x22, 0x0a, 0x0d];
-const candidates: readonly Delimiter[] = [',', ';', '\t', '|'];
 /** Why 200: enough rows to outvote a title line or an address with commas in it. */
 const rowsCompared = 200;
 
@@ -17,13 +16,13 @@ export function detectDialect(head: Uint8Array, whole: boolean, name: string): D
 	const hint = /^"?sep=([,;\t|])"?(\r\n|\n|\r)/i.exec(Buffer.from(head.subarray(0, 10)).toString('latin1'));
 	const start = hint ? {skipBytes: hint[0].length, firstLine: 2} : {skipBytes: 0, firstLine: 1};
 	if (/\.(tsv|dat)(\.gz)?$/i.test(name)) return {delimiter: '\t', ...start};
-	const named = candidates.find((candidate) => candidate === hint?.[1]);
+	const named = delimiters.find((candidate) => candidate === hint?.[1]);
 	return {delimiter: named ?? mostRegular(head, whole), ...start};
 }
 
 function mostRegular(head: Uint8Array, whole: boolean): Delimiter {
 	let best: {delimiter: Delimiter; share: number; columns: number} = {delimiter: ',', share: 0, columns: 1};
-	for (const delimiter of candidates) {
+	for (const delimiter of delimiters) {
 		const counts = cellCounts(head, delimiterByte(delimiter), whole);
 		const columns = counts[0] ?? 1;
 		if (columns < 2) continue;
