@@ -3,6 +3,7 @@ import type {ErrorBody} from '../model/errors.js';
 import type {ExecutionMode, ExecutionWarning, Stage} from '../model/execution.js';
 import type {Limits} from '../model/limits.js';
 import type {ObjectDefinition} from '../model/object.js';
+import type {ReadOptions} from '../model/read-options.js';
 import type {DiskTrouble} from './disk-trouble.js';
 
 /** How the workspace reads what a file leaves open (SPEC 15). */
@@ -96,6 +97,7 @@ export type ShortTask =
 			readonly task: 'peek';
 			readonly folder: string;
 			readonly input: {readonly path: string; readonly name: string};
+			readonly read: ReadOptions;
 			readonly rows: number;
 			readonly limits: Limits;
 	  }
@@ -104,6 +106,7 @@ export type ShortTask =
 			readonly task: 'line';
 			readonly folder: string;
 			readonly input: {readonly path: string; readonly name: string};
+			readonly read: ReadOptions;
 			readonly line: number;
 			readonly limits: Limits;
 	  }

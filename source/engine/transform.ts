@@ -1,9 +1,10 @@
 import {statSync} from 'node:fs';
 import {SluiceError} from '../model/errors.js';
+import {keptTable, rowNotesTable, writtenOnce} from '../model/sql-text.js';
 import {windowOfFile} from '../model/webhook-window.js';
 import {failpoint} from './failpoint.js';
 import type {Page} from './intake/page.js';
-import {pageAsTable, pageSelect} from './intake/page-select.js';
+import {notesSelect, pageAsTable, pageSelect, surplusSelect} from './intake/page-select.js';
 import type {ExecutionJob} from './job.js';
 import type {ExecutionProgress} from './progress.js';
 import {sampleTableNames} from './read-pages.js';
@@ -57,6 +58,7 @@ async function runSql(
 			tableNames: page.tableNames,
 			columns: page.columns,
 			select: pageSelect(page),
+			surplus: surplusSelect(page),
 			// why not over the limit: of a file the engine notices that only a block later
 			asTable: page.rows > job.limits.sqlRows ? null : pageAsTable(page),
 		})),
@@ -66,6 +68,7 @@ async function runSql(
 		parameters: connector.sqlParameters,
 		script: script.text,
 	});
+	await keepNotes(pages, worker);
 	await runScript(worker, script, {
 		onStatement: ({number, of, line}) => progress.log('info', 'sql', `statement ${number} of ${of}, ${script.file}:${line}`),
 	});
@@ -81,7 +84,17 @@ async function keepOnlyPage(pages: readonly Page[], worker: SqlWorker): Promise<
 		});
 	}
 	await createDatabases(worker);
+	await keepNotes(pages, worker);
 	return keepPage(worker, {columns: page.columns, select: pageSelect(page)});
+}
+
+/**
+ * The warnings that stand on single rows of the input, as `` run.`intake:notes` `` by line. Of an input with several pages a line does not
+ * tell the page, so their rows carry none; the run's warnings name them all the same.
+ */
+async function keepNotes([page, ...others]: readonly Page[], worker: SqlWorker): Promise<void> {
+	const select = page && others.length === 0 ? notesSelect(page) : null;
+	if (select) await worker.execute(`CREATE TABLE ${keptTable(rowNotesTable)} ${writtenOnce('line')} AS ${select}`);
 }
 
 /** What `meta.current_execution` says. */

@@ -114,7 +114,7 @@ function asProblem({code, message, where, expected, cure}: SluiceError, connecto
 async function checkSample(connector: Connector, limits: Limits): Promise<void> {
 	const {sampleFile} = connector;
 	if (sampleFile === null) return;
-	const {pages, complete} = await checkSubmission(sampleFile, basename(sampleFile), limits);
+	const {pages, complete} = await checkSubmission(sampleFile, basename(sampleFile), limits, connector.read);
 	const refusal = pages && complete ? missingColumns(basename(sampleFile), pages, neededColumns(connector)) : null;
 	if (refusal) throw refusal;
 }

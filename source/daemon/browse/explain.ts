@@ -20,7 +20,9 @@ export async function explain(rooms: Rooms, stored: StoredExecution, row: number
 			scope,
 			automations,
 			inputText: async (line) =>
-				name === null ? {texts: [], note: null} : await inputText(rooms, {name, path: paths.execution(stored.id).input(name)}, line),
+				name === null
+					? {texts: [], note: null}
+					: await inputText(rooms, {name, path: paths.execution(stored.id).input(name), read: context.connector.read}, line),
 			async candidates(name, field, value) {
 				const object = configuration.workspace.objects.find(({apiName}) => apiName === name);
 				if (!object) return [];

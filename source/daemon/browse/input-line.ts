@@ -3,6 +3,7 @@ import {stat} from 'node:fs/promises';
 import {createInterface} from 'node:readline';
 import {toSluiceError} from '../../model/errors.js';
 import {type InputText, shownLine} from '../../model/input-text.js';
+import type {ReadOptions} from '../../model/read-options.js';
 import type {Rooms} from '../rooms.js';
 
 const plain = /\.(csv|tsv|dat|jsonl)$/i;
@@ -10,14 +11,18 @@ const plain = /\.(csv|tsv|dat|jsonl)$/i;
 const littleBytes = 4_000_000;
 
 /** What an input file holds on a line, counted from 1. Never throws: why there is nothing to show is the note. */
-export async function inputText({tasks, configuration}: Rooms, input: {path: string; name: string}, line: number): Promise<InputText> {
-	const {path, name} = input;
+export async function inputText(
+	{tasks, configuration}: Rooms,
+	input: {path: string; name: string; read: ReadOptions},
+	line: number,
+): Promise<InputText> {
+	const {path, name, read} = input;
 	try {
 		const {size} = await stat(path);
-		const text = plain.test(name) && size <= littleBytes ? await plainLine(path, line) : null;
+		const text = plain.test(name) && read.encoding === null && size <= littleBytes ? await plainLine(path, line) : null;
 		if (text !== null) return {texts: [{page: name, text: shownLine(text)}], note: null};
 		const {limits} = configuration.workspace.settings;
-		return (await tasks.runInFolder((folder) => ({task: 'line', folder, input, line, limits}))) as InputText;
+		return (await tasks.runInFolder((folder) => ({task: 'line', folder, input: {path, name}, read, line, limits}))) as InputText;
 	} catch (error) {
 		if ((error as NodeJS.ErrnoException).code === 'ENOENT') return {texts: [], note: `${name} is not kept any more`};
 		const {code, message} = toSluiceError(error);

@@ -3,6 +3,7 @@ import type {FailureCheck} from '../../api/contract.js';
 import {checkSubmission} from '../../engine/intake/check-submission.js';
 import {toSluiceError} from '../../model/errors.js';
 import type {StoredExecution} from '../control/stored-execution.js';
+import {readSnapshot} from '../dispatch/snapshot.js';
 import type {Rooms} from '../rooms.js';
 import {changeLines, type Head, shapeChange} from './shape-change.js';
 
@@ -52,6 +53,8 @@ function lastGood({control, paths}: Rooms, {id, connector}: StoredExecution): St
 
 async function headsOf({paths, configuration}: Rooms, {id, inputName}: StoredExecution): Promise<readonly Head[] | null> {
 	const name = inputName ?? '';
-	const {pages} = await checkSubmission(paths.execution(id).input(name), name, configuration.workspace.settings.limits);
+	const folder = paths.execution(id);
+	const read = (await readSnapshot(folder.configuration))?.connector.read;
+	const {pages} = await checkSubmission(folder.input(name), name, configuration.workspace.settings.limits, read);
 	return pages?.map((page) => ({name: page.name, columns: page.columns})) ?? null;
 }

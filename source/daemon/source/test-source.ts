@@ -3,6 +3,7 @@ import {checkSubmission} from '../../engine/intake/check-submission.js';
 import type {Selected} from '../../engine/job.js';
 import type {Connector, Source} from '../../model/connector.js';
 import {SluiceError} from '../../model/errors.js';
+import type {ReadOptions} from '../../model/read-options.js';
 import {nextRuns} from '../clock/next-runs.js';
 import {Refused} from '../refused.js';
 import type {Rooms} from '../rooms.js';
@@ -67,7 +68,7 @@ function seenOf(rooms: Rooms, connector: WithSource): Promise<Seen> {
 		const file = await statOf(found.input.path);
 		const changed = found.mark === null ? null : found.mark !== before;
 		const listed = file ? [shown({...file, name: found.input.name}, changed === false ? 'taken' : 'new')] : [];
-		return {found: listed, changed, ...(await firstRows(rooms, found.input, scratch))};
+		return {found: listed, changed, ...(await firstRows(rooms, connector.read, found.input, scratch))};
 	});
 }
 
@@ -107,7 +108,7 @@ async function testFiles(rooms: Rooms, connector: FileConnector): Promise<Seen> 
 	const isNew = new Set(fresh.map(({path}) => path));
 	const stateOf = ({path}: SourceFile) => (!isNew.has(path) ? 'taken' : still.has(path) ? 'new' : 'being written');
 	const first = fresh[0] ?? all.at(-1);
-	const head = first ? await inScratch(rooms, (scratch) => firstRows(rooms, first, scratch)) : {columns: [], rows: []};
+	const head = first ? await inScratch(rooms, (scratch) => firstRows(rooms, connector.read, first, scratch)) : {columns: [], rows: []};
 	return {found: all.slice(-filesShown).map((file) => shown(file, stateOf(file))), changed: fresh.length > 0, ...head};
 }
 
@@ -125,12 +126,15 @@ function shown({name, sizeBytes, modifiedMs}: SourceFile, state: SourceTest['fou
 
 async function firstRows(
 	rooms: Rooms,
+	read: ReadOptions,
 	{path, name}: {path: string; name: string},
 	scratch: string,
 ): Promise<Pick<Seen, 'columns' | 'rows'>> {
 	const {limits} = rooms.configuration.workspace.settings;
-	await checkSubmission(path, name, limits);
-	return asObjects((await rooms.tasks.run({task: 'peek', folder: scratch, input: {path, name}, rows: rowsShown, limits})) as Selected);
+	await checkSubmission(path, name, limits, read);
+	return asObjects(
+		(await rooms.tasks.run({task: 'peek', folder: scratch, input: {path, name}, read, rows: rowsShown, limits})) as Selected,
+	);
 }
 
 function asObjects({columns, rows}: Selected): Pick<Seen, 'columns' | 'rows'> {

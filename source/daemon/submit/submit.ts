@@ -103,7 +103,7 @@ async function takenBack<Result>(folder: string, accept: () => Result): Promise<
 
 /** What can be said before the file is read: existence, type, size, encryption, header, and without SQL the columns that variables name. */
 async function check(connector: Connector, {path, name}: {path: string; name: string}, limits: Limits): Promise<void> {
-	const {pages, complete} = await checkSubmission(path, name, limits);
+	const {pages, complete} = await checkSubmission(path, name, limits, connector.read);
 	if (pages === null || !complete) return;
 	const refusal = missingColumns(name, pages, neededColumns(connector));
 	if (refusal) throw refusal;

@@ -1,7 +1,8 @@
 import {identifier, literal} from '../../model/sql-text.js';
-import {lineColumn} from './header.js';
+import {lineColumn, surplusColumn} from './header.js';
 import type {Page, PageDelimiter} from './page.js';
 import {parquetText} from './parquet/parquet-text.js';
+import {writtenDelimiter} from './row-writer.js';
 
 /**
  * The settings under which chDB reads a page's normal form as it is: an empty cell is NULL and `\N` text, blanks around a cell stay, a
@@ -31,6 +32,21 @@ export function pageSelect({file, columns, format}: Pick<Page, 'file' | 'columns
 		return `SELECT ${[`_row_number + 1 AS ${lineColumn}`, ...cells].join(', ')} FROM ${from}`;
 	}
 	return `SELECT * FROM file(${literal(file)}, 'CSV', ${literal(structure(columns))}) SETTINGS ${settingsOf(format.delimiter)}`;
+}
+
+/** Yields `_line UInt64` and `_surplus Nullable(String)` of the rows that have surplus cells; null where the page has no notes. */
+export function surplusSelect({notes}: Pick<Page, 'notes'>): string | null {
+	return notes ? `SELECT ${lineColumn}, ${surplusColumn} FROM ${notesTable(notes)} WHERE ${surplusColumn} IS NOT NULL` : null;
+}
+
+/** Yields `line UInt64` and `notes Array(String)`, the warnings of each row that has any; null where the page has none. */
+export function notesSelect({notes}: Pick<Page, 'notes'>): string | null {
+	return notes ? `SELECT ${lineColumn} AS line, groupArray(warning) AS notes FROM ${notesTable(notes)} GROUP BY line` : null;
+}
+
+function notesTable(file: string): string {
+	const columns = `${lineColumn} UInt64, ${surplusColumn} Nullable(String), warning String`;
+	return `(SELECT * FROM file(${literal(file)}, 'CSV', ${literal(columns)}) SETTINGS ${settingsOf(writtenDelimiter)})`;
 }
 
 /**

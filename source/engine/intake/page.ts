@@ -38,6 +38,8 @@ export type Page = PageHead & {
 	readonly file: string;
 	readonly rows: number;
 	readonly format: PageFormat;
+	/** Absolute path of what there is to say of single rows (`RowNotes`); null or absent where there is nothing. */
+	readonly notes?: string | null;
 };
 
 /** A warning of the stage `intake`; `line` counts from 1 (SPEC 4). */

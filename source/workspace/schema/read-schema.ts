@@ -20,7 +20,7 @@ export const read = z.strictObject({
 		.min(1)
 		.optional()
 		.describe('Names of the columns, by position, in place of those of the header. Without a header the default is `_1`, `_2`, ...'),
-	skip_last: z.int().min(0).max(1000).default(0).describe('How many of the last rows are left out.'),
+	skip_last: z.int().min(0).max(100).default(0).describe('How many of the last rows are left out.'),
 	sheet: filled().optional().describe('The one sheet of a workbook that is read. Default: each that is not empty.'),
 	hidden: z.boolean().default(false).describe('Whether hidden sheets of a workbook are read too.'),
 });

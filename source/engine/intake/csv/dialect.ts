@@ -1,3 +1,4 @@
+import {SluiceError} from '../../../model/errors.js';
 import {type Delimiter, delimiters} from '../../../model/read-options.js';
 import {delimiterByte} from './record.js';
 
@@ -5,19 +6,43 @@ const [quote, lineFeed, carriageReturn] = [0x22, 0x0a, 0x0d];
 /** Why 200: enough rows to outvote a title line or an address with commas in it. */
 const rowsCompared = 200;
 
+/** What the connector says of a CSV, which goes before what is detected. */
+export type GivenDialect = {readonly delimiter: Delimiter | null; readonly headerRow: number | 'none' | null};
+
 /** How a CSV is written, and what stands before its header. */
 export type Dialect = {readonly delimiter: Delimiter; readonly skipBytes: number; readonly firstLine: number};
 
 /**
  * The dialect of a CSV from its first bytes (SPEC 4): a tab for `.tsv` and `.dat`; what Excel's `sep=;` line says; else the delimiter that
  * divides most rows into as many cells as the first row, the one that makes more cells when two agree, a comma when none divides the first.
+ * Lines before the header are left out as lines, whatever quotes they hold.
+ *
+ * @throws SluiceError `intake.header_row` when the head has fewer lines than the header row is said to have before it
  */
-export function detectDialect(head: Uint8Array, whole: boolean, name: string): Dialect {
+export function detectDialect(head: Uint8Array, whole: boolean, name: string, given: GivenDialect = detected): Dialect {
 	const hint = /^"?sep=([,;\t|])"?(\r\n|\n|\r)/i.exec(Buffer.from(head.subarray(0, 10)).toString('latin1'));
-	const start = hint ? {skipBytes: hint[0].length, firstLine: 2} : {skipBytes: 0, firstLine: 1};
+	const start = startOf(head, hint?.[0].length ?? 0, name, given);
+	const named = given.delimiter ?? delimiters.find((candidate) => candidate === hint?.[1]);
+	if (named) return {delimiter: named, ...start};
 	if (/\.(tsv|dat)(\.gz)?$/i.test(name)) return {delimiter: '\t', ...start};
-	const named = delimiters.find((candidate) => candidate === hint?.[1]);
-	return {delimiter: named ?? mostRegular(head, whole), ...start};
+	return {delimiter: mostRegular(head.subarray(start.skipBytes), whole), ...start};
+}
+
+const detected: GivenDialect = {delimiter: null, headerRow: null};
+
+function startOf(head: Uint8Array, hintBytes: number, name: string, {headerRow}: GivenDialect): Omit<Dialect, 'delimiter'> {
+	const hinted = {skipBytes: hintBytes, firstLine: hintBytes > 0 ? 2 : 1};
+	if (headerRow === null || headerRow === 'none' || headerRow <= hinted.firstLine) return hinted;
+	let [at, line] = [0, 1];
+	for (; at < head.length && line < headerRow; at++) {
+		const byte = head[at];
+		if (byte === lineFeed || (byte === carriageReturn && head[at + 1] !== lineFeed)) line++;
+	}
+	if (line === headerRow && at < head.length) return {skipBytes: at, firstLine: headerRow};
+	throw new SluiceError('intake.header_row', `${name} has no line ${headerRow}, where its header is said to stand`, {
+		where: `${name}, line ${line}`,
+		expected: `a header on line ${headerRow} (read.header_row)`,
+	});
 }
 
 function mostRegular(head: Uint8Array, whole: boolean): Delimiter {
