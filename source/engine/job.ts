@@ -3,6 +3,7 @@ import type {ErrorBody} from '../model/errors.js';
 import type {ExecutionMode, ExecutionWarning, Stage} from '../model/execution.js';
 import type {Limits} from '../model/limits.js';
 import type {ObjectDefinition} from '../model/object.js';
+import type {ReadOptions} from '../model/read-options.js';
 import type {ProtectedPlaces} from '../report/archive/output-target.js';
 import type {DiskTrouble} from './disk-trouble.js';
 
@@ -99,6 +100,7 @@ export type ShortTask =
 			readonly task: 'peek';
 			readonly folder: string;
 			readonly input: {readonly path: string; readonly name: string};
+			readonly read: ReadOptions;
 			readonly rows: number;
 			readonly limits: Limits;
 	  }
@@ -107,6 +109,7 @@ export type ShortTask =
 			readonly task: 'line';
 			readonly folder: string;
 			readonly input: {readonly path: string; readonly name: string};
+			readonly read: ReadOptions;
 			readonly line: number;
 			readonly limits: Limits;
 	  }

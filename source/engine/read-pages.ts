@@ -15,6 +15,7 @@ export async function readPages(job: ExecutionJob, progress: ExecutionProgress):
 	const pages = await readInput({
 		path: job.input.path,
 		name: job.input.name,
+		read: job.connector.read,
 		folder: job.folder,
 		maxInputBytes: job.limits.maxInputBytes,
 		onLog: (line) => progress.log('info', 'intake', line),
@@ -35,10 +36,10 @@ export async function readPages(job: ExecutionJob, progress: ExecutionProgress):
 }
 
 /** The table names of the sample's pages, by position: SQL written for the sample runs on a file of another name (SPEC 5.1). */
-export async function sampleTableNames({sampleFile}: Connector, maxInputBytes: number): Promise<readonly (readonly string[])[]> {
+export async function sampleTableNames({sampleFile, read}: Connector, maxInputBytes: number): Promise<readonly (readonly string[])[]> {
 	if (sampleFile === null) return [];
 	try {
-		const {pages} = await checkSubmission(sampleFile, basename(sampleFile), {maxInputBytes});
+		const {pages} = await checkSubmission(sampleFile, basename(sampleFile), {maxInputBytes}, read);
 		return (pages ?? []).map(({tableNames}) => tableNames);
 	} catch {
 		// why: a sample that cannot be read any more is told by `validate`; the input's own names still work

@@ -1,11 +1,12 @@
 import {statSync} from 'node:fs';
 import {join} from 'node:path';
 import {SluiceError} from '../model/errors.js';
+import {keptTable, rowNotesTable, writtenOnce} from '../model/sql-text.js';
 import {windowOfFile} from '../model/webhook-window.js';
 import {failpoint} from './failpoint.js';
 import {ExpansionBudget} from './intake/expansion-budget.js';
 import type {Page} from './intake/page.js';
-import {pageAsTable, pageSelect} from './intake/page-select.js';
+import {notesSelect, pageAsTable, pageSelect, surplusSelect} from './intake/page-select.js';
 import {rewriteParquet} from './intake/parquet/read-parquet.js';
 import type {ExecutionJob} from './job.js';
 import type {ExecutionProgress} from './progress.js';
@@ -64,6 +65,7 @@ async function runSql(
 			columns: page.columns,
 			select: pageSelect(page),
 			otherSelect: otherSelect(job, page, progress),
+			surplus: surplusSelect(page),
 			// why not over the limit: of a file the engine notices that only a block later
 			asTable: page.rows > job.limits.sqlRows ? null : pageAsTable(page),
 		})),
@@ -73,6 +75,7 @@ async function runSql(
 		parameters: connector.sqlParameters,
 		script: script.text,
 	});
+	await keepNotes(pages, worker);
 	await runScript(worker, script, {
 		onStatement: ({number, of, line}) => progress.log('info', 'sql', `statement ${number} of ${of}, ${script.file}:${line}`),
 	});
@@ -95,6 +98,7 @@ async function keepOnlyPage(
 		});
 	}
 	await createDatabases(worker);
+	await keepNotes(pages, worker);
 	return keepPage(worker, {columns: page.columns, select: pageSelect(page), otherSelect: otherSelect(job, page, progress)});
 }
 
@@ -110,6 +114,15 @@ function otherSelect({folder, limits}: ExecutionJob, page: Page, progress: Execu
 			throw error;
 		}
 	};
+}
+
+/**
+ * The warnings that stand on single rows of the input, as `` run.`intake:notes` `` by line. Of an input with several pages a line does not
+ * tell the page, so their rows carry none; the run's warnings name them all the same.
+ */
+async function keepNotes([page, ...others]: readonly Page[], worker: SqlWorker): Promise<void> {
+	const select = page && others.length === 0 ? notesSelect(page) : null;
+	if (select) await worker.execute(`CREATE TABLE ${keptTable(rowNotesTable)} ${writtenOnce('line')} AS ${select}`);
 }
 
 /** What `meta.current_execution` says. */

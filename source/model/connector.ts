@@ -1,4 +1,5 @@
 import type {LoadStep} from './load-step.js';
+import type {ReadOptions} from './read-options.js';
 import type {AdditionalVariable, Variable} from './variable.js';
 
 export const connectorTypes = ['spreadsheet', 'webhook', 'schedule'] as const;
@@ -75,6 +76,8 @@ export type Connector = {
 	readonly object: string | null;
 	/** Absolute path of the reference file. */
 	readonly sampleFile: string | null;
+	/** How its input files are read. */
+	readonly read: ReadOptions;
 	/** Absent where SQL is off; `file` is its path as shown in errors, relative to the workspace. */
 	readonly sql: {readonly text: string; readonly file: string} | null;
 	readonly sqlParameters: Readonly<Record<string, string>>;

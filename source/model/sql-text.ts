@@ -13,6 +13,9 @@ export function keptTable(name: string): string {
 	return `run.${identifier(name)}`;
 }
 
+/** The name in `run` of the warnings that intake has for single rows: `line UInt64`, `notes Array(String)`. There only when it has any. */
+export const rowNotesTable = 'intake:notes';
+
 /**
  * The engine of a table that is written once, in its order, and then only read.
  *

@@ -5,6 +5,7 @@ import {afterEach, beforeEach, expect, test} from 'vitest';
 import {readerProgram} from '../../source/daemon/programs.js';
 import {readerBounds} from '../../source/daemon/reader/reader-process.js';
 import {Readers} from '../../source/daemon/reader/readers.js';
+import {defaultReadOptions} from '../../source/model/read-options.js';
 
 let folder: string;
 let readers: Readers;
@@ -67,7 +68,7 @@ test('the reader itself says what a file lacks', async () => {
 	readers = new Readers(readerProgram(), folder);
 	const path = join(folder, 'in.csv');
 	writeFileSync(path, 'a,b\n1,2\n');
-	const file = {path, name: 'in.csv', maxInputBytes: 1_000};
+	const file = {path, name: 'in.csv', maxInputBytes: 1_000, read: defaultReadOptions};
 	const needed = [{table: null, column: 'c', by: 'variable c'}];
 	expect(await readers.ask('any', 'check', {...file, needed: []})).toBeNull();
 	expect(await readers.ask('any', 'columns', file)).toEqual([{name: 'in.csv', columns: ['a', 'b']}]);

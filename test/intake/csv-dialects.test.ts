@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import {describe, expect, test} from 'vitest';
 import {CsvScanner} from '../../source/engine/intake/csv/csv-scanner.js';
 import {cleanHeaders} from '../../source/engine/intake/header.js';
-import type {Delimiter} from '../../source/engine/intake/page.js';
+import type {Delimiter} from '../../source/model/read-options.js';
 import {type Cell, onlyPage} from './support/intake.js';
 import {readPlainly} from './support/oracle.js';
 

@@ -419,7 +419,7 @@ function uint32(value: number): Buffer {
 
 describe('every hostile file is read, or refused with its place and a cure', () => {
 	test.each(cases)('$what ($name)', async ({name, bytes, limit, ...expected}) => {
-		const reading = intake(name, await bytes(), limit);
+		const reading = intake(name, await bytes(), undefined, limit);
 		if ('rows' in expected) {
 			expect((await reading).pages.map(rowsOf)).toEqual(expected.rows);
 			return;

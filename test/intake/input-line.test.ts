@@ -7,6 +7,7 @@ import {afterEach, beforeEach, expect, test} from 'vitest';
 import {textLine} from '../../source/engine/intake/line/text-line.js';
 import {inputLine} from '../../source/engine/tasks/input-line.js';
 import {defaultLimits} from '../../source/model/limits.js';
+import {defaultReadOptions} from '../../source/model/read-options.js';
 import {zipOf} from './support/archive.js';
 import {onlyPage} from './support/intake.js';
 import {textRow, workbook} from './support/workbook.js';
@@ -22,7 +23,7 @@ afterEach(() => rmSync(folder, {recursive: true, force: true}));
 async function lineOf(name: string, bytes: string | Uint8Array, line: number) {
 	const path = join(folder, name);
 	writeFileSync(path, bytes);
-	return await inputLine({task: 'line', folder, input: {path, name}, line, limits: defaultLimits});
+	return await inputLine({task: 'line', folder, input: {path, name}, read: defaultReadOptions, line, limits: defaultLimits});
 }
 
 const one = (page: string, text: string) => ({texts: [{page, text}], note: null});
@@ -98,7 +99,7 @@ test('law: the line shown for a row holds the cells of that row, in pieces of an
 				};
 				const {rows: read} = await onlyPage('in.csv', text);
 				for (const [line, ...cells] of read) {
-					const shown = await textLine(source, line);
+					const shown = await textLine(source, line, null);
 					expect(shown).toBe(cells.map((value) => quoted(value ?? '')).join(','));
 				}
 			},

@@ -1,6 +1,7 @@
 import type {Connector} from '../../source/model/connector.js';
 import type {LoadStep, MappingRule, MatchingRule} from '../../source/model/load-step.js';
 import type {Field, ObjectDefinition} from '../../source/model/object.js';
+import {defaultReadOptions} from '../../source/model/read-options.js';
 import type {Variable} from '../../source/model/variable.js';
 
 /* Short ways to write the checked configuration that the engine is handed. */
@@ -50,6 +51,7 @@ export function connector(variables: Variable[], loadSteps: LoadStep[], chunkSiz
 		type: 'spreadsheet',
 		object: loadSteps[0]?.object ?? null,
 		sampleFile: null,
+		read: defaultReadOptions,
 		sql: null,
 		sqlParameters: {},
 		secrets: [],

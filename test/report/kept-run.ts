@@ -8,6 +8,7 @@ import type {FieldType} from '../../source/model/field-type.js';
 import type {LoadStep} from '../../source/model/load-step.js';
 import type {Field, ObjectDefinition} from '../../source/model/object.js';
 import {noCounts} from '../../source/model/outcome.js';
+import {defaultReadOptions} from '../../source/model/read-options.js';
 import {identifier, keptTable} from '../../source/model/sql-text.js';
 import type {Variable} from '../../source/model/variable.js';
 import {type ChdbSession, openChdbSession} from '../support/chdb-session.js';
@@ -213,6 +214,7 @@ export function connector(more: Partial<Connector> = {}): Connector {
 		type: 'spreadsheet',
 		object: 'contacts',
 		sampleFile: null,
+		read: defaultReadOptions,
 		sql: {text: 'SELECT 1', file: 'connectors/people_file/transform.sql'},
 		sqlParameters: {},
 		secrets: [],

@@ -98,7 +98,7 @@ describe('the shape of a connector', () => {
 			'a list for a file',
 			'§- a\n',
 			[
-				'The file must be a map with the keys name, description, operation, type, object, sample_file, sql, sql_parameters, secrets, reference_data, variables, additional_variables, diff_check, load_steps, settings, schedule, source, webhook, export, engine, not a list',
+				'The file must be a map with the keys name, description, operation, type, object, sample_file, read, sql, sql_parameters, secrets, reference_data, variables, additional_variables, diff_check, load_steps, settings, schedule, source, webhook, export, engine, not a list',
 			],
 		],
 		['an empty file', '§', ['"type" is missing', 'spreadsheet, webhook, schedule']],

@@ -1,6 +1,7 @@
 import {join} from 'node:path';
 import {describe, expect, test} from 'vitest';
 import type {Connector} from '../../source/model/connector.js';
+import {defaultReadOptions} from '../../source/model/read-options.js';
 import {read, told} from './workspace-files.js';
 
 const objects = {
@@ -97,6 +98,7 @@ test('the connector of the specification is read whole', async () => {
 		type: 'spreadsheet',
 		object: 'products',
 		sampleFile: join(dir, 'connectors/c/sample.csv'),
+		read: defaultReadOptions,
 		sql: {text: sql, file: 'connectors/c/transform.sql'},
 		sqlParameters: {region: 'EU'},
 		secrets: ['vendor_db'],

@@ -37,6 +37,7 @@ export function validationFingerprint(
 		sqlHash(connector),
 		engine,
 		sampleMark,
+		connector.read,
 		connector.sqlParameters,
 		connector.secrets,
 		connector.referenceData,

@@ -117,7 +117,7 @@ async function checkSample(readers: Readers, connector: Connector, {maxInputByte
 	const {sampleFile, apiName} = connector;
 	if (sampleFile === null) return;
 	const sample = {path: sampleFile, name: basename(sampleFile)};
-	await readers.ask(apiName, 'check', {...sample, maxInputBytes, needed: neededColumns(connector)});
+	await readers.ask(apiName, 'check', {...sample, maxInputBytes, read: connector.read, needed: neededColumns(connector)});
 }
 
 async function markOfSample(file: string | null): Promise<string> {

@@ -22,7 +22,12 @@ export async function explain(rooms: Rooms, stored: StoredExecution, row: number
 			inputText: async (line) =>
 				name === null
 					? {texts: [], note: null}
-					: await inputText(rooms, stored.connector, {name, path: paths.execution(stored.id).input(name)}, line),
+					: await inputText(
+							rooms,
+							stored.connector,
+							{name, path: paths.execution(stored.id).input(name), read: context.connector.read},
+							line,
+						),
 			async candidates(name, field, value) {
 				const object = configuration.workspace.objects.find(({apiName}) => apiName === name);
 				if (!object) return [];

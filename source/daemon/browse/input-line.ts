@@ -1,6 +1,7 @@
 import {stat} from 'node:fs/promises';
 import {toSluiceError} from '../../model/errors.js';
 import type {InputText} from '../../model/input-text.js';
+import type {ReadOptions} from '../../model/read-options.js';
 import type {Rooms} from '../rooms.js';
 
 const plain = /\.(csv|tsv|dat|jsonl)$/i;
@@ -11,16 +12,17 @@ const littleBytes = 4_000_000;
 export async function inputText(
 	{tasks, configuration, readers}: Rooms,
 	connector: string,
-	input: {path: string; name: string},
+	input: {path: string; name: string; read: ReadOptions},
 	line: number,
 ): Promise<InputText> {
-	const {path, name} = input;
+	const {path, name, read} = input;
 	try {
 		const {size} = await stat(path);
-		const text = plain.test(name) && size <= littleBytes ? await readers.ask(connector, 'line', {path, line}) : null;
+		const isPlain = plain.test(name) && read.encoding === null && size <= littleBytes;
+		const text = isPlain ? await readers.ask(connector, 'line', {path, line}) : null;
 		if (text !== null) return {texts: [{page: name, text}], note: null};
 		const {limits} = configuration.workspace.settings;
-		return (await tasks.runInFolder((folder) => ({task: 'line', folder, input, line, limits}))) as InputText;
+		return (await tasks.runInFolder((folder) => ({task: 'line', folder, input: {path, name}, read, line, limits}))) as InputText;
 	} catch (error) {
 		if ((error as NodeJS.ErrnoException).code === 'ENOENT') return {texts: [], note: `${name} is not kept any more`};
 		const {code, message} = toSluiceError(error);

@@ -3,6 +3,7 @@ import type {ExecutionJob, Locale} from '../../engine/job.js';
 import type {Connector} from '../../model/connector.js';
 import type {Limits} from '../../model/limits.js';
 import type {ObjectDefinition} from '../../model/object.js';
+import {defaultReadOptions} from '../../model/read-options.js';
 
 /** What an execution keeps of the configuration it started with, in its folder (SPEC 9). Names of secrets, never their values. */
 export type Snapshot = {
@@ -17,7 +18,9 @@ export type Snapshot = {
 /** The snapshot of an execution that started before; null for one that did not. */
 export async function readSnapshot(file: string): Promise<Snapshot | null> {
 	try {
-		return JSON.parse(await readFile(file, 'utf8')) as Snapshot;
+		const snapshot = JSON.parse(await readFile(file, 'utf8')) as Snapshot;
+		// an execution that an older version started has no options
+		return {...snapshot, connector: {...snapshot.connector, read: snapshot.connector.read ?? defaultReadOptions}};
 	} catch (error) {
 		if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null;
 		throw error;

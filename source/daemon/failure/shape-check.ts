@@ -1,7 +1,9 @@
 import {existsSync} from 'node:fs';
 import type {FailureCheck} from '../../api/contract.js';
 import {toSluiceError} from '../../model/errors.js';
+import {defaultReadOptions} from '../../model/read-options.js';
 import type {StoredExecution} from '../control/stored-execution.js';
+import {readSnapshot} from '../dispatch/snapshot.js';
 import type {Rooms} from '../rooms.js';
 import {changeLines, type Head, shapeChange} from './shape-change.js';
 
@@ -55,5 +57,7 @@ async function headsOf(
 ): Promise<readonly Head[] | null> {
 	const name = inputName ?? '';
 	const {maxInputBytes} = configuration.workspace.settings.limits;
-	return await readers.ask(connector, 'columns', {path: paths.execution(id).input(name), name, maxInputBytes});
+	const folder = paths.execution(id);
+	const read = (await readSnapshot(folder.configuration))?.connector.read ?? defaultReadOptions;
+	return await readers.ask(connector, 'columns', {path: folder.input(name), name, maxInputBytes, read});
 }

@@ -56,8 +56,9 @@ async function clear(rooms: Rooms, id: string): Promise<void> {
 	await dispatcher.left(id);
 	const giveBack = await browse.reserve([id]);
 	try {
-		const sample = (await readSnapshot(folder.configuration))?.connector.source?.retention?.maskedSample;
-		if (sample) await keepSample(rooms, control.executions.known(id), sample);
+		const connector = (await readSnapshot(folder.configuration))?.connector;
+		const sample = connector?.source?.retention?.maskedSample;
+		if (sample) await keepSample(rooms, control.executions.known(id), sample, connector.read);
 		await rm(folder.path, {recursive: true, force: true, maxRetries: 3});
 		failpoint('daemon.clearing.removed');
 		control.executions.cleared(id, control.now());

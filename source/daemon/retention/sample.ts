@@ -5,6 +5,7 @@ import {cleanName} from '../../engine/intake/header.js';
 import {encodeCell} from '../../engine/intake/row-writer.js';
 import type {Selected} from '../../engine/job.js';
 import type {Retention as Rule} from '../../model/connector.js';
+import type {ReadOptions} from '../../model/read-options.js';
 import type {StoredExecution} from '../control/stored-execution.js';
 import type {Rooms} from '../rooms.js';
 import {inScratch} from '../source/look.js';
@@ -14,7 +15,12 @@ import {maskedRows} from './masked.js';
  * Keeps a few rows of an execution's input, what is personal masked, before the file goes (SPEC 11): `.sluice/samples/<connector>/<id>.csv`.
  * Whole or not there; a second call finds it.
  */
-export async function keepSample(rooms: Rooms, stored: StoredExecution, wanted: NonNullable<Rule['maskedSample']>): Promise<void> {
+export async function keepSample(
+	rooms: Rooms,
+	stored: StoredExecution,
+	wanted: NonNullable<Rule['maskedSample']>,
+	read: ReadOptions,
+): Promise<void> {
 	const {paths, tasks, configuration} = rooms;
 	const file = paths.sample(stored.connector, stored.id);
 	if (stored.inputName === null || existsSync(file)) return;
@@ -22,7 +28,7 @@ export async function keepSample(rooms: Rooms, stored: StoredExecution, wanted: 
 	if (!existsSync(input.path)) return;
 	const {limits} = configuration.workspace.settings;
 	const {columns, rows} = (await inScratch(rooms, (folder) =>
-		tasks.run({task: 'peek', folder, input, rows: wanted.rows, limits}),
+		tasks.run({task: 'peek', folder, input, read, rows: wanted.rows, limits}),
 	)) as Selected;
 	const lines = [columns, ...maskedRows(columns, rows, wanted.mask, cleanName)];
 	await mkdir(dirname(file), {recursive: true, mode: 0o700});

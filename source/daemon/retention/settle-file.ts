@@ -3,6 +3,7 @@ import {unlink} from 'node:fs/promises';
 import {basename, join} from 'node:path';
 import {failpoint} from '../../engine/failpoint.js';
 import type {Retention as Rule} from '../../model/connector.js';
+import {defaultReadOptions} from '../../model/read-options.js';
 import {itself} from '../control/history.js';
 import type {TakenFile} from '../control/sources.js';
 import type {StoredExecution} from '../control/stored-execution.js';
@@ -28,7 +29,7 @@ export async function settleFile(rooms: Rooms, taken: TakenFile): Promise<void> 
 	}
 	if (!hasReport(rooms, stored)) return;
 	failpoint('daemon.retention.begun');
-	if (rule.maskedSample) await keepSample(rooms, stored, rule.maskedSample);
+	if (rule.maskedSample) await keepSample(rooms, stored, rule.maskedSample, snapshot?.connector.read ?? defaultReadOptions);
 	failpoint('daemon.retention.sampled');
 	const now = await statOf(taken.path);
 	const isIt = now?.stat === taken.stat;

@@ -67,7 +67,7 @@ function seenOf(rooms: Rooms, connector: WithSource): Promise<Seen> {
 		const file = await statOf(found.input.path);
 		const changed = found.mark === null ? null : found.mark !== before;
 		const listed = file ? [shown({...file, name: found.input.name}, changed === false ? 'taken' : 'new')] : [];
-		return {found: listed, changed, ...(await firstRows(rooms, apiName, found.input, scratch))};
+		return {found: listed, changed, ...(await firstRows(rooms, connector, found.input, scratch))};
 	});
 }
 
@@ -107,7 +107,7 @@ async function testFiles(rooms: Rooms, connector: FileConnector): Promise<Seen> 
 	const isNew = new Set(fresh.map(({path}) => path));
 	const stateOf = ({path}: SourceFile) => (!isNew.has(path) ? 'taken' : still.has(path) ? 'new' : 'being written');
 	const first = fresh[0] ?? all.at(-1);
-	const head = first ? await inScratch(rooms, (scratch) => firstRows(rooms, connector.apiName, first, scratch)) : {columns: [], rows: []};
+	const head = first ? await inScratch(rooms, (scratch) => firstRows(rooms, connector, first, scratch)) : {columns: [], rows: []};
 	const found = [
 		...all.slice(-filesShown).map((file) => shown(file, stateOf(file))),
 		...leftAlone.slice(0, filesShown).map(shownLeftAlone),
@@ -134,13 +134,15 @@ function shownLeftAlone({path, is}: LeftAlone): SourceTest['found'][number] {
 
 async function firstRows(
 	rooms: Rooms,
-	connector: string,
+	{apiName, read}: Pick<Connector, 'apiName' | 'read'>,
 	{path, name}: {path: string; name: string},
 	scratch: string,
 ): Promise<Pick<Seen, 'columns' | 'rows'>> {
 	const {limits} = rooms.configuration.workspace.settings;
-	await rooms.readers.ask(connector, 'check', {path, name, maxInputBytes: limits.maxInputBytes, needed: []});
-	return asObjects((await rooms.tasks.run({task: 'peek', folder: scratch, input: {path, name}, rows: rowsShown, limits})) as Selected);
+	await rooms.readers.ask(apiName, 'check', {path, name, maxInputBytes: limits.maxInputBytes, read, needed: []});
+	return asObjects(
+		(await rooms.tasks.run({task: 'peek', folder: scratch, input: {path, name}, read, rows: rowsShown, limits})) as Selected,
+	);
 }
 
 function asObjects({columns, rows}: Selected): Pick<Seen, 'columns' | 'rows'> {

@@ -104,5 +104,5 @@ async function takenBack<Result>(folder: string, accept: () => Result): Promise<
 /** What can be said before the file is read: existence, type, size, encryption, header, and without SQL the columns that variables name. */
 async function check({readers, configuration}: Rooms, connector: Connector, {path, name}: {path: string; name: string}): Promise<void> {
 	const {maxInputBytes} = configuration.workspace.settings.limits;
-	await readers.ask(connector.apiName, 'check', {path, name, maxInputBytes, needed: neededColumns(connector)});
+	await readers.ask(connector.apiName, 'check', {path, name, maxInputBytes, read: connector.read, needed: neededColumns(connector)});
 }

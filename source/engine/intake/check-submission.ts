@@ -1,4 +1,5 @@
 import type {Limits} from '../../model/limits.js';
+import {defaultReadOptions, type ReadOptions} from '../../model/read-options.js';
 import {unreachable} from '../../model/unreachable.js';
 import {fileBytes, inflated} from './bytes.js';
 import {peekCsv} from './csv/read-csv.js';
@@ -31,28 +32,34 @@ const pagesLookedAt = 50;
  * @param name the name it came with, whose extension says how it is read
  * @throws SluiceError `intake.*`
  */
-export async function checkSubmission(path: string, name: string, limits: Pick<Limits, 'maxInputBytes'>): Promise<Submission> {
+export async function checkSubmission(
+	path: string,
+	name: string,
+	limits: Pick<Limits, 'maxInputBytes'>,
+	read: ReadOptions = defaultReadOptions,
+): Promise<Submission> {
 	const input = await openInput(path, name, limits.maxInputBytes);
-	const pages = await peek(input, limits.maxInputBytes);
+	const pages = await peek(input, limits.maxInputBytes, read);
 	const known = pages.filter((page) => page !== null);
 	const complete = known.length === pages.length && input.kind !== 'json';
 	return {sizeBytes: input.sizeBytes, pages: known.length === pages.length ? known : null, complete};
 }
 
-async function peek({path, name, kind, sizeBytes}: Input, maxInputBytes: number): Promise<readonly (PageHead | null)[]> {
+async function peek({path, name, kind, sizeBytes}: Input, maxInputBytes: number, read: ReadOptions): Promise<readonly (PageHead | null)[]> {
 	const budget = new ExpansionBudget(name, maxInputBytes);
 	const tableNames = fileTableNames(name);
+	const target = {name, tableNames, read};
 	switch (kind) {
 		case 'csv':
-			return [await peekCsv(fileBytes(path, name), name, tableNames)];
+			return [await peekCsv(fileBytes(path, name), target)];
 		case 'gzip':
-			return [await peekCsv(inflated({path, name, kind: 'gzip', count: () => budget.counter(name, sizeBytes)}), name, tableNames)];
+			return [await peekCsv(inflated({path, name, kind: 'gzip', count: () => budget.counter(name, sizeBytes)}), target)];
 		case 'zip':
-			return await peekZip(path, name, budget);
+			return await peekZip({path, name, read}, budget);
 		case 'excel':
 			return await peekExcel(await Parts.open(path, name, budget));
 		case 'json':
-			return [await peekJson(fileBytes(path, name), name, tableNames)];
+			return [await peekJson(fileBytes(path, name), target)];
 		case 'parquet':
 			return [await peekParquet(path, name, tableNames)];
 		default:
@@ -60,7 +67,10 @@ async function peek({path, name, kind, sizeBytes}: Input, maxInputBytes: number)
 	}
 }
 
-async function peekZip(path: string, name: string, budget: ExpansionBudget): Promise<readonly (PageHead | null)[]> {
+async function peekZip(
+	{path, name, read}: {path: string; name: string; read: ReadOptions},
+	budget: ExpansionBudget,
+): Promise<readonly (PageHead | null)[]> {
 	const archive = await openArchive(path, name);
 	const {pages} = csvMembers(archive);
 	budget.declare(pages);
@@ -68,7 +78,8 @@ async function peekZip(path: string, name: string, budget: ExpansionBudget): Pro
 	const heads: (PageHead | null)[] = [];
 	for (const [at, entry] of pages.entries()) {
 		if (at >= pagesLookedAt) heads.push(null);
-		else heads.push(await peekCsv(await entryBytes(archive, entry, budget), baseName(entry.name), names[at] ?? []));
+		else
+			heads.push(await peekCsv(await entryBytes(archive, entry, budget), {name: baseName(entry.name), tableNames: names[at] ?? [], read}));
 	}
 	return heads;
 }

@@ -1,6 +1,9 @@
 /** The hidden column that holds a row's line (SPEC 5.1); no header may take its name. */
 export const lineColumn = '_line';
 
+/** The hidden column with the cells of a row that have no column, as a JSON list (SPEC 4). */
+export const surplusColumn = '_surplus';
+
 /** A name as SQL sees it: trimmed, every character outside `[A-Za-z0-9_]` an underscore, lower-case, no leading digit (SPEC 4). */
 export function cleanName(name: string): string {
 	const clean = name
@@ -15,7 +18,7 @@ export function cleanName(name: string): string {
  * `<h>__duplicate_1__`, `<h>__duplicate_2__`. The result has the order of the headers and no repeats.
  */
 export function cleanHeaders(headers: readonly string[]): readonly string[] {
-	const unused = uniqueNames([lineColumn]);
+	const unused = uniqueNames([lineColumn, surplusColumn]);
 	let blanks = 0;
 	return headers.map((header) => unused(cleanName(header) || `_${++blanks}`));
 }

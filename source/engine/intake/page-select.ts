@@ -1,9 +1,10 @@
 import {dirname} from 'node:path';
 import {enginePath} from '../../model/engine-path.js';
 import {identifier, literal} from '../../model/sql-text.js';
-import {lineColumn} from './header.js';
+import {lineColumn, surplusColumn} from './header.js';
 import type {Page, PageDelimiter} from './page.js';
 import {parquetSource} from './parquet/engine-column.js';
+import {writtenDelimiter} from './row-writer.js';
 
 /**
  * The settings under which chDB reads a page's normal form as it is: an empty cell is NULL and `\N` text, blanks around a cell stay, a
@@ -39,6 +40,21 @@ export function pageSelect({file, columns, format}: Pick<Page, 'file' | 'columns
 		return `SELECT ${[line, ...cells].join(', ')} FROM ${from} SETTINGS ${parquetSettings}`;
 	}
 	return `SELECT * FROM file(${fileLiteral(file)}, 'CSV', ${literal(structure(columns))}) SETTINGS ${settingsOf(format.delimiter)}, use_hive_partitioning = 0`;
+}
+
+/** Yields `_line UInt64` and `_surplus Nullable(String)` of the rows that have surplus cells; null where the page has no notes. */
+export function surplusSelect({notes}: Pick<Page, 'notes'>): string | null {
+	return notes ? `SELECT ${lineColumn}, ${surplusColumn} FROM ${notesTable(notes)} WHERE ${surplusColumn} IS NOT NULL` : null;
+}
+
+/** Yields `line UInt64` and `notes Array(String)`, the warnings of each row that has any; null where the page has none. */
+export function notesSelect({notes}: Pick<Page, 'notes'>): string | null {
+	return notes ? `SELECT ${lineColumn} AS line, groupArray(warning) AS notes FROM ${notesTable(notes)} GROUP BY line` : null;
+}
+
+function notesTable(file: string): string {
+	const columns = `${lineColumn} UInt64, ${surplusColumn} Nullable(String), warning String`;
+	return `(SELECT * FROM file(${fileLiteral(file)}, 'CSV', ${literal(columns)}) SETTINGS ${settingsOf(writtenDelimiter)}, use_hive_partitioning = 0)`;
 }
 
 /**

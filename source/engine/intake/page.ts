@@ -1,8 +1,6 @@
 import type {ExecutionWarning} from '../../model/execution.js';
+import type {Delimiter} from '../../model/read-options.js';
 import type {EngineColumn} from './parquet/engine-column.js';
-
-/** What may stand between the cells of a CSV as it is sent. */
-export type Delimiter = ',' | ';' | '\t' | '|';
 
 /** What stands between the cells of a page. */
 export type PageDelimiter = Exclude<Delimiter, '\t'> | '\u001F';
@@ -40,6 +38,8 @@ export type Page = PageHead & {
 	readonly file: string;
 	readonly rows: number;
 	readonly format: PageFormat;
+	/** Absolute path of what there is to say of single rows (`RowNotes`); null or absent where there is nothing. */
+	readonly notes?: string | null;
 };
 
 /** A warning of the stage `intake`; `line` counts from 1 (SPEC 4). */

@@ -1,5 +1,6 @@
 import {link, mkdir, rm, symlink} from 'node:fs/promises';
 import {join} from 'node:path';
+import {defaultReadOptions, type ReadOptions} from '../../model/read-options.js';
 import {unreachable} from '../../model/unreachable.js';
 import {fileBytes, inflated} from './bytes.js';
 import {readCsv} from './csv/read-csv.js';
@@ -24,6 +25,8 @@ export type ReadInput = IntakeListener & {
 	readonly folder: string;
 	/** `limits.max_input_bytes`. */
 	readonly maxInputBytes: number;
+	/** Default: everything is detected. */
+	readonly read?: ReadOptions;
 };
 
 /**
@@ -32,16 +35,21 @@ export type ReadInput = IntakeListener & {
  *
  * @throws SluiceError `intake.*`, with the file, the place and the cure; the pages written until then mean nothing
  */
-export async function readInput({path, name, folder, maxInputBytes, ...listener}: ReadInput): Promise<Page[]> {
+export async function readInput({path, name, folder, maxInputBytes, read = defaultReadOptions, ...listener}: ReadInput): Promise<Page[]> {
 	const input = await openInput(path, name, maxInputBytes);
 	const pages = join(folder, 'pages');
 	await rm(pages, {recursive: true, force: true});
 	await mkdir(pages, {recursive: true, mode: 0o700});
-	return await readPages(input, pages, maxInputBytes, listener);
+	return await readPages({...input, read}, pages, maxInputBytes, listener);
 }
 
-async function readPages(input: Input, folder: string, maxInputBytes: number, listener: IntakeListener): Promise<Page[]> {
-	const {path, name, kind} = input;
+async function readPages(
+	input: Input & {readonly read: ReadOptions},
+	folder: string,
+	maxInputBytes: number,
+	listener: IntakeListener,
+): Promise<Page[]> {
+	const {path, name, kind, read} = input;
 	const {onRead, onRows} = progressOf(input, listener);
 	const budget = new ExpansionBudget(name, maxInputBytes);
 	const pageListener: PageListener = {
@@ -50,7 +58,7 @@ async function readPages(input: Input, folder: string, maxInputBytes: number, li
 		onRows,
 		onBytes: new ExpansionBudget(name, maxInputBytes).counter(name, Number.POSITIVE_INFINITY),
 	};
-	const target = {name, tableNames: fileTableNames(name), file: join(folder, 'page-0.csv')};
+	const target = {name, tableNames: fileTableNames(name), file: join(folder, 'page-0.csv'), read};
 	switch (kind) {
 		case 'csv':
 			return [await readCsv(fileBytes(path, name, onRead), target, pageListener)];
@@ -59,7 +67,7 @@ async function readPages(input: Input, folder: string, maxInputBytes: number, li
 			return [await readCsv(inflated({path, name, kind: 'gzip', count, onRead}), target, pageListener)];
 		}
 		case 'zip':
-			return await readZip(await openArchive(path, name), {folder, budget, onRead}, pageListener);
+			return await readZip(await openArchive(path, name), {folder, budget, onRead, read}, pageListener);
 		case 'excel':
 			return await readExcel(await Parts.open(path, name, budget, onRead), folder, pageListener);
 		case 'json':

@@ -1,5 +1,6 @@
 import {maxNamedRows} from './bounds.js';
 import type {IntakeWarning} from './page.js';
+import type {RowNotes} from './row-notes.js';
 
 /** Collects warnings of one kind about rows: the first hundred by their line, the rest by their number. */
 export class RowWarnings {
@@ -20,14 +21,18 @@ export class RowWarnings {
 	}
 }
 
-/** Warnings for rows with more cells than the header (SPEC 4). */
-export function surplusRows(page: string): {add(line: number, cells: number, columns: number): void; tell: RowWarnings['tell']} {
+/** Warnings for rows with more cells than the header (SPEC 4): of the run, and each on its row. */
+export function surplusRows(
+	page: string,
+	notes: RowNotes,
+): {add(line: number, cells: readonly string[], columns: number): void; tell: RowWarnings['tell']} {
 	const warnings = new RowWarnings(`of ${page} have surplus cells`);
 	return {
 		add(line, cells, columns) {
-			const surplus = cells - columns;
-			const what = surplus === 1 ? 'one cell' : `${surplus} cells`;
-			warnings.add(line, `${page}, line ${line}: ${what} more than the ${columns} columns of the header; the surplus is left out`);
+			const what = cells.length === 1 ? 'one cell' : `${cells.length} cells`;
+			const warning = `${page}, line ${line}: ${what} more than the ${columns} columns of the header; the surplus is in _surplus`;
+			warnings.add(line, warning);
+			notes.surplus(line, cells, warning);
 		},
 		tell: (onWarning) => warnings.tell(onWarning),
 	};

@@ -25,15 +25,15 @@ export async function answerOf(question: ToReader): Promise<Answer<QuestionKind>
 }
 
 /** Whether the columns suffice is known only where the head of the file names them all. */
-async function check({path, name, maxInputBytes, needed}: Ask<'check'>): Promise<null> {
-	const {pages, complete} = await checkSubmission(path, name, {maxInputBytes});
+async function check({path, name, maxInputBytes, read, needed}: Ask<'check'>): Promise<null> {
+	const {pages, complete} = await checkSubmission(path, name, {maxInputBytes}, read);
 	const refusal = pages && complete ? missingColumns(name, pages, needed) : null;
 	if (refusal) throw refusal;
 	return null;
 }
 
-async function columnsOf({path, name, maxInputBytes}: Ask<'columns'>): Promise<Answer<'columns'>> {
-	const {pages} = await checkSubmission(path, name, {maxInputBytes});
+async function columnsOf({path, name, maxInputBytes, read}: Ask<'columns'>): Promise<Answer<'columns'>> {
+	const {pages} = await checkSubmission(path, name, {maxInputBytes}, read);
 	if (!pages) return null;
 	const characters = pages.reduce((sum, page) => page.columns.reduce((more, column) => more + column.length, sum + page.name.length), 0);
 	return characters > mostColumnCharacters ? null : pages.map((page) => ({name: page.name, columns: page.columns}));

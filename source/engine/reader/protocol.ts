@@ -1,4 +1,5 @@
 import type {ErrorBody} from '../../model/errors.js';
+import type {ReadOptions} from '../../model/read-options.js';
 import type {NeededColumn} from '../intake/compatible.js';
 
 /** A file by its absolute path and the name it came with. */
@@ -11,11 +12,14 @@ export type PageColumns = {readonly name: string; readonly columns: readonly str
 export type ReaderQuestions = {
 	/** Whether an input can be accepted (`checkSubmission`) and has the columns that are needed. */
 	check: {
-		readonly ask: NamedFile & {readonly maxInputBytes: number; readonly needed: readonly NeededColumn[]};
+		readonly ask: NamedFile & {readonly maxInputBytes: number; readonly read: ReadOptions; readonly needed: readonly NeededColumn[]};
 		readonly answer: null;
 	};
 	/** The columns of every page; null where the header is too long to be compared. */
-	columns: {readonly ask: NamedFile & {readonly maxInputBytes: number}; readonly answer: readonly PageColumns[] | null};
+	columns: {
+		readonly ask: NamedFile & {readonly maxInputBytes: number; readonly read: ReadOptions};
+		readonly answer: readonly PageColumns[] | null;
+	};
 	/** A line of plain text, as far as it is shown; null where it takes more than a look to find it. */
 	line: {readonly ask: {readonly path: string; readonly line: number}; readonly answer: string | null};
 	/** The body of a webhook sample's first row; null where there is none. */

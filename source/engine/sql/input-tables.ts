@@ -9,6 +9,8 @@ export type InputPage = ReadablePage & {
 	readonly tableNames: readonly string[];
 	/** What makes a table of the page where it lies, behind `CREATE TABLE <name>`; its columns and `_line`, none hidden. */
 	readonly asTable?: string | null;
+	/** Yields `_line` and `_surplus` of the rows that have surplus cells; null where none has. */
+	readonly surplus?: string | null;
 };
 
 /** A name of `input` that is another name of a table. */
@@ -41,19 +43,34 @@ export function inputNames(
 	return {tables, aliases};
 }
 
-/** `CREATE TABLE` of a page: every column `Nullable(String)`, and the line of the file as a column outside `SELECT *`. No header has its name. */
+/**
+ * `CREATE TABLE` of a page: every column `Nullable(String)`; outside `SELECT *` the line of the file and the surplus cells of the row. No
+ * header has their names.
+ */
 function createInput(name: string, columns: readonly string[]): string {
-	const list = [...columns.map((column) => `${identifier(column)} Nullable(String)`), '`_line` UInt64 MATERIALIZED 0'];
+	const list = [
+		...columns.map((column) => `${identifier(column)} Nullable(String)`),
+		'`_line` UInt64 MATERIALIZED 0',
+		'`_surplus` Nullable(String) MATERIALIZED NULL',
+	];
 	return `CREATE TABLE input.${identifier(name)} (${list.join(', ')}) ${writtenOnce('_line')}`;
 }
 
 async function loadPage(worker: SqlWorker, {main, page}: InputTable): Promise<void> {
-	const names = [...page.columns, '_line'].map(identifier).join(', ');
 	const table = `input.${identifier(main)}`;
+	const own = [...page.columns, '_line'].map(identifier);
+	const {surplus} = page;
 	await fillFrom(page, async (select) => {
+		const names = surplus ? [...own, '`_surplus`'] : own;
+		const values = surplus ? [...own.map((column) => `page.${column}`), 'surplus.`_surplus`'] : own;
+		const from = surplus
+			? `(${select}) AS page LEFT ANY JOIN (${surplus}) AS surplus ON page.\`_line\` = surplus.\`_line\``
+			: `(${select})`;
 		await worker.execute(`DROP TABLE IF EXISTS ${table} SYNC`);
 		await worker.execute(createInput(main, page.columns));
-		await worker.execute(`INSERT INTO ${table} (${names}) SELECT ${names} FROM (${select}) SETTINGS max_threads = 1`);
+		await worker.execute(
+			`INSERT INTO ${table} (${names.join(', ')}) SELECT ${values.join(', ')} FROM ${from} SETTINGS max_threads = 1, join_use_nulls = 1`,
+		);
 	});
 }
 

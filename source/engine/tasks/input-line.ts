@@ -34,15 +34,18 @@ export async function inputLine(task: LineTask): Promise<InputText> {
 
 async function linesOf(input: Input, task: LineTask): Promise<InputText> {
 	const {path, name, kind, sizeBytes} = input;
-	const {line, limits} = task;
+	const {line, limits, read} = task;
 	const budget = new ExpansionBudget(name, limits.maxInputBytes);
 	switch (kind) {
 		case 'csv':
-			return only(name, await textLine(fileBytes(path, name), line));
+			return only(name, await textLine(fileBytes(path, name), line, read.encoding));
 		case 'gzip':
-			return only(name, await textLine(inflated({path, name, kind: 'gzip', count: () => budget.counter(name, sizeBytes)}), line));
+			return only(
+				name,
+				await textLine(inflated({path, name, kind: 'gzip', count: () => budget.counter(name, sizeBytes)}), line, read.encoding),
+			);
 		case 'json':
-			return await jsonLine(fileBytes(path, name), name, line);
+			return await jsonLine(fileBytes(path, name), name, line, read.encoding);
 		case 'excel':
 			return {texts: await sheetLines(await Parts.open(path, name, budget), line), note: null};
 		case 'zip': {
@@ -51,7 +54,7 @@ async function linesOf(input: Input, task: LineTask): Promise<InputText> {
 			budget.declare(pages);
 			const texts: {page: string; text: string}[] = [];
 			for (const entry of pages) {
-				const text = await textLine(await entryBytes(archive, entry, budget), line);
+				const text = await textLine(await entryBytes(archive, entry, budget), line, read.encoding);
 				if (text !== null) texts.push({page: baseName(entry.name), text});
 			}
 			return {texts, note: null};

@@ -8,8 +8,8 @@ import {startWorker} from '../sql/worker-session.js';
 const silent = {onWarning: () => undefined, onLog: () => undefined, onProgress: () => undefined};
 
 /** The first rows of a file's first page, read as an execution would read it. @throws SluiceError `intake.*` */
-export async function peekInput({folder, input, rows, limits}: Extract<ShortTask, {task: 'peek'}>): Promise<Selected> {
-	const [page] = await readInput({...input, folder, maxInputBytes: limits.maxInputBytes, ...silent});
+export async function peekInput({folder, input, read, rows, limits}: Extract<ShortTask, {task: 'peek'}>): Promise<Selected> {
+	const [page] = await readInput({...input, read, folder, maxInputBytes: limits.maxInputBytes, ...silent});
 	if (!page) return {columns: [], rows: []};
 	const worker = await startWorker({folder, limits, readOnly: [input.path]});
 	try {

@@ -1,4 +1,4 @@
-import {identifier, keptTable, literal} from '../../model/sql-text.js';
+import {identifier, keptTable, literal, rowNotesTable} from '../../model/sql-text.js';
 import {blankReasonSql, conversionWarningSql} from './messages.js';
 import type {ScopePlan} from './plan.js';
 import type {LookupKind, PlannedVariable} from './planned-variable.js';
@@ -48,20 +48,24 @@ export type CompiledScope = {readonly lookups: readonly Lookup[]; readonly selec
  * is not (240 ms against 20 ms to plan one datetime).
  * Every column of ours has a name with two underscores and a number, and columns of the SQL output are reached through `__s` alone:
  * an alias that has a column's name would hide it.
+ *
+ * @param noted whether intake has warnings for single rows, which join those of the variables
  */
-export function compileScope({scope, rounds, zone}: ScopePlan): CompiledScope {
+export function compileScope({scope, rounds, zone}: ScopePlan, {noted}: {noted: boolean}): CompiledScope {
 	const lookups: Lookup[] = [];
-	let from = `${keptTable(`sql:${scope}`)} AS __s`;
+	const output = `${keptTable(`sql:${scope}`)} AS __s`;
+	let from = noted ? `${output}\nLEFT ANY JOIN ${keptTable(rowNotesTable)} AS __i ON __s.__line = __i.line` : output;
+	const own = ['__s.__row AS __row', '__s.__line AS __line', ...(noted ? ['__i.notes AS __i_notes'] : [])];
 	for (const [number, round] of rounds.entries()) {
 		const texts = round.flatMap(textColumns);
-		from = number === 0 ? layer(['__s.__row AS __row', '__s.__line AS __line', ...texts], from) : layer(['*', ...texts], from);
+		from = number === 0 ? layer([...own, ...texts], from) : layer(['*', ...texts], from);
 		from = [round.flatMap(elementColumns), ...stepColumns(round)].reduce((under, columns) => layer(['*', ...columns], under), from);
 		const looked = round.flatMap((variable) => lookupOf(scope, variable, from));
 		lookups.push(...looked);
 		from = joined(looked, from);
 		from = valueColumns(round, zone.name).reduce((under, columns) => layer(['*', ...columns], under), from);
 	}
-	return {lookups, select: rowSelect(rounds.flat(), from)};
+	return {lookups, select: rowSelect(rounds.flat(), noted, from)};
 }
 
 /** A subselect; one that would add nothing is left out. */
@@ -121,7 +125,7 @@ function joined(lookups: readonly Lookup[], from: string): string {
 	return layer(['__l.*', ...columns], `${from} AS __l\n${joins.join('\n')}`);
 }
 
-function rowSelect(variables: readonly PlannedVariable[], from: string): string {
+function rowSelect(variables: readonly PlannedVariable[], noted: boolean, from: string): string {
 	const required = variables.filter((variable) => variable.required);
 	const failing = variables.filter(({type, array}) => array || type !== 'string');
 	const noting = variables.filter(({lookup}) => lookup !== null);
@@ -134,10 +138,11 @@ function rowSelect(variables: readonly PlannedVariable[], from: string): string 
 		failed,
 		failing.map(({index, name}) => `if(__f${index}, ${literal(name)}, '')`),
 	);
-	const notes = listOf(
+	const said = listOf(
 		'1',
 		noting.map(({index}) => `__n${index}`),
 	);
+	const notes = noted ? `arrayConcat(__i_notes, ${said})` : said;
 	const warnings = failing.map(
 		({index, name, type, format}) => `if(__f${index}, ${conversionWarningSql(name, `__t${index}`, type, format)}, '')`,
 	);

@@ -1,7 +1,7 @@
 import {SluiceError} from '../../model/errors.js';
 import {nearest} from '../../model/nearest.js';
 import type {SqlSession} from '../../model/sql-session.js';
-import {keptTable, writtenOnce} from '../../model/sql-text.js';
+import {keptTable, rowNotesTable, writtenOnce} from '../../model/sql-text.js';
 import {compileScope, layerSettings} from './compile.js';
 import {dropLookup, fillLookup} from './lookup.js';
 import {planScope} from './plan.js';
@@ -27,10 +27,11 @@ export type TypedScope = {
  * `variables.circle`, `variables.unknown_timezone`, `sql.*`
  */
 export async function typeScope(session: SqlSession, request: ScopeRequest): Promise<TypedScope> {
-	const columns = await scopeColumns(session, request.scope);
+	const tables = await runTables(session);
+	const columns = await columnsOf(session, request.scope, tables);
 	refuseMissing(request, columns);
 	const plan = planScope(request, columns);
-	const {lookups, select} = compileScope(plan);
+	const {lookups, select} = compileScope(plan, {noted: tables.includes(rowNotesTable)});
 	const table = keptTable(`variables:${request.scope}`);
 	if (select.length > longStatement) await session.execute(`SET max_query_size = ${2 * longStatement + 4 * select.length}`);
 	for (const lookup of lookups) await fillLookup(session, lookup, plan.zone, request.locale);
@@ -42,7 +43,14 @@ export async function typeScope(session: SqlSession, request: ScopeRequest): Pro
 
 /** The columns of a scope's SQL output with their types, ours (`__row`, `__line`) left out. @throws SluiceError `variables.missing_scope` */
 export async function scopeColumns(session: SqlSession, scope: string): Promise<readonly ScopeColumn[]> {
-	const tables = (await session.rows<{name: string}>('SHOW TABLES FROM run')).map(({name}) => name);
+	return columnsOf(session, scope, await runTables(session));
+}
+
+async function runTables(session: SqlSession): Promise<readonly string[]> {
+	return (await session.rows<{name: string}>('SHOW TABLES FROM run')).map(({name}) => name);
+}
+
+async function columnsOf(session: SqlSession, scope: string, tables: readonly string[]): Promise<readonly ScopeColumn[]> {
 	if (!tables.includes(`sql:${scope}`)) throw missingScope(scope, tables);
 	const columns = await session.rows<ScopeColumn>(`DESCRIBE TABLE ${keptTable(`sql:${scope}`)}`);
 	return columns.filter(({name}) => name !== '__row' && name !== '__line').map(({name, type}) => ({name, type}));

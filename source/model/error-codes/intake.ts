@@ -16,6 +16,10 @@ export const intakeErrors = {
 	},
 	'intake.encrypted': {meaning: 'The input is protected by a password.', cure: 'Save it without a password and send it again.'},
 	'intake.empty': {meaning: 'The input holds nothing, not even a header.', cure: 'Send a file whose first row names the columns.'},
+	'intake.header_row': {
+		meaning: 'The input does not have the row that its header is said to stand in.',
+		cure: 'Correct read.header_row in connector.yaml, or take it away where the first row is the header.',
+	},
 	'intake.unterminated_quote': {
 		meaning: 'A quoted cell is opened and never closed.',
 		cure: 'Close the quote, or double it where it is part of the text; if the file was cut off, send it again.',

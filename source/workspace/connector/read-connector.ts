@@ -8,6 +8,7 @@ import {ObjectMentions, type World} from '../world.js';
 import type {Problems} from '../yaml/problems.js';
 import {buildExport, checkOperation} from './build-export.js';
 import {buildImport} from './build-import.js';
+import {buildRead} from './build-read.js';
 import {buildReferenceData} from './build-reference-data.js';
 import {buildSchedule} from './build-schedule.js';
 import {buildSettings} from './build-settings.js';
@@ -69,6 +70,7 @@ async function checkConnector(apiName: string, world: World, problems: Problems,
 		type: isExport ? null : (value.type ?? null),
 		object: value.object ?? exported ?? loads.loadSteps[0]?.object ?? null,
 		sampleFile: isExport ? null : files.sampleFile,
+		read: buildRead(value, report),
 		sql: files.sql,
 		sqlParameters: Object.fromEntries(
 			Object.entries(value.sql_parameters).map(([name, parameter]) => [name, report.text(['sql_parameters', name], parameter)]),

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import {connectorTypes} from '../../model/connector.js';
 import {loadStep} from './load-step-schema.js';
+import {read} from './read-schema.js';
 import {exportTarget, schedule, source, webhook} from './source-schema.js';
 import {anyText, apiName, filled, mailAddress, secretName, title, webAddress} from './text.js';
 import {additionalVariable, variable} from './variable-schema.js';
@@ -49,6 +50,7 @@ export const connectorSchema = z.strictObject({
 	type: z.enum(connectorTypes).optional().describe('What starts it: a file, requests, or the clock. Required for an import.'),
 	object: apiName().optional().describe('The primary object. Default: that of the first load step.'),
 	sample_file: filled().optional().describe('The reference file, beside this one. SQL is validated on it.'),
+	read: read.optional().describe('How the input file is read, where detection cannot know.'),
 	sql: filled().optional().describe('The SQL file, beside this one. Only a spreadsheet of one page can do without.'),
 	sql_parameters: z.record(z.string(), anyText()).default({}).describe('Names and values that SQL reads in `meta.parameters`.'),
 	secrets: z.array(secretName()).default([]).describe('Secrets that SQL may use as named collections.'),

@@ -5,6 +5,7 @@ import {connector as screen} from '../../../source/console/screens/connector/scr
 import {scriptSpans} from '../../../source/console/screens/connector/sql-spans.js';
 import {connectorTabs} from '../../../source/console/screens/place.js';
 import type {Connector} from '../../../source/model/connector.js';
+import {defaultReadOptions} from '../../../source/model/read-options.js';
 import {connectorSummaryOf, large, small} from './support/around.js';
 import {draw, overflow} from './support/draw.js';
 import {executionOf} from './support/executions.js';
@@ -18,6 +19,7 @@ const configuration: Connector = {
 	type: 'spreadsheet',
 	object: 'orders',
 	sampleFile: '/w/sample.csv',
+	read: defaultReadOptions,
 	sql: {text: "-- the orders\nCREATE TABLE output.orders AS SELECT 'x' AS a FROM input.orders", file: 'connectors/orders/transform.sql'},
 	sqlParameters: {},
 	secrets: [],

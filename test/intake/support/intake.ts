@@ -6,6 +6,7 @@ import {afterAll} from 'vitest';
 import type {IntakeWarning, Page} from '../../../source/engine/intake/page.js';
 import {pageSelect} from '../../../source/engine/intake/page-select.js';
 import {readInput} from '../../../source/engine/intake/read-input.js';
+import {defaultReadOptions, type ReadOptions} from '../../../source/model/read-options.js';
 
 export type Cell = string | null;
 /** A row as the engine reads it: its line, then its cells. */
@@ -39,7 +40,12 @@ export function fileOf(bytes: string | Uint8Array): string {
 export type Reading = {readonly pages: readonly Page[]; readonly warnings: readonly IntakeWarning[]; readonly log: readonly string[]};
 
 /** Reads bytes as the file `name`. */
-export async function intake(name: string, bytes: string | Uint8Array, maxInputBytes = 500_000_000): Promise<Reading> {
+export async function intake(
+	name: string,
+	bytes: string | Uint8Array,
+	read: ReadOptions = defaultReadOptions,
+	maxInputBytes = 500_000_000,
+): Promise<Reading> {
 	const warnings: IntakeWarning[] = [];
 	const log: string[] = [];
 	const pages = await readInput({
@@ -47,6 +53,7 @@ export async function intake(name: string, bytes: string | Uint8Array, maxInputB
 		name,
 		folder: join(scratch, `execution-${files++}`),
 		maxInputBytes,
+		read,
 		onWarning: (warning) => warnings.push(warning),
 		onLog: (line) => log.push(line),
 		onProgress: () => {},
@@ -68,8 +75,8 @@ export function rowsOf(page: Page | undefined): Row[] {
 }
 
 /** The only page of a file, and its rows. */
-export async function onlyPage(name: string, bytes: string | Uint8Array): Promise<Reading & {page: Page; rows: Row[]}> {
-	const reading = await intake(name, bytes);
+export async function onlyPage(name: string, bytes: string | Uint8Array, read?: ReadOptions): Promise<Reading & {page: Page; rows: Row[]}> {
+	const reading = await intake(name, bytes, read);
 	const [page, ...others] = reading.pages;
 	if (!page || others.length > 0) throw new Error(`${reading.pages.length} pages`);
 	return {...reading, page, rows: rowsOf(page)};

@@ -1,7 +1,8 @@
 import {SluiceError} from '../../../model/errors.js';
+import type {Delimiter} from '../../../model/read-options.js';
 import {flushBytes, maxColumns, maxRowBytes} from '../bounds.js';
-import {type Delimiter, pageDelimiter} from '../page.js';
-import {cellText, delimiterByte, normalCell, rawCells} from './record.js';
+import {pageDelimiter} from '../page.js';
+import {cellText, delimiterByte, normalCell, type RawCell, rawCells} from './record.js';
 
 const [quote, lineFeed, carriageReturn, space, tab] = [0x22, 0x0a, 0x0d, 0x20, 0x09];
 /** What a byte can mean to a record; 0 is text. */
@@ -10,6 +11,7 @@ const [text, separates, endsLine, quotes, mustBeQuoted] = [0, 1, 2, 3, 4] as con
 const firstBytes = 64 * 1024;
 /** The longest line number and its delimiter. */
 const lineRoom = 24;
+const none: readonly string[] = [];
 
 export type CsvOptions = {
 	/** What errors call the file. */
@@ -17,11 +19,20 @@ export type CsvOptions = {
 	readonly delimiter: Delimiter;
 	/** The physical line that the first byte stands on. */
 	readonly firstLine?: number;
-	/** Called with the first row that is not blank, before any other row is read. */
+	/** Whether the first row that is not blank is data. Default: it is the header. */
+	readonly headerless?: boolean;
+	/** Names of columns by position, in place of the header's. */
+	readonly columns?: readonly string[] | null;
+	/** How many of the last rows are left out. */
+	readonly skipLast?: number;
+	/** Called with the names of the columns at the first row that is not blank, before any other row is read. Blank: the file gives none. */
 	readonly onHeader: (headers: readonly string[], line: number) => void;
-	/** Called for each row with more cells than the header. */
-	readonly onSurplus: (line: number, cells: number) => void;
+	/** Called for each row with more cells than there are columns, unless all of those are blank. `cells`: the texts of the surplus. */
+	readonly onSurplus: (line: number, cells: readonly string[]) => void;
 };
+
+/** A row that is written but held back, because it may be one of the last. `offset`: where it begins in the normal form not yet taken. */
+type HeldRow = {readonly offset: number; readonly line: number; readonly surplus: readonly string[]};
 
 /**
  * Brings CSV bytes, handed over in pieces of any size, to the normal form of a page (`Page`). Rows that are well formed are copied as they
@@ -53,9 +64,13 @@ export class CsvScanner {
 	private lines = 0;
 	/** The line of the quote that is open where the bytes end; 0 when none is. */
 	private openQuoteLine = 0;
+	private readonly skipLast: number;
+	private held: HeldRow[] = [];
+	private readonly decoder = new TextDecoder('utf-8', {ignoreBOM: true});
 
 	constructor(private readonly options: CsvOptions) {
 		this.line = options.firstLine ?? 1;
+		this.skipLast = options.skipLast ?? 0;
 		this.delimiter = delimiterByte(options.delimiter);
 		this.writes = delimiterByte(pageDelimiter(options.delimiter));
 		this.kinds[this.writes] = mustBeQuoted;
@@ -82,21 +97,43 @@ export class CsvScanner {
 	*end(): Generator<Uint8Array, void> {
 		yield* this.scanAll(true);
 		if (this.pendingLength > 0) throw this.unterminated();
+		this.rows -= this.held.length;
+		this.held = [];
 	}
 
 	private *scanAll(final: boolean): Generator<Uint8Array, void> {
 		// Why in parts: rows of a few bytes under a header of thousands of columns grow a thousandfold.
 		for (let full = true; full; ) {
 			full = this.scan(final);
-			if (this.outLength > 0) yield this.take();
+			const length = this.release();
+			if (length > 0) yield this.take(length);
 		}
 	}
 
-	private take(): Uint8Array {
-		const taken = this.out.subarray(0, this.outLength);
-		[this.out, this.spare] = [this.spare, this.out];
-		this.outLength = 0;
-		return taken;
+	/** Bytes of normal form that hold none of the last rows. */
+	private releasable(): number {
+		if (this.skipLast === 0) return this.outLength;
+		return this.held[Math.max(0, this.held.length - this.skipLast)]?.offset ?? this.outLength;
+	}
+
+	/** Lets go of the rows that cannot be among the last, and returns how many bytes of normal form may be taken. */
+	private release(): number {
+		if (this.skipLast === 0) return this.outLength;
+		const released = this.held.splice(0, Math.max(0, this.held.length - this.skipLast));
+		for (const {line, surplus} of released) if (surplus.length > 0) this.options.onSurplus(line, surplus);
+		const length = this.held[0]?.offset ?? this.outLength;
+		this.held = this.held.map((row) => ({...row, offset: row.offset - length}));
+		return length;
+	}
+
+	private take(length: number): Uint8Array {
+		const {out, outLength} = this;
+		const kept = outLength - length;
+		if (kept > this.spare.length) this.spare = grown(this.spare, 0, kept);
+		if (kept > 0) out.copy(this.spare, 0, length, outLength);
+		[this.out, this.spare] = [this.spare, out];
+		this.outLength = kept;
+		return out.subarray(0, length);
 	}
 
 	private append(piece: Uint8Array): void {
@@ -111,7 +148,7 @@ export class CsvScanner {
 		const bytes = this.pending;
 		const length = this.pendingLength;
 		let start = 0;
-		while (start < length && this.outLength < flushBytes) {
+		while (start < length && this.releasable() < flushBytes) {
 			const end = this.findEnd(bytes, start, length, final);
 			if (end < 0) break;
 			this.row(bytes, start, end);
@@ -122,7 +159,7 @@ export class CsvScanner {
 		}
 		if (start > 0) bytes.copyWithin(0, start, length);
 		this.pendingLength = length - start;
-		return this.outLength >= flushBytes;
+		return this.releasable() >= flushBytes;
 	}
 
 	/** Where the record ends (its line end, or the end of the bytes), or -1 when that is not known yet. */
@@ -185,14 +222,19 @@ export class CsvScanner {
 
 	private row(bytes: Uint8Array, start: number, end: number): void {
 		if (isBlank(bytes, start, end, this.delimiter)) return;
-		if (this.columns === 0) this.header(bytes, start, end);
-		else this.record(bytes, start, end);
+		if (this.columns === 0) {
+			this.header(bytes, start, end);
+			if (!this.options.headerless) return;
+		}
+		this.record(bytes, start, end);
 	}
 
 	private record(bytes: Uint8Array, start: number, end: number): void {
 		this.rows++;
 		const missing = this.columns - this.cells;
-		if (missing < 0) this.options.onSurplus(this.line, this.cells);
+		const surplus = missing < 0 ? this.surplusOf(bytes, start, end) : none;
+		if (this.skipLast > 0) this.held.push({offset: this.outLength, line: this.line, surplus});
+		else if (surplus.length > 0) this.options.onSurplus(this.line, surplus);
 		this.makeRoom((end - start) * 2 + lineRoom + this.columns * 3);
 		this.writeLine();
 		if (missing >= 0 && this.tidy && this.writes === this.delimiter) this.copy(bytes, start, end);
@@ -203,11 +245,25 @@ export class CsvScanner {
 	}
 
 	private header(bytes: Uint8Array, start: number, end: number): void {
-		const decoder = new TextDecoder('utf-8', {ignoreBOM: true});
-		const headers = rawCells(bytes, start, end, this.delimiter).map((cell) => decoder.decode(cellText(bytes, cell)));
+		const {columns, headerless = false} = this.options;
+		const cells = rawCells(bytes, start, end, this.delimiter);
+		const found = headerless ? cells.map(() => '') : cells.map((cell) => this.textOf(bytes, cell));
+		const headers = [...(columns ?? []), ...found.slice(columns?.length ?? 0)];
 		if (headers.length > maxColumns) throw this.tooWide(headers.length);
 		this.columns = headers.length;
 		this.options.onHeader(headers, this.line);
+	}
+
+	/** The texts of the cells that have no column; none where all of them are blank, as a delimiter at the end of each line leaves them. */
+	private surplusOf(bytes: Uint8Array, start: number, end: number): readonly string[] {
+		const texts = rawCells(bytes, start, end, this.delimiter)
+			.slice(this.columns)
+			.map((cell) => this.textOf(bytes, cell));
+		return texts.some((each) => each.trim() !== '') ? texts : none;
+	}
+
+	private textOf(bytes: Uint8Array, cell: RawCell): string {
+		return this.decoder.decode(cellText(bytes, cell));
 	}
 
 	/** Why a loop for short rows: calling into the runtime costs more than copying some tens of bytes. */

@@ -1,10 +1,13 @@
-import type {Delimiter} from '../page.js';
+import {SluiceError} from '../../../model/errors.js';
+import {type Delimiter, delimiters} from '../../../model/read-options.js';
 import {delimiterByte} from './record.js';
 
 const [quote, lineFeed, carriageReturn] = [0x22, 0x0a, 0x0d];
-const candidates: readonly Delimiter[] = [',', ';', '\t', '|'];
 /** Why 200: enough rows to outvote a title line or an address with commas in it. */
 const rowsCompared = 200;
+
+/** What the connector says of a CSV, which goes before what is detected. */
+export type GivenDialect = {readonly delimiter: Delimiter | null; readonly headerRow: number | 'none' | null};
 
 /** How a CSV is written, and what stands before its header. */
 export type Dialect = {readonly delimiter: Delimiter; readonly skipBytes: number; readonly firstLine: number};
@@ -12,18 +15,39 @@ export type Dialect = {readonly delimiter: Delimiter; readonly skipBytes: number
 /**
  * The dialect of a CSV from its first bytes (SPEC 4): a tab for `.tsv` and `.dat`; what Excel's `sep=;` line says; else the delimiter that
  * divides most rows into as many cells as the first row, the one that makes more cells when two agree, a comma when none divides the first.
+ * Lines before the header are left out as lines, whatever quotes they hold.
+ *
+ * @throws SluiceError `intake.header_row` when the head has fewer lines than the header row is said to have before it
  */
-export function detectDialect(head: Uint8Array, whole: boolean, name: string): Dialect {
+export function detectDialect(head: Uint8Array, whole: boolean, name: string, given: GivenDialect = detected): Dialect {
 	const hint = /^"?sep=([,;\t|])"?(\r\n|\n|\r)/i.exec(Buffer.from(head.subarray(0, 10)).toString('latin1'));
-	const start = hint ? {skipBytes: hint[0].length, firstLine: 2} : {skipBytes: 0, firstLine: 1};
+	const start = startOf(head, hint?.[0].length ?? 0, name, given);
+	const named = given.delimiter ?? delimiters.find((candidate) => candidate === hint?.[1]);
+	if (named) return {delimiter: named, ...start};
 	if (/\.(tsv|dat)(\.gz)?$/i.test(name)) return {delimiter: '\t', ...start};
-	const named = candidates.find((candidate) => candidate === hint?.[1]);
-	return {delimiter: named ?? mostRegular(head, whole), ...start};
+	return {delimiter: mostRegular(head.subarray(start.skipBytes), whole), ...start};
+}
+
+const detected: GivenDialect = {delimiter: null, headerRow: null};
+
+function startOf(head: Uint8Array, hintBytes: number, name: string, {headerRow}: GivenDialect): Omit<Dialect, 'delimiter'> {
+	const hinted = {skipBytes: hintBytes, firstLine: hintBytes > 0 ? 2 : 1};
+	if (headerRow === null || headerRow === 'none' || headerRow <= hinted.firstLine) return hinted;
+	let [at, line] = [0, 1];
+	for (; at < head.length && line < headerRow; at++) {
+		const byte = head[at];
+		if (byte === lineFeed || (byte === carriageReturn && head[at + 1] !== lineFeed)) line++;
+	}
+	if (line === headerRow && at < head.length) return {skipBytes: at, firstLine: headerRow};
+	throw new SluiceError('intake.header_row', `${name} has no line ${headerRow}, where its header is said to stand`, {
+		where: `${name}, line ${line}`,
+		expected: `a header on line ${headerRow} (read.header_row)`,
+	});
 }
 
 function mostRegular(head: Uint8Array, whole: boolean): Delimiter {
 	let best: {delimiter: Delimiter; share: number; columns: number} = {delimiter: ',', share: 0, columns: 1};
-	for (const delimiter of candidates) {
+	for (const delimiter of delimiters) {
 		const counts = cellCounts(head, delimiterByte(delimiter), whole);
 		const columns = counts[0] ?? 1;
 		if (columns < 2) continue;

@@ -1,12 +1,14 @@
 import {SluiceError} from '../../../model/errors.js';
+import type {ReadOptions} from '../../../model/read-options.js';
 import type {Bytes} from '../bytes.js';
 import {cleanHeaders} from '../header.js';
 import {type IntakeWarning, type Page, type PageHead, pageDelimiter} from '../page.js';
 import {PageFile} from '../page-file.js';
 import type {PageListener} from '../page-listener.js';
+import {notesFile, RowNotes} from '../row-notes.js';
 import {surplusRows} from '../row-warnings.js';
 import {headAsUtf8, readAsUtf8, type Utf8Text} from '../text/utf8-bytes.js';
-import {CsvScanner} from './csv-scanner.js';
+import {type CsvOptions, CsvScanner} from './csv-scanner.js';
 import {type Dialect, detectDialect} from './dialect.js';
 
 export type CsvTarget = {
@@ -15,6 +17,7 @@ export type CsvTarget = {
 	readonly tableNames: readonly string[];
 	/** Where the normal form goes, absolute. */
 	readonly file: string;
+	readonly read: ReadOptions;
 };
 
 /**
@@ -24,7 +27,7 @@ export type CsvTarget = {
  * `intake.too_wide`; whatever the bytes themselves throw
  */
 export async function readCsv(source: Bytes, target: CsvTarget, listener: PageListener): Promise<Page> {
-	const {page, warnings} = await readAsUtf8(source, listener, (text) => writePage(text, target, listener));
+	const {page, warnings} = await readAsUtf8(source, target.read.encoding, listener, (text) => writePage(text, target, listener));
 	for (const warning of warnings) listener.onWarning(warning);
 	if (page.rows === 0) listener.onWarning({message: `${page.name} has a header and no rows`});
 	return page;
@@ -32,15 +35,17 @@ export async function readCsv(source: Bytes, target: CsvTarget, listener: PageLi
 
 async function writePage(
 	text: Utf8Text,
-	{name, tableNames, file}: CsvTarget,
+	{name, tableNames, file, read}: CsvTarget,
 	{onRows, onBytes}: PageListener,
 ): Promise<{page: Page; warnings: readonly IntakeWarning[]}> {
-	const dialect = dialectOf(text, name);
-	const surplus = surplusRows(name);
+	const dialect = dialectOf(text, name, read);
+	const notes = new RowNotes(notesFile(file), name, onBytes);
+	const surplus = surplusRows(name, notes);
 	let headers: readonly string[] = [];
 	const scanner = new CsvScanner({
 		name,
 		...dialect,
+		...rowsOf(read),
 		onHeader: (found) => {
 			headers = found;
 		},
@@ -52,6 +57,7 @@ async function writePage(
 		let skip = dialect.skipBytes;
 		for await (const chunk of text.bytes.open()) {
 			for (const rows of scanner.write(chunk.subarray(Math.min(skip, chunk.length)))) await out.write(rows);
+			await notes.flush();
 			skip -= Math.min(skip, chunk.length);
 			onRows(scanner.rows - told);
 			told = scanner.rows;
@@ -59,27 +65,36 @@ async function writePage(
 		for (const rows of scanner.end()) await out.write(rows);
 		await out.finish();
 		onRows(scanner.rows - told);
+		if (headers.length === 0) throw noHeader(name, dialect.firstLine);
+		const warnings: IntakeWarning[] = [];
+		surplus.tell((warning) => warnings.push(warning));
+		const format = {kind: 'csv', delimiter: pageDelimiter(dialect.delimiter)} as const;
+		const page = {name, tableNames, headers, columns: cleanHeaders(headers), file, rows: scanner.rows, format, notes: await notes.finish()};
+		return {page, warnings};
 	} finally {
-		await out.close();
+		await Promise.all([out.close(), notes.close()]);
 	}
-	if (headers.length === 0) throw noHeader(name);
-	const warnings: IntakeWarning[] = [];
-	surplus.tell((warning) => warnings.push(warning));
-	const format = {kind: 'csv', delimiter: pageDelimiter(dialect.delimiter)} as const;
-	return {page: {name, tableNames, headers, columns: cleanHeaders(headers), file, rows: scanner.rows, format}, warnings};
+}
+
+function rowsOf({headerRow, columns, skipLast}: ReadOptions): Pick<CsvOptions, 'headerless' | 'columns' | 'skipLast'> {
+	return {headerless: headerRow === 'none', columns, skipLast};
 }
 
 /** Bytes that hold most headers: what comes after them is only looked at when it is needed. */
 const mostHeaders = 4096;
 
 /** The header of a CSV without reading further than its head; null when the header is longer than that. */
-export async function peekCsv(source: Bytes, name: string, tableNames: readonly string[]): Promise<PageHead | null> {
-	const {head, whole} = await headAsUtf8(source);
-	const dialect = dialectOf({head, whole}, name);
+export async function peekCsv(
+	source: Bytes,
+	{name, tableNames, read}: Pick<CsvTarget, 'name' | 'tableNames' | 'read'>,
+): Promise<PageHead | null> {
+	const {head, whole} = await headAsUtf8(source, read.encoding);
+	const dialect = dialectOf({head, whole}, name, read);
 	let headers: readonly string[] | undefined;
 	const scanner = new CsvScanner({
 		name,
 		...dialect,
+		...rowsOf({...read, skipLast: 0}),
 		onHeader: (found) => {
 			headers ??= found;
 		},
@@ -92,13 +107,13 @@ export async function peekCsv(source: Bytes, name: string, tableNames: readonly 
 	}
 	if (whole && !headers) {
 		for (const _ of scanner.end()) if (headers) break;
-		if (!headers) throw noHeader(name);
+		if (!headers) throw noHeader(name, dialect.firstLine);
 	}
 	return headers ? {name, tableNames, headers, columns: cleanHeaders(headers)} : null;
 }
 
 /** @throws SluiceError `intake.type` for a web page, which is what a download that asks for a login leaves */
-function dialectOf({head, whole}: Pick<Utf8Text, 'head' | 'whole'>, name: string): Dialect {
+function dialectOf({head, whole}: Pick<Utf8Text, 'head' | 'whole'>, name: string, read: ReadOptions): Dialect {
 	if (/^\s*<(!doctype\s+html|html[\s>])/i.test(head.subarray(0, 200).toString('latin1'))) {
 		throw new SluiceError('intake.type', `${name} is a web page, not a CSV`, {
 			where: `${name}, line 1`,
@@ -106,9 +121,10 @@ function dialectOf({head, whole}: Pick<Utf8Text, 'head' | 'whole'>, name: string
 			cure: 'Download the file again; the address may ask for a login.',
 		});
 	}
-	return detectDialect(head, whole, name);
+	return detectDialect(head, whole, name, read);
 }
 
-function noHeader(name: string): SluiceError {
-	return new SluiceError('intake.empty', `${name} holds no text, not even a header`, {where: `${name}, line 1`});
+function noHeader(name: string, firstLine: number): SluiceError {
+	const from = firstLine > 1 ? ` from line ${firstLine} on` : '';
+	return new SluiceError('intake.empty', `${name} holds no text${from}, not even a header`, {where: `${name}, line ${firstLine}`});
 }

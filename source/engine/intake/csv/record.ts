@@ -1,4 +1,5 @@
-import type {Delimiter, PageDelimiter} from '../page.js';
+import type {Delimiter} from '../../../model/read-options.js';
+import type {PageDelimiter} from '../page.js';
 
 const [quote, lineFeed, carriageReturn] = [0x22, 0x0a, 0x0d];
 

@@ -6,6 +6,7 @@ import type {Page, PageHead} from '../page.js';
 import {PageFile} from '../page-file.js';
 import type {PageListener} from '../page-listener.js';
 import {distinctTableNames, fileTableNames} from '../page-names.js';
+import {notesFile, RowNotes} from '../row-notes.js';
 import {RowWarnings, surplusRows} from '../row-warnings.js';
 import {RowWriter, writtenDelimiter} from '../row-writer.js';
 import type {Parts} from './parts.js';
@@ -65,7 +66,8 @@ async function readSheet(
 	{onLog, onWarning, onRows, onBytes}: PageListener,
 ): Promise<Omit<Page, 'tableNames'> | null> {
 	const writer = new RowWriter(`${parts.name}, ${sheet.name}`);
-	const surplus = surplusRows(sheet.name);
+	const notes = new RowNotes(notesFile(file), sheet.name, onBytes);
+	const surplus = surplusRows(sheet.name, notes);
 	const uncalculated = new RowWarnings(`of ${sheet.name} have formulas without a stored value`);
 	let headers: readonly string[] = [];
 	let merges = 0;
@@ -81,7 +83,12 @@ async function readSheet(
 			headers = headerTexts(cells, strings);
 			return;
 		}
-		if (width > headers.length) surplus.add(row, width, headers.length);
+		if (width > headers.length)
+			surplus.add(
+				row,
+				cells.slice(headers.length, width).map((cell) => textOf(cell, strings)),
+				headers.length,
+			);
 		writer.begin(row);
 		for (let column = 0; column < headers.length; column++) writeCell(writer, cells[column] ?? null, strings);
 		writer.end();
@@ -93,6 +100,7 @@ async function readSheet(
 	try {
 		let told = 0;
 		for await (const _ of parts.pieces(sheet.path, sheetReader({...workbook, onRow, onMerge}))) {
+			await notes.flush();
 			if (writer.waiting < flushBytes) continue;
 			await out.write(writer.take());
 			onRows(writer.rows - told);
@@ -101,16 +109,20 @@ async function readSheet(
 		await out.write(writer.take());
 		await out.finish();
 		onRows(writer.rows - told);
+		if (headers.length === 0) return null;
+		const format = {kind: 'csv', delimiter: writtenDelimiter} as const;
+		return tell({name: sheet.name, file, headers, columns: cleanHeaders(headers), rows: writer.rows, format, notes: await notes.finish()});
 	} finally {
-		await out.close();
+		await Promise.all([out.close(), notes.close()]);
 	}
-	if (headers.length === 0) return null;
-	surplus.tell(onWarning);
-	uncalculated.tell(onWarning);
-	if (merges > 0) onLog(`${parts.name}: sheet ${sheet.name} has ${merges} merged ranges; the value stands in the first cell of each`);
-	if (writer.rows === 0) onWarning({message: `${sheet.name} has a header and no rows`});
-	const format = {kind: 'csv', delimiter: writtenDelimiter} as const;
-	return {name: sheet.name, file, headers, columns: cleanHeaders(headers), rows: writer.rows, format};
+
+	function tell(page: Omit<Page, 'tableNames'>): Omit<Page, 'tableNames'> {
+		surplus.tell(onWarning);
+		uncalculated.tell(onWarning);
+		if (merges > 0) onLog(`${parts.name}: sheet ${sheet.name} has ${merges} merged ranges; the value stands in the first cell of each`);
+		if (page.rows === 0) onWarning({message: `${sheet.name} has a header and no rows`});
+		return page;
+	}
 }
 
 function writeCell(writer: RowWriter, cell: SheetCell, strings: SharedStrings): void {
@@ -133,7 +145,11 @@ function isBlank(text: string | null): boolean {
 }
 
 function headerTexts(cells: readonly SheetCell[], strings: SharedStrings): readonly string[] {
-	return cells.slice(0, widthOf(cells, strings)).map((cell) => (typeof cell === 'number' ? (strings.text(cell) ?? '') : (cell ?? '')));
+	return cells.slice(0, widthOf(cells, strings)).map((cell) => textOf(cell, strings));
+}
+
+function textOf(cell: SheetCell, strings: SharedStrings): string {
+	return typeof cell === 'number' ? (strings.text(cell) ?? '') : (cell ?? '');
 }
 
 /** A sheet is reachable by its own name; the only one of a workbook by the file's too. */

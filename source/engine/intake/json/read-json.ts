@@ -1,4 +1,5 @@
 import {SluiceError} from '../../../model/errors.js';
+import type {ReadOptions} from '../../../model/read-options.js';
 import {flushBytes, maxColumns} from '../bounds.js';
 import type {Bytes} from '../bytes.js';
 import {cleanHeaders} from '../header.js';
@@ -11,7 +12,12 @@ import {headAsUtf8, readAsUtf8} from '../text/utf8-bytes.js';
 import {type JsonObject, JsonObjects} from './json-objects.js';
 import {type Members, membersOf} from './members.js';
 
-export type JsonTarget = {readonly name: string; readonly tableNames: readonly string[]; readonly file: string};
+export type JsonTarget = {
+	readonly name: string;
+	readonly tableNames: readonly string[];
+	readonly file: string;
+	readonly read: Pick<ReadOptions, 'encoding'>;
+};
 
 type Pass = {
 	readonly keys: readonly string[];
@@ -26,7 +32,7 @@ type Pass = {
  * @throws SluiceError `intake.json`, `intake.truncated`, `intake.empty` without any key, `intake.too_wide`
  */
 export async function readJson(source: Bytes, target: JsonTarget, listener: PageListener): Promise<Page> {
-	const {keys, rows, warnings} = await readAsUtf8(source, listener, async ({bytes}) => {
+	const {keys, rows, warnings} = await readAsUtf8(source, target.read.encoding, listener, async ({bytes}) => {
 		// A key that first appears after rows have been written means another pass, with all keys known from the start.
 		const first = await writeRows(bytes, target, [], listener);
 		return first.complete ? first : await writeRows(bytes, target, first.keys, {...listener, onRows: () => {}});
@@ -34,7 +40,9 @@ export async function readJson(source: Bytes, target: JsonTarget, listener: Page
 	if (keys.length === 0) throw new SluiceError('intake.empty', `${target.name} holds no object with a key`, {where: target.name});
 	for (const warning of warnings) listener.onWarning(warning);
 	if (rows === 0) listener.onWarning({message: `${target.name} has keys and no values`});
-	return {...target, headers: keys, columns: cleanHeaders(keys), rows, format: {kind: 'csv', delimiter: writtenDelimiter}};
+	const {name, tableNames, file} = target;
+	const format = {kind: 'csv', delimiter: writtenDelimiter} as const;
+	return {name, tableNames, file, headers: keys, columns: cleanHeaders(keys), rows, format};
 }
 
 async function writeRows(bytes: Bytes, {name, file}: JsonTarget, known: readonly string[], {onRows, onBytes}: PageListener): Promise<Pass> {
@@ -85,8 +93,8 @@ async function writeRows(bytes: Bytes, {name, file}: JsonTarget, known: readonly
 }
 
 /** The keys of the first object. Others may have more, so nothing is known to be missing. */
-export async function peekJson(source: Bytes, name: string, tableNames: readonly string[]): Promise<PageHead | null> {
-	const {head, whole} = await headAsUtf8(source);
+export async function peekJson(source: Bytes, {name, tableNames, read}: Omit<JsonTarget, 'file'>): Promise<PageHead | null> {
+	const {head, whole} = await headAsUtf8(source, read.encoding);
 	const objects = new JsonObjects(name);
 	for (const object of objects.write(head)) {
 		const headers = [...parse(object, name).cells.keys()];

@@ -6,8 +6,8 @@ import {readAsUtf8} from '../text/utf8-bytes.js';
 const silent = {onLog: () => undefined, onWarning: () => undefined};
 
 /** The object that begins on a line. Several may: then the line does not tell which it is. */
-export async function jsonLine(source: Bytes, page: string, line: number): Promise<InputText> {
-	return await readAsUtf8(source, silent, async ({bytes}) => {
+export async function jsonLine(source: Bytes, page: string, line: number, encoding: string | null): Promise<InputText> {
+	return await readAsUtf8(source, encoding, silent, async ({bytes}) => {
 		const objects = new JsonObjects(page);
 		let [text, here, past] = ['', 0, false];
 		const look = (found: ReturnType<JsonObjects['write']>): void => {

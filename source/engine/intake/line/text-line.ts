@@ -13,8 +13,8 @@ const mostBytes = mostLineCharacters * 4;
  * The text of a line, counted from 1 as the reader of CSV counts (LF, CR LF and CR each end one), whatever the encoding; with the lines that
  * follow as long as a quote is open. Reads no further than that. Null where there is no such line.
  */
-export async function textLine(source: Bytes, line: number): Promise<string | null> {
-	return await readAsUtf8(source, silent, async ({bytes}) => {
+export async function textLine(source: Bytes, line: number, encoding: string | null): Promise<string | null> {
+	return await readAsUtf8(source, encoding, silent, async ({bytes}) => {
 		const search = new LineSearch(line);
 		for await (const chunk of bytes.open()) if (search.look(chunk)) break;
 		return search.text();

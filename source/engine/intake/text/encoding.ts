@@ -36,6 +36,13 @@ export function detectEncoding(head: Uint8Array, whole: boolean, file: string): 
 	return guessEncoding(head);
 }
 
+/** The encoding that the connector names. Its mark, where the file has one, is no text. */
+export function givenEncoding(name: string, head: Uint8Array): Encoding {
+	const label = new TextDecoder(name).encoding;
+	const mark = marks.find((each) => each.name === label && each.bytes.every((byte, at) => head[at] === byte));
+	return {name: label, bomBytes: mark?.bytes.length ?? 0, damaged: label === 'utf-8' && !isUtf8(head.subarray(0, completeLength(head)))};
+}
+
 /**
  * Whether the first line is a header in plain ASCII, with no zero in or right behind it: whatever controls the cells below hold, they make
  * neither UTF-16 nor a picture of the file.

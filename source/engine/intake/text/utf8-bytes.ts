@@ -2,7 +2,7 @@ import {isUtf8} from 'node:buffer';
 import {SluiceError} from '../../../model/errors.js';
 import {type Bytes, headOf} from '../bytes.js';
 import type {IntakeListener} from '../page.js';
-import {completeLength, detectEncoding, type Encoding, guessEncoding, hasPlainHeader} from './encoding.js';
+import {completeLength, detectEncoding, type Encoding, givenEncoding, guessEncoding, hasPlainHeader} from './encoding.js';
 
 /** Why 256 KB: enough for letters to be counted and delimiters to be compared, and read in a millisecond. */
 export const headBytes = 256 * 1024;
@@ -30,17 +30,19 @@ export type Utf8Text = {readonly head: Buffer; readonly whole: boolean; readonly
  */
 export async function readAsUtf8<Result>(
 	source: Bytes,
+	given: string | null,
 	{onLog, onWarning}: Pick<IntakeListener, 'onLog' | 'onWarning'>,
 	read: (text: Utf8Text) => Promise<Result>,
 ): Promise<Result> {
 	const {head, whole} = await headOf(source, headBytes);
 	if (head.length === 0) throw new SluiceError('intake.empty', `${source.name} is empty: 0 bytes`, {where: source.name});
-	const detected = detectEncoding(head, whole, source.name);
+	const detected = given === null ? detectEncoding(head, whole, source.name) : givenEncoding(given, head);
 	if (detected.damaged && whole && isUtf8(head.subarray(0, completeLength(head)))) throw cutOff(source.name);
 	try {
 		return await readAs(detected);
 	} catch (error) {
 		if (!(error instanceof NotUtf8)) throw error;
+		if (given !== null) return await readAs({...detected, damaged: true});
 		const better = guessEncoding(Buffer.concat([head, error.sample]));
 		if (better.damaged && error.cutOff) throw cutOff(source.name);
 		return await readAs({...better, bomBytes: detected.bomBytes});
@@ -76,10 +78,11 @@ function countLines(bytes: Uint8Array): number {
 }
 
 /** The head alone as UTF-8: for a look at the header. */
-export async function headAsUtf8(source: Bytes): Promise<{head: Buffer; whole: boolean}> {
+export async function headAsUtf8(source: Bytes, given: string | null): Promise<{head: Buffer; whole: boolean}> {
 	const {head, whole} = await headOf(source, headBytes);
 	if (head.length === 0) throw new SluiceError('intake.empty', `${source.name} is empty: 0 bytes`, {where: source.name});
-	return {head: decoded(source, head, whole, detectEncoding(head, whole, source.name)).head, whole};
+	const encoding = given === null ? detectEncoding(head, whole, source.name) : givenEncoding(given, head);
+	return {head: decoded(source, head, whole, encoding).head, whole};
 }
 
 function decoded(source: Bytes, rawHead: Buffer, whole: boolean, encoding: Encoding): Utf8Text {

@@ -1,4 +1,5 @@
 import {join} from 'node:path';
+import type {ReadOptions} from '../../../model/read-options.js';
 import {readCsv} from '../csv/read-csv.js';
 import type {ExpansionBudget} from '../expansion-budget.js';
 import type {Page} from '../page.js';
@@ -7,10 +8,19 @@ import {baseName, distinctTableNames, fileTableNames} from '../page-names.js';
 import {type Archive, entryBytes} from './archive.js';
 import {csvMembers} from './members.js';
 
-export type ZipTarget = {readonly folder: string; readonly budget: ExpansionBudget; readonly onRead: (bytes: number) => void};
+export type ZipTarget = {
+	readonly folder: string;
+	readonly budget: ExpansionBudget;
+	readonly onRead: (bytes: number) => void;
+	readonly read: ReadOptions;
+};
 
 /** Reads each `.csv` member of an archive into a page (SPEC 4). @throws SluiceError as `csvMembers`, `entryBytes` and `readCsv` do */
-export async function readZip(archive: Archive, {folder, budget, onRead}: ZipTarget, listener: PageListener): Promise<Page[]> {
+export async function readZip(
+	archive: Archive,
+	{folder, budget, onRead, read: options}: ZipTarget,
+	listener: PageListener,
+): Promise<Page[]> {
 	const {pages, ignored} = csvMembers(archive);
 	budget.declare(pages);
 	if (ignored.length > 0)
@@ -19,7 +29,7 @@ export async function readZip(archive: Archive, {folder, budget, onRead}: ZipTar
 	const read: Page[] = [];
 	for (const [at, entry] of pages.entries()) {
 		const bytes = await entryBytes(archive, entry, budget, onRead);
-		const target = {name: baseName(entry.name), tableNames: names[at] ?? [], file: join(folder, `page-${at}.csv`)};
+		const target = {name: baseName(entry.name), tableNames: names[at] ?? [], file: join(folder, `page-${at}.csv`), read: options};
 		read.push(await readCsv(bytes, target, listener));
 	}
 	return read;
