@@ -2,7 +2,7 @@ import {readdirSync, readFileSync, rmSync, statSync, truncateSync} from 'node:fs
 import {join} from 'node:path';
 import {setTimeout as pause} from 'node:timers/promises';
 import {afterEach, expect, test} from 'vitest';
-import {descendants} from '../../source/engine/sql/processes.js';
+import {descendants, endProcess} from '../../source/engine/sql/processes.js';
 import type {Execution} from '../../source/model/execution.js';
 import {Freeze} from '../support/freeze.js';
 import {itemsWorkspace, type TestWorkspace} from '../whole/workspace.js';
@@ -94,7 +94,7 @@ async function killEngine(): Promise<void> {
 		engine = workspace.pids('worker').find((pid) => workspace.pids('runner').includes(parentOf(pid)) && !killed.has(pid));
 	}
 	killed.add(engine);
-	for (const pid of [...descendants(engine), engine]) process.kill(pid, 'SIGKILL');
+	for (const pid of [...descendants(engine), engine]) endProcess(pid);
 }
 
 const killed = new Set<number>();

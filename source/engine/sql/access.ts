@@ -28,7 +28,7 @@ export const keptDatabase = 'kept';
 /** Keys of a collection that a call may give itself; all others keep the secret's value (a call could send its credentials elsewhere). */
 export const overridableKeys = ['table', 'query', 'schema', 'format', 'structure'] as const;
 
-/** What the engine holds for itself, besides statements and tables: measured up to 100 MB. A lone statement then meets its own, plainer limit first. */
+/** What the engine holds for itself, besides statements and tables: 64 MB were too few on some machines. A lone statement then meets its own, plainer limit first. */
 const engineBytes = 160_000_000;
 
 const xmlEscapes: Readonly<Record<string, string>> = {'&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&apos;'};
