@@ -42,7 +42,7 @@ const patienceMs = 60_000;
 /**
  * The worker's process behind the first wall that stands; without one, behind the guard alone. The engine is not loaded yet.
  *
- * @throws SluiceError `sql.sandbox_missing` when a wall is required and none stands, `sql.engine_missing`
+ * @throws SluiceError `sql.sandbox_missing` when a wall is required and none stands, `sql.engine_missing`, `sql.crashed` when a signal ended it
  */
 export async function startProcess(options: ProcessOptions): Promise<WorkerProcess> {
 	if (options.sandbox === 'off') return startPlain(options);
@@ -74,12 +74,20 @@ export async function startBehind(kind: WallKind, options: ProcessOptions): Prom
 }
 
 async function weakness(child: ChildProcess, connection: WorkerConnection, {expectation}: Walled): Promise<string | null> {
-	const late = setTimeout(() => child.kill('SIGKILL'), patienceMs);
+	let isLate = false;
+	const late = setTimeout(() => {
+		isLate = true;
+		child.kill('SIGKILL');
+	}, patienceMs);
 	try {
 		await connection.ask({do: 'look', expectation});
 		const pid = child.pid === undefined ? undefined : descendants(child.pid).at(-1);
 		return pid === undefined ? 'its process is not found' : openingOf(pid, expectation.network);
 	} catch (error) {
+		if (isLate) return `it does not stand within ${patienceMs / 1000} s`;
+		if (error instanceof SluiceError && error.code === 'sql.crashed') await connection.ended;
+		// Ended from outside, for want of memory for example: that says nothing about the wall, and must not lead to a start without one.
+		if (child.signalCode !== null || (child.exitCode ?? 0) > 128) throw error;
 		const said = connection.stderr.trim().split('\n').at(-1) ?? '';
 		return said === '' ? (error instanceof Error ? error.message : String(error)) : said;
 	} finally {
