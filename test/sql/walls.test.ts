@@ -3,7 +3,7 @@ import {accessSync, chmodSync, constants, existsSync, mkdirSync, readFileSync, r
 import {createServer, type Server} from 'node:net';
 import {dirname, join} from 'node:path';
 import {promisify} from 'node:util';
-import {afterAll, afterEach, beforeAll, describe, expect, test} from 'vitest';
+import {afterAll, afterEach, beforeAll, describe, expect, test, vi} from 'vitest';
 import {openingOf} from '../../source/engine/sql/sandbox/namespaces.js';
 import {sharedLibraries} from '../../source/engine/sql/sandbox/shared-libraries.js';
 import {systemProgram} from '../../source/engine/sql/sandbox/system-program.js';
@@ -52,8 +52,12 @@ async function outcomeOf(worker: SqlWorker, sql: string, aims: Targets) {
 	return {read: told.includes(canaryText), written: existsSync(aims.out), connected: connections > before};
 }
 
+/** The long form (`SLUICE_LONG=1`) tries every probe; the short one every sixth, since most differ in how they pass a guard. */
+const probes = hostileProbes.filter((_, index) => process.env.SLUICE_LONG === '1' || index % 6 === 0);
+vi.setConfig({testTimeout: 600_000});
+
 function statements(aims: Targets): readonly string[] {
-	return [...attempts.map(([, attempt]) => attempt(aims)), ...hostileProbes.map((probe) => aimed(probe, aims))];
+	return [...attempts.map(([, attempt]) => attempt(aims)), ...probes.map((probe) => aimed(probe, aims))];
 }
 
 async function outcomesOf(setting: Setting, secretsOf: typeof secrets | Record<string, never>) {
@@ -87,14 +91,11 @@ const got = (outcomes: readonly {read: boolean; written: boolean; connected: boo
 });
 
 describe('with the guard switched off', () => {
-	test.for(wallKinds)(
-		`none of ${attempts.length + hostileProbes.length} attempts reads, writes or connects behind %s`,
-		async (kind, context) => {
-			const skipped = await reasonToSkip(kind);
-			if (skipped) return context.skip(skipped);
-			expect(got(await outcomesOf(kind, {}))).toEqual({read: [], written: [], connected: []});
-		},
-	);
+	test.for(wallKinds)(`none of ${attempts.length + probes.length} attempts reads, writes or connects behind %s`, async (kind, context) => {
+		const skipped = await reasonToSkip(kind);
+		if (skipped) return context.skip(skipped);
+		expect(got(await outcomesOf(kind, {}))).toEqual({read: [], written: [], connected: []});
+	});
 
 	test.for(wallKinds)('none reads or writes behind %s where secrets give it a network', async (kind, context) => {
 		const skipped = await reasonToSkip(kind);
