@@ -43,6 +43,7 @@ export function kindOf(name: string): FileKind {
 		where: name,
 		expected: accepted,
 		...(extension && /^\.(xls|xlsm|xlsb|ods)$/.test(extension) ? {cure: 'Save it as an .xlsx workbook.'} : {}),
+		...(extension && /^\.(ndjson|ldjson)$/.test(extension) ? {cure: 'Rename it to .jsonl: it holds one JSON object a line.'} : {}),
 	});
 }
 

@@ -35,6 +35,11 @@ export class JsonObjects {
 		}
 	}
 
+	/** Whether what has been read is an array that is closed. */
+	get isArray(): boolean {
+		return this.expecting === 'nothing';
+	}
+
 	/** @throws SluiceError `intake.truncated` when an object or the array is still open */
 	*end(): Generator<JsonObject, void> {
 		yield* this.scan();

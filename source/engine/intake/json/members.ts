@@ -1,7 +1,15 @@
+import {plainNumber} from '../plain-number.js';
 import {checkJson} from './check-json.js';
 
 /** The members of an object in their order, as cells: text of strings, digits of numbers, JSON text of what is nested; null is blank. */
-export type Members = {readonly cells: ReadonlyMap<string, string | null>; readonly repeated: readonly string[]};
+export type Members = {
+	readonly cells: ReadonlyMap<string, string | null>;
+	readonly repeated: readonly string[];
+	/** Keys of numbers that keep their exponent, as they would be too long without it. */
+	readonly unexpanded: ReadonlySet<string>;
+	/** Keys of lists whose first element is an object with a key. */
+	readonly lists: ReadonlySet<string>;
+};
 
 const space = /\s/;
 
@@ -9,8 +17,8 @@ const space = /\s/;
 const shortCharacters = 64 * 1024;
 
 /**
- * Takes an object apart without touching its values: a number keeps every digit, nested values stay JSON text without the blanks between
- * its parts. Of a key that comes twice the last value counts, as in every JSON reader.
+ * Takes an object apart without touching its values: a number keeps every digit and loses its exponent, nested values stay JSON text
+ * without the blanks between its parts. Of a key that comes twice the last value counts, as in every JSON reader.
  *
  * @throws SyntaxError for what is no valid JSON, `NaN` included
  */
@@ -20,18 +28,33 @@ export function membersOf(text: string): Members {
 	// From here on the text is known to be valid, so that looking for the next quote, comma or brace is enough.
 	const cells = new Map<string, string | null>();
 	const repeated: string[] = [];
+	const unexpanded = new Set<string>();
+	const lists = new Set<string>();
 	let at = skipSpace(text, 1);
 	while (text[at] === '"') {
 		const keyEnd = stringEnd(text, at);
 		const key = JSON.parse(text.slice(at, keyEnd)) as string;
 		const start = skipSpace(text, skipSpace(text, keyEnd) + 1);
 		const end = valueEnd(text, start);
-		if (cells.has(key)) repeated.push(key);
-		cells.set(key, cellOf(text.slice(start, end)));
+		if (cells.has(key)) {
+			repeated.push(key);
+			unexpanded.delete(key);
+			lists.delete(key);
+		}
+		const value = text.slice(start, end);
+		const cell = isNumber(value) ? plainNumber(value) : cellOf(value);
+		if (cell === null && value !== 'null') unexpanded.add(key);
+		if (value.startsWith('[') && cell?.startsWith('[{"')) lists.add(key);
+		cells.set(key, cell ?? (value === 'null' ? null : value));
 		at = skipSpace(text, end);
 		if (text[at] === ',') at = skipSpace(text, at + 1);
 	}
-	return {cells, repeated};
+	return {cells, repeated, unexpanded, lists};
+}
+
+function isNumber(value: string): boolean {
+	const code = value.charCodeAt(0);
+	return code === 0x2d || (code >= 0x30 && code <= 0x39);
 }
 
 function cellOf(value: string): string | null {

@@ -6,11 +6,14 @@ import {cleanHeaders} from '../header.js';
 import type {IntakeWarning, Page, PageHead} from '../page.js';
 import {PageFile} from '../page-file.js';
 import type {PageListener} from '../page-listener.js';
+import {mostPlainDigits} from '../plain-number.js';
+import {notesFile, RowNotes} from '../row-notes.js';
 import {RowWarnings} from '../row-warnings.js';
 import {RowWriter, writtenDelimiter} from '../row-writer.js';
 import {headAsUtf8, readAsUtf8} from '../text/utf8-bytes.js';
 import {type JsonObject, JsonObjects} from './json-objects.js';
 import {type Members, membersOf} from './members.js';
+import {WrappedRows} from './wrapped-rows.js';
 
 export type JsonTarget = {
 	readonly name: string;
@@ -24,6 +27,7 @@ type Pass = {
 	readonly complete: boolean;
 	readonly rows: number;
 	readonly warnings: readonly IntakeWarning[];
+	readonly notes: string | null;
 };
 
 /**
@@ -32,7 +36,7 @@ type Pass = {
  * @throws SluiceError `intake.json`, `intake.truncated`, `intake.empty` without any key, `intake.too_wide`
  */
 export async function readJson(source: Bytes, target: JsonTarget, listener: PageListener): Promise<Page> {
-	const {keys, rows, warnings} = await readAsUtf8(source, target.read.encoding, listener, async ({bytes}) => {
+	const {keys, rows, warnings, notes} = await readAsUtf8(source, target.read.encoding, listener, async ({bytes}) => {
 		// A key that first appears after rows have been written means another pass, with all keys known from the start.
 		const first = await writeRows(bytes, target, [], listener);
 		return first.complete ? first : await writeRows(bytes, target, first.keys, {...listener, onRows: () => {}});
@@ -42,13 +46,16 @@ export async function readJson(source: Bytes, target: JsonTarget, listener: Page
 	if (rows === 0) listener.onWarning({message: `${target.name} has keys and no values`});
 	const {name, tableNames, file} = target;
 	const format = {kind: 'csv', delimiter: writtenDelimiter} as const;
-	return {name, tableNames, file, headers: keys, columns: cleanHeaders(keys), rows, format};
+	return {name, tableNames, file, headers: keys, columns: cleanHeaders(keys), rows, format, notes};
 }
 
 async function writeRows(bytes: Bytes, {name, file}: JsonTarget, known: readonly string[], {onRows, onBytes}: PageListener): Promise<Pass> {
 	const objects = new JsonObjects(name);
 	const keys = new Set(known);
 	const repeated = new RowWarnings(`of ${name} have a key more than once`);
+	const unexpanded = new RowWarnings(`of ${name} have a number that is too long without its exponent`);
+	const notes = new RowNotes(notesFile(file), name, onBytes);
+	const wrapped = new WrappedRows(name);
 	const writer = new RowWriter(name);
 	let complete = true;
 	let told = 0;
@@ -59,18 +66,19 @@ async function writeRows(bytes: Bytes, {name, file}: JsonTarget, known: readonly
 		await out.write(writer.take());
 		await out.finish();
 		onRows(writer.rows - told);
+		const warnings: IntakeWarning[] = objects.isArray ? [] : [...wrapped.warnings()];
+		for (const kind of [repeated, unexpanded]) kind.tell((warning) => warnings.push(warning));
+		return {keys: [...keys], complete, rows: writer.rows, warnings, notes: await notes.finish()};
 	} finally {
-		await out.close();
+		await Promise.all([out.close(), notes.close()]);
 	}
-	const warnings: IntakeWarning[] = [];
-	repeated.tell((warning) => warnings.push(warning));
-	return {keys: [...keys], complete, rows: writer.rows, warnings};
 
 	async function take(found: Iterable<JsonObject>): Promise<void> {
 		for (const object of found) {
 			row(object);
 			if (writer.waiting < flushBytes) continue;
 			await out.write(writer.take());
+			await notes.flush();
 			onRows(writer.rows - told);
 			told = writer.rows;
 		}
@@ -81,11 +89,17 @@ async function writeRows(bytes: Bytes, {name, file}: JsonTarget, known: readonly
 		for (const key of members.repeated) {
 			repeated.add(object.line, `${name}, line ${object.line}: the key ${JSON.stringify(key)} comes more than once; its last value counts`);
 		}
+		wrapped.look(object, members);
 		const before = keys.size;
 		for (const key of members.cells.keys()) keys.add(key);
 		if (keys.size > maxColumns) throw tooWide(name, object.line);
 		if (keys.size > before && writer.rows > 0) complete = false;
 		if (!complete || [...members.cells.values()].every((cell) => cell === null)) return;
+		for (const key of members.unexpanded) {
+			const warning = `${name}, line ${object.line}: the number of the key ${JSON.stringify(key)} has more than ${mostPlainDigits} digits without its exponent; it is kept as it is written`;
+			unexpanded.add(object.line, warning);
+			notes.warn(object.line, warning);
+		}
 		writer.begin(object.line);
 		for (const key of keys) writer.cell(members.cells.get(key) ?? null);
 		writer.end();

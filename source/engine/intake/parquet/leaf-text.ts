@@ -1,5 +1,6 @@
 import {isUtf8} from 'node:buffer';
 import {unreachable} from '../../../model/unreachable.js';
+import {plainNumber} from '../plain-number.js';
 import type {Digits} from './leaf-type.js';
 import type {SchemaLeaf} from './schema.js';
 
@@ -18,11 +19,11 @@ export function leafText({type, physical}: SchemaLeaf): (value: RawValue) => str
 			return bits < 32 || physical === 'INT64' ? (value) => String(BigInt.asIntN(bits, BigInt(value as number | bigint))) : String;
 		}
 		case 'double':
-			return (value) => plainNumber(doubleText(value as number));
+			return (value) => withoutExponent(doubleText(value as number));
 		case 'float':
-			return (value) => plainNumber(floatText(value as number));
+			return (value) => withoutExponent(floatText(value as number));
 		case 'float16':
-			return (value) => plainNumber(floatText(halfOf(value as Uint8Array)));
+			return (value) => withoutExponent(floatText(halfOf(value as Uint8Array)));
 		case 'text':
 		case 'binary':
 			return (value) => bytesText(value as Uint8Array);
@@ -97,16 +98,9 @@ function floatText(value: number): string {
 	return String(Number(value.toPrecision(9)));
 }
 
-/** A number without exponent. */
-export function plainNumber(text: string): string {
-	const parts = /^(-?)(\d+)(?:\.(\d+))?e([+-]\d+)$/.exec(text);
-	if (!parts) return text;
-	const [, sign = '', whole = '', rest = '', exponent = ''] = parts;
-	const digits = whole + rest;
-	const point = whole.length + Number(exponent);
-	if (point <= 0) return `${sign}0.${'0'.repeat(-point)}${digits}`;
-	if (point >= digits.length) return `${sign}${digits}${'0'.repeat(point - digits.length)}`;
-	return `${sign}${digits.slice(0, point)}.${digits.slice(point)}`;
+/** No double is too long for it. */
+function withoutExponent(text: string): string {
+	return plainNumber(text) ?? text;
 }
 
 function halfOf(bytes: Uint8Array): number {
