@@ -65,6 +65,7 @@ async function runSql(
 			columns: page.columns,
 			select: pageSelect(page),
 			otherSelect: otherSelect(job, page, progress),
+			checkRows: checkRows(page, progress),
 			surplus: surplusSelect(page),
 			// why not over the limit: of a file the engine notices that only a block later
 			asTable: page.rows > job.limits.sqlRows ? null : pageAsTable(page),
@@ -99,7 +100,29 @@ async function keepOnlyPage(
 	}
 	await createDatabases(worker);
 	await keepNotes(pages, worker);
-	return keepPage(worker, {columns: page.columns, select: pageSelect(page), otherSelect: otherSelect(job, page, progress)});
+	return keepPage(worker, {
+		columns: page.columns,
+		select: pageSelect(page),
+		otherSelect: otherSelect(job, page, progress),
+		checkRows: checkRows(page, progress),
+	});
+}
+
+/** Every row of the input is loaded: of a Parquet file as many as its footer says, of another page as many as intake wrote. */
+function checkRows({name, rows, format}: Page, progress: ExecutionProgress): (loaded: number) => void {
+	return (loaded) => {
+		if (loaded === rows) return;
+		progress.goBack('intake', 'sql');
+		const [says, cure] =
+			format.kind === 'parquet'
+				? ['its footer says that it has', 'Write the file again with the program it comes from.']
+				: ['intake has read', 'Run the file again; if it happens twice, report it with the file.'];
+		throw new SluiceError('intake.corrupt', `${name}: ${says} ${rows} rows, and ${loaded} could be loaded`, {
+			where: name,
+			expected: `${rows} rows`,
+			cure,
+		});
+	};
 }
 
 /** The second way to a Parquet file that the engine cannot read. What is wrong with the file is then an error of the stage `intake`. */

@@ -130,3 +130,62 @@ test('addresses are lower-cased and checked for shape and length', async () => {
 		},
 	);
 });
+
+test('short years are of 1969 to 2068, and months are read by their English names in any case', async () => {
+	await expectReadings(
+		{type: 'date', inputFormat: 'DD.MM.YY'},
+		{
+			'05.12.25': '2025-12-05',
+			'5.1.00': '2000-01-05',
+			'05.12.68': '2068-12-05',
+			'05.12.69': '1969-12-05',
+			'05.12.99': '1999-12-05',
+			'29.02.24': '2024-02-29',
+			'29.02.23': null,
+			'05.12.2025': null,
+			'05.12.5': null,
+		},
+	);
+	await expectReadings(
+		{type: 'date', inputFormat: 'DD MMM YYYY'},
+		{
+			'15 Oct 2023': '2023-10-15',
+			'1 may 2023': '2023-05-01',
+			'15 DEC 2023': '2023-12-15',
+			'15 October 2023': null,
+			'15 Okt 2023': null,
+			'15 \u017fep 2023': null,
+			'31 Jun 2023': null,
+			'15 10 2023': null,
+		},
+	);
+	await expectReadings(
+		{type: 'date', inputFormat: 'MMMM D, YYYY'},
+		{'October 5, 2023': '2023-10-05', 'may 31, 2023': '2023-05-31', 'Oct 5, 2023': null},
+	);
+});
+
+test('hours of half a day are 1 to 12: 12 AM is midnight, 12 PM is noon', async () => {
+	await expectReadings(
+		{type: 'datetime', inputFormat: 'DD/MM/YYYY hh:mm A'},
+		{
+			'05/12/2025 12:00 AM': '2025-12-05T00:00:00.000Z',
+			'05/12/2025 12:30 am': '2025-12-05T00:30:00.000Z',
+			'05/12/2025 01:05 AM': '2025-12-05T01:05:00.000Z',
+			'05/12/2025 11:59 Am': '2025-12-05T11:59:00.000Z',
+			'05/12/2025 12:00 PM': '2025-12-05T12:00:00.000Z',
+			'5/12/2025 1:05 pm': '2025-12-05T13:05:00.000Z',
+			'05/12/2025 11:59 PM': '2025-12-05T23:59:00.000Z',
+			'05/12/2025 13:00 PM': null,
+			'05/12/2025 00:30 AM': null,
+			'05/12/2025 0:30 PM': null,
+			'05/12/2025 1:05': null,
+			'05/12/2025 1:05PM': null,
+			'05/12/2025 1:05 XM': null,
+		},
+	);
+	await expectReadings(
+		{type: 'datetime', inputFormat: 'YYYYMMDDhhmmssA'},
+		{'20251205010203PM': '2025-12-05T13:02:03.000Z', '2025120510203PM': null},
+	);
+});

@@ -76,7 +76,7 @@ const clock = fc.oneof(
 	fc.tuple(hour, minute).map((parts) => parts.join(':')),
 	fc.tuple(hour, minute, minute, fraction).map(([h, m, s, f]) => `${h}:${m}:${s}${f}`),
 );
-const datePieces = ['-', '/', '.', ' ', '0', '9', 'T', '−', '٣', ':'];
+const datePieces = ['-', '/', '.', ' ', '0', '9', 'T', '−', '٣', ':', 'M', 'a', 'ſ'];
 
 const patterned = (separator: string, order: 'ymd' | 'mdy' | 'dmy') =>
 	date.map(([y, m, d]) => ({ymd: [y, m, d], mdy: [m, d, y], dmy: [d, m, y]})[order].join(separator));
@@ -91,6 +91,41 @@ const dateText = fc.oneof(
 		.tuple(year, fc.integer({min: 1, max: 12}), fc.integer({min: 1, max: 31}))
 		.map(([y, m, d]) => `${y}${String(m).padStart(2, '0')}${String(d).padStart(2, '0')}`),
 );
+const shortYear = fc.oneof(
+	fc.nat(99).map((value) => String(value).padStart(2, '0')),
+	fc.constantFrom('00', '68', '69', '99', '24'),
+);
+const monthWord = fc
+	.tuple(
+		fc.constantFrom(...'January February March April May June July August September October November December Sept Juli'.split(' ')),
+		fc.boolean(),
+		fc.nat(3),
+	)
+	.map(([name, short, how]) =>
+		(short ? name.slice(0, 3) : name).replace(/.*/, (word) => [word.toLowerCase(), word.toUpperCase()][how] ?? word),
+	);
+const half = fc.constantFrom('AM', 'PM', 'am', 'pm', 'Am', 'pM', 'A', 'XM', '');
+const halfHour = fc.oneof(two(13), fc.constantFrom('12', '12', '0', '00', '13'));
+const halfClock = fc.oneof(
+	fc.tuple(halfHour, minute, half).map(([h, m, a]) => `${h}:${m} ${a}`),
+	fc.tuple(halfHour, minute, minute, half).map(([h, m, s, a]) => `${h}:${m}:${s}${a}`),
+);
+/** Dates as banks and office programs write them: short years, names of months. */
+const bankText = fc.oneof(
+	fc.tuple(two(32), two(13), shortYear).map((parts) => parts.join('.')),
+	fc.tuple(two(13), two(32), shortYear).map((parts) => parts.join('/')),
+	fc.tuple(two(32), monthWord, year).map((parts) => parts.join(' ')),
+	fc.tuple(two(32), monthWord, shortYear).map((parts) => parts.join('-')),
+	fc.tuple(monthWord, two(32), year).map(([m, d, y]) => `${m} ${d}, ${y}`),
+	fc.tuple(fc.constantFrom('28', '29', '30', '31', '01'), monthWord, year).map((parts) => parts.join('')),
+);
+const bankMoment = fc.oneof(
+	fc.tuple(patterned('/', 'mdy'), halfClock).map((parts) => parts.join(' ')),
+	fc.tuple(fc.tuple(two(32), two(13), shortYear), hour, minute).map(([d, h, m]) => `${d.join('.')} ${h}:${m}`),
+	fc.tuple(two(32), monthWord, year, halfClock).map((parts) => parts.join(' ')),
+	fc.tuple(halfHour, half, patterned('-', 'ymd')).map(([h, a, d]) => `${h}${a} ${d}`),
+);
+
 const isoText = fc
 	.tuple(patterned('-', 'ymd'), fc.constantFrom('T', ' '), clock, fc.oneof(fc.constant(''), fc.constant(''), offset))
 	.map((parts) => parts.join(''));
@@ -165,8 +200,11 @@ const booleanText = fc
 /** Texts of each type, good and bad. */
 export const texts = {
 	boolean: mixture(booleanText, ['e', ' ', 'K', '1']),
-	date: mixture(fc.oneof(dateText, isoText, epochText), datePieces),
-	datetime: mixture(fc.oneof(isoText, dateText, localText, fullText, epochText), datePieces),
+	date: mixture(fc.oneof(dateText, bankText, isoText, epochText), datePieces),
+	datetime: mixture(
+		fc.oneof({arbitrary: isoText, weight: 3}, dateText, bankText, {arbitrary: bankMoment, weight: 2}, localText, fullText, epochText),
+		datePieces,
+	),
 	email: mixture(emailText, ['@', '.', ' ', '"', '-', 'é', ',']),
 	number: mixture(numberText, ['.', ',', '-', ' ', '0', 'e', '%', "'", '(', ')', '$', '٣']),
 	string: mixture(fc.string({unit: 'binary', maxLength: 20}), ['\u0000', '\u001b', ' ']),

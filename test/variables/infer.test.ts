@@ -43,6 +43,34 @@ test('dates take the pattern that fits all values, month before day where both d
 	expect(await inferred('2024-02-30')).toEqual({type: 'string', required: true});
 });
 
+test('dates of bank exports: short years, names of months, AM and PM', async () => {
+	expect(await inferred('05.12.25', '31.12.25')).toEqual({type: 'date', input_format: 'DD.MM.YY', required: true});
+	expect(await inferred('05.12.25')).toEqual({type: 'date', input_format: 'DD.MM.YY', required: true, note: 'also fits MM.DD.YY'});
+	expect(await inferred('12/31/25', '1/5/25')).toEqual({type: 'date', input_format: 'MM/DD/YY', required: true});
+	expect(await inferred('15 Oct 2023', '1 MAR 2024')).toEqual({type: 'date', input_format: 'DD MMM YYYY', required: true});
+	expect(await inferred('15 October 2023')).toEqual({type: 'date', input_format: 'DD MMMM YYYY', required: true});
+	expect(await inferred('Oct 15, 2023')).toEqual({type: 'date', input_format: 'MMM DD, YYYY', required: true});
+	expect(await inferred('15-Oct-23')).toEqual({type: 'date', input_format: 'DD-MMM-YY', required: true});
+	expect(await inferred('12/31/2025 1:05 PM', '01/02/2025 12:00 am')).toEqual({
+		type: 'datetime',
+		input_format: 'MM/DD/YYYY hh:mm A',
+		required: true,
+	});
+	expect(await inferred('2025-12-31 01:05:09 PM')).toEqual({type: 'datetime', input_format: 'YYYY-MM-DD hh:mm:ss A', required: true});
+	expect(await inferred('31.12.25 9:05')).toEqual({type: 'datetime', input_format: 'DD.MM.YY HH:mm', required: true});
+});
+
+test('numbers of versions are no dates', async () => {
+	expect(await inferred('1.2.34', '2.10.25')).toEqual({type: 'string', required: true});
+});
+
+test('one bad value does not make lists of numbers with a decimal comma', async () => {
+	expect(await inferred('1.249,50', '12,5', '3,00', 'n/a')).toEqual({type: 'string', required: true});
+	expect(await inferred('1,249.50', '2,000', '3,100.00', '?')).toEqual({type: 'string', required: true});
+	expect(await inferred('2024-01-01 10:00:00,123', '2024-01-01 10:00:01,456', '-')).toEqual({type: 'string', required: true});
+	expect(await inferred('red,blue', '1,5', 'green,white')).toEqual({type: 'string', array: true, delimiter: ',', required: true});
+});
+
 test('lists are told by their delimiter and typed by their elements; prose with commas is no list', async () => {
 	expect(await inferred('red;blue', 'red', null)).toEqual({type: 'string', array: true, delimiter: ';'});
 	expect(await inferred('1|2', '3')).toEqual({type: 'number', array: true, delimiter: '|', required: true});

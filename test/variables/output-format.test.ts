@@ -41,3 +41,17 @@ test('epochs read back as the value they were made of', () => {
 	expect(output('datetime', 'excel_epoch', '2023-03-15T07:00:00.000Z')).toBe('45000.333333333');
 	expect(output('date', 'excel_epoch', '1899-12-31')).toBe('1899-12-31');
 });
+
+test('short years, names of months and hours of half a day are written', () => {
+	expect(output('date', 'DD.MM.YY', '2025-12-05')).toBe('05.12.25');
+	expect(output('date', 'D MMM YYYY', '2025-12-05')).toBe('5 Dec 2025');
+	expect(output('date', 'MMMM D, YYYY', '2025-05-05')).toBe('May 5, 2025');
+	const clock = (time: string) =>
+		formatOutput({type: 'datetime', array: false, outputFormat: 'hh:mm A, h A'}, `2025-12-05T${time}Z`, new Zone('UTC'));
+	expect(['00:05:00', '09:05:00', '12:05:00', '23:05:00'].map((time) => clock(`${time}.000`))).toEqual([
+		'12:05 AM, 12 AM',
+		'09:05 AM, 9 AM',
+		'12:05 PM, 12 PM',
+		'11:05 PM, 11 PM',
+	]);
+});

@@ -62,6 +62,11 @@ function sampled(type: keyof typeof texts, share = 1): string[] {
 	return fc.sample(texts[type], {numRuns: Math.ceil(count * share), seed}).map((text) => Buffer.from(text).toString());
 }
 
+/** Formats that next to no text of a sample is of prove little. */
+function rare(sample: readonly string[], formats: readonly string[], oracle: (text: string, format: string) => string | null): string[] {
+	return formats.filter((format) => sample.filter((text) => oracle(text.trim(), format) !== null).length < 3);
+}
+
 /** A sample that is all valid or all invalid would prove little. */
 function isMixed(sample: readonly string[], oracle: (text: string) => string | null): boolean {
 	const valid = sample.filter((text) => oracle(text.trim()) !== null).length;
@@ -92,16 +97,29 @@ test('date', async () => {
 		'YYYY.MM.DD',
 		'YYYY-MM-DD',
 	];
-	const readings = [...named, 'excel_epoch', 'unix_epoch', 'YYYYMMDD', 'D/M/YYYY', 'YYYY年MM月DD日'].map((format) => ({format}));
+	const banks = ['DD.MM.YY', 'MM/DD/YY', 'D MMM YYYY', 'DD-MMM-YY', 'DDMMMYYYY', 'DD MMMM YYYY', 'MMMM DD, YYYY', 'DD-MMMM-YY', 'YYMMDD'];
+	const others = ['excel_epoch', 'unix_epoch', 'YYYYMMDD', 'D/M/YYYY', 'YYYY年MM月DD日'];
+	const readings = [...named, ...banks, ...others].map((format) => ({format}));
 	const sample = sampled('date');
 	expect(isMixed(sample, (text) => dateOf(text, null))).toBe(true);
+	expect(rare(sample, banks, dateOf)).toEqual([]);
 	expect(await differences('date', [{}, ...readings], sample, (text, {format}) => dateOf(text, format))).toEqual([]);
 });
 
 test('datetime, in UTC', async () => {
-	const formats = ['MM/DD/YYYY', 'DD/MM/YYYY HH:mm', 'D/M/YYYY H:mm', 'YYYY-MM-DDTHH:mm:ss.SSSZ', 'YYYYMMDD', 'excel_epoch', 'unix_epoch'];
+	const banks = [
+		'MM/DD/YYYY hh:mm A',
+		'MM/DD/YYYY h:mm:ssA',
+		'DD.MM.YY HH:mm',
+		'D MMM YYYY h:mm A',
+		'DD MMMM YYYY hh:mm:ssA',
+		'hA YYYY-MM-DD',
+	];
+	const others = ['MM/DD/YYYY', 'DD/MM/YYYY HH:mm', 'D/M/YYYY H:mm', 'YYYY-MM-DDTHH:mm:ss.SSSZ', 'YYYYMMDD', 'excel_epoch', 'unix_epoch'];
+	const formats = [...banks, ...others];
 	const sample = sampled('datetime');
 	expect(isMixed(sample, (text) => datetimeOf(text, null, 'UTC'))).toBe(true);
+	expect(rare(sample, banks, (text, format) => datetimeOf(text, format, 'UTC'))).toEqual([]);
 	const readings = [{}, ...formats.map((format) => ({format}))];
 	expect(await differences('datetime', readings, sample, (text, {format}) => datetimeOf(text, format, 'UTC'))).toEqual([]);
 });

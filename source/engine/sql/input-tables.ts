@@ -60,7 +60,7 @@ async function loadPage(worker: SqlWorker, {main, page}: InputTable): Promise<vo
 	const table = `input.${identifier(main)}`;
 	const own = [...page.columns, '_line'].map(identifier);
 	const {surplus} = page;
-	await fillFrom(page, async (select) => {
+	await fillFrom(worker, table, page, async (select) => {
 		const names = surplus ? [...own, '`_surplus`'] : own;
 		const values = surplus ? [...own.map((column) => `page.${column}`), 'surplus.`_surplus`'] : own;
 		const from = surplus

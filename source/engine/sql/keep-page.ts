@@ -10,16 +10,31 @@ export type ReadablePage = {
 	readonly select: string;
 	/** Where the engine may fail to read the page's file: reads it another way, and gives the SELECT for that. */
 	readonly otherSelect?: (() => Promise<string>) | undefined;
+	/** Compares the number of rows that were loaded with the page's. @throws SluiceError `intake.corrupt` */
+	readonly checkRows?: ((loaded: number) => void) | undefined;
 };
 
-/** Fills a table with a page. `fill` may be called twice, and then begins anew. @throws SluiceError `intake.*` of the other way */
-export async function fillFrom({select, otherSelect}: ReadablePage, fill: (select: string) => Promise<void>): Promise<void> {
+/**
+ * Fills a table with a page and returns its number of rows. `fill` may be called twice, and then begins anew.
+ *
+ * @throws SluiceError `intake.*` of the other way, and of `checkRows`
+ */
+export async function fillFrom(
+	worker: SqlWorker,
+	table: string,
+	{select, otherSelect, checkRows}: ReadablePage,
+	fill: (select: string) => Promise<void>,
+): Promise<number> {
 	try {
 		await fill(select);
 	} catch (error) {
 		if (!otherSelect || !(error instanceof SluiceError) || error.code !== 'sql.failed') throw error;
 		await fill(await otherSelect());
 	}
+	const [counted] = await worker.rows<{rows: string}>(`SELECT count() AS rows FROM ${table}`);
+	const rows = Number(counted?.rows ?? 0);
+	checkRows?.(rows);
+	return rows;
 }
 
 /** With SQL off the one page is the scope `input`, whatever the file's name (SPEC 5.5): `` run.`sql:input` ``. The worker is in `trusted` mode. */
@@ -28,7 +43,7 @@ export async function keepPage(worker: SqlWorker, page: ReadablePage): Promise<K
 	const {columns} = page;
 	const kept = keptColumns(columns.map((name) => ({name, type: 'Nullable(String)', hidden: false})));
 	await worker.execute('SET max_threads = 1');
-	await fillFrom(page, async (select) => {
+	const rows = await fillFrom(worker, table, page, async (select) => {
 		await worker.execute(`DROP TABLE IF EXISTS ${table} SYNC`);
 		await worker.execute(createKept(table, kept));
 		await worker.execute(
@@ -38,6 +53,5 @@ export async function keepPage(worker: SqlWorker, page: ReadablePage): Promise<K
 		);
 	});
 	await worker.execute(`SET max_threads = ${worker.limits.threads}`);
-	const [counted] = await worker.rows<{rows: string}>(`SELECT count() AS rows FROM ${table}`);
-	return {table: 'input', rows: Number(counted?.rows ?? 0), columns: kept, isErrors: false};
+	return {table: 'input', rows, columns: kept, isErrors: false};
 }

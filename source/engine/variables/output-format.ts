@@ -1,5 +1,6 @@
+import {unreachable} from '../../model/unreachable.js';
 import type {VariableType} from '../../model/variable.js';
-import {type PatternToken, parsePattern} from '../../model/variable-format.js';
+import {monthNames, type PatternToken, parsePattern} from '../../model/variable-format.js';
 import {wordsOf} from './types/boolean.js';
 import type {Zone} from './zone.js';
 
@@ -29,17 +30,29 @@ function formatOne(type: VariableType, format: string | null, canonical: string,
 		.join('');
 }
 
-/** The part of `YYYY-MM-DDTHH:mm:ss.SSS±HH:MM` that a token stands for. */
+/** The part of `YYYY-MM-DDTHH:mm:ss.SSS±HH:MM` that a token means. */
 function written(token: PatternToken, wall: string): string {
 	switch (token) {
 		case 'YYYY':
 			return wall.slice(0, 4);
+		case 'YY':
+			return wall.slice(2, 4);
+		case 'MMMM':
+			return monthNames[Number(wall.slice(5, 7)) - 1] ?? '';
+		case 'MMM':
+			return written('MMMM', wall).slice(0, 3);
 		case 'MM':
 			return wall.slice(5, 7);
 		case 'DD':
 			return wall.slice(8, 10);
 		case 'HH':
 			return wall.slice(11, 13);
+		case 'hh':
+			return written('h', wall).padStart(2, '0');
+		case 'h':
+			return String(Number(wall.slice(11, 13)) % 12 || 12);
+		case 'A':
+			return Number(wall.slice(11, 13)) < 12 ? 'AM' : 'PM';
 		case 'mm':
 			return wall.slice(14, 16);
 		case 'ss':
@@ -48,8 +61,14 @@ function written(token: PatternToken, wall: string): string {
 			return wall.slice(20, 23);
 		case 'Z':
 			return wall.endsWith('+00:00') ? 'Z' : wall.slice(23);
+		case 'M':
+			return String(Number(wall.slice(5, 7)));
+		case 'D':
+			return String(Number(wall.slice(8, 10)));
+		case 'H':
+			return String(Number(wall.slice(11, 13)));
 		default:
-			return String(Number(written(token === 'M' ? 'MM' : token === 'D' ? 'DD' : 'HH', wall)));
+			return unreachable(token);
 	}
 }
 

@@ -36,6 +36,14 @@ class Cursor {
 		this.at += found.length;
 		return found;
 	}
+	/** One of the words in any case of its ASCII letters; its place in the list. */
+	word(words: readonly string[]): number {
+		const lower = (text: string) => [...text].map((c) => (c >= 'A' && c <= 'Z' ? c.toLowerCase() : c)).join('');
+		const found = words.findIndex((word) => lower(this.text.slice(this.at, this.at + word.length)) === word);
+		if (found < 0) throw new RangeError(`none of ${words.join(', ')}`);
+		this.at += words[found]?.length ?? 0;
+		return found;
+	}
 	get rest(): string {
 		return this.text.slice(this.at);
 	}
@@ -97,16 +105,28 @@ export function isoMoment(text: string): Moment | null {
 	}, text);
 }
 
+const months = 'january february march april may june july august september october november december'.split(' ');
+
 /** Text of a pattern, walked letter by letter. */
 export function patternMoment(text: string, pattern: string): Moment | null {
 	return attempt((cursor) => {
 		const moment: Moment = {year: 0, month: 0, day: 0, ...midnight};
-		const tokens = pattern.match(/YYYY|MM?|DD?|HH?|mm|SSS|ss|Z|./gsu) ?? [];
-		const isNumber = (token: string | undefined) => token !== undefined && /^(YYYY|MM?|DD?|HH?|mm|SSS|ss)$/.test(token);
+		const tokens = pattern.match(/YYYY|YY|MMMM|MMM|MM?|DD?|HH?|hh?|mm|SSS|ss|A|Z|./gsu) ?? [];
+		const isNumber = (token: string | undefined) => token !== undefined && /^(YYYY|YY|MM?|DD?|HH?|hh?|mm|SSS|ss)$/.test(token);
+		let half: number | null = null;
 		for (const [index, token] of tokens.entries()) {
 			const least = isNumber(tokens[index - 1]) || isNumber(tokens[index + 1]) ? 2 : 1;
 			if (token === 'YYYY') moment.year = cursor.digits(4, 4);
-			else if (/^MM?$/.test(token)) moment.month = cursor.digits(least, 2);
+			else if (token === 'YY') {
+				const year = cursor.digits(2, 2);
+				moment.year = year < 69 ? 2000 + year : 1900 + year;
+			} else if (token === 'MMMM') moment.month = cursor.word(months) + 1;
+			else if (token === 'MMM') moment.month = cursor.word(months.map((name) => name.slice(0, 3))) + 1;
+			else if (token === 'A') half = cursor.word(['am', 'pm']);
+			else if (/^hh?$/.test(token)) {
+				moment.hour = cursor.digits(least, 2);
+				if (moment.hour < 1 || moment.hour > 12) throw new RangeError('no hour of half a day');
+			} else if (/^MM?$/.test(token)) moment.month = cursor.digits(least, 2);
 			else if (/^DD?$/.test(token)) moment.day = cursor.digits(least, 2);
 			else if (/^HH?$/.test(token)) moment.hour = cursor.digits(least, 2);
 			else if (token === 'mm') moment.minute = cursor.digits(2, 2);
@@ -115,6 +135,8 @@ export function patternMoment(text: string, pattern: string): Moment | null {
 			else if (token === 'Z') moment.offset = cursor.offset();
 			else cursor.literal(token);
 		}
+		if (half === 0 && moment.hour === 12) moment.hour = 0;
+		if (half === 1 && moment.hour < 12) moment.hour += 12;
 		return moment;
 	}, text);
 }

@@ -1,5 +1,5 @@
 import {literal} from '../../../model/sql-text.js';
-import {type PatternPart, type PatternToken, parsePattern} from '../../../model/variable-format.js';
+import {lastShortYear, monthNames, type PatternPart, type PatternToken, parsePattern} from '../../../model/variable-format.js';
 import {isCommonMoment, isWallTime} from './calendar.js';
 import type {Step} from './type-definition.js';
 
@@ -36,50 +36,84 @@ type Place = {readonly token: PatternToken; readonly group: number; readonly sta
 
 /**
  * From text of a pattern to `YYYY-MM-DD`, or to wall time when `withTime`; not yet checked.
- * Day, month and hour may have one digit, unless another number touches them; years have four, minutes and seconds two.
+ * Day, month and hour may have one digit, unless another number touches them; the other numbers have all their digits. Names of months
+ * and AM and PM are read in any case.
  */
 export function patternToSql(pattern: string, withTime: boolean): Step {
 	const parts = parsePattern(pattern);
 	const places = placesOf(parts);
-	const loose = literal(`^${parts.map((part, index) => regexOf(part, touches(parts, index), true)).join('')}$`);
+	const loose = literal(patternShape(pattern));
 	const fixed = literal(`^${parts.map((part) => regexOf(part, true, false)).join('')}$`);
 	return (text) => {
-		const byGroup = ({group, width}: Place) => `leftPad(extractGroups(${text}, ${loose})[${group}], ${width}, '0')`;
-		const byPosition = ({start, width}: Place) => `substring(${text}, ${start}, ${width})`;
-		const byOffset = ({group}: Place) => offsetText(`extractGroups(${text}, ${loose})[${group}]`);
-		const hasOffset = places.some(({token}) => token === 'Z');
-		const slow = `if(match(${text}, ${loose}), ${assemble(places, byGroup, byOffset, withTime)}, NULL)`;
-		if (hasOffset) return slow;
-		return `if(match(${text}, ${fixed}), ${assemble(places, byPosition, byOffset, withTime)}, ${slow})`;
+		const byGroup: Take = ({group, width}) => {
+			const found = `extractGroups(${text}, ${loose})[${group}]`;
+			return width === 0 ? found : `leftPad(${found}, ${width}, '0')`;
+		};
+		const byPosition: Take = ({start, width}) => `substring(${text}, ${start}, ${width})`;
+		const slow = `if(match(${text}, ${loose}), ${assemble(places, byGroup, withTime)}, NULL)`;
+		if (places.some(({token}) => token === 'Z' || isName(token))) return slow;
+		return `if(match(${text}, ${fixed}), ${assemble(places, byPosition, withTime)}, ${slow})`;
 	};
 }
 
-function assemble(
-	places: readonly Place[],
-	part: (place: Place) => string,
-	offsetPart: (place: Place) => string,
-	withTime: boolean,
-): string {
-	const take = (initial: string, missing: string) => {
-		const place = places.find(({token}) => token[0] === initial && (initial !== 'S' || token === 'SSS'));
-		return place === undefined ? literal(missing) : part(place);
-	};
-	const date = [take('Y', ''), "'-'", take('M', ''), "'-'", take('D', '')];
-	const offsetPlace = places.find(({token}) => token === 'Z');
-	const time = ["'T'", take('H', '00'), "':'", take('m', '00'), "':'", take('s', '00'), "'.'", take('S', '000')];
-	return `concat(${[...date, ...(withTime ? time : []), ...(withTime && offsetPlace ? [offsetPart(offsetPlace)] : [])].join(', ')})`;
+/** The regular expression of all texts of a pattern; some of them name a day that does not exist. */
+export function patternShape(pattern: string): string {
+	const parts = parsePattern(pattern);
+	return `^${parts.map((part, index) => regexOf(part, touches(parts, index), true)).join('')}$`;
 }
+
+/** SQL of the text at a place, as wide as the place. */
+type Take = (place: Place) => string;
+
+function assemble(places: readonly Place[], take: Take, withTime: boolean): string {
+	const part = (initial: string, missing: string) => {
+		const place = places.find(({token}) => token[0] === initial);
+		return place === undefined ? literal(missing) : fieldOf(place, take);
+	};
+	const date = [part('Y', ''), "'-'", part('M', ''), "'-'", part('D', '')];
+	const time = ["'T'", hourOf(places, take), "':'", part('m', '00'), "':'", part('s', '00'), "'.'", part('S', '000'), part('Z', '')];
+	return `concat(${[...date, ...(withTime ? time : [])].join(', ')})`;
+}
+
+/** The field as wall time has it. */
+function fieldOf(place: Place, take: Take): string {
+	const text = take(place);
+	switch (place.token) {
+		case 'YY':
+			return `concat(if(${text} <= '${lastShortYear}', '20', '19'), ${text})`;
+		case 'MMM':
+		case 'MMMM':
+			return `leftPad(toString(indexOf([${shortMonths.map(literal).join(', ')}], lower(substring(${text}, 1, 3)))), 2, '0')`;
+		case 'Z':
+			return offsetText(text);
+		default:
+			return text;
+	}
+}
+
+function hourOf(places: readonly Place[], take: Take): string {
+	const hour = places.find(({token}) => token[0] === 'H' || token[0] === 'h');
+	if (hour === undefined) return "'00'";
+	const half = places.find(({token}) => token === 'A');
+	if (half === undefined) return take(hour);
+	return `leftPad(toString(toUInt8OrZero(${take(hour)}) % 12 + if(lower(${take(half)}) = 'pm', 12, 0)), 2, '0')`;
+}
+
+const shortMonths = monthNames.map((name) => name.slice(0, 3).toLowerCase());
+
+/** Bytes of a token, which `leftPad` also cuts to; 0 where they differ from text to text. */
+const widths: Partial<Readonly<Record<PatternToken, number>>> = {YYYY: 4, SSS: 3, MMM: 3, MMMM: 0, Z: 0};
 
 function placesOf(parts: readonly PatternPart[]): readonly Place[] {
 	const places: Place[] = [];
 	let start = 1;
 	for (const part of parts) {
 		if ('text' in part) {
-			// why bytes: `substring` counts bytes, and a pattern may hold `年`
+			// `substring` counts bytes, and a pattern may hold `年`.
 			start += Buffer.byteLength(part.text);
 			continue;
 		}
-		const width = part.token === 'YYYY' ? 4 : part.token === 'SSS' ? 3 : 2;
+		const width = widths[part.token] ?? 2;
 		places.push({token: part.token, group: places.length + 1, start, width});
 		start += width;
 	}
@@ -88,19 +122,48 @@ function placesOf(parts: readonly PatternPart[]): readonly Place[] {
 
 function regexOf(part: PatternPart, exact: boolean, groups: boolean): string {
 	if ('text' in part) return part.text.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&');
-	const body = digitsOf(part.token, exact);
-	return groups ? `(${body})` : body;
+	const body = bodyOf(part.token, exact);
+	return groups ? `(${body})` : `(?:${body})`;
 }
 
-function digitsOf(token: PatternToken, exact: boolean): string {
-	if (token === 'YYYY') return '\\d{4}';
-	if (token === 'SSS') return '\\d{3}';
-	if (token === 'Z') return offset;
-	return exact || token === 'mm' || token === 'ss' ? '\\d{2}' : '\\d{1,2}';
+function bodyOf(token: PatternToken, exact: boolean): string {
+	switch (token) {
+		case 'YYYY':
+			return '\\d{4}';
+		case 'SSS':
+			return '\\d{3}';
+		case 'YY':
+		case 'mm':
+		case 'ss':
+			return '\\d{2}';
+		case 'MMM':
+			return monthNames.map((name) => anyCase(name.slice(0, 3))).join('|');
+		case 'MMMM':
+			return monthNames.map(anyCase).join('|');
+		case 'hh':
+		case 'h':
+			return exact ? '0[1-9]|1[0-2]' : '0?[1-9]|1[0-2]';
+		case 'A':
+			return '[AaPp][Mm]';
+		case 'Z':
+			return offset;
+		default:
+			return exact ? '\\d{2}' : '\\d{1,2}';
+	}
 }
 
-/** Whether a number stands directly beside this one, so that only its full width tells where it ends. */
+/** Not `(?i)`, which also takes letters outside ASCII, such as `ſ` for `s`. */
+function anyCase(word: string): string {
+	return [...word].map((letter) => `[${letter.toUpperCase()}${letter.toLowerCase()}]`).join('');
+}
+
+function isName(token: PatternToken): boolean {
+	return token === 'MMM' || token === 'MMMM';
+}
+
+/** Whether a number is directly before or after this one, so that only its full width tells where it ends. */
 function touches(parts: readonly PatternPart[], index: number): boolean {
-	const isNumber = (part: PatternPart | undefined) => part !== undefined && 'token' in part && part.token !== 'Z';
+	const isNumber = (part: PatternPart | undefined) =>
+		part !== undefined && 'token' in part && part.token !== 'Z' && part.token !== 'A' && !isName(part.token);
 	return isNumber(parts[index - 1]) || isNumber(parts[index + 1]);
 }
