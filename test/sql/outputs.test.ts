@@ -108,6 +108,16 @@ test('with SQL off the one page is the scope input', async () => {
 	]);
 });
 
+test('the rows that were loaded of a page are compared with what the page has, with SQL off and on', async () => {
+	const loaded: number[] = [];
+	const counted = {...page('counted', ['a'], [['x'], ['y']]), checkRows: (rows: number) => void loaded.push(rows)};
+	const worker = await newWorker();
+	await build(worker);
+	await keepPage(worker, counted);
+	await build(await newWorker(), {pages: [counted]});
+	expect(loaded).toEqual([2, 2]);
+});
+
 test('every name of SPEC 5.1 leads to its page: its own, the sample page in that place, its position; real names win', async () => {
 	const worker = await build(await newWorker(), {
 		pages: [page('march', ['a'], [['first']]), page('products', ['a'], [['second']])],

@@ -1,5 +1,5 @@
 import {afterEach, expect, test} from 'vitest';
-import {flatFile} from '../intake/support/parquet-file.js';
+import {flatFile, parquetFile} from '../intake/support/parquet-file.js';
 import {TestWorkspace} from './workspace.js';
 
 let workspace: TestWorkspace;
@@ -69,5 +69,31 @@ test.each([
 		code: 'intake.corrupt',
 		message: 'new.parquet is damaged: the column "sku" cannot be read: a page ends early',
 	});
+	expect(run.stages.find(({state}) => state === 'failed')?.stage).toBe('intake');
+});
+
+test.each([
+	{what: 'without SQL', sql: null},
+	{what: 'with SQL', sql: 'CREATE TABLE output.products AS SELECT sku, price FROM input.page_idx_0;\n'},
+])('a Parquet file that holds fewer rows than its footer says fails stage intake, $what', async ({sql}) => {
+	workspace = await vendors(sql);
+	const columns = [
+		{name: 'sku', type: 'BYTE_ARRAY', converted: 0, repetition: 'optional'},
+		{name: 'price', type: 'DOUBLE', repetition: 'optional'},
+	] as const;
+	workspace.write(
+		'new.parquet',
+		parquetFile(columns, [
+			{
+				rows: 3,
+				chunks: [
+					['a', 'b'],
+					[1, 2],
+				],
+			},
+		]),
+	);
+	const run = await workspace.run('vendors', 'new.parquet');
+	expect([run.status, run.error?.code]).toEqual(['failed', 'intake.corrupt']);
 	expect(run.stages.find(({state}) => state === 'failed')?.stage).toBe('intake');
 });

@@ -33,6 +33,21 @@ describe('variables', () => {
 			connector({variables: '  - {name: a, column: a, type: date, input_format: §DD/MM}'}),
 			['"DD/MM" cannot be the input_format of a date: the pattern lacks YYYY'],
 		],
+		...(
+			[
+				['hh:mm', 'hh counts to 12 and lacks A (AM or PM); HH counts to 23'],
+				['HH:mm A', 'A (AM or PM) goes with hh, and HH counts to 23'],
+				['A', 'A (AM or PM) lacks its hour: hh'],
+				['HH:hh A', 'HH and hh both name the hour: HH counts to 23, hh to 12 with A'],
+				['MMM', 'the pattern names a part twice'],
+				['mm:ss A', 'A (AM or PM) lacks its hour: hh'],
+				['hh:mm a', 'the letter "a" means nothing in a pattern'],
+			] as const
+		).map(([clock, problem]): [string, string, [string]] => [
+			`the clock ${clock}`,
+			connector({variables: `  - {name: a, column: a, type: datetime, input_format: §"DD.MM.YY ${clock}"}`}),
+			[`"DD.MM.YY ${clock}" cannot be the input_format of a datetime: ${problem}`],
+		]),
 		[
 			'a format of what has none',
 			connector({variables: '  - {name: a, column: a, type: number, output_format: §"0.00"}'}),
