@@ -114,6 +114,7 @@ const halfClock = fc.oneof(
 const bankText = fc.oneof(
 	fc.tuple(two(32), two(13), shortYear).map((parts) => parts.join('.')),
 	fc.tuple(two(13), two(32), shortYear).map((parts) => parts.join('/')),
+	fc.tuple(shortYear, two(13), two(32)).map((parts) => parts.map((part) => part.padStart(2, '0')).join('')),
 	fc.tuple(two(32), monthWord, year).map((parts) => parts.join(' ')),
 	fc.tuple(two(32), monthWord, shortYear).map((parts) => parts.join('-')),
 	fc.tuple(monthWord, two(32), year).map(([m, d, y]) => `${m} ${d}, ${y}`),
