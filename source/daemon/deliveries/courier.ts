@@ -13,6 +13,8 @@ export type CourierNeeds = {
 	readonly control: Control;
 	readonly log: Log;
 	readonly outbox: string;
+	/** Whether the settings are known: without them a mail would go to the outbox as delivered. */
+	ready(): boolean;
 	/** With its secrets filled in; null: mails are written as files. */
 	mailServer(): MailServer | null;
 	secret(name: string): string | null;
@@ -37,7 +39,7 @@ export class Courier {
 
 	/** Something may be due. */
 	wake(): void {
-		if (this.#stopped || this.#round) return;
+		if (this.#stopped || this.#round || !this.#needs.ready()) return;
 		this.#round = this.#deliverDue().finally(() => {
 			this.#round = null;
 			this.#sleep();
