@@ -4,6 +4,7 @@ import type {SourceInput} from '../schema/source-schema.js';
 import {checkSecretReferences} from '../secret-references.js';
 import type {Report} from '../shape/report.js';
 import type {Path} from '../yaml/yaml-file.js';
+import {checkLocalPath} from './check-local-path.js';
 
 const path: Path = ['source'];
 const kinds = ['file', 'url', 'sql'] as const;
@@ -44,6 +45,7 @@ export function buildSource(input: SourceInput | undefined, dir: string, secrets
 			expected: 'secrets: [name] beside it',
 		});
 	}
+	if (input.file !== undefined) checkLocalPath(input.file, [...path, 'file'], report, 'a path on this machine, or url: for http and https');
 	const rest = {freshness: buildFreshness(input.freshness, kind, report), retention: buildRetention(input.retention, kind, dir, report)};
 	if (input.sql !== undefined) return {sql: input.sql, ...rest};
 	if (input.url !== undefined) return {url: input.url, headers: input.headers ?? {}, ...rest};
@@ -83,6 +85,7 @@ function buildRetention(input: SourceInput['retention'], kind: Kind | undefined,
 			expected: 'keep, or a source with a file',
 		});
 	}
+	if (to !== undefined) checkLocalPath(to, [...place, 'to'], report);
 	if (after_success === 'move' && to === undefined) {
 		report.lack(place, ['to'], {
 			code: 'workspace.missing_key',
