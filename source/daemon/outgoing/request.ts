@@ -4,6 +4,7 @@ import type {Dispatcher} from 'undici';
 import {SluiceError} from '../../model/errors.js';
 import {type Hop, nextHop} from './redirect.js';
 import {type Address, addressOf, machineResolver, parsedTarget, type Resolve} from './target.js';
+import {withinTime} from './within-time.js';
 
 export type Outgoing = {
 	readonly url: string;
@@ -14,6 +15,8 @@ export type Outgoing = {
 	readonly allowHosts: readonly string[];
 	/** For all of it, redirects included; 30 s unless given. */
 	readonly timeoutMs?: number;
+	/** Cuts it off. */
+	readonly signal?: AbortSignal;
 	readonly largestAnswerBytes?: number;
 	/** A new file that the body of a 200 goes to, in place of memory; the answer's `body` is empty then. */
 	readonly saveTo?: string;
@@ -33,7 +36,7 @@ const mostRedirects = 3;
  */
 export async function sendOutside(outgoing: Outgoing): Promise<Answer> {
 	const {url: first, headers, method, timeoutMs = 30_000} = outgoing;
-	const signal = AbortSignal.timeout(timeoutMs);
+	const signal = AbortSignal.any([AbortSignal.timeout(timeoutMs), ...(outgoing.signal ? [outgoing.signal] : [])]);
 	let hop: Hop = {url: first, headers};
 	for (let count = 0; count <= mostRedirects; count++) {
 		const answer = await once({...outgoing, ...hop}, signal);
@@ -49,7 +52,7 @@ async function once(
 	signal: AbortSignal,
 ): Promise<Answer> {
 	const target = parsedTarget(url);
-	const address = await withinTime(addressOf(target, allowHosts, resolve), signal, target);
+	const address = await withinTime(addressOf(target, allowHosts, resolve), signal, 'The request took too long', target.origin);
 	// why: loaded at the first request. It takes longer to load than everything else a daemon without deliveries needs.
 	const {Agent, request} = await import('undici');
 	// why: pinned. Another resolution could give another address than the one that was checked.
@@ -79,22 +82,6 @@ function pinnedTo({address, family}: Address): LookupFunction {
 		if (all) answer(null, [{address, family}]);
 		else answer(null, address, family);
 	};
-}
-
-/** why: the machine's resolver knows no end; it may go on by itself, but nobody waits for it. */
-async function withinTime<Result>(work: Promise<Result>, signal: AbortSignal, {origin}: URL): Promise<Result> {
-	const late = (): SluiceError => new SluiceError('outgoing.failed', 'The request took too long', {where: origin});
-	let give: () => void = () => undefined;
-	const over = new Promise<never>((_resolve, reject) => {
-		give = () => reject(late());
-		if (signal.aborted) give();
-		else signal.addEventListener('abort', give, {once: true});
-	});
-	try {
-		return await Promise.race([work, over]);
-	} finally {
-		signal.removeEventListener('abort', give);
-	}
 }
 
 async function collect(answer: Dispatcher.ResponseData['body'], atMost: number): Promise<Buffer> {
