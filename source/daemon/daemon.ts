@@ -12,6 +12,7 @@ import {Browse} from './browse/browse.js';
 import {Clock} from './clock/clock.js';
 import {nextRuns} from './clock/next-runs.js';
 import {Configuration} from './configuration/configuration.js';
+import {recallSettings} from './configuration/last-valid.js';
 import {StoreMigration} from './configuration/store-migration.js';
 import {control as openControlRoom} from './control/control.js';
 import {takeLock, whenReplaced} from './control/lock.js';
@@ -70,7 +71,7 @@ const shutdownMs = 15_000;
  */
 export async function startDaemon({workspaceDir, idleMs, runnerEntry = runnerProgram()}: DaemonOptions): Promise<RunningDaemon> {
 	const paths = pathsOf(workspaceDir, realState(daemonFiles(workspaceDir).state));
-	const {settings} = await readWorkspace(workspaceDir);
+	const {settings} = await readWorkspace(workspaceDir, {lastValidText: recallSettings(paths.lastSettings)});
 	const openFiles = openFilesLimit();
 	const access = await accessOf(settings.access?.group ?? null);
 	makeStateFolder(paths, access);
@@ -100,10 +101,11 @@ export async function startDaemon({workspaceDir, idleMs, runnerEntry = runnerPro
 	const migration = new StoreMigration(control, tasks);
 	const logs = new ExecutionLogs(paths, hide, (error) => log.error({err: error}, 'the log of an execution could not be written'));
 	const configuration: Configuration = new Configuration(
-		workspaceDir,
+		{dir: workspaceDir, lastSettings: paths.lastSettings},
 		async (before, now) => {
-			await migration.follow(now);
+			if (now.settingsOrigin !== 'none') await migration.follow(now);
 			await configurationTaken(rooms, before, now);
+			if (before?.settingsOrigin === 'none') courier.wake();
 			if (before) void webhooks.follow();
 			if (before) void apiListener.follow();
 		},
@@ -128,6 +130,7 @@ export async function startDaemon({workspaceDir, idleMs, runnerEntry = runnerPro
 		control,
 		log,
 		maxRunning: () => executionsWithin(openFiles, configuration.workspace.settings.limits.maxRunningExecutions),
+		ready: () => configuration.settingsKnown,
 		ruleOf(name) {
 			const entry = configuration.find(name);
 			return {
@@ -192,6 +195,7 @@ export async function startDaemon({workspaceDir, idleMs, runnerEntry = runnerPro
 		control,
 		log,
 		outbox: paths.outbox,
+		ready: () => configuration.settingsKnown,
 		mailServer: () => mailServerOf(configuration, vault),
 		secret: (name) => vault.read(name),
 		allowHosts: () => configuration.workspace.settings.httpAllowHosts,

@@ -3,6 +3,7 @@ import {daemonFiles} from '../api/socket-path.js';
 import {SluiceError, toSluiceError} from '../model/errors.js';
 import {visibleJson} from '../text/visible.js';
 import {readWorkspace} from '../workspace/read-workspace.js';
+import {recallSettings} from './configuration/last-valid.js';
 import type {DaemonOptions} from './daemon.js';
 import {pathsOf} from './paths.js';
 import {checkOpenFiles, openFilesLimit} from './server/open-files.js';
@@ -67,7 +68,7 @@ export async function runCheckCommand(argv: readonly string[]): Promise<number> 
 		process.umask(0o077);
 		const dir = realpathSync(workspaceDir);
 		const paths = pathsOf(dir, realState(daemonFiles(dir).state));
-		const {settings} = await readWorkspace(dir);
+		const {settings} = await readWorkspace(dir, {lastValidText: recallSettings(paths.lastSettings)});
 		makeStateFolder(paths, null);
 		const {doctor} = await import('./doctor.js');
 		const {probeWalls} = await import('../engine/sql/sandbox/probe-walls.js');

@@ -1,5 +1,6 @@
 import type {ConnectorSummary, NeedsYou} from '../api/contract.js';
 import {formatPlace, type Problem} from '../model/problem.js';
+import type {SettingsOrigin} from '../workspace/read-workspace.js';
 import type {StoredExecution} from './control/stored-execution.js';
 
 export type Trouble = {
@@ -10,6 +11,8 @@ export type Trouble = {
 	readonly disk: readonly {readonly connector: string; readonly execution: string; readonly message: string}[];
 	/** Problems of the workspace that belong to no connector. */
 	readonly problems: readonly Problem[];
+	/** Whether `sluice.yaml` is in force as it is. */
+	readonly settingsOrigin: SettingsOrigin;
 	/** Folders of executions that the state does not know, with the sentence that says where and what to do. */
 	readonly lost: string | null;
 	/** What keeps the webhooks' listener or the API over TCP shut, although it is meant to be open. */
@@ -17,7 +20,7 @@ export type Trouble = {
 };
 
 /** What needs someone, the most urgent first (SPEC 14): failures, queues to review, connectors that need attention, configuration. */
-export function needsYou({connectors, failed, disk, problems, lost, listeners}: Trouble): readonly NeedsYou[] {
+export function needsYou({connectors, failed, disk, problems, settingsOrigin, lost, listeners}: Trouble): readonly NeedsYou[] {
 	const failures = failed.map(({id, connector, error, endedAt}) =>
 		item('failed', {connector, execution: id, at: endedAt, message: error?.message ?? 'failed'}),
 	);
@@ -47,6 +50,7 @@ export function needsYou({connectors, failed, disk, problems, lost, listeners}: 
 	const ownProblems = connectors.flatMap(({api_name, problems: own}) => own.map((problem) => ofProblem(problem, api_name)));
 	return [
 		...failures,
+		...ofSettings(settingsOrigin),
 		...disk.map((wait) => item('waiting', wait)),
 		...reviews,
 		...held,
@@ -57,6 +61,15 @@ export function needsYou({connectors, failed, disk, problems, lost, listeners}: 
 		...problems.map((problem) => ofProblem(problem, null)),
 		...ownProblems,
 	];
+}
+
+function ofSettings(origin: SettingsOrigin): readonly NeedsYou[] {
+	if (origin === 'file') return [];
+	const message =
+		origin === 'last_valid'
+			? 'sluice.yaml is not valid: the last valid one stays in force until it is corrected'
+			: 'sluice.yaml is not valid, and no earlier one is known: no execution and no delivery starts until it is corrected';
+	return [item('problem', {connector: null, message})];
 }
 
 /** What keeps requests out does not keep what is queued from running. */

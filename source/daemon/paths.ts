@@ -24,6 +24,8 @@ export function pathsOf(workspaceDir: string, state = daemonFiles(workspaceDir).
 		control: join(state, 'control.db'),
 		/** Which databases this workspace has used. */
 		stateFile: join(state, 'state.json'),
+		/** The last valid `sluice.yaml`. */
+		lastSettings: join(state, 'sluice.last-valid.yaml'),
 		/** Folders of executions that `control.db` does not know. */
 		lost: join(state, 'lost'),
 		lock: join(state, 'daemon.lock'),

@@ -114,6 +114,7 @@ export function viewsOf(sees: Sees) {
 				failed,
 				disk,
 				problems,
+				settingsOrigin: configuration.workspace.settingsOrigin,
 				lost: sees.lost(),
 				listeners: [sees.webhooks().state.error, sees.apiProblem()].filter((message) => message !== null),
 			}),

@@ -31,11 +31,30 @@ export type Retention = {
 	readonly maskedSample: {readonly rows: number; readonly mask: readonly string[]} | null;
 };
 
-export type Source = (
-	| {readonly file: string}
-	| {readonly url: string; readonly headers: Readonly<Record<string, string>>}
-	| {readonly sql: string}
-) & {
+/** How a url source proves itself. Texts may hold `${secret:name}`. */
+export type UrlAuth =
+	| {readonly basic: {readonly user: string; readonly password: string}}
+	| {
+			readonly oauth2: {
+				readonly tokenUrl: string;
+				readonly clientId: string;
+				readonly clientSecret: string;
+				readonly scope: string | null;
+			};
+	  };
+
+/** What is not said is left out, so that what is remembered of a source stays the same. */
+export type UrlRequest = {
+	readonly url: string;
+	readonly headers: Readonly<Record<string, string>>;
+	readonly auth?: UrlAuth;
+	readonly method?: 'POST';
+	readonly body?: string;
+	/** A JSON pointer to the rows within an answer. */
+	readonly rows?: string;
+};
+
+export type Source = ({readonly file: string} | UrlRequest | {readonly sql: string}) & {
 	readonly freshness: Freshness | null;
 	readonly retention: Retention | null;
 };

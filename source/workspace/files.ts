@@ -68,7 +68,7 @@ export async function readYamlFile(dir: string, file: string, exposure: Exposure
 	const open = await exposure(file);
 	const read = await readText(`${dir}/${file}`);
 	if (typeof read === 'object') {
-		const problems = new Problems(file, parseOnce(read.text));
+		const problems = new Problems(file, parseOnce(read.text), read.text);
 		if (open) problems.at([], open);
 		return problems;
 	}

@@ -12,16 +12,26 @@ import {readAutomation} from './read-automation.js';
 import {apiNamePattern, apiNameShape} from './schema/text.js';
 import {readSettings, type WorkspaceSettings} from './settings.js';
 import type {World} from './world.js';
-import type {Problems} from './yaml/problems.js';
+import {Problems, type Wrong} from './yaml/problems.js';
+import {parseYaml} from './yaml/yaml-file.js';
 
 export type {ConnectorEntry} from './connector/read-connector.js';
 export type {WorkspaceSettings} from './settings.js';
+
+/**
+ * Where the settings come from: the file; the last valid file, where the file is not valid now; or nowhere, where no valid one is known.
+ * Settings of no origin are defaults, which nothing may run with (SPEC 10).
+ */
+export type SettingsOrigin = 'file' | 'last_valid' | 'none';
 
 /** Everything the configuration says, as far as it can be used, and everything that is wrong with it. */
 export type Workspace = {
 	/** Absolute. */
 	readonly dir: string;
 	readonly settings: WorkspaceSettings;
+	readonly settingsOrigin: SettingsOrigin;
+	/** The text of `sluice.yaml` where it is valid, to be remembered. */
+	readonly validSettingsText: string | null;
 	/** The objects without problems, by name. */
 	readonly objects: readonly ObjectDefinition[];
 	/** Every folder of `connectors/`, by name; each with its own problems. */
@@ -33,8 +43,10 @@ export type Workspace = {
 };
 
 export type Reading = {
-	/** The settings as they were last read: they stay while others may write `sluice.yaml`. */
+	/** The settings in force: they stay while `sluice.yaml` is not valid, or others may write it. */
 	readonly before?: WorkspaceSettings | undefined;
+	/** The text of the last valid `sluice.yaml`, where an earlier process remembered it. */
+	readonly lastValidText?: string | null;
 	/** The number of a group that may write the files besides their owner; null where there is no such group. */
 	readonly groupIdOf?: (group: string) => Promise<number | null>;
 };
@@ -45,7 +57,10 @@ export type Reading = {
  * @throws SluiceError `workspace.missing` where the folder holds no `sluice.yaml`; `workspace.open_to_others` where others may write that and
  * nothing is known from before
  */
-export async function readWorkspace(folder: string, {before, groupIdOf = async () => null}: Reading = {}): Promise<Workspace> {
+export async function readWorkspace(
+	folder: string,
+	{before, lastValidText = null, groupIdOf = async () => null}: Reading = {},
+): Promise<Workspace> {
 	const dir = resolve(folder);
 	if (!(await isFile(`${dir}/sluice.yaml`))) {
 		throw new SluiceError('workspace.missing', 'This is no workspace: there is no sluice.yaml', {
@@ -58,7 +73,11 @@ export async function readWorkspace(folder: string, {before, groupIdOf = async (
 	const open = sluice.all.find(({code}) => code === 'workspace.open_to_others');
 	if (open && !before)
 		throw new SluiceError('workspace.open_to_others', open.message, {where: `${dir}/sluice.yaml`, cure: `Run: ${open.expected}`});
-	const settings = open && before ? before : readSettings(dir, sluice);
+	const read = readSettings(dir, sluice);
+	const lastValid = before ?? settingsOfText(dir, lastValidText);
+	if (sluice.all.length === 0 && isBlank(sluice.text) && !isBlank(lastValidText ?? '')) sluice.at([], emptied);
+	const isValid = sluice.all.length === 0;
+	const settings = isValid ? read : (lastValid ?? read);
 	const groupId = settings.access ? await groupIdOf(settings.access.group) : null;
 	const exposure = exposureOf(dir, {groupId});
 	const misnamed: Problem[] = [];
@@ -77,11 +96,28 @@ export async function readWorkspace(folder: string, {before, groupIdOf = async (
 	return {
 		dir,
 		settings,
+		settingsOrigin: isValid ? 'file' : lastValid ? 'last_valid' : 'none',
+		validSettingsText: isValid ? sluice.text : null,
 		objects: [...objects.values()].flatMap(({draft, problems}) => (draft && problems.length === 0 ? [draft] : [])),
 		connectors,
 		automations,
 		problems: [sluice, ...objectFiles.values(), ...automationFiles.values()].flatMap(({all}) => all).concat(misnamed),
 	};
+}
+
+/** An editor or a full disk can leave an empty file: that is no reason to fall back to the defaults of a workspace that had settings. */
+const emptied: Wrong = {code: 'workspace.wrong_value', message: 'This file is empty, and was not before', expected: 'name: …'};
+
+function isBlank(text: string): boolean {
+	return text.trim() === '';
+}
+
+/** The settings of a text that was valid when it was remembered; null where there is none, or it is not valid any more. */
+function settingsOfText(dir: string, text: string | null): WorkspaceSettings | null {
+	if (text === null) return null;
+	const problems = new Problems('sluice.yaml', parseYaml(text), text);
+	const settings = readSettings(dir, problems);
+	return problems.all.length === 0 ? settings : null;
 }
 
 /** The YAML files of a folder by the api name that their name is. What is not named so is a problem, and not read. */

@@ -121,7 +121,7 @@ test('a mail server gets a password of any characters', async () => {
 	});
 	await new Promise<void>((resolve) => smtp.listen(0, '127.0.0.1', resolve));
 	const world = new World(
-		`name: Acme\nsmtp: {url: "smtp://me:\${secret:feed}@127.0.0.1:${(smtp.server.address() as AddressInfo).port}", from: sluice@example.com}\n`,
+		`name: Acme\nsmtp: {url: "smtp://me:\${secret:feed}@127.0.0.1:${(smtp.server.address() as AddressInfo).port}?insecure=true", from: sluice@example.com}\n`,
 	);
 	try {
 		await world.start();
@@ -130,7 +130,7 @@ test('a mail server gets a password of any characters', async () => {
 		const payload = {kind: 'mail', subject: 'x', text: 'x', attachment: null} as const;
 		const about = {execution: 'e', connector: 'c', state: 'waiting', attempts: 0, last_error: null, next_attempt_at: null} as const;
 		const mail = {id: 'm', kind: 'mail', to: 'ops@example.com', created_at: '2026-11-20T00:00:00.000Z', payload, ...about} as const;
-		await sendMail(mail, mailServerOf(configuration, vault), world.path('outbox'));
+		await sendMail(mail, {server: mailServerOf(configuration, vault), outbox: world.path('outbox')});
 		expect(heard).toBe(secret);
 	} finally {
 		await world.end();

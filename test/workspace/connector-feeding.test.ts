@@ -68,6 +68,21 @@ describe('what starts it, and how it runs', () => {
 			source('source: {file: a, retention: §{after_success: move}}'),
 			['This does not say where the file is moved to', 'to: archive/{date}'],
 		],
+		[
+			'files moved to an address, which would be a local folder of that name',
+			source('source: {file: a, retention: {after_success: move, to: §"sftp://archive/in"}}'),
+			['This is an address of sftp, not a path', 'a path on this machine'],
+		],
+		[
+			'a file that is an address',
+			source('source: {file: §"s3://bucket/*.csv"}'),
+			['This is an address of s3, not a path', 'a path on this machine, or url: for http and https'],
+		],
+		[
+			'an export to an address',
+			'operation: export\nexport: {object: people, to: §"s3://bucket/{date}.csv"}\n',
+			['This is an address of s3, not a path', 'a path on this machine'],
+		],
 		['a place without a move', source('source: {file: a, retention: {§to: b}}'), ['"to" says nothing without "after_success: move"']],
 		['a limit without a number', source('settings: {stop_after: §{}}'), ['"stop_after" says no number', 'errors, percent, or both']],
 		[

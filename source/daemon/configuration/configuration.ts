@@ -4,6 +4,7 @@ import {nearest} from '../../model/nearest.js';
 import type {ObjectDefinition} from '../../model/object.js';
 import {type ConnectorEntry, readWorkspace, type Workspace} from '../../workspace/read-workspace.js';
 import {accessOf} from '../state-folder.js';
+import {recallSettings, rememberSettings} from './last-valid.js';
 import {Watcher} from './watcher.js';
 
 /** The workspace's files as they were last read, and how to hear of a change. */
@@ -11,11 +12,21 @@ export class Configuration {
 	readonly #dir: string;
 	readonly #watcher: Watcher;
 	readonly #taken: (before: Workspace | null, now: Workspace) => Promise<void>;
+	readonly #lastSettings: string;
 	#workspace: Workspace | null = null;
+	#remembered: string | null = null;
 
-	/** @param taken hears of every new content after it was read, the first included */
-	constructor(dir: string, taken: (before: Workspace | null, now: Workspace) => Promise<void>, failed: (error: unknown) => void) {
+	/**
+	 * @param lastSettings the file that remembers the last valid `sluice.yaml`
+	 * @param taken hears of every new content after it was read, the first included
+	 */
+	constructor(
+		{dir, lastSettings}: {readonly dir: string; readonly lastSettings: string},
+		taken: (before: Workspace | null, now: Workspace) => Promise<void>,
+		failed: (error: unknown) => void,
+	) {
 		this.#dir = dir;
+		this.#lastSettings = lastSettings;
 		this.#taken = taken;
 		this.#watcher = new Watcher(dir, () => this.#read(), failed);
 	}
@@ -76,15 +87,29 @@ export class Configuration {
 		return {timezone, defaultCountry};
 	}
 
+	/** Whether a valid `sluice.yaml` is known. Without one nothing may start: its limits, its store and its environment are not known. */
+	get settingsKnown(): boolean {
+		return this.workspace.settingsOrigin !== 'none';
+	}
+
+	/** Whether live runs and cancels must be confirmed; so they must while nothing says that they need not. */
 	get production(): boolean {
-		return this.workspace.settings.environment === 'production';
+		return !this.settingsKnown || this.workspace.settings.environment === 'production';
 	}
 
 	async #read(): Promise<void> {
 		const before = this.#workspace;
 		const groupIdOf = async (group: string) => (await accessOf(group).catch(() => null))?.groupId ?? null;
-		this.#workspace = await readWorkspace(this.#dir, {before: before?.settings, groupIdOf});
-		await this.#taken(before, this.#workspace);
+		this.#remembered ??= recallSettings(this.#lastSettings);
+		const inForce = before && before.settingsOrigin !== 'none' ? before.settings : undefined;
+		const now = await readWorkspace(this.#dir, {before: inForce, lastValidText: this.#remembered, groupIdOf});
+		this.#workspace = now;
+		const {validSettingsText} = now;
+		if (validSettingsText !== null && validSettingsText !== this.#remembered) {
+			rememberSettings(this.#lastSettings, validSettingsText);
+			this.#remembered = validSettingsText;
+		}
+		await this.#taken(before, now);
 	}
 }
 

@@ -46,10 +46,38 @@ export function deliveryTable(database: ControlDatabase, now: () => string, hide
 		VALUES (@id, @kind, @target, @execution, @connector, @at, @at, @payload)
 		ON CONFLICT (id) DO NOTHING`);
 	const byId = database.prepare<[string], DeliveryRow>('SELECT * FROM deliveries WHERE id = ?');
-	const due = database.prepare<[string, string, number], DeliveryRow>(
-		`SELECT * FROM deliveries WHERE state = 'waiting' AND (next_attempt_at <= ? OR next_attempt_at > ?) ORDER BY next_attempt_at LIMIT ?`,
+	const isDue = `state = 'waiting' AND (next_attempt_at <= @now OR next_attempt_at > @late)`;
+	type Wanted = {kind: string; target: string | null; now: string; late: string; limit: number};
+	const dueOfKind = database.prepare<[Wanted], DeliveryRow>(`
+		SELECT * FROM deliveries INDEXED BY deliveries_by_kind
+		WHERE kind = @kind AND ${isDue}
+		ORDER BY next_attempt_at
+		LIMIT @limit`);
+	const dueOfTarget = database.prepare<[Wanted], DeliveryRow>(`
+		SELECT * FROM deliveries INDEXED BY deliveries_by_target
+		WHERE kind = @kind AND target = @target AND ${isDue}
+		ORDER BY next_attempt_at
+		LIMIT @limit`);
+	// Each kind and target that anything waits for, by one seek each.
+	const lanes = database.prepare<[], {kind: Delivery['kind']; target: string | null}>(`
+		WITH RECURSIVE lanes (kind, target) AS (
+			SELECT * FROM (
+				SELECT kind, target FROM deliveries WHERE state = 'waiting' AND kind <> 'mail' ORDER BY kind, target LIMIT 1
+			)
+			UNION ALL
+			SELECT (
+				SELECT kind FROM deliveries WHERE state = 'waiting' AND (kind, target) > (lanes.kind, lanes.target) AND kind <> 'mail'
+				ORDER BY kind, target LIMIT 1
+			), (
+				SELECT target FROM deliveries WHERE state = 'waiting' AND (kind, target) > (lanes.kind, lanes.target) AND kind <> 'mail'
+				ORDER BY kind, target LIMIT 1
+			)
+			FROM lanes WHERE lanes.kind IS NOT NULL
+		)
+		SELECT 'mail' kind, NULL target UNION ALL SELECT kind, target FROM lanes WHERE kind IS NOT NULL`);
+	const next = database.prepare<[string], {at: string | null}>(
+		`SELECT min(next_attempt_at) at FROM deliveries WHERE state = 'waiting' AND next_attempt_at > ?`,
 	);
-	const next = database.prepare<[], {at: string | null}>(`SELECT min(next_attempt_at) at FROM deliveries WHERE state = 'waiting'`);
 	const list = database.prepare<[number, number], DeliveryRow>('SELECT * FROM deliveries ORDER BY seq DESC LIMIT ? OFFSET ?');
 	const count = database.prepare<[], {total: number}>('SELECT count(*) total FROM deliveries');
 	const attempted = database.prepare(
@@ -76,9 +104,18 @@ export function deliveryTable(database: ControlDatabase, now: () => string, hide
 		/** Does nothing when a delivery of this id exists: what asks twice is answered once. */
 		add: ({id, to, execution, connector, payload}: NewDelivery) =>
 			insert.run({id, kind: payload.kind, target: to, execution, connector, at: now(), payload: JSON.stringify(payload)}),
-		/** Those whose time has come. What is due later than any pause lasts was written before the clock was set back: its time has come too. */
-		due: (limit: number): readonly StoredDelivery[] => due.all(now(), after(now(), longestPauseMs), limit).map(fromRow),
-		nextAt: (): string | null => next.get()?.at ?? null,
+		/** The kinds of what waits, and where each goes; all mails go to one place. */
+		waitingLanes: (): readonly {readonly kind: Delivery['kind']; readonly target: string | null}[] => lanes.all(),
+		/**
+		 * Those of a kind, and of one target unless it is null, whose time has come. What is due later than any pause lasts was written before
+		 * the clock was set back: its time has come too.
+		 */
+		due(kind: Delivery['kind'], target: string | null, limit: number): readonly StoredDelivery[] {
+			const wanted = {kind, target, now: now(), late: after(now(), longestPauseMs), limit};
+			return (target === null ? dueOfKind : dueOfTarget).all(wanted).map(fromRow);
+		},
+		/** When the next delivery comes due that is not due yet. */
+		nextAt: (): string | null => next.get(now())?.at ?? null,
 		list: (offset: number, limit: number): {items: readonly Delivery[]; total: number} => ({
 			items: list.all(limit, offset).map((row) => ({...shown(fromRow(row)), tried: tried.all(row.id).reverse()})),
 			total: count.get()?.total ?? 0,

@@ -4,15 +4,27 @@ import {basename, join} from 'node:path';
 import {Readable} from 'node:stream';
 import {pipeline} from 'node:stream/promises';
 import {createTransport} from 'nodemailer';
+import {SluiceError} from '../../model/errors.js';
 import type {StoredDelivery} from '../control/deliveries.js';
+import {withinTime} from '../outgoing/within-time.js';
+import {mailFailure, transportOf} from './mail-transport.js';
 
 export type MailServer = {readonly url: string; readonly from: string};
 
 const largestAttachmentBytes = 20_000_000;
-const patienceMs = 60_000;
+/** For all of a mail: its largest attachment within it needs a line of 70 kB a second. */
+const longestMailMs = 300_000;
+
+export type MailWays = {
+	/** Null: mails are written to `outbox`. */
+	readonly server: MailServer | null;
+	readonly outbox: string;
+	/** Cuts it off. */
+	readonly signal?: AbortSignal;
+};
 
 /** Sends a mail through the workspace's server; without one, writes it to `outbox` as an `.eml` (SPEC 12). */
-export async function sendMail(delivery: StoredDelivery, server: MailServer | null, outbox: string): Promise<void> {
+export async function sendMail(delivery: StoredDelivery, {server, outbox, signal}: MailWays): Promise<void> {
 	const {payload} = delivery;
 	if (payload.kind !== 'mail') return;
 	const attachment = await attachable(payload.attachment);
@@ -26,10 +38,12 @@ export async function sendMail(delivery: StoredDelivery, server: MailServer | nu
 		attachments: attachment === null || attachment === 'too large' ? [] : [{path: attachment, filename: basename(attachment)}],
 	};
 	if (server) {
-		const timeouts = {connectionTimeout: patienceMs, greetingTimeout: patienceMs, socketTimeout: patienceMs};
-		const transport = createTransport({url: server.url, ...timeouts});
+		const transport = createTransport(transportOf(server.url));
+		const over = AbortSignal.any([AbortSignal.timeout(longestMailMs), ...(signal ? [signal] : [])]);
 		try {
-			await transport.sendMail(message);
+			await withinTime(transport.sendMail(message), over, 'The mail server took too long');
+		} catch (error) {
+			throw error instanceof SluiceError ? error : mailFailure(error);
 		} finally {
 			transport.close();
 		}

@@ -38,6 +38,8 @@ export function choose(
 	queue: readonly Waiting[],
 	running: readonly Running[],
 	rules: {
+		/** Whether anything may start at all; it may unless given. */
+		readonly ready?: boolean;
 		readonly maxRunning: number;
 		readonly ruleOf: (connector: string) => ConnectorRule;
 		readonly waitsForDisk?: (id: string) => boolean;
@@ -45,6 +47,7 @@ export function choose(
 		readonly leaves?: (id: string) => boolean;
 	},
 ): Choice {
+	if (rules.ready === false) return {start: [], waits: new Map(queue.map(({id}) => [id, 'configuration']))};
 	const start: string[] = [];
 	const waits = new Map<string, WaitReason>();
 	const live = running.filter(({mode}) => mode === 'live');

@@ -20,6 +20,8 @@ import {placeOf} from './strikes.js';
 export type Surroundings = {
 	readonly control: Control;
 	readonly log: Log;
+	/** Whether anything may start at all: not before a valid `sluice.yaml` is known. */
+	ready(): boolean;
 	maxRunning(): number;
 	ruleOf(connector: string): ConnectorRule;
 	/** Makes everything ready that the runner needs, and forks it. */
@@ -105,6 +107,7 @@ export class Dispatcher {
 		const {control} = this.#around;
 		const running = [...this.#attempts.values()].map(({stored}) => stored);
 		const {start, waits} = choose(control.executions.queue(), running, {
+			ready: this.#around.ready(),
 			maxRunning: this.#around.maxRunning(),
 			ruleOf: (name) => this.#around.ruleOf(name),
 			waitsForDisk: (id) => this.#disk.holds(id),

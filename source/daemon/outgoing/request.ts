@@ -2,8 +2,10 @@ import {open} from 'node:fs/promises';
 import type {LookupFunction} from 'node:net';
 import type {Dispatcher} from 'undici';
 import {SluiceError} from '../../model/errors.js';
+import {decoded} from './decode.js';
 import {type Hop, nextHop} from './redirect.js';
-import {type Address, addressOf, machineResolver, parsedTarget, type Resolve} from './target.js';
+import {type Addresses, addressesOf, machineResolver, parsedTarget, type Resolve} from './target.js';
+import {withinTime} from './within-time.js';
 
 export type Outgoing = {
 	readonly url: string;
@@ -14,8 +16,10 @@ export type Outgoing = {
 	readonly allowHosts: readonly string[];
 	/** For all of it, redirects included; 30 s unless given. */
 	readonly timeoutMs?: number;
+	/** Cuts it off. */
+	readonly signal?: AbortSignal;
 	readonly largestAnswerBytes?: number;
-	/** A new file that the body of a 200 goes to, in place of memory; the answer's `body` is empty then. */
+	/** A new file that the body of a 200 goes to, without its `Content-Encoding`, in place of memory; the answer's `body` is empty then. */
 	readonly saveTo?: string;
 	/** How names become addresses; the machine's resolver unless given. */
 	readonly resolve?: Resolve;
@@ -24,6 +28,13 @@ export type Outgoing = {
 export type Answer = {readonly status: number; readonly headers: Dispatcher.ResponseData['headers']; readonly body: Buffer};
 
 const mostRedirects = 3;
+/** The machine's resolver knows no end of its own. */
+const resolveMs = 30_000;
+const connectMs = 30_000;
+/** How long one of several addresses has to take a connection, before the next is tried. */
+const attemptMs = 2_000;
+/** A server that sends nothing for this long is given up, however long the whole may take. */
+const silenceMs = 60_000;
 
 /**
  * A request to the outside: the address is resolved once, checked, and pinned; redirects are followed by hand with the same checks,
@@ -33,7 +44,7 @@ const mostRedirects = 3;
  */
 export async function sendOutside(outgoing: Outgoing): Promise<Answer> {
 	const {url: first, headers, method, timeoutMs = 30_000} = outgoing;
-	const signal = AbortSignal.timeout(timeoutMs);
+	const signal = AbortSignal.any([AbortSignal.timeout(timeoutMs), ...(outgoing.signal ? [outgoing.signal] : [])]);
 	let hop: Hop = {url: first, headers};
 	for (let count = 0; count <= mostRedirects; count++) {
 		const answer = await once({...outgoing, ...hop}, signal);
@@ -49,11 +60,22 @@ async function once(
 	signal: AbortSignal,
 ): Promise<Answer> {
 	const target = parsedTarget(url);
-	const address = await withinTime(addressOf(target, allowHosts, resolve), signal, target);
+	const addresses = await withinTime(
+		addressesOf(target, allowHosts, resolve),
+		AbortSignal.any([signal, AbortSignal.timeout(resolveMs)]),
+		'The request took too long',
+		target.origin,
+	);
 	// why: loaded at the first request. It takes longer to load than everything else a daemon without deliveries needs.
 	const {Agent, request} = await import('undici');
-	// why: pinned. Another resolution could give another address than the one that was checked.
-	const agent = new Agent({connect: {lookup: pinnedTo(address), timeout: timeoutMs}});
+	// Pinned: another resolution could give another address than those that were checked. Each is tried until one answers.
+	const connect = {
+		lookup: pinnedTo(addresses),
+		timeout: Math.min(timeoutMs, connectMs),
+		autoSelectFamily: true,
+		autoSelectFamilyAttemptTimeout: attemptMs,
+	};
+	const agent = new Agent({connect, headersTimeout: silenceMs, bodyTimeout: silenceMs});
 	try {
 		const answer = await request(target, {
 			method,
@@ -64,7 +86,7 @@ async function once(
 		});
 		const {statusCode: status, headers: heard} = answer;
 		if (saveTo === undefined || status !== 200) return {status, headers: heard, body: await collect(answer.body, largestAnswerBytes)};
-		await save(answer.body, saveTo, largestAnswerBytes);
+		await save(decoded(answer.body, heard['content-encoding']), saveTo, largestAnswerBytes);
 		return {status, headers: heard, body: Buffer.alloc(0)};
 	} catch (cause) {
 		if (cause instanceof SluiceError) throw cause;
@@ -74,27 +96,12 @@ async function once(
 	}
 }
 
-function pinnedTo({address, family}: Address): LookupFunction {
+function pinnedTo(addresses: Addresses): LookupFunction {
 	return (_host, {all}, answer) => {
-		if (all) answer(null, [{address, family}]);
+		const [{address, family}] = addresses;
+		if (all) answer(null, [...addresses]);
 		else answer(null, address, family);
 	};
-}
-
-/** why: the machine's resolver knows no end; it may go on by itself, but nobody waits for it. */
-async function withinTime<Result>(work: Promise<Result>, signal: AbortSignal, {origin}: URL): Promise<Result> {
-	const late = (): SluiceError => new SluiceError('outgoing.failed', 'The request took too long', {where: origin});
-	let give: () => void = () => undefined;
-	const over = new Promise<never>((_resolve, reject) => {
-		give = () => reject(late());
-		if (signal.aborted) give();
-		else signal.addEventListener('abort', give, {once: true});
-	});
-	try {
-		return await Promise.race([work, over]);
-	} finally {
-		signal.removeEventListener('abort', give);
-	}
 }
 
 async function collect(answer: Dispatcher.ResponseData['body'], atMost: number): Promise<Buffer> {
@@ -103,7 +110,7 @@ async function collect(answer: Dispatcher.ResponseData['body'], atMost: number):
 	return Buffer.concat(parts);
 }
 
-async function save(answer: Dispatcher.ResponseData['body'], file: string, atMost: number): Promise<void> {
+async function save(answer: AsyncIterable<Buffer>, file: string, atMost: number): Promise<void> {
 	const target = await open(file, 'wx', 0o600);
 	try {
 		for await (const part of bounded(answer, atMost)) await target.write(part);
@@ -113,14 +120,11 @@ async function save(answer: Dispatcher.ResponseData['body'], file: string, atMos
 	}
 }
 
-async function* bounded(answer: Dispatcher.ResponseData['body'], atMost: number): AsyncGenerator<Buffer> {
+async function* bounded(answer: AsyncIterable<Buffer>, atMost: number): AsyncGenerator<Buffer> {
 	let size = 0;
 	for await (const part of answer) {
-		size += (part as Buffer).length;
-		if (size > atMost) {
-			answer.destroy();
-			throw new SluiceError('outgoing.failed', `The answer is larger than ${atMost} bytes`);
-		}
-		yield part as Buffer;
+		size += part.length;
+		if (size > atMost) throw new SluiceError('outgoing.failed', `The answer is larger than ${atMost} bytes`);
+		yield part;
 	}
 }

@@ -5,6 +5,8 @@ import {isPrivateAddress} from './private-address.js';
 
 export type Address = {readonly address: string; readonly family: number};
 
+export type Addresses = readonly [Address, ...Address[]];
+
 /** All addresses of a host, as the machine's resolver gives them. */
 export type Resolve = (host: string) => Promise<readonly Address[]>;
 
@@ -39,20 +41,20 @@ export function parsedTarget(url: string): URL {
 }
 
 /**
- * The one address that a request to `target` goes to.
+ * The addresses that a request to `target` may go to, each of them checked.
  *
  * @param allowHosts hosts, with their port or without, that may have a private address
  * @throws SluiceError `outgoing.refused` for an address of this machine or its network, `outgoing.failed` for a host without any
  */
-export async function addressOf(target: URL, allowHosts: readonly string[], resolve: Resolve): Promise<Address> {
+export async function addressesOf(target: URL, allowHosts: readonly string[], resolve: Resolve): Promise<Addresses> {
 	const host = target.hostname.replace(/^\[(.*)\]$/, '$1');
 	const allowed = [host, target.hostname, target.host].some((name) => allowHosts.includes(name));
-	if (allowed) return firstOf(host, await addresses(host, resolve));
+	if (allowed) return atLeastOne(host, await addresses(host, resolve));
 	if (metadataNames.has(host.replace(/\.+$/, ''))) throw refused(host);
 	const found = await addresses(host, resolve);
 	// why: one private address among several is enough to refuse: which of them is used is not ours to choose.
 	if (found.some(({address}) => isPrivateAddress(address))) throw refused(host);
-	return firstOf(host, found);
+	return atLeastOne(host, found);
 }
 
 async function addresses(host: string, resolve: Resolve): Promise<readonly Address[]> {
@@ -65,8 +67,8 @@ async function addresses(host: string, resolve: Resolve): Promise<readonly Addre
 	}
 }
 
-function firstOf(host: string, [first]: readonly Address[]): Address {
-	if (first) return first;
+function atLeastOne(host: string, [first, ...more]: readonly Address[]): Addresses {
+	if (first) return [first, ...more];
 	throw new SluiceError('outgoing.failed', `The host ${host} has no address`, {where: host});
 }
 

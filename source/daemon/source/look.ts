@@ -8,7 +8,7 @@ import {allSecrets} from '../secrets/all-secrets.js';
 import {redactError} from '../secrets/redact-error.js';
 import type {Look} from './found.js';
 import {fetchSql, type SqlSource} from './sql-source.js';
-import {fetchUrl, type UrlSource} from './url-source.js';
+import {fetchUrl, type Patience, type UrlSource} from './url-source.js';
 
 export type FetchedConnector = Connector & {readonly source: UrlSource | SqlSource};
 
@@ -23,11 +23,12 @@ export async function look(
 	connector: FetchedConnector,
 	before: string | null,
 	scratch: string,
+	patience?: Patience,
 ): Promise<Look> {
 	const {limits, httpAllowHosts: allowHosts} = configuration.workspace.settings;
 	const {source} = connector;
 	try {
-		if ('url' in source) return await fetchUrl(source, before, {vault, limits, allowHosts, scratch});
+		if ('url' in source) return await fetchUrl(source, before, {vault, limits, allowHosts, scratch, patience});
 		return await fetchSql(source, before, {connector, vault, tasks, limits, scratch});
 	} catch (error) {
 		throw diskTroubleOf(error) ? error : withoutSecrets(error, vault);

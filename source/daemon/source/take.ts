@@ -43,7 +43,7 @@ async function takeFetched(rooms: Rooms, connector: FetchedConnector, tick: Tick
 	const {apiName, source} = connector;
 	const text = sourceText(source);
 	return await inScratch(rooms, async (scratch) => {
-		const found = await look(rooms, connector, control.sources.memory(apiName, text).mark, scratch);
+		const found = await look(rooms, connector, control.sources.memory(apiName, text).mark, scratch, {stopping: tick.stopping});
 		failpoint('daemon.source.looked');
 		if (!found.changed) return 'nothing new';
 		const submission = fromSource(connector, found.input, {triggeredBy: 'source', detail: {tick: new Date(tick.at).toISOString()}});

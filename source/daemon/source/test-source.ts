@@ -12,6 +12,7 @@ import {type LeftAlone, lookFor, type SourceFile, statOf} from './source-files.j
 import {type SqlSource, select} from './sql-source.js';
 import {StillFiles} from './still.js';
 import {type FileConnector, newFiles} from './take-files.js';
+import {sameMark} from './url-source.js';
 
 type WithSource = Connector & {readonly source: Source};
 type Seen = Pick<SourceTest, 'found' | 'columns' | 'rows'> & {readonly changed: boolean | null};
@@ -62,10 +63,10 @@ function seenOf(rooms: Rooms, connector: WithSource): Promise<Seen> {
 		const {source, apiName} = connector;
 		const {mark: before} = rooms.control.sources.memory(apiName, sourceText(source));
 		if ('sql' in source && source.freshness !== 'checksum') return await testSql(rooms, {...connector, source}, before, scratch);
-		const found = await look(rooms, connector, null, scratch);
+		const found = await look(rooms, connector, null, scratch, {tries: 1});
 		if (!found.changed) throw new SluiceError('source.failed', 'The source gave nothing, although nothing was compared');
 		const file = await statOf(found.input.path);
-		const changed = found.mark === null ? null : found.mark !== before;
+		const changed = found.mark === null ? null : before === null || !sameMark(found.mark, before);
 		const listed = file ? [shown({...file, name: found.input.name}, changed === false ? 'taken' : 'new')] : [];
 		return {found: listed, changed, ...(await firstRows(rooms, connector, found.input, scratch))};
 	});

@@ -1,3 +1,4 @@
+import {open, rm} from 'node:fs/promises';
 import {join} from 'node:path';
 import type {Source} from '../../model/connector.js';
 import {SluiceError} from '../../model/errors.js';
@@ -8,8 +9,16 @@ import {fillAddress, fillSecrets} from '../secrets/fill.js';
 import type {Vault} from '../secrets/vault.js';
 import type {Look} from './found.js';
 import {checksumOf, downloadName, sourceLabel} from './marks.js';
+import {headBytes, nameOfAnswer} from './url/answer-kind.js';
+import {authorization} from './url/credentials.js';
+import {dispositionName} from './url/disposition.js';
+import {extractRows} from './url/envelope.js';
+import {askAgain} from './url/retry.js';
 
 export type UrlSource = Extract<Source, {url: string}>;
+
+/** How often a source is asked, and until when; five times unless given. */
+export type Patience = {readonly stopping?: AbortSignal; readonly tries?: number};
 
 export type Outside = {
 	readonly vault: Pick<Vault, 'read'>;
@@ -17,6 +26,7 @@ export type Outside = {
 	readonly allowHosts: readonly string[];
 	/** A folder for the download. */
 	readonly scratch: string;
+	readonly patience?: Patience | undefined;
 };
 
 type Mark = {readonly etag?: string | undefined; readonly modified?: string | undefined; readonly token?: string | undefined};
@@ -31,30 +41,91 @@ const downloadMs = 600_000;
  */
 export async function fetchUrl(source: UrlSource, before: string | null, outside: Outside): Promise<Look> {
 	const {freshness} = source;
-	const {vault, limits, allowHosts, scratch} = outside;
-	const url = fillAddress(source.url, vault);
+	const {scratch} = outside;
 	const known = before === null || freshness === 'checksum' ? {} : (JSON.parse(before) as Mark);
-	const saveTo = join(scratch, 'download');
-	const headers = {'User-Agent': 'sluice', ...filled(source, vault), ...conditions(source, known)};
-	const answer = await sendOutside({
-		url,
-		method: 'GET',
-		headers,
-		allowHosts,
-		timeoutMs: downloadMs,
-		largestAnswerBytes: limits.maxInputBytes,
-		saveTo,
-	});
+	const download = join(scratch, 'download');
+	const answer = await askWithToken(source, conditions(source, known), download, outside);
 	if (answer.status === 304 && before !== null) return {changed: false};
 	if (answer.status !== 200) throw refusal(answer.status, source);
 	const heard = markOf(source, answer);
-	const mark = freshness === 'checksum' ? await checksumOf(saveTo) : JSON.stringify(heard);
+	const mark = freshness === 'checksum' ? await checksumOf(download) : JSON.stringify(heard);
 	const tells = freshness === 'checksum' || Object.values(heard).some((value) => value !== undefined);
 	// why compared: a server that ignores the conditions answers 200 with the same tag.
-	if (freshness !== null && tells && mark === before) return {changed: false};
+	if (freshness !== null && tells && before !== null && sameMark(mark, before)) return {changed: false};
 	const silent = `The server says nothing that ${nameOf(freshness)} could compare: every look counts as a change`;
-	const input = {path: saveTo, name: downloadName(source.url, header(answer, 'content-type'))};
+	const input = await inputOf(source, answer, download, scratch);
 	return {changed: true, mark: freshness === null ? null : mark, input, notes: freshness !== null && !tells ? [silent] : []};
+}
+
+/** Asks with the kept token, and once more with a new one where the server refuses it: tokens can be withdrawn. */
+async function askWithToken(
+	source: UrlSource,
+	conditional: Readonly<Record<string, string>>,
+	saveTo: string,
+	outside: Outside,
+): Promise<Answer> {
+	const {auth} = source;
+	const ask = async (fresh: boolean): Promise<Answer> => {
+		const proof = auth ? {Authorization: await authorization(auth, outside, fresh)} : {};
+		return await askAgain((leftMs) => request(source, {...conditional, ...proof}, {saveTo, leftMs}, outside), outside.patience);
+	};
+	const answer = await ask(false);
+	return auth && 'oauth2' in auth && answer.status === 401 ? await ask(true) : answer;
+}
+
+async function request(
+	source: UrlSource,
+	more: Readonly<Record<string, string>>,
+	{saveTo, leftMs}: {saveTo: string; leftMs: number},
+	{vault, limits, allowHosts, patience}: Outside,
+): Promise<Answer> {
+	// An attempt that broke off leaves its part of the answer.
+	await rm(saveTo, {force: true});
+	const {method = 'GET', body} = source;
+	const type = body === undefined ? {} : {'Content-Type': 'application/json'};
+	const own = filled(source, vault);
+	const names = new Set(Object.keys(own).map((name) => name.toLowerCase()));
+	const rest = Object.entries({'User-Agent': 'sluice', ...type, ...more}).filter(([name]) => !names.has(name.toLowerCase()));
+	return await sendOutside({
+		url: fillAddress(source.url, vault),
+		method,
+		headers: {...Object.fromEntries(rest), ...own},
+		...(body !== undefined && {body: fillSecrets(body, vault)}),
+		allowHosts,
+		timeoutMs: Math.min(leftMs, downloadMs),
+		largestAnswerBytes: limits.maxInputBytes,
+		saveTo,
+		...(patience?.stopping && {signal: patience.stopping}),
+	});
+}
+
+/** The file to run on, by the name that its content, its type and its names make. */
+async function inputOf(source: UrlSource, answer: Answer, download: string, scratch: string): Promise<{path: string; name: string}> {
+	const where = sourceLabel(source);
+	const type = header(answer, 'content-type');
+	const name = dispositionName(header(answer, 'content-disposition')) ?? downloadName(source.url, type);
+	const {head, isWhole} = await headOf(download);
+	const named = nameOfAnswer(name, {head, isWhole, type: source.rows === undefined ? type : 'application/json'}, where);
+	if (source.rows === undefined) return {path: download, name: named};
+	const path = join(scratch, 'rows');
+	await extractRows(download, source.rows, path, where);
+	return {path, name: named.replace(/\.\w+$/, '.json')};
+}
+
+async function headOf(file: string): Promise<{head: Buffer; isWhole: boolean}> {
+	const handle = await open(file, 'r');
+	try {
+		const {buffer, bytesRead} = await handle.read(Buffer.alloc(headBytes + 1), 0, headBytes + 1, 0);
+		return {head: buffer.subarray(0, Math.min(bytesRead, headBytes)), isWhole: bytesRead <= headBytes};
+	} finally {
+		await handle.close();
+	}
+}
+
+/** `"1"` and `W/"1"` are the same content in effect (RFC 9110, 8.8.3.2). */
+export function sameMark(mark: string, before: string): boolean {
+	const weakly = (text: string): string => text.replace(/^(\{"etag":")W\//, '$1');
+	return weakly(mark) === weakly(before);
 }
 
 function nameOf(freshness: Source['freshness']): string {

@@ -6,10 +6,15 @@ import type {Configuration} from '../configuration/configuration.js';
  *
  * @throws SluiceError `run.confirm_needed`
  */
-export function confirmed({production}: Configuration, connector: string, confirm: string | null | undefined): void {
+export function confirmed({production, settingsKnown}: Configuration, connector: string, confirm: string | null | undefined): void {
 	if (!production || confirm === connector) return;
-	throw new SluiceError('run.confirm_needed', 'This workspace is production: name the connector to confirm', {
+	throw new SluiceError('run.confirm_needed', reason(settingsKnown), {
 		expected: `--confirm ${connector}`,
 		cure: `Repeat the command with --confirm ${connector}.`,
 	});
+}
+
+function reason(settingsKnown: boolean): string {
+	if (settingsKnown) return 'This workspace is production: name the connector to confirm';
+	return 'sluice.yaml is not valid, so this workspace counts as production: name the connector to confirm';
 }

@@ -99,7 +99,14 @@ export const daemonErrors = {
 		meaning: 'A request to the outside that may not be made.',
 		cure: 'Check the address; hosts of the own network must be listed under http.allow_hosts.',
 	},
-	'outgoing.failed': {meaning: 'A request to the outside failed.', cure: 'It is tried again; see `sluice deliveries`.'},
+	'outgoing.failed': {
+		meaning: 'A request to the outside failed.',
+		cure: 'Check the address, and that the server there can be reached from this machine.',
+	},
+	'delivery.rejected': {
+		meaning: 'The receiver refuses a delivery for good; it is not tried again.',
+		cure: 'Correct the cause, then send it again with `sluice deliveries --redeliver ID`.',
+	},
 	'source.failed': {
 		meaning: 'The source of a connector could not be read.',
 		cure: 'Try it with `sluice source test CONNECTOR`.',

@@ -8,6 +8,7 @@ import type {Report} from '../shape/report.js';
 import type {ObjectMentions} from '../world.js';
 import type {Path} from '../yaml/yaml-file.js';
 import {checkSelection} from './build-reference-data.js';
+import {checkLocalPath} from './check-local-path.js';
 
 const path: Path = ['export'];
 /** What only an import has (SPEC 11). */
@@ -87,6 +88,7 @@ function placeOf(to: string, dir: string, report: Report): string {
 			expected: exportPlaceholders.map((name) => `{${name}}`).join(', '),
 		});
 	}
+	checkLocalPath(to, [...path, 'to'], report);
 	const full = /^~(\/|$)/.test(to) ? join(homedir(), to.slice(1)) : resolve(dir, to);
 	const state = join(dir, '.sluice');
 	if (/\/$/.test(to) || full === dir) {

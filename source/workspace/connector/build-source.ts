@@ -1,9 +1,10 @@
 import {resolve} from 'node:path';
-import type {Freshness, Retention, Source} from '../../model/connector.js';
+import type {Freshness, Retention, Source, UrlAuth, UrlRequest} from '../../model/connector.js';
 import type {SourceInput} from '../schema/source-schema.js';
 import {checkSecretReferences} from '../secret-references.js';
 import type {Report} from '../shape/report.js';
 import type {Path} from '../yaml/yaml-file.js';
+import {checkLocalPath} from './check-local-path.js';
 
 const path: Path = ['source'];
 const kinds = ['file', 'url', 'sql'] as const;
@@ -28,13 +29,7 @@ export function buildSource(input: SourceInput | undefined, dir: string, secrets
 			expected: 'one of file, url or sql',
 		});
 	}
-	if (input.headers && kind !== 'url') {
-		report.atKey([...path, 'headers'], {
-			code: 'workspace.contradiction',
-			message: '"headers" are for a source with a url',
-			expected: 'url',
-		});
-	}
+	checkUrlKeys(input, kind, report);
 	for (const [name, value] of Object.entries(input.headers ?? {})) checkSecretReferences(value, [...path, 'headers', name], report);
 	if (input.url !== undefined) checkSecretReferences(input.url, [...path, 'url'], report);
 	if (kind === 'sql' && secrets.length === 0) {
@@ -44,10 +39,55 @@ export function buildSource(input: SourceInput | undefined, dir: string, secrets
 			expected: 'secrets: [name] beside it',
 		});
 	}
+	if (input.file !== undefined) checkLocalPath(input.file, [...path, 'file'], report, 'a path on this machine, or url: for http and https');
 	const rest = {freshness: buildFreshness(input.freshness, kind, report), retention: buildRetention(input.retention, kind, dir, report)};
 	if (input.sql !== undefined) return {sql: input.sql, ...rest};
-	if (input.url !== undefined) return {url: input.url, headers: input.headers ?? {}, ...rest};
+	if (input.url !== undefined) return {...urlRequest(input, input.url), ...rest};
 	return {file: resolve(dir, input.file ?? ''), ...rest};
+}
+
+const urlKeys = ['headers', 'auth', 'method', 'body', 'rows'] as const;
+
+function checkUrlKeys({auth, method, body, ...input}: SourceInput, kind: Kind | undefined, report: Report): void {
+	for (const key of urlKeys) {
+		if ({auth, method, body, ...input}[key] === undefined || kind === 'url') continue;
+		report.atKey([...path, key], {
+			code: 'workspace.contradiction',
+			message: key === 'headers' ? '"headers" are for a source with a url' : `"${key}" is for a source with a url`,
+			expected: 'url',
+		});
+	}
+	if (body !== undefined) checkSecretReferences(body, [...path, 'body'], report);
+	if (body !== undefined && method !== 'POST')
+		report.atKey([...path, 'body'], {code: 'workspace.contradiction', message: 'A body is sent with POST alone', expected: 'method: POST'});
+	if (auth && (auth.basic === undefined) === (auth.oauth2 === undefined)) {
+		report.lack([...path, 'auth'], ['basic', 'oauth2'], {
+			code: auth.basic === undefined ? 'workspace.missing_key' : 'workspace.contradiction',
+			message: auth.basic === undefined ? 'This does not say how the request proves itself' : 'This has both basic and oauth2',
+			expected: 'one of basic or oauth2',
+		});
+	}
+	for (const [name, texts] of Object.entries(auth ?? {}))
+		for (const [key, text] of Object.entries(texts ?? {})) checkSecretReferences(text ?? '', [...path, 'auth', name, key], report);
+}
+
+function urlRequest({headers = {}, auth, method, body, rows}: SourceInput, url: string): UrlRequest {
+	const proof = auth && authOf(auth);
+	return {
+		url,
+		headers,
+		...(proof && {auth: proof}),
+		...(method === 'POST' && {method}),
+		...(body !== undefined && {body}),
+		...(rows !== undefined && {rows}),
+	};
+}
+
+function authOf({basic, oauth2}: NonNullable<SourceInput['auth']>): UrlAuth | undefined {
+	if (basic) return {basic};
+	if (!oauth2) return undefined;
+	const {token_url: tokenUrl, client_id: clientId, client_secret: clientSecret, scope = null} = oauth2;
+	return {oauth2: {tokenUrl, clientId, clientSecret, scope}};
 }
 
 function buildFreshness(input: SourceInput['freshness'], kind: Kind | undefined, report: Report): Freshness | null {
@@ -83,6 +123,7 @@ function buildRetention(input: SourceInput['retention'], kind: Kind | undefined,
 			expected: 'keep, or a source with a file',
 		});
 	}
+	if (to !== undefined) checkLocalPath(to, [...place, 'to'], report);
 	if (after_success === 'move' && to === undefined) {
 		report.lack(place, ['to'], {
 			code: 'workspace.missing_key',

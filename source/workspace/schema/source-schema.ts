@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import {filled, secretName, timezone} from './text.js';
+import {filled, secretName, timezone, webAddress} from './text.js';
 
 const retention = z.strictObject({
 	after_success: z
@@ -18,6 +18,22 @@ const retention = z.strictObject({
 	keep_executions_days: z.int().min(1).optional().describe('The same as in `settings`.'),
 });
 
+const urlAuth = z.strictObject({
+	basic: z
+		.strictObject({user: filled().describe('The user.'), password: filled().describe('The password, such as `${secret:name}`.')})
+		.optional()
+		.describe('A user and a password (HTTP Basic).'),
+	oauth2: z
+		.strictObject({
+			token_url: webAddress().describe('Where access tokens are given out.'),
+			client_id: filled().describe('The client; `${secret:name}` stands for a secret.'),
+			client_secret: filled().describe('Its secret, such as `${secret:name}`.'),
+			scope: filled().optional().describe('What is asked for.'),
+		})
+		.optional()
+		.describe('OAuth 2.0 client credentials. The token is kept in memory until it expires.'),
+});
+
 export const source = z.strictObject({
 	file: filled().optional().describe('A path or glob. Relative to the workspace.'),
 	url: z
@@ -27,6 +43,18 @@ export const source = z.strictObject({
 		.optional()
 		.describe('An HTTP address.'),
 	headers: z.record(z.string(), z.string()).optional().describe('Headers of the request; `${secret:name}` stands for a secret.'),
+	auth: urlAuth.optional().describe('How the request of a url proves itself.'),
+	method: z.enum(['GET', 'POST']).optional().describe('The method of the request. Default: GET.'),
+	body: z
+		.string()
+		.optional()
+		.describe('The body of a POST; `${secret:name}` stands for a secret. Its type is `application/json` unless `headers` say otherwise.'),
+	rows: z
+		.string()
+		.regex(/^(\/[^/]*)+$/, {error: 'a JSON pointer'})
+		.meta({examples: ['/data', '/result/items']})
+		.optional()
+		.describe('Where the rows are within a JSON answer, as a JSON pointer.'),
 	sql: filled().optional().describe("A query through one of the connector's `secrets`."),
 	freshness: z
 		.union([

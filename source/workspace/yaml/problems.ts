@@ -17,6 +17,8 @@ export class Problems {
 		/** Relative to the workspace. */
 		readonly file: string,
 		readonly yaml: YamlFile,
+		/** As it was read. */
+		readonly text = '',
 	) {
 		for (const {line, column, code, message} of yaml.syntax) this.#found.push({file, line, column, code, message, expected: null});
 	}

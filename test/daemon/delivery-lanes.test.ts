@@ -1,0 +1,194 @@
+import {mkdtempSync, rmSync} from 'node:fs';
+import {createServer as createHttpServer, type Server as HttpServer} from 'node:http';
+import {type AddressInfo, createServer, type Server, type Socket} from 'node:net';
+import {tmpdir} from 'node:os';
+import {join} from 'node:path';
+import {SMTPServer} from 'smtp-server';
+import {afterEach, beforeEach, expect, test} from 'vitest';
+import {type Control, control as openControl} from '../../source/daemon/control/control.js';
+import {Courier} from '../../source/daemon/deliveries/courier.js';
+import {sendMail} from '../../source/daemon/deliveries/mail.js';
+
+let folder: string;
+let control: Control;
+let courier: Courier | null;
+let smtpUrl: string;
+const closing: (() => void)[] = [];
+
+beforeEach(() => {
+	folder = mkdtempSync(join(tmpdir(), 'sluice-lanes-'));
+	control = openControl(join(folder, 'control.db'));
+	smtpUrl = '';
+	courier = null;
+});
+
+afterEach(async () => {
+	for (const close of closing.splice(0)) close();
+	await courier?.stop();
+	control.close();
+	rmSync(folder, {recursive: true, force: true});
+});
+
+const portOf = (server: Server | HttpServer) => (server.address() as AddressInfo).port;
+const listening = (server: Server | HttpServer) => new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+
+/** Takes connections and never says a word. */
+async function stalled(): Promise<number> {
+	const open = new Set<Socket>();
+	const server = createServer((socket) => open.add(socket.on('error', () => undefined)));
+	await listening(server);
+	closing.push(() => {
+		for (const socket of open) socket.destroy();
+		server.close();
+	});
+	return portOf(server);
+}
+
+async function receiver(): Promise<{readonly port: number; readonly paths: string[]}> {
+	const paths: string[] = [];
+	const server = createHttpServer((request, response) => {
+		paths.push(request.url ?? '');
+		request.resume();
+		response.writeHead(204).end();
+	});
+	await listening(server);
+	closing.push(() => server.close());
+	return {port: portOf(server), paths};
+}
+
+type Answer = {readonly code: number; readonly text: string} | null;
+
+/** A mail server that answers to the end of a mail as it is told; null takes it. */
+async function mailServer(
+	answer: () => Answer,
+	options = {},
+): Promise<{readonly port: number; readonly seen: {passwords: unknown[]; mails: number}}> {
+	const seen = {passwords: [] as unknown[], mails: 0};
+	const smtp = new SMTPServer({
+		authOptional: true,
+		disabledCommands: ['STARTTLS'],
+		onAuth({password}, _session, done) {
+			seen.passwords.push(password);
+			done(null, {user: 'me'});
+		},
+		onData(stream, _session, done) {
+			stream.resume();
+			stream.on('end', () => {
+				seen.mails++;
+				const said = answer();
+				done(said === null ? null : Object.assign(new Error(said.text), {responseCode: said.code}));
+			});
+		},
+		...options,
+	});
+	await new Promise<void>((resolve) => smtp.listen(0, '127.0.0.1', resolve));
+	closing.push(() => smtp.close(() => undefined));
+	return {port: (smtp.server.address() as AddressInfo).port, seen};
+}
+
+function newCourier(): Courier {
+	courier = new Courier({
+		control,
+		log: {warn: () => undefined, error: () => undefined} as never,
+		outbox: join(folder, 'outbox'),
+		ready: () => true,
+		mailServer: () => ({url: smtpUrl, from: 'sluice@example.com'}),
+		secret: () => null,
+		allowHosts: () => ['127.0.0.1'],
+		redact: (text) => text,
+	});
+	return courier;
+}
+
+function post(id: string, kind: 'webhook' | 'automation', port: number): void {
+	const url = `http://127.0.0.1:${port}/${id}`;
+	control.deliveries.add({id, to: url, execution: null, connector: null, payload: {kind, url, secret: null, headers: {}, body: '{}'}});
+}
+
+function mail(id: string): void {
+	const payload = {kind: 'mail', subject: id, text: id, attachment: null} as const;
+	control.deliveries.add({id, to: 'ops@example.com', execution: null, connector: null, payload});
+}
+
+const states = () => Object.fromEntries(control.deliveries.list(0, 500).items.map(({id, state}) => [id, state]));
+
+test('a mail server, a webhook receiver and an automation receiver that stall hold nothing but what goes to them', async () => {
+	const stall = await stalled();
+	const {port} = await receiver();
+	smtpUrl = `smtp://127.0.0.1:${stall}`;
+	for (let number = 0; number < 30; number++) {
+		mail(`mail-${number}`);
+		post(`hook-${number}`, 'webhook', stall);
+		post(`auto-${number}`, 'automation', stall);
+	}
+	post('hook', 'webhook', port);
+	post('auto', 'automation', port);
+	newCourier().wake();
+	await expect
+		.poll(states)
+		.toMatchObject({hook: 'delivered', auto: 'delivered', 'mail-0': 'waiting', 'hook-0': 'waiting', 'auto-0': 'waiting'});
+});
+
+test('a mail goes out while its neighbours stall, and what comes later does too', async () => {
+	const stall = await stalled();
+	const server = await mailServer(() => null);
+	smtpUrl = `smtp://127.0.0.1:${server.port}`;
+	for (let number = 0; number < 30; number++) post(`auto-${number}`, 'automation', stall);
+	newCourier().wake();
+	mail('first');
+	courier?.wake();
+	await expect.poll(states).toMatchObject({first: 'delivered'});
+	mail('second');
+	courier?.wake();
+	await expect.poll(states).toMatchObject({second: 'delivered', 'auto-0': 'waiting'});
+});
+
+test('every kind and every receiver has its turn among many that wait', () => {
+	for (let number = 0; number < 50; number++) post(`a-${number}`, 'automation', 1);
+	post('b', 'automation', 2);
+	post('c', 'webhook', 1);
+	mail('m');
+	expect(control.deliveries.waitingLanes().map(({kind, target}) => [kind, target === null ? null : new URL(target).port])).toContainEqual([
+		'automation',
+		'2',
+	]);
+	expect(control.deliveries.due('mail', null, 5).map(({id}) => id)).toEqual(['m']);
+	expect(control.deliveries.due('webhook', 'http://127.0.0.1:1/c', 5).map(({id}) => id)).toEqual(['c']);
+});
+
+test.each([
+	[550, 'failed'],
+	[552, 'failed'],
+	[451, 'waiting'],
+])('a mail that is answered with %i is %s', async (code, state) => {
+	const server = await mailServer(() => ({code, text: 'no'}));
+	smtpUrl = `smtp://127.0.0.1:${server.port}`;
+	mail('m');
+	newCourier().wake();
+	await expect.poll(() => control.deliveries.known('m').attempts).toBe(1);
+	expect(control.deliveries.known('m').state).toBe(state);
+	expect(server.seen.mails).toBe(1);
+});
+
+test('a password is not sent to a server without TLS, unless the address says insecure', async () => {
+	const server = await mailServer(() => null);
+	const about = {execution: 'e', connector: 'c', state: 'waiting', attempts: 0, last_error: null, next_attempt_at: null} as const;
+	const payload = {kind: 'mail', subject: 'x', text: 'x', attachment: null} as const;
+	const one = {id: 'm', kind: 'mail', to: 'ops@example.com', created_at: '2026-11-20T00:00:00.000Z', payload, ...about} as const;
+	const send = (query: string) =>
+		sendMail(one, {server: {url: `smtp://me:pw@127.0.0.1:${server.port}${query}`, from: 'a@example.com'}, outbox: folder});
+	for (const query of ['', '?ignoreTLS=true', '?requireTLS=false', '?opportunisticTLS=true', '?insecure=false'])
+		await expect(send(query)).rejects.toMatchObject({code: 'outgoing.failed', message: expect.stringContaining('offers no TLS')});
+	expect(server.seen).toEqual({passwords: [], mails: 0});
+	await send('?insecure=true');
+	expect(server.seen).toEqual({passwords: ['pw'], mails: 1});
+});
+
+test('a password goes to a server with STARTTLS', async () => {
+	const server = await mailServer(() => null, {disabledCommands: [], hideSTARTTLS: false});
+	smtpUrl = `smtp://me:pw@127.0.0.1:${server.port}?tls.rejectUnauthorized=false`;
+	mail('m');
+	newCourier().wake();
+	await expect.poll(states).toMatchObject({m: 'delivered'});
+	expect(server.seen.passwords).toEqual(['pw']);
+});
