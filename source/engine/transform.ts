@@ -93,13 +93,33 @@ async function keepOnlyPage(
 ): Promise<KeptOutput> {
 	const [page] = pages;
 	if (!page || pages.length > 1) {
-		throw new SluiceError('intake.several_pages', `The input has ${pages.length} pages, and the connector has no SQL to join them`, {
-			expected: 'one page',
-		});
+		throw severalPages(job.input.name, pages);
 	}
 	await createDatabases(worker);
 	await keepNotes(pages, worker);
 	return keepPage(worker, {columns: page.columns, select: pageSelect(page), otherSelect: otherSelect(job, page, progress)});
+}
+
+/** Pages that a message names; the others are counted. */
+const mostNamedPages = 20;
+
+function severalPages(file: string, pages: readonly Page[]): SluiceError {
+	const names = pages.slice(0, mostNamedPages).map(({name, hidden}) => `"${name}"${hidden ? ' (hidden)' : ''}`);
+	if (pages.length > names.length) names.push(`${pages.length - names.length} more`);
+	const ofWorkbook = /\.xlsx$/i.test(file);
+	return new SluiceError(
+		'intake.several_pages',
+		`${file} has ${pages.length} pages, and the connector has no SQL to join them: ${names.join(', ')}`,
+		{
+			where: file,
+			expected: 'one page',
+			...(ofWorkbook
+				? {
+						cure: 'Name the sheet to read (read: {sheet: …} in connector.yaml), give the connector a transform.sql, or send a workbook with one sheet.',
+					}
+				: {}),
+		},
+	);
 }
 
 /** The second way to a Parquet file that the engine cannot read. What is wrong with the file is then an error of the stage `intake`. */

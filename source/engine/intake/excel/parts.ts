@@ -2,7 +2,8 @@ import {SluiceError} from '../../../model/errors.js';
 import type {Bytes} from '../bytes.js';
 import type {ExpansionBudget} from '../expansion-budget.js';
 import {type Archive, type Entry, entryBytes, openArchive} from '../zip/archive.js';
-import {XmlError, type XmlHandler, XmlScanner} from './xml-scanner.js';
+import {XmlError} from './xml-error.js';
+import {type XmlHandler, XmlScanner} from './xml-scanner.js';
 
 /** Why so little: a piece may name a long shared string thousands of times. */
 const pieceBytes = 128 * 1024;
@@ -24,6 +25,10 @@ export class Parts {
 		const archive = await openArchive(path, name);
 		budget.declare(archive.entries.filter((entry) => /\.(xml|rels)$/i.test(entry.name)));
 		return new Parts(archive, budget, onRead);
+	}
+
+	get names(): readonly string[] {
+		return this.archive.entries.map(({name}) => name);
 	}
 
 	get name(): string {
