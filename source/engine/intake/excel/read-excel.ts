@@ -13,7 +13,7 @@ import {firstRows} from './first-rows.js';
 import type {Parts} from './parts.js';
 import {emptyWorkbook, noHeaderRow, selectSheets} from './select-sheets.js';
 import {readSharedStrings, type SharedStrings} from './shared-strings.js';
-import {cellText, checkStrings, widthOf} from './sheet-cells.js';
+import {cellText, hasMissingString, missingString} from './sheet-cells.js';
 import {addressOf, type LostCell, noStoredValue, type SheetCell, type SheetRow, sheetReader} from './sheet-rows.js';
 import {SheetTable} from './sheet-table.js';
 import {readWorkbook, type Sheet, type Workbook} from './workbook.js';
@@ -99,7 +99,7 @@ async function headersOf(
 	return first.map(({sheet, rows, lastRow, whole}) => {
 		const table = new SheetTable(read, strings);
 		for (const row of rows) {
-			checkStrings(parts.name, sheet.name, row, strings);
+			if (hasMissingString(row.cells, strings)) throw missingString(parts.name, sheet.name, row, strings);
 			table.add(row);
 			if (table.headers) break;
 		}
@@ -124,7 +124,6 @@ async function readSheet(
 	let [merges, lastRow] = [0, 0];
 	const onRow = (row: SheetRow) => {
 		lastRow = row.row;
-		checkStrings(parts.name, sheet.name, row, strings);
 		const ready = table.add(row);
 		if (ready) writeRow(ready, table.width);
 	};
@@ -136,7 +135,8 @@ async function readSheet(
 			lost.add(row, warning);
 			notes.warn(row, warning);
 		}
-		const width = widthOf(cells, strings);
+		const width = table.readyWidth;
+		if (hasMissingString(cells, strings)) throw missingString(parts.name, sheet.name, ready, strings);
 		if (width === 0 || ready === table.headerRow) return;
 		if (width > columns)
 			surplus.add(

@@ -15,15 +15,22 @@ export function cellText(cell: SheetCell, strings: SharedStrings): string {
 	return typeof cell === 'number' ? (strings.text(cell) ?? '') : (cell ?? '');
 }
 
-/** @throws SluiceError `intake.corrupt` for a cell whose shared string is missing */
-export function checkStrings(file: string, sheet: string, {row, cells}: SheetRow, strings: SharedStrings): void {
+export function hasMissingString(cells: readonly SheetCell[], {count}: SharedStrings): boolean {
 	for (let column = 0; column < cells.length; column++) {
 		const cell = cells[column];
-		if (typeof cell !== 'number' || cell < strings.count) continue;
-		const where = `${sheet}, cell ${addressOf(column, row)}`;
-		throw new SluiceError('intake.corrupt', `${file} is damaged: the text of cell ${addressOf(column, row)} of sheet ${sheet} is missing`, {
-			where: `${file}, ${where}`,
-			expected: 'a shared string for every text cell',
-		});
+		if (typeof cell === 'number' && cell >= count) return true;
 	}
+	return false;
+}
+
+/** The error for the first cell of a row whose shared string is missing. */
+export function missingString(file: string, sheet: string, {row, cells}: SheetRow, {count}: SharedStrings): SluiceError {
+	const address = addressOf(
+		cells.findIndex((cell) => typeof cell === 'number' && cell >= count),
+		row,
+	);
+	return new SluiceError('intake.corrupt', `${file} is damaged: the text of cell ${address} of sheet ${sheet} is missing`, {
+		where: `${file}, ${sheet}, cell ${address}`,
+		expected: 'a shared string for every text cell',
+	});
 }

@@ -92,9 +92,10 @@ export function sheetReader({date1904, dateFormats, onRow, onMerge}: SheetOption
 	}
 
 	function beginCell(attributes: string): void {
-		column = columnOf(attribute(attributes, 'r'), column);
-		type = attribute(attributes, 't') ?? 'n';
-		style = Number(attribute(attributes, 's') ?? 0);
+		const {r, s, t} = cellAttributes(attributes);
+		column = columnOf(r, column);
+		type = t ?? 'n';
+		style = s === undefined ? 0 : Number(s);
 		value = inlineText = '';
 		hasValue = hasInline = hasFormula = false;
 	}
@@ -149,6 +150,28 @@ export function sheetReader({date1904, dateFormats, onRow, onMerge}: SheetOption
 			}
 		}
 	}
+}
+
+type CellAttributes = {r: string | undefined; s: string | undefined; t: string | undefined};
+
+/** Address, style and type of a cell. Why a way of its own: a sheet has millions, nearly all of them written as ` r="A1" s="1" t="s"`. */
+function cellAttributes(attributes: string): CellAttributes {
+	const found: CellAttributes = {r: undefined, s: undefined, t: undefined};
+	for (let at = 0; at < attributes.length; ) {
+		const isPlain = attributes.charCodeAt(at) === 0x20 && attributes.charCodeAt(at + 2) === 0x3d && attributes.charCodeAt(at + 3) === 0x22;
+		const end = isPlain ? attributes.indexOf('"', at + 4) : -1;
+		if (end < 0) return anyCellAttributes(attributes);
+		const letter = attributes.charCodeAt(at + 1);
+		if (letter === 0x72) found.r = attributes.slice(at + 4, end);
+		else if (letter === 0x73) found.s = attributes.slice(at + 4, end);
+		else if (letter === 0x74) found.t = attributes.slice(at + 4, end);
+		at = end + 1;
+	}
+	return attributes.includes('&') ? anyCellAttributes(attributes) : found;
+}
+
+function anyCellAttributes(attributes: string): CellAttributes {
+	return {r: attribute(attributes, 'r'), s: attribute(attributes, 's'), t: attribute(attributes, 't')};
 }
 
 /** The address of a cell, such as `AB12`. `column` counts from 0. */

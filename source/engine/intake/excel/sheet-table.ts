@@ -14,6 +14,8 @@ export class SheetTable {
 	width = 0;
 	/** Null where the sheet has none. */
 	headerRow: SheetRow | null = null;
+	/** Cells up to the last that is not blank, of the row that `add` returned last. */
+	readyWidth = 0;
 	/** The last row so far that holds text. */
 	lastText = 0;
 	/** The last rows so far, which may be those that are left out; `next` is the oldest. */
@@ -28,6 +30,7 @@ export class SheetTable {
 	/** Takes the next row, and returns the one that is ready to be written, if any: rows that may be among the last are held back. */
 	add(row: SheetRow): SheetRow | null {
 		const width = widthOf(row.cells, this.strings);
+		this.readyWidth = width;
 		if (width === 0) return row.lost.length > 0 && this.headers ? row : null;
 		this.lastText = row.row;
 		if (this.headers === null) {
@@ -58,6 +61,7 @@ export class SheetTable {
 		const ready = this.held[this.next] ?? null;
 		this.held[this.next] = row;
 		this.next = (this.next + 1) % skipLast;
+		if (ready) this.readyWidth = widthOf(ready.cells, this.strings);
 		return ready;
 	}
 }

@@ -70,6 +70,8 @@ export class Namespaces {
 	/** What each element that declares any has hidden. */
 	private readonly hidden: {readonly depth: number; readonly before: readonly (readonly [string, string | undefined])[]}[] = [];
 	private plainIsOwn = true;
+	/** The depth of the innermost element that declares any. */
+	private innermost = -1;
 
 	/** Says that the root has this prefix. */
 	begin(prefix: string): void {
@@ -86,16 +88,20 @@ export class Namespaces {
 			before.push([prefix, this.current.get(prefix)]);
 			this.current.set(prefix, value);
 		}
-		if (before.length > 0) this.hidden.push({depth, before});
+		if (before.length > 0) {
+			this.hidden.push({depth, before});
+			this.innermost = depth;
+		}
 		if (this.hidden.length > mostDeclarations) throw new XmlError('its elements declare too many namespaces');
 		this.plainIsOwn = this.of('') === this.own;
 	}
 
 	/** Forgets what an element at `depth` declared. */
 	leave(depth: number): void {
-		const last = this.hidden.at(-1);
-		if (last === undefined || last.depth < depth) return;
-		this.hidden.pop();
+		if (this.innermost < depth) return;
+		const last = this.hidden.pop();
+		this.innermost = this.hidden.at(-1)?.depth ?? -1;
+		if (last === undefined) return;
 		for (const [prefix, namespace] of last.before.toReversed()) {
 			if (namespace === undefined) this.current.delete(prefix);
 			else this.current.set(prefix, namespace);

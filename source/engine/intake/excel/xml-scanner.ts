@@ -36,6 +36,8 @@ export class XmlScanner {
 	private stray = false;
 	/** The last piece ended with a CR, which may have its LF to come. */
 	private carriageReturn = false;
+	/** Whether the piece may declare namespaces. */
+	private declares = false;
 	private readonly namespaces = new Namespaces();
 	/** The depth of the element of another namespace that is left out; -1 outside of one. */
 	private foreign = -1;
@@ -46,6 +48,7 @@ export class XmlScanner {
 	write(piece: string): void {
 		const text = this.withLineFeeds(piece);
 		const xml = this.rest === '' ? text : this.rest + text;
+		this.declares = xml.includes('xmlns');
 		let at = 0;
 		for (;;) {
 			if (this.within !== 'content') {
@@ -153,8 +156,8 @@ export class XmlScanner {
 		if (this.foreign >= 0) return;
 		const {namespaces, depth} = this;
 		const attributes = nameEnd < end ? xml.slice(nameEnd, end) : '';
-		if (attributes.includes('xmlns')) namespaces.declare(attributes, depth);
-		const colon = colonIn(xml, start, nameEnd);
+		if (this.declares && attributes.includes('xmlns')) namespaces.declare(attributes, depth);
+		const colon = nameEnd - start < 3 ? -1 : colonIn(xml, start, nameEnd);
 		const prefix = colon < 0 ? '' : xml.slice(start, colon);
 		if (depth === 0) namespaces.begin(prefix);
 		if (namespaces.isOwn(prefix)) this.handler.open(localName(xml, start, nameEnd), attributes, depth, namespaces);
