@@ -44,7 +44,7 @@ const goods = `${textRow(1, ['sku', 'price'])}<row r="2"><c r="A2" t="inlineStr"
 const twoSheets = async () => Buffer.from(await workbook({sheets: {Goods: goods, Notes: textRow(1, ['x']) + textRow(2, ['y'])}}));
 
 test('of a workbook with several sheets, a row carries the warning of its cell where its output has one page', async () => {
-	workspace = await vendors('CREATE TABLE output.products AS SELECT sku, price FROM input.page_idx_0;\n');
+	workspace = await vendors('CREATE TABLE output.products AS SELECT sku, price, _line FROM input.page_idx_0;\n');
 	workspace.write('new.xlsx', await twoSheets());
 	const run = await workspace.run('vendors', 'new.xlsx');
 	expect(run.error).toBeNull();

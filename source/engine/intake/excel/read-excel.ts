@@ -11,7 +11,7 @@ import {RowWarnings, surplusRows} from '../row-warnings.js';
 import {RowWriter, writtenDelimiter} from '../row-writer.js';
 import {firstRows} from './first-rows.js';
 import type {Parts} from './parts.js';
-import {emptyWorkbook, noHeaderRow, selectSheets} from './select-sheets.js';
+import {emptyWorkbook, noHeaderRow, type SheetEnd, selectSheets} from './select-sheets.js';
 import {readSharedStrings, type SharedStrings} from './shared-strings.js';
 import {cellText, hasMissingString, missingString} from './sheet-cells.js';
 import {addressOf, type LostCell, noStoredValue, type SheetCell, type SheetRow, sheetReader} from './sheet-rows.js';
@@ -108,9 +108,6 @@ async function headersOf(
 }
 
 type SheetSource = {parts: Parts; workbook: Workbook; strings: SharedStrings; sheet: Sheet; read: ReadOptions; file: string};
-
-/** A sheet that makes no page, with the last of its rows, and the last of those with text. */
-export type SheetEnd = {readonly sheet: string; readonly lastRow: number; readonly lastText: number};
 
 async function readSheet(
 	{parts, workbook, strings, sheet, read, file}: SheetSource,

@@ -1,8 +1,10 @@
 import {SluiceError} from '../../../model/errors.js';
 import {nearest} from '../../../model/nearest.js';
 import type {ReadOptions} from '../../../model/read-options.js';
-import type {SheetEnd} from './read-excel.js';
 import type {Sheet} from './workbook.js';
+
+/** A sheet that makes no page, with the last of its rows, and the last of those with text. */
+export type SheetEnd = {readonly sheet: string; readonly lastRow: number; readonly lastText: number};
 
 /** Sheets that a message names; the others are counted. */
 const mostNamed = 10;
