@@ -1,7 +1,7 @@
 import {statSync} from 'node:fs';
 import {join} from 'node:path';
 import {SluiceError} from '../model/errors.js';
-import {keptTable, rowNotesTable, writtenOnce} from '../model/sql-text.js';
+import {keptTable, rowNotesTable, scopeNotesTable, writtenOnce} from '../model/sql-text.js';
 import {windowOfFile} from '../model/webhook-window.js';
 import {failpoint} from './failpoint.js';
 import {ExpansionBudget} from './intake/expansion-budget.js';
@@ -14,11 +14,14 @@ import {sampleTableNames} from './read-pages.js';
 import {buildDatabases, createDatabases} from './sql/databases.js';
 import {dropScratch} from './sql/drop-scratch.js';
 import {checkEnginePin} from './sql/engine-pin.js';
+import {namesOfPages} from './sql/input-tables.js';
 import {type KeptOutput, keepOutputs} from './sql/keep-outputs.js';
 import {keepPage} from './sql/keep-page.js';
 import type {CurrentExecution} from './sql/meta-tables.js';
+import {outputPages} from './sql/output-pages.js';
 import type {ReferenceRecords} from './sql/reference-tables.js';
 import {runScript} from './sql/run-script.js';
+import {splitStatements} from './sql/split-statements.js';
 import type {SqlWorker} from './sql/worker-session.js';
 
 /**
@@ -57,26 +60,29 @@ async function runSql(
 ): Promise<readonly KeptOutput[]> {
 	const {connector} = job;
 	const script = connector.sql ?? {text: '', file: ''};
+	const sample = await sampleTableNames(connector, job.limits.maxInputBytes);
+	const inputPages = pages.map((page) => ({
+		name: page.name,
+		tableNames: page.tableNames,
+		columns: page.columns,
+		select: pageSelect(page),
+		otherSelect: otherSelect(job, page, progress),
+		checkRows: checkRows(page, progress),
+		surplus: surplusSelect(page),
+		// why not over the limit: of a file the engine notices that only a block later
+		asTable: page.rows > job.limits.sqlRows ? null : pageAsTable(page),
+	}));
 	await buildDatabases(worker, {
 		type: connector.type,
-		pages: pages.map((page) => ({
-			name: page.name,
-			tableNames: page.tableNames,
-			columns: page.columns,
-			select: pageSelect(page),
-			otherSelect: otherSelect(job, page, progress),
-			checkRows: checkRows(page, progress),
-			surplus: surplusSelect(page),
-			// why not over the limit: of a file the engine notices that only a block later
-			asTable: page.rows > job.limits.sqlRows ? null : pageAsTable(page),
-		})),
-		sampleTableNames: await sampleTableNames(connector, job.limits.maxInputBytes),
+		pages: inputPages,
+		sampleTableNames: sample,
 		references,
 		execution: currentExecution(job),
 		parameters: connector.sqlParameters,
 		script: script.text,
 	});
 	await keepNotes(pages, worker);
+	await keepScopeNotes(pages, namesOfPages(inputPages, sample), script.text, worker);
 	await runScript(worker, script, {
 		onStatement: ({number, of, line}) => progress.log('info', 'sql', `statement ${number} of ${of}, ${script.file}:${line}`),
 	});
@@ -94,9 +100,7 @@ async function keepOnlyPage(
 ): Promise<KeptOutput> {
 	const [page] = pages;
 	if (!page || pages.length > 1) {
-		throw new SluiceError('intake.several_pages', `The input has ${pages.length} pages, and the connector has no SQL to join them`, {
-			expected: 'one page',
-		});
+		throw severalPages(job.input.name, pages);
 	}
 	await createDatabases(worker);
 	await keepNotes(pages, worker);
@@ -125,6 +129,28 @@ function checkRows({name, rows, format}: Page, progress: ExecutionProgress): (lo
 	};
 }
 
+/** Pages that a message names; the others are counted. */
+const mostNamedPages = 20;
+
+function severalPages(file: string, pages: readonly Page[]): SluiceError {
+	const names = pages.slice(0, mostNamedPages).map(({name, hidden}) => `"${name}"${hidden ? ' (hidden)' : ''}`);
+	if (pages.length > names.length) names.push(`${pages.length - names.length} more`);
+	const ofWorkbook = /\.xlsx$/i.test(file);
+	return new SluiceError(
+		'intake.several_pages',
+		`${file} has ${pages.length} pages, and the connector has no SQL to join them: ${names.join(', ')}`,
+		{
+			where: file,
+			expected: 'one page',
+			...(ofWorkbook
+				? {
+						cure: 'Name the sheet to read (read: {sheet: …} in connector.yaml), give the connector a transform.sql, or send a workbook with one sheet.',
+					}
+				: {}),
+		},
+	);
+}
+
 /** The second way to a Parquet file that the engine cannot read. What is wrong with the file is then an error of the stage `intake`. */
 function otherSelect({folder, limits}: ExecutionJob, page: Page, progress: ExecutionProgress): (() => Promise<string>) | undefined {
 	if (page.format.kind !== 'parquet') return undefined;
@@ -139,13 +165,31 @@ function otherSelect({folder, limits}: ExecutionJob, page: Page, progress: Execu
 	};
 }
 
-/**
- * The warnings that stand on single rows of the input, as `` run.`intake:notes` `` by line. Of an input with several pages a line does not
- * tell the page, so their rows carry none; the run's warnings name them all the same.
- */
+/** The warnings that stand on single rows of an input with one page, as `` run.`intake:notes` `` by line. */
 async function keepNotes([page, ...others]: readonly Page[], worker: SqlWorker): Promise<void> {
-	const select = page && others.length === 0 ? notesSelect(page) : null;
-	if (select) await worker.execute(`CREATE TABLE ${keptTable(rowNotesTable)} ${writtenOnce('line')} AS ${select}`);
+	if (page && others.length === 0) await keepNotesOf(page, rowNotesTable, worker);
+}
+
+/**
+ * The same for an input with several pages, as `` run.`intake:notes:<scope>` ``. A line does not tell its page there, so that only a scope whose
+ * rows all come from one page has them; the run's warnings name them all the same.
+ */
+async function keepScopeNotes(
+	pages: readonly Page[],
+	names: readonly (readonly string[])[],
+	script: string,
+	worker: SqlWorker,
+): Promise<void> {
+	if (pages.length < 2 || pages.every(({notes}) => !notes)) return;
+	for (const [scope, index] of outputPages(splitStatements(script), names)) {
+		const page = pages[index];
+		if (page) await keepNotesOf(page, scopeNotesTable(scope), worker);
+	}
+}
+
+async function keepNotesOf(page: Page, table: string, worker: SqlWorker): Promise<void> {
+	const select = notesSelect(page);
+	if (select) await worker.execute(`CREATE TABLE ${keptTable(table)} ${writtenOnce('line')} AS ${select}`);
 }
 
 /** What `meta.current_execution` says. */

@@ -16,6 +16,11 @@ export function keptTable(name: string): string {
 /** The name in `run` of the warnings that intake has for single rows: `line UInt64`, `notes Array(String)`. There only when it has any. */
 export const rowNotesTable = 'intake:notes';
 
+/** The same for one scope, of an input with several pages. */
+export function scopeNotesTable(scope: string): string {
+	return `${rowNotesTable}:${scope}`;
+}
+
 /**
  * The engine of a table that is written once, in its order, and then only read.
  *

@@ -146,7 +146,7 @@ const cases: readonly Case[] = [
 	},
 	{what: 'a gzip named .csv', name: 'x.csv', bytes: () => gzipSync('a\n1\n'), code: 'intake.type', says: /gzip/},
 	{what: 'a PDF named .csv', name: 'x.csv', bytes: () => '%PDF-1.7 ...', code: 'intake.type', says: /PDF/},
-	{what: 'a CSV named .xlsx', name: 'x.xlsx', bytes: () => 'a,b\n1,2\n', code: 'intake.type', says: /holds something else/},
+	{what: 'a CSV named .xlsx', name: 'x.xlsx', bytes: () => 'a,b\n1,2\n', code: 'intake.type', says: /is text, not an .xlsx workbook/},
 	{what: 'a CSV named .gz', name: 'x.csv.gz', bytes: () => 'a,b\n1,2\n', code: 'intake.type'},
 	{what: 'no extension', name: 'vendors', bytes: () => 'a\n1\n', code: 'intake.type', says: /no extension/},
 	{what: 'an old workbook', name: 'x.xls', bytes: () => ole, code: 'intake.type', says: /\.xls/},

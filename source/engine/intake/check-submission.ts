@@ -57,7 +57,7 @@ async function peek({path, name, kind, sizeBytes}: Input, maxInputBytes: number,
 		case 'zip':
 			return await peekZip({path, name, read}, budget);
 		case 'excel':
-			return await peekExcel(await Parts.open(path, name, budget));
+			return await peekExcel(await Parts.open(path, name, budget), read);
 		case 'json':
 			return [await peekJson(fileBytes(path, name), target)];
 		case 'parquet':

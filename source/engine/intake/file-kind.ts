@@ -1,4 +1,5 @@
 import {SluiceError} from '../../model/errors.js';
+import {textOrOldWorkbook} from './excel/other-than-workbook.js';
 
 /** How a file is read. `csv` covers `.tsv` and `.dat`, `gzip` a CSV in a `.gz`. */
 export type FileKind = 'csv' | 'gzip' | 'zip' | 'excel' | 'json' | 'parquet';
@@ -60,6 +61,8 @@ export function checkSignature(head: Uint8Array, kind: FileKind, name: string): 
 	if (found)
 		throw new SluiceError('intake.type', `${name} is named as ${what[kind]}, but holds ${found.what}`, {where: name, expected: what[kind]});
 	if (kind === 'csv' || kind === 'json') return;
+	const other = kind === 'excel' ? textOrOldWorkbook(head, name) : null;
+	if (other) throw other;
 	const cut = head.length < 8 ? ', or it is cut off' : '';
 	throw new SluiceError('intake.type', `${name} is named as ${what[kind]}, but holds something else${cut}`, {
 		where: name,
@@ -78,8 +81,16 @@ const what: Readonly<Record<FileKind, string>> = {
 
 /** Excel wraps a workbook with a password into the container of its old format, whose directory names the wrapped stream. */
 function compoundFile(head: Uint8Array, name: string): SluiceError {
-	const encrypted = Buffer.from(head).includes(Buffer.from('EncryptedPackage', 'utf16le'));
-	if (encrypted) return new SluiceError('intake.encrypted', `${name} is protected by a password`, {where: name});
+	const directory = Buffer.from(head);
+	const holds = (stream: string) => directory.includes(Buffer.from(stream, 'utf16le'));
+	if (holds('EncryptedPackage')) return new SluiceError('intake.encrypted', `${name} is protected by a password`, {where: name});
+	if (holds('Workbook\0') || holds('Book\0')) {
+		return new SluiceError('intake.type', `${name} is an old .xls workbook, not an .xlsx workbook`, {
+			where: name,
+			expected: 'an .xlsx workbook',
+			cure: 'Save it as an .xlsx workbook without a password.',
+		});
+	}
 	return new SluiceError('intake.type', `${name} is a workbook of the old .xls format, or protected by a password`, {
 		where: name,
 		expected: 'an .xlsx workbook',

@@ -25,6 +25,8 @@ export type PageHead = {
 	readonly headers: readonly string[];
 	/** The header cleaned (SPEC 4), in the same order. */
 	readonly columns: readonly string[];
+	/** Whether it is a hidden sheet of a workbook. */
+	readonly hidden?: boolean;
 };
 
 /**

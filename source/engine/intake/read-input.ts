@@ -69,7 +69,7 @@ async function readPages(
 		case 'zip':
 			return await readZip(await openArchive(path, name), {folder, budget, onRead, read}, pageListener);
 		case 'excel':
-			return await readExcel(await Parts.open(path, name, budget, onRead), folder, pageListener);
+			return await readExcel(await Parts.open(path, name, budget, onRead), {folder, read}, pageListener);
 		case 'json':
 			return [await readJson(fileBytes(path, name, onRead), target, pageListener)];
 		case 'parquet':

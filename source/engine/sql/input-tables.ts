@@ -43,6 +43,15 @@ export function inputNames(
 	return {tables, aliases};
 }
 
+/** All names that lead to each page. */
+export function namesOfPages(pages: readonly InputPage[], sample: readonly (readonly string[])[]): readonly (readonly string[])[] {
+	const {tables, aliases} = inputNames(pages, sample);
+	return pages.map((page) => {
+		const main = tables.find((table) => table.page === page)?.main;
+		return main === undefined ? [] : [main, ...aliases.filter(({table}) => table === main).map(({name}) => name)];
+	});
+}
+
 /**
  * `CREATE TABLE` of a page: every column `Nullable(String)`; outside `SELECT *` the line of the file and the surplus cells of the row. No
  * header has their names.

@@ -1,7 +1,7 @@
 import {SluiceError} from '../../model/errors.js';
 import {nearest} from '../../model/nearest.js';
 import type {SqlSession} from '../../model/sql-session.js';
-import {keptTable, rowNotesTable, writtenOnce} from '../../model/sql-text.js';
+import {keptTable, rowNotesTable, scopeNotesTable, writtenOnce} from '../../model/sql-text.js';
 import {compileScope, layerSettings} from './compile.js';
 import {dropLookup, fillLookup} from './lookup.js';
 import {planScope} from './plan.js';
@@ -31,7 +31,8 @@ export async function typeScope(session: SqlSession, request: ScopeRequest): Pro
 	const columns = await columnsOf(session, request.scope, tables);
 	refuseMissing(request, columns);
 	const plan = planScope(request, columns);
-	const {lookups, select} = compileScope(plan, {noted: tables.includes(rowNotesTable)});
+	const notes = [rowNotesTable, scopeNotesTable(request.scope)].find((name) => tables.includes(name)) ?? null;
+	const {lookups, select} = compileScope(plan, notes);
 	const table = keptTable(`variables:${request.scope}`);
 	if (select.length > longStatement) await session.execute(`SET max_query_size = ${2 * longStatement + 4 * select.length}`);
 	for (const lookup of lookups) await fillLookup(session, lookup, plan.zone, request.locale);

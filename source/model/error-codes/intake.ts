@@ -20,6 +20,10 @@ export const intakeErrors = {
 		meaning: 'The input does not have the row that its header is said to stand in.',
 		cure: 'Correct read.header_row in connector.yaml, or take it away where the first row is the header.',
 	},
+	'intake.sheet': {
+		meaning: 'The workbook does not have the sheet that is named.',
+		cure: 'Correct read.sheet in connector.yaml, or rename the sheet.',
+	},
 	'intake.unterminated_quote': {
 		meaning: 'A quoted cell is opened and never closed.',
 		cure: 'Close the quote, or double it where it is part of the text; if the file was cut off, send it again.',
@@ -29,6 +33,10 @@ export const intakeErrors = {
 	'intake.expansion': {
 		meaning: 'An archive or workbook expands to more than is allowed.',
 		cure: 'Send its content as plain files; if it is genuine, raise limits.max_input_bytes in sluice.yaml.',
+	},
+	'intake.too_many_pages': {
+		meaning: 'A workbook has more sheets, or an archive more .csv files, than are read.',
+		cure: 'Split it into several files, or leave out the sheets or files that are not needed.',
 	},
 	'intake.archive_layout': {
 		meaning: 'The archive holds no .csv files where they are looked for.',

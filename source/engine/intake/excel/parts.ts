@@ -2,7 +2,8 @@ import {SluiceError} from '../../../model/errors.js';
 import type {Bytes} from '../bytes.js';
 import type {ExpansionBudget} from '../expansion-budget.js';
 import {type Archive, type Entry, entryBytes, openArchive} from '../zip/archive.js';
-import {XmlError, type XmlHandler, XmlScanner} from './xml-scanner.js';
+import {XmlError} from './xml-error.js';
+import {type XmlHandler, XmlScanner} from './xml-scanner.js';
 
 /** Why so little: a piece may name a long shared string thousands of times. */
 const pieceBytes = 128 * 1024;
@@ -10,6 +11,7 @@ const pieceBytes = 128 * 1024;
 /** The parts of a workbook, by path. Some writers use backslashes, a leading slash or capitals; a path finds them all the same. */
 export class Parts {
 	private readonly byPath: ReadonlyMap<string, Entry>;
+	private readonly byExactPath: ReadonlyMap<string, Entry>;
 
 	private constructor(
 		private readonly archive: Archive,
@@ -17,6 +19,7 @@ export class Parts {
 		private readonly onRead: (bytes: number) => void = () => {},
 	) {
 		this.byPath = new Map(archive.entries.map((entry) => [normal(entry.name), entry]));
+		this.byExactPath = new Map(archive.entries.map((entry) => [entry.name, entry]));
 	}
 
 	/** @throws SluiceError `intake.expansion` when the parts, as declared, would expand to more than is allowed; as `openArchive` does */
@@ -26,12 +29,16 @@ export class Parts {
 		return new Parts(archive, budget, onRead);
 	}
 
+	get names(): readonly string[] {
+		return this.archive.entries.map(({name}) => name);
+	}
+
 	get name(): string {
 		return this.archive.name;
 	}
 
 	has(path: string): boolean {
-		return this.byPath.has(normal(path));
+		return this.entry(path) !== undefined;
 	}
 
 	/** Reads a part through `handler`, until `done` says that it has seen enough. @throws as `pieces` does */
@@ -62,8 +69,12 @@ export class Parts {
 		}
 	}
 
+	private entry(path: string): Entry | undefined {
+		return this.byExactPath.get(path) ?? this.byPath.get(normal(path));
+	}
+
 	private bytes(path: string): Promise<Bytes> {
-		const entry = this.byPath.get(normal(path));
+		const entry = this.entry(path);
 		if (!entry) throw new SluiceError('intake.corrupt', `${this.name} is damaged: ${path} is missing`, {where: `${this.name}, ${path}`});
 		return entryBytes(this.archive, entry, this.budget, this.onRead);
 	}

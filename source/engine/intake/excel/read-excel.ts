@@ -1,5 +1,5 @@
 import {join} from 'node:path';
-import {SluiceError} from '../../../model/errors.js';
+import type {ReadOptions} from '../../../model/read-options.js';
 import {flushBytes} from '../bounds.js';
 import {cleanHeaders, cleanName} from '../header.js';
 import type {Page, PageHead} from '../page.js';
@@ -9,9 +9,13 @@ import {distinctTableNames, fileTableNames} from '../page-names.js';
 import {notesFile, RowNotes} from '../row-notes.js';
 import {RowWarnings, surplusRows} from '../row-warnings.js';
 import {RowWriter, writtenDelimiter} from '../row-writer.js';
+import {firstRows} from './first-rows.js';
 import type {Parts} from './parts.js';
+import {emptyWorkbook, noHeaderRow, type SheetEnd, selectSheets} from './select-sheets.js';
 import {readSharedStrings, type SharedStrings} from './shared-strings.js';
-import {type SheetCell, type SheetRow, sheetReader} from './sheet-rows.js';
+import {cellText, hasMissingString, missingString} from './sheet-cells.js';
+import {addressOf, type LostCell, noStoredValue, type SheetCell, type SheetRow, sheetReader} from './sheet-rows.js';
+import {SheetTable} from './sheet-table.js';
 import {readWorkbook, type Sheet, type Workbook} from './workbook.js';
 
 /**
@@ -19,78 +23,126 @@ import {readWorkbook, type Sheet, type Workbook} from './workbook.js';
  *
  * Why not exceljs: its reader takes numbers as floats (digits are lost), throws uncaught on cells without addresses, and is three times slower.
  *
- * @throws SluiceError `intake.empty` when no sheet holds anything, `intake.type`, `intake.corrupt`, `intake.expansion`, `intake.encrypted`
+ * @throws SluiceError `intake.empty` when no sheet holds anything, `intake.sheet`, `intake.header_row`, `intake.type`, `intake.corrupt`,
+ * `intake.expansion`, `intake.encrypted`
  */
-export async function readExcel(parts: Parts, folder: string, listener: PageListener): Promise<Page[]> {
+export async function readExcel(
+	parts: Parts,
+	{folder, read}: {folder: string; read: ReadOptions},
+	listener: PageListener,
+): Promise<Page[]> {
 	const workbook = await readWorkbook(parts);
+	const {sheets, leftOut} = selectSheets(parts.name, workbook.sheets, read);
+	for (const {name} of leftOut) listener.onLog(`${parts.name}: sheet ${name} is hidden and left out (read.hidden takes it)`);
 	const strings = await readSharedStrings(parts, workbook.strings);
 	const pages: Omit<Page, 'tableNames'>[] = [];
-	for (const sheet of workbook.sheets) {
-		const page = await readSheet({parts, workbook, strings, sheet, file: join(folder, `page-${pages.length}.csv`)}, listener);
-		if (page) pages.push(page);
-		else listener.onLog(`${parts.name}: sheet ${sheet.name} is empty and left out`);
+	const ends: SheetEnd[] = [];
+	for (const sheet of sheets) {
+		const page = await readSheet({parts, workbook, strings, sheet, read, file: join(folder, `page-${pages.length}.csv`)}, listener);
+		if ('headers' in page) pages.push(page);
+		else {
+			ends.push(page);
+			const warning = noHeaderRow(page, read);
+			if (warning) listener.onWarning({message: warning});
+			else listener.onLog(`${parts.name}: sheet ${sheet.name} is empty and left out`);
+		}
 	}
-	if (pages.length === 0) throw nothing(parts);
+	if (pages.length === 0) throw emptyWorkbook(parts.name, {ends, leftOut, read});
 	const names = sheetTableNames(parts.name, pages);
 	return pages.map((page, at) => ({...page, tableNames: names[at] ?? []}));
 }
 
-/** The headers of all sheets that have one, reading no further than their first row with text. */
-export async function peekExcel(parts: Parts): Promise<PageHead[]> {
+/** Rows that are looked at for a header before all texts of the workbook are read. */
+const likelyRows = 20;
+
+/** The headers of all sheets that have one, as `readExcel` finds them, reading no further than that. */
+export async function peekExcel(parts: Parts, read: ReadOptions): Promise<PageHead[]> {
 	const workbook = await readWorkbook(parts);
-	const heads: {name: string; cells: readonly SheetCell[]}[] = [];
-	for (const {name, path} of workbook.sheets) {
-		let found: readonly SheetCell[] | undefined;
-		const onRow = ({cells}: SheetRow) => {
-			// A shared string may turn out to be blank; a header of blank texts alone is as good as none here.
-			if (!found && cells.some((cell) => typeof cell === 'number' || !isBlank(cell))) found = [...cells];
-		};
-		await parts.read(path, sheetReader({...workbook, onRow, onMerge: () => {}}), () => found !== undefined);
-		if (found) heads.push({name, cells: found});
+	const {sheets, leftOut} = selectSheets(parts.name, workbook.sheets, read);
+	const heads = await headersOf(parts, workbook, sheets, read, likelyRows);
+	// The rows that were looked at may hold blank texts alone.
+	const all = heads.every(({headers, whole}) => headers !== null || whole)
+		? heads
+		: await headersOf(parts, workbook, sheets, read, Number.POSITIVE_INFINITY);
+	const found = all.flatMap(({sheet, headers}) => (headers === null ? [] : [{name: sheet.name, hidden: sheet.hidden, headers}]));
+	if (found.length === 0) {
+		const ends = all.map(({sheet, lastRow, lastText}) => ({sheet: sheet.name, lastRow, lastText}));
+		throw emptyWorkbook(parts.name, {ends, leftOut, read});
 	}
-	if (heads.length === 0) throw nothing(parts);
+	const names = sheetTableNames(parts.name, found);
+	return found.map((head, at) => ({...head, tableNames: names[at] ?? [], columns: cleanHeaders(head.headers)}));
+}
+
+type SheetHead = {
+	readonly sheet: Sheet;
+	readonly headers: readonly string[] | null;
+	/** Whether every row was looked at. */
+	readonly whole: boolean;
+	readonly lastRow: number;
+	readonly lastText: number;
+};
+
+/** The header of each sheet, as far as it is among the first `most` rows that are not plainly blank. */
+async function headersOf(
+	parts: Parts,
+	workbook: Workbook,
+	sheets: readonly Sheet[],
+	read: ReadOptions,
+	most: number,
+): Promise<SheetHead[]> {
+	const from = typeof read.headerRow === 'number' ? read.headerRow : 1;
+	const first: {sheet: Sheet; rows: readonly SheetRow[]; lastRow: number; whole: boolean}[] = [];
+	for (const sheet of sheets) first.push({sheet, ...(await firstRows(parts, workbook, sheet, {from, most}))});
 	const wanted = new Set<number>();
-	for (const {cells} of heads) for (const cell of cells) if (typeof cell === 'number') wanted.add(cell);
+	for (const {rows} of first) for (const {cells} of rows) for (const cell of cells) if (typeof cell === 'number') wanted.add(cell);
 	const strings = await readSharedStrings(parts, workbook.strings, wanted);
-	const names = sheetTableNames(parts.name, heads);
-	return heads.map(({name, cells}, at) => {
-		const headers = headerTexts(cells, strings);
-		return {name, tableNames: names[at] ?? [], headers, columns: cleanHeaders(headers)};
+	return first.map(({sheet, rows, lastRow, whole}) => {
+		const table = new SheetTable(read, strings);
+		for (const row of rows) {
+			if (hasMissingString(row.cells, strings)) throw missingString(parts.name, sheet.name, row, strings);
+			table.add(row);
+			if (table.headers) break;
+		}
+		return {sheet, headers: table.headers, whole, lastRow, lastText: table.lastText};
 	});
 }
 
-type SheetSource = {parts: Parts; workbook: Workbook; strings: SharedStrings; sheet: Sheet; file: string};
+type SheetSource = {parts: Parts; workbook: Workbook; strings: SharedStrings; sheet: Sheet; read: ReadOptions; file: string};
 
 async function readSheet(
-	{parts, workbook, strings, sheet, file}: SheetSource,
+	{parts, workbook, strings, sheet, read, file}: SheetSource,
 	{onLog, onWarning, onRows, onBytes}: PageListener,
-): Promise<Omit<Page, 'tableNames'> | null> {
+): Promise<Omit<Page, 'tableNames'> | SheetEnd> {
 	const writer = new RowWriter(`${parts.name}, ${sheet.name}`);
 	const notes = new RowNotes(notesFile(file), sheet.name, onBytes);
 	const surplus = surplusRows(sheet.name, notes);
-	const uncalculated = new RowWarnings(`of ${sheet.name} have formulas without a stored value`);
-	let headers: readonly string[] = [];
-	let merges = 0;
-	const onRow = ({row, cells, uncalculated: missing}: SheetRow) => {
-		const width = widthOf(cells, strings);
-		if (missing)
-			uncalculated.add(
-				row,
-				`${sheet.name}, row ${row}: a formula has no stored value and is read as blank; open and save the workbook in Excel`,
-			);
-		if (width === 0) return;
-		if (headers.length === 0) {
-			headers = headerTexts(cells, strings);
-			return;
+	const lost = new RowWarnings(`of ${sheet.name} have cells that are read as blank: errors, or formulas without a stored value`);
+	const table = new SheetTable(read, strings);
+	let [merges, lastRow] = [0, 0];
+	const onRow = (row: SheetRow) => {
+		lastRow = row.row;
+		const ready = table.add(row);
+		if (ready) writeRow(ready, table.width);
+	};
+	const writeRow = (ready: SheetRow, columns: number) => {
+		const {row, cells, lost: lostCells} = ready;
+		const lostHere = lostCells.length === 0 ? lostCells : lostCells.filter(({column}) => column < columns);
+		if (lostHere.length > 0) {
+			const warning = lostWarning(sheet.name, row, lostHere);
+			lost.add(row, warning);
+			notes.warn(row, warning);
 		}
-		if (width > headers.length)
+		const width = table.readyWidth;
+		if (hasMissingString(cells, strings)) throw missingString(parts.name, sheet.name, ready, strings);
+		if (width === 0 || ready === table.headerRow) return;
+		if (width > columns)
 			surplus.add(
 				row,
-				cells.slice(headers.length, width).map((cell) => textOf(cell, strings)),
-				headers.length,
+				cells.slice(columns, width).map((cell) => cellText(cell, strings)),
+				columns,
 			);
 		writer.begin(row);
-		for (let column = 0; column < headers.length; column++) writeCell(writer, cells[column] ?? null, strings);
+		for (let column = 0; column < columns; column++) writeCell(writer, cells[column] ?? null, strings);
 		writer.end();
 	};
 	const onMerge = () => {
@@ -109,47 +161,37 @@ async function readSheet(
 		await out.write(writer.take());
 		await out.finish();
 		onRows(writer.rows - told);
-		if (headers.length === 0) return null;
+		const {headers} = table;
+		if (headers === null) return {sheet: sheet.name, lastRow, lastText: table.lastText};
 		const format = {kind: 'csv', delimiter: writtenDelimiter} as const;
-		return tell({name: sheet.name, file, headers, columns: cleanHeaders(headers), rows: writer.rows, format, notes: await notes.finish()});
+		const page = {name: sheet.name, hidden: sheet.hidden, file, headers, columns: cleanHeaders(headers), rows: writer.rows, format};
+		return tell({...page, notes: await notes.finish()});
 	} finally {
 		await Promise.all([out.close(), notes.close()]);
 	}
 
 	function tell(page: Omit<Page, 'tableNames'>): Omit<Page, 'tableNames'> {
 		surplus.tell(onWarning);
-		uncalculated.tell(onWarning);
+		lost.tell(onWarning);
 		if (merges > 0) onLog(`${parts.name}: sheet ${sheet.name} has ${merges} merged ranges; the value stands in the first cell of each`);
 		if (page.rows === 0) onWarning({message: `${sheet.name} has a header and no rows`});
 		return page;
 	}
 }
 
+/** How many cells of a row a warning names. */
+const mostNamedCells = 10;
+
+function lostWarning(sheet: string, row: number, lost: readonly LostCell[]): string {
+	const cells = lost.slice(0, mostNamedCells).map(({column, held}) => `${addressOf(column, row)} (${held})`);
+	if (lost.length > cells.length) cells.push(`${lost.length - cells.length} more`);
+	const cure = lost.some(({held}) => held === noStoredValue) ? '; open the workbook in Excel and save it' : '';
+	return `${sheet}, row ${row}: read as blank: ${cells.join(', ')}${cure}`;
+}
+
 function writeCell(writer: RowWriter, cell: SheetCell, strings: SharedStrings): void {
 	if (typeof cell !== 'number') writer.cell(cell);
-	else if (cell < strings.count) writer.encoded(strings.bytes, strings.startOf(cell), strings.ends[cell] ?? 0);
-	else writer.cell(null);
-}
-
-/** How many cells a row has up to its last one that is not blank. Excel writes cells that only carry a format. */
-function widthOf(cells: readonly SheetCell[], strings: SharedStrings): number {
-	for (let width = cells.length; width > 0; width--) {
-		const cell = cells[width - 1] ?? null;
-		if (typeof cell === 'number' ? !strings.isBlank(cell) : !isBlank(cell)) return width;
-	}
-	return 0;
-}
-
-function isBlank(text: string | null): boolean {
-	return text === null || text.trim() === '';
-}
-
-function headerTexts(cells: readonly SheetCell[], strings: SharedStrings): readonly string[] {
-	return cells.slice(0, widthOf(cells, strings)).map((cell) => textOf(cell, strings));
-}
-
-function textOf(cell: SheetCell, strings: SharedStrings): string {
-	return typeof cell === 'number' ? (strings.text(cell) ?? '') : (cell ?? '');
+	else writer.encoded(strings.bytes, strings.startOf(cell), strings.ends[cell] ?? 0);
 }
 
 /** A sheet is reachable by its own name; the only one of a workbook by the file's too. */
@@ -158,8 +200,4 @@ function sheetTableNames(file: string, sheets: readonly {name: string}[]): reado
 	const [only] = own;
 	if (own.length !== 1 || !only) return distinctTableNames(own);
 	return [[...new Set([...only, ...fileTableNames(file)])]];
-}
-
-function nothing(parts: Parts): SluiceError {
-	return new SluiceError('intake.empty', `${parts.name} has no sheet that holds anything`, {where: parts.name});
 }

@@ -2,10 +2,13 @@ import {SluiceError} from '../../../model/errors.js';
 import {maxRowBytes} from '../bounds.js';
 import {encodeCell} from '../row-writer.js';
 import type {Parts} from './parts.js';
-import {XmlError, type XmlHandler} from './xml-scanner.js';
+import {XmlError} from './xml-error.js';
 
 /** Why a bound: the strings of a workbook are the one part of it that must be held in memory. */
 const maxBytes = 256 * 1024 * 1024;
+
+/** How many elements are around a string item. */
+const itemDepth = 1;
 
 /** The strings that a workbook's cells share, each as a cell in normal form, side by side in one buffer: a fifth of what text objects take. */
 export class SharedStrings {
@@ -40,11 +43,12 @@ export class SharedStrings {
 		return index === 0 ? 0 : (this.ends[index - 1] ?? 0);
 	}
 
-	/** Whether a string is white space alone, or is not there. */
+	/** Whether a string is white space alone. One that is not there is not: it must be reported. */
 	isBlank(index: number): boolean {
+		if (index >= this.count) return false;
 		const first = this.bytes[this.startOf(index)] ?? 0;
 		// A letter or digit decides; anything else, such as a space, a quote or the lead of a wide blank, is looked at.
-		if (index < this.count && first > 0x2f && first < 0x80 && this.startOf(index) < (this.ends[index] ?? 0)) return false;
+		if (first > 0x2f && first < 0x80 && this.startOf(index) < (this.ends[index] ?? 0)) return false;
 		return (this.text(index) ?? '').trim() === '';
 	}
 
@@ -71,18 +75,18 @@ export async function readSharedStrings(parts: Parts, path: string | null, wante
 	let text = '';
 	const reader = textReader((piece) => {
 		text = joined(text, piece);
-	});
+	}, itemDepth);
 	await parts.read(
 		path,
 		{
-			open(name, attributes) {
-				if (name === 'si') text = '';
-				else reader.open(name, attributes);
+			open(name, _attributes, depth) {
+				if (depth > itemDepth) reader.open(name, depth);
+				else if (depth === itemDepth && name === 'si') text = '';
 			},
 			text: (piece) => reader.text(piece),
-			close(name) {
-				if (name === 'si') strings.add(!wanted || wanted.has(strings.count) ? unescapeControls(text) : '');
-				else reader.close(name);
+			close(name, depth) {
+				if (depth > itemDepth) reader.close(name, depth);
+				else if (depth === itemDepth && name === 'si') strings.add(!wanted || wanted.has(strings.count) ? unescapeControls(text) : '');
 			},
 		},
 		() => strings.count >= upTo,
@@ -96,20 +100,31 @@ export function joined(text: string, piece: string): string {
 	return text + piece;
 }
 
-/** Collects the text of a string item or inline string: plain or in rich runs, without phonetic readings. */
-export function textReader(onText: (piece: string) => void): XmlHandler {
-	let [inText, phonetic] = [false, false];
+/** The reader of a text: told of the elements within a string item or inline string. */
+export type TextReader = {
+	open(name: string, depth: number): void;
+	text(piece: string): void;
+	close(name: string, depth: number): void;
+};
+
+/**
+ * Collects the text of a string item or inline string: its `t`, or the `t` of its rich runs, without phonetic readings.
+ *
+ * @param itemDepth that of the item itself
+ */
+export function textReader(onText: (piece: string) => void, itemDepth: number): TextReader {
+	let [inText, inRun] = [false, false];
 	return {
-		open(name) {
-			if (name === 't') inText = !phonetic;
-			else if (name === 'rPh') phonetic = true;
+		open(name, depth) {
+			if (depth === itemDepth + 1 && name === 'r') inRun = true;
+			else if (name === 't') inText = depth === itemDepth + 1 || (inRun && depth === itemDepth + 2);
 		},
 		text(piece) {
 			if (inText) onText(piece);
 		},
-		close(name) {
+		close(name, depth) {
 			if (name === 't') inText = false;
-			else if (name === 'rPh') phonetic = false;
+			else if (depth === itemDepth + 1) inRun = false;
 		},
 	};
 }

@@ -1,10 +1,14 @@
 import {SluiceError} from '../../../model/errors.js';
 import {maxNamed, maxPages} from '../bounds.js';
-import {builtInDateKind, type DateKind, dateKindOf} from './date-text.js';
+import {builtInDateFormat, type DateFormat, dateFormatOf} from './date-text.js';
+import {otherThanWorkbook} from './other-than-workbook.js';
 import type {Parts} from './parts.js';
-import {attribute, XmlError, type XmlHandler} from './xml-scanner.js';
+import {allAttributes, attribute, type Namespaces} from './xml-attributes.js';
+import {XmlError} from './xml-error.js';
+import type {XmlHandler} from './xml-scanner.js';
 
-export type Sheet = {readonly name: string; readonly path: string};
+/** `hidden`: hidden by a person or, out of the reach of Excel's menus, by a program. */
+export type Sheet = {readonly name: string; readonly path: string; readonly hidden: boolean};
 
 export type Workbook = {
 	readonly sheets: readonly Sheet[];
@@ -13,7 +17,7 @@ export type Workbook = {
 	/** Days count from 1904, as on the first Macintosh. */
 	readonly date1904: boolean;
 	/** By style number: how numbers of that style show a date, undefined where they do not. */
-	readonly dateKinds: readonly (DateKind | undefined)[];
+	readonly dateFormats: readonly (DateFormat | undefined)[];
 };
 
 /** Excel itself allows 31 characters. */
@@ -25,27 +29,29 @@ type Relation = {readonly type: string; readonly path: string};
 
 /** Reads what a workbook says of its sheets and styles. @throws SluiceError `intake.type` for what is no .xlsx workbook, `intake.corrupt` */
 export async function readWorkbook(parts: Parts): Promise<Workbook> {
-	if (!parts.has('[Content_Types].xml')) throw notWorkbook(parts, 'a zip archive without a workbook');
 	const top = [...(await relations(parts, '')).values()].find(({type}) => type === 'officeDocument');
 	const path = top?.path ?? 'xl/workbook.xml';
-	if (path.endsWith('.bin')) throw notWorkbook(parts, 'a binary workbook (.xlsb)');
-	if (!parts.has(path) || /(^|\/)(word|ppt)\//.test(path)) throw notWorkbook(parts, 'an office document without a workbook');
+	const other = otherThanWorkbook(parts, path);
+	if (other) throw other;
 	const related = await relations(parts, path);
-	const {names, date1904} = await readSheetList(parts, path);
-	const sheets = names.flatMap(({name, id}) => {
+	const {listed, date1904} = await readSheetList(parts, path);
+	const sheets = listed.flatMap(({name, id, hidden}) => {
 		const relation = related.get(id);
-		return relation?.type === 'worksheet' ? [{name, path: relation.path}] : [];
+		return relation?.type === 'worksheet' ? [{name, hidden, path: relation.path}] : [];
 	});
 	if (sheets.length > maxPages) {
-		throw new SluiceError('intake.expansion', `${parts.name} has ${sheets.length} sheets`, {
+		throw new SluiceError('intake.too_many_pages', `${parts.name} has ${sheets.length} sheets`, {
 			where: parts.name,
-			expected: `at most ${maxPages}`,
+			expected: `at most ${maxPages} sheets`,
 		});
 	}
 	const part = (type: string) => [...related.values()].find((relation) => relation.type === type && parts.has(relation.path))?.path ?? null;
 	const styles = part('styles');
-	return {sheets, strings: part('sharedStrings'), date1904, dateKinds: styles ? await readDateKinds(parts, styles) : []};
+	return {sheets, strings: part('sharedStrings'), date1904, dateFormats: styles ? await readDateFormats(parts, styles) : []};
 }
+
+/** Types of Microsoft's own may end with the same word as those of the standard. */
+const foreignType = /^https?:\/\/schemas\.microsoft\.com\//i;
 
 /** What a part refers to, by id; types by their last word, which the strict and the usual form of the standard share. */
 async function relations(parts: Parts, of: string): Promise<ReadonlyMap<string, Relation>> {
@@ -55,9 +61,11 @@ async function relations(parts: Parts, of: string): Promise<ReadonlyMap<string, 
 	if (!parts.has(path)) return found;
 	await parts.read(
 		path,
-		onOpen((name, attributes) => {
-			if (name !== 'Relationship') return;
-			const type = attribute(attributes, 'Type')?.split('/').at(-1) ?? '';
+		onOpen((name, attributes, depth) => {
+			if (name !== 'Relationship' || depth !== 1) return;
+			const uri = attribute(attributes, 'Type') ?? '';
+			if (foreignType.test(uri) || attribute(attributes, 'TargetMode') === 'External') return;
+			const type = uri.split('/').at(-1) ?? '';
 			const target = attribute(attributes, 'Target') ?? '';
 			found.set(attribute(attributes, 'Id') ?? '', {type, path: resolve(folder, target)});
 			bounded(found.size, 'relations');
@@ -76,45 +84,68 @@ function resolve(folder: string, target: string): string {
 	return path.join('/');
 }
 
-async function readSheetList(parts: Parts, path: string): Promise<{names: readonly {name: string; id: string}[]; date1904: boolean}> {
-	const names: {name: string; id: string}[] = [];
-	let date1904 = false;
-	await parts.read(
-		path,
-		onOpen((name, attributes) => {
-			if (name === 'sheet') {
-				names.push({name: sheetName(attributes), id: prefixedAttribute(attributes, 'id')});
-				bounded(names.length, 'sheets');
-			} else if (name === 'workbookPr') date1904 = ['1', 'true'].includes(attribute(attributes, 'date1904') ?? '');
-		}),
-	);
-	return {names, date1904};
-}
+type ListedSheet = {readonly name: string; readonly id: string; readonly hidden: boolean};
 
-/** `r:id`, whatever the prefix is. */
-function prefixedAttribute(attributes: string, name: string): string {
-	return new RegExp(`\\s\\w+:${name}\\s*=\\s*["']([^"']*)["']`).exec(attributes)?.[1] ?? '';
-}
-
-async function readDateKinds(parts: Parts, path: string): Promise<readonly (DateKind | undefined)[]> {
-	const codes = new Map<number, string>();
-	const formats: number[] = [];
-	let inCellFormats = false;
+async function readSheetList(parts: Parts, path: string): Promise<{listed: readonly ListedSheet[]; date1904: boolean}> {
+	const listed: ListedSheet[] = [];
+	let [date1904, inSheets] = [false, false];
 	await parts.read(path, {
-		open(name, attributes) {
-			bounded(codes.size + formats.length, 'styles');
-			if (name === 'numFmt') codes.set(Number(attribute(attributes, 'numFmtId')), attribute(attributes, 'formatCode') ?? '');
-			else if (name === 'cellXfs') inCellFormats = true;
-			else if (name === 'xf' && inCellFormats) formats.push(Number(attribute(attributes, 'numFmtId') ?? 0));
+		open(name, attributes, depth, namespaces) {
+			if (depth === 1) inSheets = name === 'sheets';
+			if (depth === 1 && name === 'workbookPr') date1904 = isTrue(attribute(attributes, 'date1904'));
+			if (depth !== 2 || !inSheets || name !== 'sheet') return;
+			const state = attribute(attributes, 'state');
+			listed.push({
+				name: sheetName(attributes),
+				id: relationId(attributes, namespaces),
+				hidden: state === 'hidden' || state === 'veryHidden',
+			});
+			bounded(listed.length, 'sheets');
 		},
 		text() {},
-		close(name) {
-			if (name === 'cellXfs') inCellFormats = false;
-		},
+		close() {},
 	});
+	return {listed, date1904};
+}
+
+/** A boolean of XML, which may be written in two ways. */
+function isTrue(text: string | undefined): boolean {
+	return text !== undefined && ['1', 'true', 'on'].includes(text.trim().toLowerCase());
+}
+
+/** The attribute `id` in the namespace of relations, whatever its prefix is; some programs forget to declare that. */
+function relationId(attributes: string, namespaces: Namespaces): string {
+	const ids = allAttributes(attributes).flatMap(([name, value]) => {
+		const [prefix, local] = name.split(':');
+		return prefix !== undefined && local === 'id' ? [{namespace: namespaces.of(prefix), prefix, value}] : [];
+	});
+	const found = ids.find(({namespace}) => namespace.endsWith('/relationships')) ?? ids.find(({namespace, prefix}) => namespace === prefix);
+	return found?.value ?? '';
+}
+
+async function readDateFormats(parts: Parts, path: string): Promise<readonly (DateFormat | undefined)[]> {
+	const codes = new Map<number, string>();
+	const formats: number[] = [];
+	let list = '';
+	await parts.read(path, {
+		open(name, attributes, depth) {
+			bounded(codes.size + formats.length, 'styles');
+			if (depth === 1) list = name;
+			else if (depth !== 2) return;
+			else if (name === 'numFmt' && list === 'numFmts')
+				codes.set(Number(attribute(attributes, 'numFmtId')), attribute(attributes, 'formatCode') ?? '');
+			else if (name === 'xf' && list === 'cellXfs') formats.push(Number(attribute(attributes, 'numFmtId') ?? 0));
+		},
+		text() {},
+		close() {},
+	});
+	const known = new Map<number, DateFormat | undefined>();
 	return formats.map((format) => {
-		const code = codes.get(format);
-		return code === undefined ? builtInDateKind(format) : dateKindOf(code.slice(0, mostCodeCharacters));
+		if (!known.has(format)) {
+			const code = codes.get(format);
+			known.set(format, code === undefined ? builtInDateFormat(format) : dateFormatOf(code.slice(0, mostCodeCharacters)));
+		}
+		return known.get(format);
 	});
 }
 
@@ -131,11 +162,4 @@ function sheetName(attributes: string): string {
 
 function onOpen(open: XmlHandler['open']): XmlHandler {
 	return {open, text() {}, close() {}};
-}
-
-function notWorkbook(parts: Parts, found: string): SluiceError {
-	return new SluiceError('intake.type', `${parts.name} is ${found}, not an .xlsx workbook`, {
-		where: parts.name,
-		expected: 'an .xlsx workbook',
-	});
 }

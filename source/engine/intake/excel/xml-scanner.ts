@@ -1,14 +1,17 @@
 import {maxRowBytes, maxTagCharacters} from '../bounds.js';
+import {Namespaces, unescapeXml} from './xml-attributes.js';
+import {XmlError} from './xml-error.js';
 
-/** Told of elements and text as they come. Names are without their prefix; `attributes` is the raw text between name and `>`. */
+/**
+ * Told of the elements in the namespace of the root, and of their text, as they come. An element of another namespace, such as an extension,
+ * is left out with all that it holds. Names are without their prefix; `attributes` is the raw text between name and `>`; `depth` is the number
+ * of elements around, 0 for the root.
+ */
 export type XmlHandler = {
-	open(name: string, attributes: string): void;
+	open(name: string, attributes: string, depth: number, namespaces: Namespaces): void;
 	text(text: string): void;
-	close(name: string): void;
+	close(name: string, depth: number): void;
 };
-
-/** XML that is not well formed, or uses what is refused. The message completes "<part> is damaged: ". */
-export class XmlError extends Error {}
 
 /** Where a piece ended: between or within tags, or inside what is passed over or taken as text up to a mark. */
 type Within = 'content' | 'comment' | 'instruction' | 'cdata';
@@ -31,12 +34,21 @@ export class XmlScanner {
 	private textLength = 0;
 	/** Text outside of every element, which must not be the last. */
 	private stray = false;
+	/** The last piece ended with a CR, which may have its LF to come. */
+	private carriageReturn = false;
+	/** Whether the piece may declare namespaces. */
+	private declares = false;
+	private readonly namespaces = new Namespaces();
+	/** The depth of the element of another namespace that is left out; -1 outside of one. */
+	private foreign = -1;
 
 	constructor(private readonly handler: XmlHandler) {}
 
 	/** @throws XmlError */
 	write(piece: string): void {
-		const xml = this.rest === '' ? piece : this.rest + piece;
+		const text = this.withLineFeeds(piece);
+		const xml = this.rest === '' ? text : this.rest + text;
+		this.declares = xml.includes('xmlns');
 		let at = 0;
 		for (;;) {
 			if (this.within !== 'content') {
@@ -64,6 +76,14 @@ export class XmlScanner {
 		if (this.depth > 0 || unread) throw new XmlError('it ends before its last element is closed');
 	}
 
+	/** Every line end is one LF before anything else is read (XML 1.0, 2.11). */
+	private withLineFeeds(piece: string): string {
+		if (!this.carriageReturn && !piece.includes('\r')) return piece;
+		const whole = this.carriageReturn ? `\r${piece}` : piece;
+		this.carriageReturn = whole.endsWith('\r');
+		return (this.carriageReturn ? whole.slice(0, -1) : whole).replaceAll(/\r\n?/g, '\n');
+	}
+
 	private get isWithinMarks(): boolean {
 		return this.within !== 'content';
 	}
@@ -83,7 +103,7 @@ export class XmlScanner {
 		}
 		this.textLength += text.length;
 		if (this.textLength > maxRowBytes) throw new XmlError('an element or text is longer than can be read');
-		this.handler.text(text);
+		if (this.foreign < 0) this.handler.text(text);
 	}
 
 	/** Goes on to the end of a comment, an instruction or a CDATA section, of which only the last is text. Returns where it has come to. */
@@ -107,8 +127,7 @@ export class XmlScanner {
 		if (second === 0x2f) {
 			const end = xml.indexOf('>', open);
 			if (end < 0) return -1;
-			this.depth--;
-			this.handler.close(localName(xml, open + 2, end));
+			this.close(xml, open + 2, end);
 			return end + 1;
 		}
 		return this.element(xml, open + 1);
@@ -127,11 +146,29 @@ export class XmlScanner {
 		if (end - start > maxTagCharacters) throw new XmlError('a tag is longer than can be read');
 		const empty = xml.charCodeAt(end - 1) === 0x2f;
 		const last = empty ? end - 1 : end;
-		const name = localName(xml, start, nameEnd);
-		this.handler.open(name, nameEnd < last ? xml.slice(nameEnd, last) : '');
-		if (empty) this.handler.close(name);
-		else this.depth++;
+		this.open(xml, start, nameEnd, last);
+		this.depth++;
+		if (empty) this.close(xml, start, nameEnd);
 		return end + 1;
+	}
+
+	private open(xml: string, start: number, nameEnd: number, end: number): void {
+		if (this.foreign >= 0) return;
+		const {namespaces, depth} = this;
+		const attributes = nameEnd < end ? xml.slice(nameEnd, end) : '';
+		if (this.declares && attributes.includes('xmlns')) namespaces.declare(attributes, depth);
+		const colon = nameEnd - start < 3 ? -1 : colonIn(xml, start, nameEnd);
+		const prefix = colon < 0 ? '' : xml.slice(start, colon);
+		if (depth === 0) namespaces.begin(prefix);
+		if (namespaces.isOwn(prefix)) this.handler.open(localName(xml, start, nameEnd), attributes, depth, namespaces);
+		else this.foreign = depth;
+	}
+
+	private close(xml: string, start: number, end: number): void {
+		const depth = --this.depth;
+		if (this.foreign < 0) this.handler.close(localName(xml, start, end), depth);
+		else if (depth <= this.foreign) this.foreign = -1;
+		this.namespaces.leave(depth);
 	}
 
 	private declaration(xml: string, open: number): number {
@@ -142,25 +179,20 @@ export class XmlScanner {
 	}
 }
 
-/**
- * The `>` that ends a tag. Mostly the first one, right behind a closing quote; where it is not, quotes are followed one by one, so that a `>`
- * between them is text.
- */
+/** The `>` that ends a tag: one between quotes is text. -1 when it has not come yet. */
 function tagEnd(xml: string, open: number): number {
-	const first = xml.indexOf('>', open);
-	if (first < 0) return -1;
-	let last = first - 1;
-	if (xml.charCodeAt(last) === 0x2f) last--;
-	while (xml.charCodeAt(last) <= 0x20) last--;
-	const byte = xml.charCodeAt(last);
-	if ((byte === 0x22 || byte === 0x27) && xml.charCodeAt(last - 1) !== 0x3d) return first;
 	for (let at = open; at < xml.length; at++) {
 		const code = xml.charCodeAt(at);
 		if (code === 0x3e) return at;
 		if (code !== 0x22 && code !== 0x27) continue;
-		at = xml.indexOf(xml.charAt(at), at + 1);
-		if (at < 0) return -1;
+		do at++;
+		while (at < xml.length && xml.charCodeAt(at) !== code);
 	}
+	return -1;
+}
+
+function colonIn(xml: string, start: number, end: number): number {
+	for (let at = start; at < end; at++) if (xml.charCodeAt(at) === 0x3a) return at;
 	return -1;
 }
 
@@ -179,41 +211,4 @@ function localName(xml: string, start: number, end: number): string {
 	const name = xml.slice(start, end).trimEnd();
 	const colon = name.indexOf(':');
 	return colon < 0 ? name : name.slice(colon + 1);
-}
-
-const named: ReadonlyMap<string, string> = new Map([
-	['amp', '&'],
-	['lt', '<'],
-	['gt', '>'],
-	['quot', '"'],
-	['apos', "'"],
-]);
-
-/** @throws XmlError for an entity that XML itself does not define */
-function unescapeXml(text: string): string {
-	if (!text.includes('&')) return text;
-	return text.replaceAll(/&(?:#x([0-9a-fA-F]{1,6})|#(\d{1,7})|(\w{1,64}));/g, (whole, hex, decimal, name) => {
-		const code = hex !== undefined ? Number.parseInt(hex, 16) : Number(decimal);
-		const plain = name !== undefined ? named.get(name) : code <= 0x10ffff ? String.fromCodePoint(code) : undefined;
-		if (plain === undefined) throw new XmlError(`it uses ${whole}, which nothing defines`);
-		return plain;
-	});
-}
-
-/** The value of an attribute without prefix, from the raw text of a tag. */
-export function attribute(attributes: string, name: string): string | undefined {
-	for (let at = attributes.indexOf(name); at >= 0; at = attributes.indexOf(name, at + 1)) {
-		const before = attributes.charCodeAt(at - 1);
-		if (before > 0x20) continue;
-		let from = at + name.length;
-		while (attributes.charCodeAt(from) <= 0x20) from++;
-		if (attributes[from] !== '=') continue;
-		do from++;
-		while (attributes.charCodeAt(from) <= 0x20);
-		const quote = attributes.charAt(from);
-		if (quote !== '"' && quote !== "'") continue;
-		const end = attributes.indexOf(quote, from + 1);
-		if (end >= 0) return unescapeXml(attributes.slice(from + 1, end));
-	}
-	return undefined;
 }

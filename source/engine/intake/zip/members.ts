@@ -22,7 +22,10 @@ export function csvMembers({name, entries}: Archive): Members {
 	if (escaping) throw layout(name, `${name} holds ${JSON.stringify(escaping.name)}, which names a place outside the archive`);
 	if (pages.length === 0) throw layout(name, `${name} holds no .csv file${holdsInstead(files)}`);
 	if (pages.length > maxPages) {
-		throw new SluiceError('intake.expansion', `${name} holds ${pages.length} .csv files`, {where: name, expected: `at most ${maxPages}`});
+		throw new SluiceError('intake.too_many_pages', `${name} holds ${pages.length} .csv files`, {
+			where: name,
+			expected: `at most ${maxPages} .csv files`,
+		});
 	}
 	checkFolders(name, pages);
 	const encrypted = pages.find((entry) => entry.encrypted);
