@@ -1,11 +1,9 @@
-import {open} from 'node:fs/promises';
-import {SluiceError} from '../../model/errors.js';
 import {identifier} from '../../model/sql-text.js';
-import {encodeCell} from '../intake/row-writer.js';
 import type {Selected, ShortTask} from '../job.js';
 import {createDatabases} from '../sql/databases.js';
 import {type AsSelected, runSelect, type SelectedColumn, type Selection} from '../sql/run-select.js';
 import {startWorker} from '../sql/worker-session.js';
+import {writeCsv} from './text-file.js';
 
 type Task = Extract<ShortTask, {task: 'select'}>;
 type Row = readonly (string | null)[];
@@ -52,37 +50,4 @@ async function* rowsOf({blocks}: Selection, most: number): AsyncGenerator<Row> {
 			yield block.map((column) => column[at] as string | null);
 		}
 	}
-}
-
-async function writeCsv(
-	to: string,
-	columns: readonly string[],
-	rows: AsyncIterable<Row>,
-	{look, atMost}: {look(row: Row): void; atMost: number},
-): Promise<void> {
-	const file = await open(to, 'wx', 0o600);
-	let [text, bytes] = [lineOf(columns), 0];
-	const flush = async (): Promise<void> => {
-		bytes += Buffer.byteLength(text);
-		if (bytes > atMost) {
-			throw new SluiceError('intake.too_large', `The source gives more than ${atMost} bytes`, {expected: 'limits.max_input_bytes at most'});
-		}
-		await file.write(text);
-		text = '';
-	};
-	try {
-		for await (const row of rows) {
-			look(row);
-			text += lineOf(row);
-			if (text.length > 1 << 20) await flush();
-		}
-		await flush();
-		await file.sync();
-	} finally {
-		await file.close();
-	}
-}
-
-function lineOf(cells: Row): string {
-	return `${cells.map((cell) => (cell === null ? '' : encodeCell(cell))).join(',')}\n`;
 }
