@@ -1,6 +1,6 @@
-import {checkServerIdentity, type ConnectionOptions, type PeerCertificate} from 'node:tls';
+import {type ConnectionOptions, checkServerIdentity, type PeerCertificate} from 'node:tls';
 import {SluiceError} from '../../model/errors.js';
-import {type DatabaseKind, databaseNames, type DatabaseQuery} from './database-query.js';
+import {type DatabaseKind, type DatabaseQuery, databaseNames} from './database-query.js';
 
 /** Where a database is, and how its server is trusted. */
 export type Connection = {
@@ -33,7 +33,8 @@ export function connectionOf({kind, secret, secretName}: Pick<DatabaseQuery, 'ki
 			cure: `Set it again with \`sluice secret set ${secretName}\`.`,
 		});
 	};
-	const text = (...keys: readonly string[]): string => keys.map((key) => secret[key]).find((value) => value !== undefined && value !== '') ?? '';
+	const text = (...keys: readonly string[]): string =>
+		keys.map((key) => secret[key]).find((value) => value !== undefined && value !== '') ?? '';
 	const host = text('host', 'hostname');
 	const user = text('user', 'username');
 	const database = text('database', 'db');

@@ -1,6 +1,6 @@
-import {SluiceError} from '../../model/errors.js';
 import type {ErrorCode} from '../../model/error-codes.js';
-import {databaseNames, type DatabaseQuery} from './database-query.js';
+import {SluiceError} from '../../model/errors.js';
+import {type DatabaseQuery, databaseNames} from './database-query.js';
 
 /** What a driver throws: `code` is a SQLSTATE (pg), a name (mysql2, tedious), or that of a socket or of TLS; `errno` is MySQL's number. */
 type DriverError = Error & {
@@ -60,7 +60,11 @@ export function speaksNoTls(error: unknown): boolean {
  *
  * @param connected whether the server had been reached before
  */
-export function databaseError(error: unknown, asked: DatabaseQuery & {readonly host: string; readonly port: number}, connected: boolean): SluiceError {
+export function databaseError(
+	error: unknown,
+	asked: DatabaseQuery & {readonly host: string; readonly port: number},
+	connected: boolean,
+): SluiceError {
 	if (error instanceof SluiceError) return error;
 	const cause = error as DriverError;
 	const code = codeOf(cause, connected);
@@ -90,7 +94,11 @@ export function databaseError(error: unknown, asked: DatabaseQuery & {readonly h
 				cause,
 			});
 		case 'source.connection_lost':
-			return new SluiceError(code, `The connection to ${server.replace('The', 'the')} ended before all rows had arrived: ${plain(cause.message)}`, {cause});
+			return new SluiceError(
+				code,
+				`The connection to ${server.replace('The', 'the')} ended before all rows had arrived: ${plain(cause.message)}`,
+				{cause},
+			);
 		case 'source.permission':
 			return new SluiceError(code, `${server} does not allow this to its user: ${plain(cause.message)}`, {cause});
 		case 'sql.time':
@@ -106,8 +114,10 @@ export function databaseError(error: unknown, asked: DatabaseQuery & {readonly h
 function codeOf({code = '', errno, number, message}: DriverError, connected: boolean): ErrorCode {
 	const known = bySqlState[code] ?? byNumber[errno ?? number ?? 0];
 	if (known !== undefined) return known;
-	if (speaksNoTls({code, message}) || /CERT|_TLS_|SSL|ISSUER|LEAF_SIGNATURE/.test(code) || /certificate/i.test(message)) return 'source.certificate';
-	if (unreachable.has(code) || /timeout expired|timed? ?out/i.test(message)) return connected ? 'source.connection_lost' : 'source.unreachable';
+	if (speaksNoTls({code, message}) || /CERT|_TLS_|SSL|ISSUER|LEAF_SIGNATURE/.test(code) || /certificate/i.test(message))
+		return 'source.certificate';
+	if (unreachable.has(code) || /timeout expired|timed? ?out/i.test(message))
+		return connected ? 'source.connection_lost' : 'source.unreachable';
 	if (lost.has(code) || /^08/.test(code) || /Connection (?:terminated|lost)|closed state/i.test(message)) {
 		return connected ? 'source.connection_lost' : 'source.unreachable';
 	}

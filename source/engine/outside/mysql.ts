@@ -18,6 +18,7 @@ export async function openMysql(connection: Connection, asked: DatabaseQuery): P
 	return {
 		async ask() {
 			await run(client, "SET time_zone = '+00:00'");
+			await run(client, 'SET SESSION TRANSACTION READ ONLY');
 			await run(client, 'START TRANSACTION READ ONLY');
 			let wrong: SluiceError | null = null;
 			const typeCast = (field: Field): string | null => {

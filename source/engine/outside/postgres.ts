@@ -50,7 +50,16 @@ export async function openPostgres(connection: Connection, asked: DatabaseQuery)
 
 async function connected({tls, host, port, user, password, database}: Connection, {connectMs}: DatabaseQuery): Promise<pg.Client> {
 	const open = async (ssl: pg.ClientConfig['ssl']) => {
-		const client = new pg.Client({host, port, user, password, database, ssl, connectionTimeoutMillis: connectMs, application_name: 'sluice'});
+		const client = new pg.Client({
+			host,
+			port,
+			user,
+			password,
+			database,
+			ssl,
+			connectionTimeoutMillis: connectMs,
+			application_name: 'sluice',
+		});
 		await client.connect();
 		return client;
 	};

@@ -26,10 +26,13 @@ export async function fetchQuery({asked: given, to, rows: wanted, limits}: Task)
 		throw told(error, false);
 	});
 	let late = false;
-	const timer = setTimeout(() => {
-		late = true;
-		database.end();
-	}, Math.min(limits.sqlTimeSeconds * 1000, 2 ** 31 - 1));
+	const timer = setTimeout(
+		() => {
+			late = true;
+			database.end();
+		},
+		Math.min(limits.sqlTimeSeconds * 1000, 2 ** 31 - 1),
+	);
 	const failed = (error: unknown) =>
 		late ? new SluiceError('sql.time', `The query ran longer than ${limits.sqlTimeSeconds.toLocaleString('en-GB')} s`) : told(error, true);
 	try {
@@ -47,6 +50,8 @@ export async function fetchQuery({asked: given, to, rows: wanted, limits}: Task)
 				if (first.length >= wanted) break;
 			}
 		} else await writeCsv(to, columns, telling(rows, failed), {look, atMost: limits.maxInputBytes});
+		// A connection that is ended here may look like the end of its rows.
+		if (late) throw failed(null);
 		return {columns, rows: first};
 	} finally {
 		clearTimeout(timer);

@@ -3,6 +3,7 @@ import type {Selected, ShortTask} from '../job.js';
 import {createDatabases} from '../sql/databases.js';
 import {type AsSelected, runSelect, type SelectedColumn, type Selection} from '../sql/run-select.js';
 import {startWorker} from '../sql/worker-session.js';
+import {columnType, rawText} from '../variables/raw-text.js';
 import {writeCsv} from './text-file.js';
 
 type Task = Extract<ShortTask, {task: 'select'}>;
@@ -12,8 +13,12 @@ type Row = readonly (string | null)[];
 const asText: AsSelected = (sql, columns) =>
 	`SELECT ${columns.map((column) => `${textOf(column)} AS ${identifier(column.name)}`).join(', ')} FROM (${sql})`;
 
-/** A decimal keeps its scale (1.50), which toString cuts. */
+/**
+ * A decimal keeps its scale (1.50), which toString cuts. A moment whose type names a zone is an instant: its text has an offset, so that
+ * the workspace's zone does not change it.
+ */
 function textOf({name, type}: SelectedColumn): string {
+	if (/DateTime(?:64)?\(.*'/.test(type)) return rawText(identifier(name), columnType(type));
 	const [, scale] = /^(?:Nullable\()?Decimal\(\d+, (\d+)\)/.exec(type) ?? [];
 	return scale === undefined ? `toString(${identifier(name)})` : `toDecimalString(${identifier(name)}, ${scale})`;
 }

@@ -31,7 +31,9 @@ export const source = z.strictObject({
 	postgres: secretName().optional().describe('The secret of a PostgreSQL database; `query` is read there.'),
 	mysql: secretName().optional().describe('The secret of a MySQL or MariaDB database; `query` is read there.'),
 	sqlserver: secretName().optional().describe('The secret of a SQL Server database; `query` is read there. Needs the package tedious.'),
-	query: filled().optional().describe("A SELECT in the database's own SQL. Every value arrives as the text that the database prints, in UTC."),
+	query: filled()
+		.optional()
+		.describe("A SELECT in the database's own SQL. Every value arrives as the text that the database prints, in UTC."),
 	freshness: z
 		.union([
 			z.enum(['modified_time', 'etag', 'checksum']),

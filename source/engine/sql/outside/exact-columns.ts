@@ -27,7 +27,9 @@ export const refusalMark = 'The engine cannot hold a value of the column';
 export function mayChange(type: string): boolean {
 	const {base, argument} = columnType(type);
 	if (base === 'Array') return mayChange(argument);
-	return base === 'Date' || base === 'Date32' || base === 'DateTime' || base === 'DateTime64' || (base === 'Decimal' && argument === '38, 19');
+	return (
+		base === 'Date' || base === 'Date32' || base === 'DateTime' || base === 'DateTime64' || (base === 'Decimal' && argument === '38, 19')
+	);
 }
 
 /** The message of a refusal, with its cure. */
@@ -46,7 +48,10 @@ export function exactColumn(database: 'postgresql' | 'mysql', column: OutsideCol
 	if (base === 'Decimal') {
 		const parsed = (text: string) => `toDecimal128OrNull(${text}, 19)`;
 		const wrong = (text: string) => `startsWith(${text}, '!') OR isNull(${parsed(text)})`;
-		return {there: whole.decimal, here: checked(parsed, wrong, 'it is NaN, infinite, or has more than 19 digits before or after the point')};
+		return {
+			there: whole.decimal,
+			here: checked(parsed, wrong, 'it is NaN, infinite, or has more than 19 digits before or after the point'),
+		};
 	}
 	if (base.startsWith('Date') && !base.startsWith('DateTime')) {
 		const parsed = (text: string) => `toDate32OrNull(${text})`;

@@ -1,6 +1,6 @@
+import {SluiceError} from '../../../model/errors.js';
 import type {SqlSession} from '../../../model/sql-session.js';
 import {identifier, literal} from '../../../model/sql-text.js';
-import {SluiceError} from '../../../model/errors.js';
 import {columnType} from '../../variables/raw-text.js';
 import {tokenise} from '../tokens.js';
 import {type ExactColumn, exactColumn, mayChange, named, type OutsideColumn, refusalOf} from './exact-columns.js';

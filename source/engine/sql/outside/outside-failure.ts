@@ -5,7 +5,10 @@ type Failure = {readonly code: ErrorCode; readonly message: string};
 
 /** What each text of the engine means that speaks of another database, in the order they are tried. */
 const meanings: readonly (readonly [pattern: RegExp, code: ErrorCode])[] = [
-	[/password authentication failed|no password supplied|role ".*" does not exist|Access denied for user .*\(using password/i, 'source.password'],
+	[
+		/password authentication failed|no password supplied|role ".*" does not exist|Access denied for user .*\(using password/i,
+		'source.password',
+	],
 	[/database ".*" does not exist|Unknown database/i, 'source.database_unknown'],
 	[/insufficient_privilege|permission denied for|command denied to user|Access denied for user .* to database/i, 'source.permission'],
 	[/certificate verify failed|server does not support SSL|root certificate file|SSL error|TLS\/SSL error/i, 'source.certificate'],
@@ -17,7 +20,10 @@ const meanings: readonly (readonly [pattern: RegExp, code: ErrorCode])[] = [
 		/Connection to `?[^ ]*`? failed|Connections to (?:mysql|all replicas)|ConnectionFailed|could not translate host name|Connection refused|Is the server running/i,
 		'source.unreachable',
 	],
-	[/^(?:pqxx::\w+: |mysqlxx::\w+: ?)|PostgreSQL table .* does not exist|MySQL table .* doesn't exist|PostgreSQL table structure/i, 'source.query'],
+	[
+		/^(?:pqxx::\w+: |mysqlxx::\w+: ?)|PostgreSQL table .* does not exist|MySQL table .* doesn't exist|PostgreSQL table structure/i,
+		'source.query',
+	],
 ];
 
 const says: Readonly<Partial<Record<ErrorCode, string>>> = {
