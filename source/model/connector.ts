@@ -36,7 +36,7 @@ export type Source = (
 	| {readonly url: string; readonly headers: Readonly<Record<string, string>>}
 	| {readonly sql: string}
 	/** A query in a database's own SQL, through the secret that says where the database is. */
-	| {readonly database: 'postgres' | 'mysql' | 'sqlserver'; readonly secret: string; readonly query: string}
+	| {readonly database: 'postgres' | 'mysql'; readonly secret: string; readonly query: string}
 ) & {
 	readonly freshness: Freshness | null;
 	readonly retention: Retention | null;

@@ -2,13 +2,12 @@ import type {ErrorCode} from '../../model/error-codes.js';
 import {SluiceError} from '../../model/errors.js';
 import {type DatabaseQuery, databaseNames} from './database-query.js';
 
-/** What a driver throws: `code` is a SQLSTATE (pg), a name (mysql2, tedious), or that of a socket or of TLS; `errno` is MySQL's number. */
+/** What a driver throws: `code` is a SQLSTATE (pg), a name (mysql2), or that of a socket or of TLS; `errno` is MySQL's number. */
 type DriverError = Error & {
 	readonly code?: string;
 	readonly errno?: number;
 	readonly position?: string;
 	readonly hint?: string;
-	readonly number?: number;
 };
 
 const bySqlState: Readonly<Record<string, ErrorCode>> = {
@@ -37,11 +36,6 @@ const byNumber: Readonly<Record<number, ErrorCode>> = {
 	1053: 'source.connection_lost',
 	1969: 'sql.time',
 	3024: 'sql.time',
-	// SQL Server
-	18456: 'source.password',
-	4060: 'source.database_unknown',
-	229: 'source.permission',
-	230: 'source.permission',
 };
 
 const unreachable: ReadonlySet<string> = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', 'ENETUNREACH', 'ETIMEDOUT']);
@@ -111,8 +105,8 @@ export function databaseError(
 	}
 }
 
-function codeOf({code = '', errno, number, message}: DriverError, connected: boolean): ErrorCode {
-	const known = bySqlState[code] ?? byNumber[errno ?? number ?? 0];
+function codeOf({code = '', errno, message}: DriverError, connected: boolean): ErrorCode {
+	const known = bySqlState[code] ?? byNumber[errno ?? 0];
 	if (known !== undefined) return known;
 	if (speaksNoTls({code, message}) || /CERT|_TLS_|SSL|ISSUER|LEAF_SIGNATURE/.test(code) || /certificate/i.test(message))
 		return 'source.certificate';

@@ -1,7 +1,7 @@
 /** The kinds of database that a source reads in their own SQL (SPEC 11). */
-export type DatabaseKind = 'postgres' | 'mysql' | 'sqlserver';
+export type DatabaseKind = 'postgres' | 'mysql';
 
-export const databaseNames: Readonly<Record<DatabaseKind, string>> = {postgres: 'PostgreSQL', mysql: 'MySQL', sqlserver: 'SQL Server'};
+export const databaseNames: Readonly<Record<DatabaseKind, string>> = {postgres: 'PostgreSQL', mysql: 'MySQL'};
 
 /** A query of a database, and the secret that says where it is. */
 export type DatabaseQuery = {

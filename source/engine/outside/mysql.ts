@@ -30,12 +30,19 @@ export async function openMysql(connection: Connection, asked: DatabaseQuery): P
 				}
 			};
 			const query = client.query({sql: asked.query, rowsAsArray: true, typeCast: typeCast as never});
-			const fields = new Promise<readonly FieldPacket[]>((resolve, reject) => {
-				query.on('fields', (given: readonly FieldPacket[] | undefined) => resolve(given ?? []));
-				query.on('error', reject);
-			});
 			const stream = query.stream({highWaterMark: 1_000});
 			stream.on('error', () => undefined);
+			const fields = new Promise<readonly FieldPacket[]>((resolve, reject) => {
+				// Neither the query nor its stream says anything of a connection that breaks.
+				const broken = (error: Error = new Error('Connection lost: the server closed it')) => {
+					stream.destroy(error);
+					reject(error);
+				};
+				query.on('fields', (given: readonly FieldPacket[] | undefined) => resolve(given ?? []));
+				query.on('error', broken);
+				client.on('error', broken);
+				client.on('end', () => broken());
+			});
 			const columns = (await fields).map(({name}) => name);
 			async function* rows(): AsyncGenerator<TextRow> {
 				for await (const row of stream) {

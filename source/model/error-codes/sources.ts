@@ -33,8 +33,4 @@ export const sourceErrors = {
 		meaning: 'A secret does not say how to reach the database: it is a flat JSON object with host, user, password and database.',
 		cure: 'Set it again: `sluice secret set NAME`, as {"host": "...", "port": "...", "user": "...", "password": "...", "database": "..."}.',
 	},
-	'source.driver_missing': {
-		meaning: 'The package that speaks to this kind of database is not installed.',
-		cure: 'Install it where Sluice is installed, and start the daemon again: `npm install tedious`.',
-	},
 } as const satisfies Record<string, ErrorMeaning>;

@@ -65,7 +65,7 @@ function orRefusing(
 ): ExactColumn {
 	if (!('refused' in exact)) return exact;
 	const message = literal(refusalOf(database, name, exact.refused));
-	return {there: 'NULL', here: (text) => `if(throwIf(1 OR ${text} IS NULL, ${message}) = 0, ${text}, NULL)`};
+	return {there: "''", here: (text) => `if(throwIf(1 OR ${text} IS NULL, ${message}) = 0, ${text}, NULL)`};
 }
 
 function queryOf({database, given}: OutsideCall): string | undefined {
