@@ -64,7 +64,7 @@ export type ConnectorSummary = {
 /** What a look at a source shows, without taking anything from it. */
 export type SourceTest = {
 	readonly connector: string;
-	readonly kind: 'file' | 'url' | 'sql';
+	readonly kind: 'file' | 'url' | 'sql' | 'postgres' | 'mysql';
 	/** Where it reads, without what may be secret. */
 	readonly source: string;
 	readonly found: readonly {

@@ -6,6 +6,7 @@ import type {ObjectDefinition} from '../model/object.js';
 import type {ReadOptions} from '../model/read-options.js';
 import type {ProtectedPlaces} from '../report/archive/output-target.js';
 import type {DiskTrouble} from './disk-trouble.js';
+import type {DatabaseQuery} from './outside/database-query.js';
 
 /** How the workspace reads what a file leaves open (SPEC 15). */
 export type Locale = {readonly timezone: string; readonly defaultCountry: string | null};
@@ -94,6 +95,16 @@ export type ShortTask =
 			readonly rows: number;
 			readonly limits: Limits;
 			readonly secrets: Readonly<Record<string, Readonly<Record<string, string>>>>;
+	  }
+	| {
+			/** The query of a source in its database's own SQL. Gives `Selected`. */
+			readonly task: 'fetch';
+			readonly asked: Pick<DatabaseQuery, 'kind' | 'query' | 'secretName' | 'secret'>;
+			/** A new CSV file that all rows go to; null: only the first are wanted. */
+			readonly to: string | null;
+			/** How many rows the answer holds. */
+			readonly rows: number;
+			readonly limits: Limits;
 	  }
 	| {
 			/** The first rows of a file's first page. Gives `Selected`. */

@@ -5,6 +5,7 @@ import type {RunnerTask, ShortTask} from './job.js';
 import {runExecution} from './run.js';
 import type {RunnerLink} from './runner-link.js';
 import {archiveRecords} from './tasks/archive-records.js';
+import {fetchQuery} from './tasks/fetch-query.js';
 import {forgetEvents} from './tasks/forget-events.js';
 import {inferFromSample} from './tasks/infer-from-sample.js';
 import {inputLine} from './tasks/input-line.js';
@@ -41,6 +42,8 @@ function runShortTask(task: ShortTask): Promise<unknown> {
 			return validateOnSample(task);
 		case 'select':
 			return selectText(task);
+		case 'fetch':
+			return fetchQuery(task);
 		case 'peek':
 			return peekInput(task);
 		case 'line':

@@ -54,7 +54,13 @@ export type UrlRequest = {
 	readonly rows?: string;
 };
 
-export type Source = ({readonly file: string} | UrlRequest | {readonly sql: string}) & {
+export type Source = (
+	| {readonly file: string}
+	| UrlRequest
+	| {readonly sql: string}
+	/** A query in a database's own SQL, through the secret that says where the database is. */
+	| {readonly database: 'postgres' | 'mysql'; readonly secret: string; readonly query: string}
+) & {
 	readonly freshness: Freshness | null;
 	readonly retention: Retention | null;
 };

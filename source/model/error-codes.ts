@@ -2,6 +2,7 @@ import {daemonErrors} from './error-codes/daemon.js';
 import {intakeErrors} from './error-codes/intake.js';
 import {loadErrors} from './error-codes/load.js';
 import {reportErrors} from './error-codes/report.js';
+import {sourceErrors} from './error-codes/sources.js';
 import {sqlErrors} from './error-codes/sql.js';
 import {storeErrors} from './error-codes/store.js';
 import {variablesErrors} from './error-codes/variables.js';
@@ -26,6 +27,7 @@ export const errorCodes = {
 	...reportErrors,
 	...daemonErrors,
 	...webhookErrors,
+	...sourceErrors,
 } as const;
 
 export type ErrorCode = keyof typeof errorCodes;

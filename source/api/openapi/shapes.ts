@@ -212,7 +212,7 @@ export const secretShape = shape<SecretView>()(z.object({name: text, from: z.enu
 export const sourceTestShape = shape<SourceTest>()(
 	z.object({
 		connector: text,
-		kind: z.enum(['file', 'url', 'sql']),
+		kind: z.enum(['file', 'url', 'sql', 'postgres', 'mysql']),
 		source: text,
 		found: z.array(
 			z.object({

@@ -88,7 +88,7 @@ function mostMsOf(task: ShortTask): number {
 
 function lineOf(task: ShortTask): string {
 	// why: a source may take as long as `limits.sql_time`, and nobody's validation waits for it.
-	if (task.task === 'select' || task.task === 'peek') return 'source';
+	if (task.task === 'select' || task.task === 'fetch' || task.task === 'peek') return 'source';
 	if (task.task === 'line') return 'input';
 	return 'folder' in task ? 'engine' : 'store';
 }

@@ -7,13 +7,13 @@ import type {Rooms} from '../rooms.js';
 import {allSecrets} from '../secrets/all-secrets.js';
 import {redactError} from '../secrets/redact-error.js';
 import type {Look} from './found.js';
-import {fetchSql, type SqlSource} from './sql-source.js';
+import {fetchRows, type QuerySource} from './sql-source.js';
 import {fetchUrl, type Patience, type UrlSource} from './url-source.js';
 
-export type FetchedConnector = Connector & {readonly source: UrlSource | SqlSource};
+export type FetchedConnector = Connector & {readonly source: UrlSource | QuerySource};
 
 /**
- * Looks at a url or sql source, once. What it brings lies in `scratch`.
+ * Looks at a source of an address or a query, once. What it brings lies in `scratch`.
  *
  * @param before what was remembered when it was last taken; null: it is taken whatever it holds
  * @throws SluiceError without any secret in it
@@ -29,7 +29,7 @@ export async function look(
 	const {source} = connector;
 	try {
 		if ('url' in source) return await fetchUrl(source, before, {vault, limits, allowHosts, scratch, patience});
-		return await fetchSql(source, before, {connector, vault, tasks, limits, scratch});
+		return await fetchRows(source, before, {connector, vault, tasks, limits, scratch});
 	} catch (error) {
 		throw diskTroubleOf(error) ? error : withoutSecrets(error, vault);
 	}

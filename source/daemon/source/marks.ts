@@ -45,6 +45,7 @@ export async function tokenOf(file: string): Promise<string | null> {
 export function sourceLabel(source: Source): string {
 	if ('file' in source) return source.file;
 	if ('sql' in source) return source.sql;
+	if ('database' in source) return `${source.database} ${source.secret}: ${source.query}`;
 	const address = withoutSecretsIn(source.url, 'secret');
 	if (!URL.canParse(address)) return address;
 	const {origin, pathname} = new URL(address);

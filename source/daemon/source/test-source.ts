@@ -9,7 +9,7 @@ import type {Rooms} from '../rooms.js';
 import {inScratch, isFetched, look, withoutSecrets} from './look.js';
 import {freshnessName, sourceLabel, sourceText, tokenFile, tokenOf} from './marks.js';
 import {type LeftAlone, lookFor, type SourceFile, statOf} from './source-files.js';
-import {type SqlSource, select} from './sql-source.js';
+import {type QuerySource, select} from './sql-source.js';
 import {StillFiles} from './still.js';
 import {type FileConnector, newFiles} from './take-files.js';
 import {sameMark} from './url-source.js';
@@ -35,7 +35,7 @@ export async function testSource(rooms: Rooms, name: string): Promise<SourceTest
 	const {source, schedule} = connector;
 	if (!source) {
 		throw new SluiceError('source.failed', `The connector ${name} has no source`, {
-			expected: 'source, with file, url or sql',
+			expected: 'source, with file, url, sql or a database',
 			cure: `Add one to connectors/${name}/connector.yaml.`,
 		});
 	}
@@ -44,7 +44,7 @@ export async function testSource(rooms: Rooms, name: string): Promise<SourceTest
 		const {changedAt} = control.sources.memory(name, sourceText(source));
 		return {
 			connector: name,
-			kind: 'file' in source ? 'file' : 'url' in source ? 'url' : 'sql',
+			kind: 'file' in source ? 'file' : 'url' in source ? 'url' : 'sql' in source ? 'sql' : source.database,
 			source: sourceLabel(source),
 			found: seen.found,
 			freshness: {by: freshnessName(source), changed: seen.changed, since: changedAt},
@@ -62,7 +62,7 @@ function seenOf(rooms: Rooms, connector: WithSource): Promise<Seen> {
 	return inScratch(rooms, async (scratch) => {
 		const {source, apiName} = connector;
 		const {mark: before} = rooms.control.sources.memory(apiName, sourceText(source));
-		if ('sql' in source && source.freshness !== 'checksum') return await testSql(rooms, {...connector, source}, before, scratch);
+		if (!('url' in source) && source.freshness !== 'checksum') return await testQuery(rooms, {...connector, source}, before, scratch);
 		const found = await look(rooms, connector, null, scratch, {tries: 1});
 		if (!found.changed) throw new SluiceError('source.failed', 'The source gave nothing, although nothing was compared');
 		const file = await statOf(found.input.path);
@@ -73,9 +73,9 @@ function seenOf(rooms: Rooms, connector: WithSource): Promise<Seen> {
 }
 
 /** Not all of a query's rows are fetched for the sake of the first ones. */
-async function testSql(
+async function testQuery(
 	rooms: Rooms,
-	connector: Connector & {readonly source: SqlSource},
+	connector: Connector & {readonly source: QuerySource},
 	before: string | null,
 	scratch: string,
 ): Promise<Seen> {
@@ -85,10 +85,10 @@ async function testSql(
 	const {freshness} = source;
 	let changed: boolean | null = null;
 	if (freshness !== null && typeof freshness === 'object' && 'maxTimestamp' in freshness) {
-		const {rows} = await select(freshness.maxTimestamp, 'source.freshness.max_timestamp', null, 1, ways);
+		const {rows} = await select(source, 'max_timestamp', null, 1, ways);
 		changed = JSON.stringify(rows[0]?.[0] ?? null) !== before;
 	}
-	return {found: [], changed, ...asObjects(await select(source.sql, 'source.sql', null, rowsShown, ways))};
+	return {found: [], changed, ...asObjects(await select(source, 'rows', null, rowsShown, ways))};
 }
 
 async function testFiles(rooms: Rooms, connector: FileConnector): Promise<Seen> {

@@ -1,5 +1,6 @@
 import type {ErrorCode} from '../../model/error-codes.js';
 import {SluiceError} from '../../model/errors.js';
+import {outsideFailure} from './outside/outside-failure.js';
 import type {EngineErrorBody} from './protocol.js';
 
 /** What the engine said, before it is put into words for people. The cause of every `SluiceError` that comes from a statement. */
@@ -49,5 +50,7 @@ export function cleanEngineText(text: string): string {
 export function toSqlError(body: EngineErrorBody, redact: (text: string) => string): SluiceError {
 	const code = codes[body.engineCode ?? -1] ?? 'sql.failed';
 	const text = redact(cleanEngineText(body.text));
-	return new SluiceError(code, text, {cause: new EngineError(body.engineCode, redact(body.text))});
+	const cause = new EngineError(body.engineCode, redact(body.text));
+	const outside = code === 'sql.failed' ? outsideFailure(text) : null;
+	return outside === null ? new SluiceError(code, text, {cause}) : new SluiceError(outside.code, outside.message, {cause});
 }

@@ -11,7 +11,8 @@ import {parseSyntaxTree, type SyntaxNode} from './guard/syntax-tree.js';
 import {checkTree} from './guard/tree-rules.js';
 import {loadVocabulary, type Vocabulary} from './guard/vocabulary.js';
 import {checkCalls, checkClauses} from './guard/word-rules.js';
-import {refusalError, type Script, syntaxError} from './script-error.js';
+import {withExactValues} from './outside/exact-values.js';
+import {refusalError, runError, type Script, syntaxError} from './script-error.js';
 import type {Statement} from './split-statements.js';
 import {type Token, tokenise} from './tokens.js';
 import type {SqlWorker} from './worker-session.js';
@@ -136,10 +137,20 @@ async function check(context: GuardContext, statement: Statement): Promise<Check
  */
 export async function checkStatement(context: GuardContext, script: Script, statement: Statement): Promise<CheckedStatement> {
 	try {
-		return await check(context, statement);
+		const checked = await check(context, statement);
+		return {...checked, sql: await exactly(context, checked.sql, script, statement)};
 	} catch (error) {
 		if (error instanceof Refusal) throw refusalError(error, script, statement);
 		if (!(error instanceof SluiceError) || !(error.cause instanceof EngineError) || error.code !== 'sql.syntax') throw error;
 		throw syntaxError(error.cause, script, statement);
+	}
+}
+
+/** The other databases are asked what their columns are, which may fail as a statement may. */
+async function exactly({session, limits}: GuardContext, sql: string, script: Script, statement: Statement): Promise<string> {
+	try {
+		return await withExactValues(session, sql);
+	} catch (error) {
+		throw runError(error, script, statement, limits);
 	}
 }

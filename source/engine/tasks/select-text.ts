@@ -1,11 +1,10 @@
-import {open} from 'node:fs/promises';
-import {SluiceError} from '../../model/errors.js';
 import {identifier} from '../../model/sql-text.js';
-import {encodeCell} from '../intake/row-writer.js';
 import type {Selected, ShortTask} from '../job.js';
 import {createDatabases} from '../sql/databases.js';
 import {type AsSelected, runSelect, type SelectedColumn, type Selection} from '../sql/run-select.js';
 import {startWorker} from '../sql/worker-session.js';
+import {columnType, rawText} from '../variables/raw-text.js';
+import {writeCsv} from './text-file.js';
 
 type Task = Extract<ShortTask, {task: 'select'}>;
 type Row = readonly (string | null)[];
@@ -14,8 +13,12 @@ type Row = readonly (string | null)[];
 const asText: AsSelected = (sql, columns) =>
 	`SELECT ${columns.map((column) => `${textOf(column)} AS ${identifier(column.name)}`).join(', ')} FROM (${sql})`;
 
-/** A decimal keeps its scale (1.50), which toString cuts. */
+/**
+ * A decimal keeps its scale (1.50), which toString cuts. A moment whose type names a zone is an instant: its text has an offset, so that
+ * the workspace's zone does not change it.
+ */
 function textOf({name, type}: SelectedColumn): string {
+	if (/DateTime(?:64)?\(.*'/.test(type)) return rawText(identifier(name), columnType(type));
 	const [, scale] = /^(?:Nullable\()?Decimal\(\d+, (\d+)\)/.exec(type) ?? [];
 	return scale === undefined ? `toString(${identifier(name)})` : `toDecimalString(${identifier(name)}, ${scale})`;
 }
@@ -52,37 +55,4 @@ async function* rowsOf({blocks}: Selection, most: number): AsyncGenerator<Row> {
 			yield block.map((column) => column[at] as string | null);
 		}
 	}
-}
-
-async function writeCsv(
-	to: string,
-	columns: readonly string[],
-	rows: AsyncIterable<Row>,
-	{look, atMost}: {look(row: Row): void; atMost: number},
-): Promise<void> {
-	const file = await open(to, 'wx', 0o600);
-	let [text, bytes] = [lineOf(columns), 0];
-	const flush = async (): Promise<void> => {
-		bytes += Buffer.byteLength(text);
-		if (bytes > atMost) {
-			throw new SluiceError('intake.too_large', `The source gives more than ${atMost} bytes`, {expected: 'limits.max_input_bytes at most'});
-		}
-		await file.write(text);
-		text = '';
-	};
-	try {
-		for await (const row of rows) {
-			look(row);
-			text += lineOf(row);
-			if (text.length > 1 << 20) await flush();
-		}
-		await flush();
-		await file.sync();
-	} finally {
-		await file.close();
-	}
-}
-
-function lineOf(cells: Row): string {
-	return `${cells.map((cell) => (cell === null ? '' : encodeCell(cell))).join(',')}\n`;
 }

@@ -30,6 +30,11 @@ export const sqlErrors = {
 		meaning: 'The SQL wrote more to disk than `limits.sql_disk` allows, in tables and temporary files.',
 		cure: 'Filter earlier, select fewer columns, drop tables that are needed no more, or raise limits.sql_disk in sluice.yaml.',
 	},
+	'sql.outside_value': {
+		meaning:
+			'A column of another database holds a value that the engine cannot hold as it is: a day or moment outside the years 1900 to 2299, NaN, or more digits than a decimal has.',
+		cure: "Read the column as text, in the database's own SQL: query='SELECT ts::text AS ts ...' (PostgreSQL), query='SELECT CAST(ts AS CHAR) AS ts ...' (MySQL).",
+	},
 	'sql.no_output': {
 		meaning: 'The SQL left no table in the database output.',
 		cure: 'Create at least one: CREATE TABLE output.<scope> ENGINE = Log AS SELECT ...',

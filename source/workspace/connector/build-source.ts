@@ -7,7 +7,8 @@ import type {Path} from '../yaml/yaml-file.js';
 import {checkLocalPath} from './check-local-path.js';
 
 const path: Path = ['source'];
-const kinds = ['file', 'url', 'sql'] as const;
+const databases = ['postgres', 'mysql'] as const;
+const kinds = ['file', 'url', 'sql', ...databases] as const;
 type Kind = (typeof kinds)[number];
 
 /** The ways to see a change that each kind of source has (SPEC 11). */
@@ -15,6 +16,8 @@ const seenBy: Readonly<Record<Kind, readonly string[]>> = {
 	file: ['modified_time', 'checksum', 'change_token'],
 	url: ['etag', 'modified_time', 'checksum', 'change_token'],
 	sql: ['max_timestamp', 'checksum'],
+	postgres: ['max_timestamp', 'checksum'],
+	mysql: ['max_timestamp', 'checksum'],
 };
 
 /** Where a scheduled spreadsheet run takes its file from. Relative paths are taken from the workspace's folder. */
@@ -26,7 +29,7 @@ export function buildSource(input: SourceInput | undefined, dir: string, secrets
 		report.lack(path, kinds, {
 			code: given.length === 0 ? 'workspace.missing_key' : 'workspace.contradiction',
 			message: given.length === 0 ? 'This source does not say where to read' : `This source has ${given.join(' and ')}`,
-			expected: 'one of file, url or sql',
+			expected: 'one of file, url, sql, postgres or mysql',
 		});
 	}
 	checkUrlKeys(input, kind, report);
@@ -40,7 +43,10 @@ export function buildSource(input: SourceInput | undefined, dir: string, secrets
 		});
 	}
 	if (input.file !== undefined) checkLocalPath(input.file, [...path, 'file'], report, 'a path on this machine, or url: for http and https');
+	checkQuery(input, report);
 	const rest = {freshness: buildFreshness(input.freshness, kind, report), retention: buildRetention(input.retention, kind, dir, report)};
+	const database = databases.find((name) => input[name] !== undefined);
+	if (database !== undefined) return {database, secret: input[database] ?? '', query: input.query ?? '', ...rest};
 	if (input.sql !== undefined) return {sql: input.sql, ...rest};
 	if (input.url !== undefined) return {...urlRequest(input, input.url), ...rest};
 	return {file: resolve(dir, input.file ?? ''), ...rest};
@@ -88,6 +94,24 @@ function authOf({basic, oauth2}: NonNullable<SourceInput['auth']>): UrlAuth | un
 	if (!oauth2) return undefined;
 	const {token_url: tokenUrl, client_id: clientId, client_secret: clientSecret, scope = null} = oauth2;
 	return {oauth2: {tokenUrl, clientId, clientSecret, scope}};
+}
+
+/** `query` is read by a database, and a database reads nothing without one. */
+function checkQuery(input: SourceInput, report: Report): void {
+	const database = databases.find((name) => input[name] !== undefined);
+	if (database === undefined && input.query !== undefined) {
+		report.atKey([...path, 'query'], {
+			code: 'workspace.contradiction',
+			message: '"query" is read by a database, and this source names none',
+			expected: 'postgres or mysql with the name of a secret, or sql in place of query',
+		});
+	}
+	if (database === undefined || input.query !== undefined) return;
+	report.lack(path, ['query'], {
+		code: 'workspace.missing_key',
+		message: `This does not say what is read from ${database}`,
+		expected: 'query: "SELECT ..."',
+	});
 }
 
 function buildFreshness(input: SourceInput['freshness'], kind: Kind | undefined, report: Report): Freshness | null {

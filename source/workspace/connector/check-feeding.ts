@@ -16,7 +16,7 @@ export function checkFeeding({type, webhook, source, schedule, read}: ConnectorI
 		report.atKey(['schedule'], {
 			code: 'workspace.contradiction',
 			message: 'A scheduled spreadsheet needs a source to take its file from',
-			expected: 'source, with file, url or sql',
+			expected: 'source, with file, url, sql or a database',
 		});
 	}
 }

@@ -56,6 +56,11 @@ export const source = z.strictObject({
 		.optional()
 		.describe('Where the rows are within a JSON answer, as a JSON pointer.'),
 	sql: filled().optional().describe("A query through one of the connector's `secrets`."),
+	postgres: secretName().optional().describe('The secret of a PostgreSQL database; `query` is read there.'),
+	mysql: secretName().optional().describe('The secret of a MySQL or MariaDB database; `query` is read there.'),
+	query: filled()
+		.optional()
+		.describe("A SELECT in the database's own SQL. Every value arrives as the text that the database prints, in UTC."),
 	freshness: z
 		.union([
 			z.enum(['modified_time', 'etag', 'checksum']),

@@ -20,7 +20,15 @@ export function settingLines(detail: ConnectorDetail, connector: Connector): rea
 		['schedule', schedule === null ? 'none' : scheduleText(schedule)],
 		[
 			'source',
-			source === null ? 'none: the input is given by hand' : 'file' in source ? source.file : 'url' in source ? source.url : 'SQL',
+			source === null
+				? 'none: the input is given by hand'
+				: 'file' in source
+					? source.file
+					: 'url' in source
+						? source.url
+						: 'database' in source
+							? `${source.database} ${source.secret}`
+							: 'SQL',
 		],
 		['webhook', webhook === null ? 'none' : `requests are gathered every ${webhook.cadenceSeconds} s`],
 		['reference data', referenceData.map(({object, fields}) => `${object} (${fields.join(', ') || 'kizen_id'})`).join('; ') || 'none'],

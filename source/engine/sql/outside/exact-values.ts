@@ -1,0 +1,126 @@
+import {SluiceError} from '../../../model/errors.js';
+import type {SqlSession} from '../../../model/sql-session.js';
+import {identifier, literal} from '../../../model/sql-text.js';
+import {columnType} from '../../variables/raw-text.js';
+import {tokenise} from '../tokens.js';
+import {type ExactColumn, exactColumn, mayChange, named, type OutsideColumn, refusalOf} from './exact-columns.js';
+import {type OutsideCall, outsideCalls} from './outside-calls.js';
+
+/** A part of a statement that may name all columns of a table without spelling them. */
+const namesAll: ReadonlySet<string> = new Set(['*', 'COLUMNS', 'NATURAL']);
+
+/**
+ * The statement with its calls of other databases written so that no value changes on its way (SPEC 5.4): a column of a type that the engine
+ * reads wrongly is sent as text, and the statement ends at a value that the type cannot hold. Calls whose columns are all held exactly, or
+ * whose columns of such types the statement does not name, stay as they are: the engine hands their WHERE on to the other database.
+ *
+ * @throws SluiceError `sql.outside_value` for a column that cannot be read so
+ */
+export async function withExactValues(session: SqlSession, sql: string): Promise<string> {
+	const calls = outsideCalls(sql);
+	if (calls.length === 0) return sql;
+	const tokens = tokenise(sql);
+	const said = new Set(tokens.map(({value}) => value));
+	const all = tokens.some(({text}) => namesAll.has(text.toUpperCase()));
+	let [exact, end] = ['', 0];
+	for (const call of calls) {
+		exact += sql.slice(end, call.start) + (await exactCall(session, call, (name) => all || said.has(name)));
+		end = call.end;
+	}
+	return exact + sql.slice(end);
+}
+
+async function exactCall(session: SqlSession, call: OutsideCall, isRead: (name: string) => boolean): Promise<string> {
+	const columns = await session.rows<{name: string; type: string}>(`DESCRIBE TABLE ${call.text}`);
+	if (!columns.some(({name, type}) => mayChange(type) && isRead(name))) return call.text;
+	const query = queryOf(call);
+	if (query === undefined) {
+		const [name = ''] = columns.filter(({type}) => mayChange(type)).map((column) => column.name);
+		throw new SluiceError('sql.outside_value', refusalOf(call.database, name, 'the call names neither table nor query'));
+	}
+	const instants = await instantsOf(session, call, query, columns);
+	const read = (sent: string) => `${call.database}(${identifier(call.secret)}, query = ${literal(sent)})`;
+	const quote = call.database === 'postgresql' ? quotedTwice : quotedBack;
+	const there: string[] = [];
+	const here: string[] = [];
+	for (const [at, column] of columns.entries()) {
+		const exact = mayChange(column.type) ? exactColumn(call.database, {...column, instant: instants(column.name)}) : null;
+		if (exact === null) {
+			there.push(quote(column.name));
+			here.push(identifier(column.name));
+			continue;
+		}
+		const {there: sent, here: made} = orRefusing(exact, call, column);
+		there.push(`${sent} AS ${quote(`sluice_text_${at}`)}`);
+		here.push(named(made(identifier(`sluice_text_${at}`)), column.name));
+	}
+	return `view(SELECT ${here.join(', ')} FROM ${read(`SELECT ${there.join(', ')} FROM (${query}) AS sluice_rows`)})`;
+}
+
+/** A column that cannot be read ends the statement only where it is read. */
+function orRefusing(
+	exact: ExactColumn | {readonly refused: string},
+	{database}: OutsideCall,
+	{name}: Pick<OutsideColumn, 'name'>,
+): ExactColumn {
+	if (!('refused' in exact)) return exact;
+	const message = literal(refusalOf(database, name, exact.refused));
+	return {there: "''", here: (text) => `if(throwIf(1 OR ${text} IS NULL, ${message}) = 0, ${text}, NULL)`};
+}
+
+function queryOf({database, given}: OutsideCall): string | undefined {
+	const [query, table, schema] = ['query', 'table', 'schema'].map((key) => given.get(key));
+	if (query !== undefined) return query;
+	if (table === undefined) return undefined;
+	if (database === 'mysql') return `SELECT * FROM ${quotedBack(table)}`;
+	return `SELECT * FROM ${schema === undefined || schema === '' ? '' : `${quotedTwice(schema)}.`}${quotedTwice(table)}`;
+}
+
+type Instants = (name: string) => boolean | null;
+
+/** Which of the columns hold instants. The engine's types do not tell. */
+async function instantsOf(
+	session: SqlSession,
+	call: OutsideCall,
+	query: string,
+	columns: readonly {readonly name: string; readonly type: string}[],
+): Promise<Instants> {
+	const moments = columns.filter(({type}) => columnType(type).base.startsWith('DateTime')).map(({name}) => name);
+	if (moments.length === 0) return () => false;
+	const ask = async (sent: string) => {
+		const [row] = await session.rows<Record<string, string | null>>(
+			`SELECT * FROM ${call.database}(${identifier(call.secret)}, query = ${literal(sent)})`,
+		);
+		return row ?? {};
+	};
+	if (call.database === 'postgresql') {
+		const types = moments.map((name, at) => `pg_typeof(r.${quotedTwice(name)})::text AS t${at}`);
+		// A row without values has types all the same, and none of the query's own rows is asked for.
+		const row = await ask(`SELECT ${types.join(', ')} FROM (SELECT 1) AS o LEFT JOIN (SELECT * FROM (${query}) AS i LIMIT 0) AS r ON true`);
+		const typeOf = new Map(moments.map((name, at) => [name, row[`t${at}`]]));
+		return (name) => {
+			const type = typeOf.get(name);
+			return type === 'timestamp with time zone' ? true : type === 'timestamp without time zone' ? false : null;
+		};
+	}
+	const table = call.given.get('query') === undefined ? call.given.get('table') : undefined;
+	if (table !== undefined) {
+		const where = `TABLE_SCHEMA = DATABASE() AND TABLE_NAME = ${literal(table)} AND DATA_TYPE = 'timestamp'`;
+		const rows = await session.rows<{name: string}>(
+			`SELECT * FROM mysql(${identifier(call.secret)}, query = ${literal(`SELECT COLUMN_NAME AS name FROM information_schema.COLUMNS WHERE ${where}`)})`,
+		);
+		const stamps = new Set(rows.map(({name}) => name));
+		return (name) => stamps.has(name);
+	}
+	// Of a query's columns it cannot be told which are TIMESTAMP. Where the server's zone is UTC, it makes no difference here.
+	const {zone} = await ask("SELECT IF(@@session.time_zone = 'SYSTEM', @@system_time_zone, @@session.time_zone) AS zone");
+	return () => (zone === 'UTC' || zone === 'Etc/UTC' || zone === '+00:00' ? false : null);
+}
+
+function quotedTwice(name: string): string {
+	return `"${name.replaceAll('"', '""')}"`;
+}
+
+function quotedBack(name: string): string {
+	return `\`${name.replaceAll('`', '``')}\``;
+}

@@ -1,0 +1,48 @@
+import {open} from 'node:fs/promises';
+import {SluiceError} from '../../model/errors.js';
+
+type Row = readonly (string | null)[];
+
+/**
+ * Writes rows of text to a new CSV file: NULL is a blank cell, the empty text a quoted one.
+ *
+ * @throws SluiceError `intake.too_large` when the rows are more than an input may hold
+ */
+export async function writeCsv(
+	to: string,
+	columns: readonly string[],
+	rows: AsyncIterable<Row>,
+	{look, atMost}: {look(row: Row): void; atMost: number},
+): Promise<void> {
+	const file = await open(to, 'wx', 0o600);
+	let [text, bytes] = [lineOf(columns), 0];
+	const flush = async (): Promise<void> => {
+		bytes += Buffer.byteLength(text);
+		if (bytes > atMost) {
+			throw new SluiceError('intake.too_large', `The source gives more than ${atMost} bytes`, {expected: 'limits.max_input_bytes at most'});
+		}
+		await file.write(text);
+		text = '';
+	};
+	try {
+		for await (const row of rows) {
+			look(row);
+			text += lineOf(row);
+			if (text.length > 1 << 20) await flush();
+		}
+		await flush();
+		await file.sync();
+	} finally {
+		await file.close();
+	}
+}
+
+function lineOf(cells: Row): string {
+	return `${cells.map((cell) => (cell === null ? '' : cellOf(cell))).join(',')}\n`;
+}
+
+/** Quoted where it holds anything that could be taken for a delimiter: the reader detects which one a file has. */
+function cellOf(text: string): string {
+	if (text !== '' && !/[",\r\n;|\t]/.test(text)) return text;
+	return `"${text.replaceAll('"', '""')}"`;
+}
