@@ -2,6 +2,7 @@ import {SluiceError} from '../../../model/errors.js';
 import type {Delimiter} from '../../../model/read-options.js';
 import {flushBytes, maxColumns, maxRowBytes} from '../bounds.js';
 import {pageDelimiter} from '../page.js';
+import {textDecoder} from '../text/text-decoder.js';
 import {cellText, delimiterByte, normalCell, type RawCell, rawCells} from './record.js';
 
 const [quote, lineFeed, carriageReturn, space, tab] = [0x22, 0x0a, 0x0d, 0x20, 0x09];
@@ -66,7 +67,7 @@ export class CsvScanner {
 	private openQuoteLine = 0;
 	private readonly skipLast: number;
 	private held: HeldRow[] = [];
-	private readonly decoder = new TextDecoder('utf-8', {ignoreBOM: true});
+	private readonly decoder = textDecoder('utf-8');
 
 	constructor(private readonly options: CsvOptions) {
 		this.line = options.firstLine ?? 1;
@@ -263,7 +264,7 @@ export class CsvScanner {
 	}
 
 	private textOf(bytes: Uint8Array, cell: RawCell): string {
-		return this.decoder.decode(cellText(bytes, cell));
+		return this.decoder.write(cellText(bytes, cell)) + this.decoder.end();
 	}
 
 	/** Why a loop for short rows: calling into the runtime costs more than copying some tens of bytes. */
