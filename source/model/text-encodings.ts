@@ -1,5 +1,20 @@
 /** Encodings of old systems that the runtime has no decoder for: those of DOS, and one of Romania. */
-const old = ['cp437', 'cp737', 'cp775', 'cp850', 'cp852', 'cp855', 'cp857', 'cp858', 'cp860', 'cp861', 'cp862', 'cp863', 'cp865', 'iso-8859-16'];
+const old = [
+	'cp437',
+	'cp737',
+	'cp775',
+	'cp850',
+	'cp852',
+	'cp855',
+	'cp857',
+	'cp858',
+	'cp860',
+	'cp861',
+	'cp862',
+	'cp863',
+	'cp865',
+	'iso-8859-16',
+];
 
 /** The names under which encodings are offered. Each of them is also found by its other labels, such as `latin1`. */
 export const encodingNames: readonly string[] = [

@@ -50,11 +50,7 @@ export const languagesOf = {
 	western: Object.values(western),
 	central: Object.values(central),
 	turkish: [language('ı26 ü18 ş16 ğ11 ö10 ç13 i1 İ5 â1')],
-	baltic: [
-		language('ė24 š20 ž15 ų10 į10 ū8 ą8 č7 ę4'),
-		language('ā38 ī18 ē16 š9 ū7 ņ5 ļ4 ž4 č3 ģ2 ķ2'),
-		language('ä30 õ32 ü22 ö10 š4 ž2'),
-	],
+	baltic: [language('ė24 š20 ž15 ų10 į10 ū8 ą8 č7 ę4'), language('ā38 ī18 ē16 š9 ū7 ņ5 ļ4 ž4 č3 ģ2 ķ2'), language('ä30 õ32 ü22 ö10 š4 ž2')],
 	cyrillic: cyrillicNames.map((name) => cyrillic[name]),
 	russian: [cyrillic.russian],
 	greek: [ranked('αοιετσνρκπυλμςίόάέήώδγθχύηωφβξζψϊϋ')],

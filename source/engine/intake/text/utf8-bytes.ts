@@ -1,7 +1,7 @@
 import {isUtf8} from 'node:buffer';
 import {SluiceError} from '../../../model/errors.js';
-import {type Bytes, headOf} from '../bytes.js';
 import {visible} from '../../../text/visible.js';
+import {type Bytes, headOf} from '../bytes.js';
 import type {IntakeListener, IntakeWarning} from '../page.js';
 import {certainEncoding, completeLength, type Encoding, encodingByLetters, givenEncoding, hasPlainHeader} from './encoding.js';
 import {letterLines} from './letter-lines.js';
@@ -100,11 +100,11 @@ function countLines(bytes: Uint8Array): number {
 }
 
 /** The head alone as UTF-8: for a look at the header. */
-export async function headAsUtf8(source: Bytes, given: string | null): Promise<{head: Buffer; whole: boolean}> {
+export async function headAsUtf8(source: Bytes, given: string | null): Promise<{head: Buffer; whole: boolean; encoding: Encoding}> {
 	const {head, whole} = await headOf(source, headBytes);
 	if (head.length === 0) throw new SluiceError('intake.empty', `${source.name} is empty: 0 bytes`, {where: source.name});
 	const encoding = await encodingFor(source, head, whole, given);
-	return {head: decoded(source, head, whole, encoding).head, whole};
+	return {head: decoded(source, head, whole, encoding).head, whole, encoding};
 }
 
 function decoded(source: Bytes, rawHead: Buffer, whole: boolean, encoding: Encoding): Utf8Text {
