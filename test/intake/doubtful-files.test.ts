@@ -158,3 +158,11 @@ test.each<[string, string | Buffer, string, string]>([
 test('an extension that is another name of an accepted one has its cure', () => {
 	expect(() => kindOf('x.ndjson')).toThrow(expect.objectContaining({cure: 'Rename it to .jsonl.'}));
 });
+
+test('a row of blank cells is no row, quoted or not', async () => {
+	const {rows} = await onlyPage('x.csv', 'a,b\n"",""\n" ","\n"\n1,""\n"","\\"\n');
+	expect(rows).toEqual([
+		[5, '1', ''],
+		[6, '', '\\'],
+	]);
+});

@@ -222,12 +222,23 @@ export class CsvScanner {
 	}
 
 	private row(bytes: Uint8Array, start: number, end: number): void {
-		if (isBlank(bytes, start, end, this.delimiter)) return;
+		if (this.isBlankRow(bytes, start, end)) return;
 		if (this.columns === 0) {
 			this.header(bytes, start, end);
 			if (!this.options.headerless) return;
 		}
 		this.record(bytes, start, end);
+	}
+
+	/** Whether no cell has more than white space, quoted or not. */
+	private isBlankRow(bytes: Uint8Array, start: number, end: number): boolean {
+		if (!this.quoted) return isBlank(bytes, start, end, this.delimiter);
+		for (let at = start; at < end; at++) if (!this.mayBeBlank(bytes[at])) return false;
+		return rawCells(bytes, start, end, this.delimiter).every((cell) => this.textOf(bytes, cell).trim() === '');
+	}
+
+	private mayBeBlank(byte: number | undefined): boolean {
+		return byte === quote || byte === this.delimiter || byte === space || byte === tab || byte === lineFeed || byte === carriageReturn;
 	}
 
 	private record(bytes: Uint8Array, start: number, end: number): void {

@@ -30,9 +30,9 @@ export function decodeText(bytes: Uint8Array, label: string, options?: {readonly
 	return decoder.write(bytes) + decoder.end();
 }
 
-/** Whether the runtime has no decoder for it. */
+/** Whether the runtime has no decoder for it, or one that swaps control characters: that of `ibm866` reads 0x1A as U+007F. */
 function isOld(name: string): boolean {
-	return /^cp\d|^iso-8859-16$/.test(name);
+	return /^cp\d|^ibm866$|^iso-8859-16$/.test(name);
 }
 
 function oldDecoder(name: string): PieceDecoder {
