@@ -156,7 +156,7 @@ test.each<[string, string | Buffer, string, string]>([
 });
 
 test('an extension that is another name of an accepted one has its cure', () => {
-	expect(() => kindOf('x.ndjson')).toThrow(expect.objectContaining({cure: 'Rename it to .jsonl.'}));
+	expect(() => kindOf('x.ndjson')).toThrow(expect.objectContaining({cure: 'Rename it to .jsonl: it holds one JSON object a line.'}));
 });
 
 test('a row of blank cells is no row, quoted or not', async () => {
