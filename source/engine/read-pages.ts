@@ -1,23 +1,29 @@
 import {basename} from 'node:path';
 import type {Connector} from '../model/connector.js';
+import type {ReadOptions} from '../model/read-options.js';
+import {spelledOut} from '../text/visible.js';
 import {failpoint} from './failpoint.js';
 import {checkSubmission} from './intake/check-submission.js';
-import {missingColumns} from './intake/compatible.js';
+import {columnsToldByPlace} from './intake/column-places.js';
 import {neededColumns} from './intake/needed-columns.js';
 import type {Page} from './intake/page.js';
 import {readInput} from './intake/read-input.js';
+import {readingOf} from './intake/reading.js';
+import {refusalOf} from './intake/refusal.js';
 import type {ExecutionJob} from './job.js';
 import type {ExecutionProgress} from './progress.js';
 
 /** Stage `intake`: the input file becomes pages, and lacks nothing that a variable names (SPEC 4). @throws SluiceError `intake.*` */
 export async function readPages(job: ExecutionJob, progress: ExecutionProgress): Promise<readonly Page[]> {
 	progress.begin('intake');
+	const {input, connector, limits} = job;
+	const read = readingOf(connector);
 	const pages = await readInput({
-		path: job.input.path,
-		name: job.input.name,
-		read: job.connector.read,
+		path: input.path,
+		name: input.name,
+		read,
 		folder: job.folder,
-		maxInputBytes: job.limits.maxInputBytes,
+		maxInputBytes: limits.maxInputBytes,
 		onLog: (line) => progress.log('info', 'intake', line),
 		onWarning: (warning) => progress.warn({stage: 'intake', ...warning}),
 		onProgress: ({rows}) => {
@@ -26,8 +32,10 @@ export async function readPages(job: ExecutionJob, progress: ExecutionProgress):
 		},
 	});
 	failpoint('runner.input.read');
-	const incompatible = missingColumns(job.input.name, pages, neededColumns(job.connector));
-	if (incompatible) throw incompatible;
+	const needs = {...input, maxInputBytes: limits.maxInputBytes, read, needed: neededColumns(connector), sample: connector.sampleFile};
+	const refusal = await refusalOf(pages, needs);
+	if (refusal) throw refusal;
+	if (job.mode === 'dry') for (const message of placeWarnings(pages, read)) progress.warn({stage: 'intake', message});
 	const rows = pages.reduce((sum, page) => sum + page.rows, 0);
 	progress.readRows(rows);
 	progress.end('intake', 'completed', rows);
@@ -35,11 +43,26 @@ export async function readPages(job: ExecutionJob, progress: ExecutionProgress):
 	return pages;
 }
 
+/** Says which columns that the connector names depend on their place. In dry runs alone: a live run refuses a file where they stand otherwise. */
+function placeWarnings(pages: readonly Page[], {usedNames = []}: ReadOptions): string[] {
+	return pages.flatMap((page) => {
+		const told = columnsToldByPlace(page);
+		const named = usedNames
+			.filter((column) => told.has(column))
+			.map((column) => `"${column}" (header "${spelledOut(told.get(column) ?? '')}")`);
+		if (named.length === 0) return [];
+		const cure =
+			'a file where they stand otherwise than in the sample is refused; read: {columns: […]} in connector.yaml gives names by place';
+		return [`${page.name}: only their place tells these columns from others: ${named.join(', ')}; ${cure}`];
+	});
+}
+
 /** The table names of the sample's pages, by position: SQL written for the sample runs on a file of another name (SPEC 5.1). */
-export async function sampleTableNames({sampleFile, read}: Connector, maxInputBytes: number): Promise<readonly (readonly string[])[]> {
+export async function sampleTableNames(connector: Connector, maxInputBytes: number): Promise<readonly (readonly string[])[]> {
+	const {sampleFile} = connector;
 	if (sampleFile === null) return [];
 	try {
-		const {pages} = await checkSubmission(sampleFile, basename(sampleFile), {maxInputBytes}, read);
+		const {pages} = await checkSubmission(sampleFile, basename(sampleFile), {maxInputBytes}, readingOf(connector));
 		return (pages ?? []).map(({tableNames}) => tableNames);
 	} catch {
 		// why: a sample that cannot be read any more is told by `validate`; the input's own names still work

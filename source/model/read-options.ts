@@ -21,6 +21,8 @@ export type ReadOptions = {
 	readonly sheet: string | null;
 	/** Whether hidden sheets are read too. */
 	readonly hidden: boolean;
+	/** Names of columns that the connector uses: no option, but what decides where a file can be read in several ways. */
+	readonly usedNames?: readonly string[];
 };
 
 /** The options of a connector that says nothing about them. */

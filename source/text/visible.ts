@@ -26,3 +26,16 @@ function symbolOf(code: number): string {
 	if (code < 0x20) return String.fromCodePoint(0x2400 + code);
 	return code < 0xa0 ? '␡' : '·';
 }
+
+/** What a reader of a message does not see, the joiners included. */
+const unseen = /[\p{Cc}\p{Cf}\u00a0\u2000-\u200a\u2028\u2029\u202f\u3000\u3164]/gu;
+
+/** Text from data in which each character that is not seen is named: `ann@x.io␣U+200B`. */
+export function spelledOut(text: string): string {
+	return text.replaceAll(unseen, (character) => `␣U+${(character.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0')}`);
+}
+
+/** Text without the characters that are not seen. */
+export function withoutUnseen(text: string): string {
+	return text.replaceAll(unseen, '');
+}

@@ -111,6 +111,13 @@ test('content of any kind stays what it is', async () => {
 	for (const body of hostile) expect(await rowOf(body)).toHaveLength(1);
 });
 
+test('a body in another charset is read as that charset', async () => {
+	const id = randomUUID();
+	const body = new Uint8Array([0x80, 0x20, 0x96, 0x20, 0x92, ...Buffer.from(id)]);
+	expect((await send({body, headers: {...token, 'Content-Type': 'text/plain; charset=windows-1252'}})).status).toBe(201);
+	expect(await rowOf(`€ – ’${id}`)).toHaveLength(1);
+});
+
 test('who is not known, and what is no webhook, is refused with a reason', async () => {
 	const refusals: readonly [Sent, number, string][] = [
 		[{path: '/hooks/nothing'}, 404, 'webhook.unknown'],

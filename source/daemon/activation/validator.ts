@@ -2,6 +2,7 @@ import {stat} from 'node:fs/promises';
 import {basename} from 'node:path';
 import {failpoint} from '../../engine/failpoint.js';
 import {neededColumns} from '../../engine/intake/needed-columns.js';
+import {readingOf} from '../../engine/intake/reading.js';
 import type {Connector} from '../../model/connector.js';
 import {type SluiceError, toSluiceError} from '../../model/errors.js';
 import type {Limits} from '../../model/limits.js';
@@ -117,7 +118,8 @@ async function checkSample(readers: Readers, connector: Connector, {maxInputByte
 	const {sampleFile, apiName} = connector;
 	if (sampleFile === null) return;
 	const sample = {path: sampleFile, name: basename(sampleFile)};
-	await readers.ask(apiName, 'check', {...sample, maxInputBytes, read: connector.read, needed: neededColumns(connector)});
+	const needs = {read: readingOf(connector), needed: neededColumns(connector)};
+	await readers.ask(apiName, 'check', {...sample, maxInputBytes, ...needs});
 }
 
 async function markOfSample(file: string | null): Promise<string> {

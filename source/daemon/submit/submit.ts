@@ -2,6 +2,7 @@ import {rm} from 'node:fs/promises';
 import {basename, isAbsolute} from 'node:path';
 import {failpoint} from '../../engine/failpoint.js';
 import {neededColumns} from '../../engine/intake/needed-columns.js';
+import {readingOf} from '../../engine/intake/reading.js';
 import {type Connector, objectsOf} from '../../model/connector.js';
 import {SluiceError} from '../../model/errors.js';
 import type {ExecutionMode} from '../../model/execution.js';
@@ -104,5 +105,6 @@ async function takenBack<Result>(folder: string, accept: () => Result): Promise<
 /** What can be said before the file is read: existence, type, size, encryption, header, and without SQL the columns that variables name. */
 async function check({readers, configuration}: Rooms, connector: Connector, {path, name}: {path: string; name: string}): Promise<void> {
 	const {maxInputBytes} = configuration.workspace.settings.limits;
-	await readers.ask(connector.apiName, 'check', {path, name, maxInputBytes, read: connector.read, needed: neededColumns(connector)});
+	const needs = {read: readingOf(connector), needed: neededColumns(connector), sample: connector.sampleFile};
+	await readers.ask(connector.apiName, 'check', {path, name, maxInputBytes, ...needs});
 }

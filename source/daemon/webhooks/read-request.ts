@@ -1,4 +1,5 @@
 import type {IncomingMessage} from 'node:http';
+import {decodeText} from '../../engine/intake/text/text-decoder.js';
 import {SluiceError} from '../../model/errors.js';
 
 export const largestBodyBytes = 256 * 1024;
@@ -44,7 +45,7 @@ export function textOf(body: Uint8Array, contentType: string | undefined): strin
 	if (body.length === 0) return '';
 	const charset = /;\s*charset="?([^";\s]+)/i.exec(contentType ?? '')?.[1] ?? 'utf-8';
 	try {
-		return new TextDecoder(charset, {fatal: true}).decode(body);
+		return decodeText(body, charset, {fatal: true}).replace(/^\uFEFF/, '');
 	} catch (cause) {
 		throw new SluiceError('webhook.not_text', `The body is not text in ${charset.slice(0, 40)}`, {cause});
 	}

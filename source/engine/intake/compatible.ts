@@ -1,5 +1,7 @@
 import {SluiceError} from '../../model/errors.js';
 import {nearest} from '../../model/nearest.js';
+import {spelledOut, withoutUnseen} from '../../text/visible.js';
+import {cleanName} from './header.js';
 import type {PageHead} from './page.js';
 
 /** A column that the SQL or a variable names. `table` is the page it must be in, by any of its table names; null: the input's one page. */
@@ -58,9 +60,24 @@ function pageNamed(pages: readonly PageHead[], table: string): PageHead | undefi
 
 /** The header as the person wrote it, not as it was cleaned. */
 function headerHint(column: string, {columns, headers}: PageHead): string {
+	for (const header of headers) {
+		const difference = smallDifference(column, header);
+		if (difference) return ` (the header "${spelledOut(header)}" ${difference})`;
+	}
 	const close = nearest(column, columns);
 	if (close === undefined) return '';
-	return ` (nearest header: "${headers[columns.indexOf(close)] || close}")`;
+	return ` (nearest header: "${spelledOut(headers[columns.indexOf(close)] || close)}")`;
+}
+
+/** What keeps a header that looks like the wanted one from being it. */
+function smallDifference(column: string, header: string): string | null {
+	const clean = cleanName(header.normalize('NFC'));
+	if (clean === '') return null;
+	if (clean === column.toLowerCase()) return 'differs in case only; columns are lower-case';
+	if (cleanName(header.normalize('NFD')) === column) return 'differs in Unicode form only';
+	const seen = withoutUnseen(header);
+	if (seen !== header && cleanName(seen.normalize('NFC')) === column) return 'has a character that is not seen';
+	return null;
 }
 
 function hint(name: string, known: readonly string[]): string {

@@ -35,6 +35,15 @@ const signatures: readonly Signature[] = [
 	{bytes: [...Buffer.from('SQLite format 3')], what: 'an SQLite database', kinds: []},
 ];
 
+/** What to do with a file of an extension that is not read. */
+const cures: ReadonlyMap<string, string> = new Map([
+	...['.xls', '.xlsm', '.xlsb', '.ods'].map((extension) => [extension, 'Save it as an .xlsx workbook.'] as const),
+	...['.ndjson', '.ldjson', '.jsonlines'].map((extension) => [extension, 'Rename it to .jsonl: it holds one JSON object a line.'] as const),
+	...['.txt', '.text', '.tab', '.psv'].map((extension) => [extension, 'If it holds rows of text, rename it to .csv.'] as const),
+	['.htm', 'It is a web page: download the file itself, or save the table as .csv.'],
+	['.html', 'It is a web page: download the file itself, or save the table as .csv.'],
+]);
+
 /** How to read a file of this name (SPEC 4). @throws SluiceError `intake.type` for an extension that is not accepted */
 export function kindOf(name: string): FileKind {
 	const found = extensions.find(({pattern}) => pattern.test(name));
@@ -43,8 +52,7 @@ export function kindOf(name: string): FileKind {
 	throw new SluiceError('intake.type', extension ? `Files of type ${extension} are not read: ${name}` : `${name} has no extension`, {
 		where: name,
 		expected: accepted,
-		...(extension && /^\.(xls|xlsm|xlsb|ods)$/.test(extension) ? {cure: 'Save it as an .xlsx workbook.'} : {}),
-		...(extension && /^\.(ndjson|ldjson)$/.test(extension) ? {cure: 'Rename it to .jsonl: it holds one JSON object a line.'} : {}),
+		...(cures.has(extension ?? '') ? {cure: cures.get(extension ?? '')} : {}),
 	});
 }
 
@@ -55,19 +63,50 @@ export function kindOf(name: string): FileKind {
  */
 export function checkSignature(head: Uint8Array, kind: FileKind, name: string): void {
 	if (head.length === 0) throw new SluiceError('intake.empty', `${name} is empty: 0 bytes`, {where: name});
+	if (isOpenDocument(head)) throw holds(name, kind, 'an OpenDocument file', 'Save it as an .xlsx workbook.');
 	const found = signatures.find(({bytes}) => bytes.every((byte, at) => head[at] === byte));
 	if (found?.kinds.includes(kind)) return;
 	if (found?.what === 'an old office document' && kind === 'excel') throw compoundFile(head, name);
-	if (found)
-		throw new SluiceError('intake.type', `${name} is named as ${what[kind]}, but holds ${found.what}`, {where: name, expected: what[kind]});
+	if (found) throw holds(name, kind, found.what, renamed(found, head));
+	if (kind !== 'csv' && isWebPage(head)) throw holds(name, kind, 'a web page', 'Download the file again; the address may ask for a login.');
 	if (kind === 'csv' || kind === 'json') return;
 	const other = kind === 'excel' ? textOrOldWorkbook(head, name) : null;
 	if (other) throw other;
-	const cut = head.length < 8 ? ', or it is cut off' : '';
-	throw new SluiceError('intake.type', `${name} is named as ${what[kind]}, but holds something else${cut}`, {
-		where: name,
-		expected: what[kind],
-	});
+	if (isText(head)) throw holds(name, kind, 'text', 'If it holds rows of text, rename it to .csv.');
+	throw holds(name, kind, head.length < 8 ? 'something else, or it is cut off' : 'something else');
+}
+
+function holds(name: string, kind: FileKind, found: string, cure?: string): SluiceError {
+	return new SluiceError('intake.type', `${name} is named as ${what[kind]}, but holds ${found}`, {where: name, expected: what[kind], cure});
+}
+
+/** The name that a file of an accepted kind should have. */
+function renamed({kinds}: Signature, head: Uint8Array): string | undefined {
+	if (kinds.includes('gzip')) return 'Rename it to .csv.gz if it is a compressed CSV; else unpack it.';
+	if (kinds.includes('parquet')) return 'Rename it to .parquet.';
+	if (!kinds.includes('zip')) return undefined;
+	const workbook = latin1(head).includes('[Content_Types].xml') || latin1(head).includes('xl/');
+	return workbook ? 'Rename it to .xlsx.' : 'Rename it to .zip.';
+}
+
+/** The container of OpenDocument is a zip whose first member names the type. */
+function isOpenDocument(head: Uint8Array): boolean {
+	return latin1(head.subarray(30, 80)).startsWith('mimetypeapplication/vnd.oasis.opendocument');
+}
+
+/** A page of the web, which is what a download that asks for a login leaves. */
+export function isWebPage(head: Uint8Array): boolean {
+	return /^(\u00ef\u00bb\u00bf)?\s*<(!doctype\s+html|html[\s>])/i.test(latin1(head.subarray(0, 200)));
+}
+
+/** Whether nothing in the first bytes is a control character, other than the ends of lines and tabs. */
+function isText(head: Uint8Array): boolean {
+	return head.length >= 8 && head.subarray(0, 4096).every((byte) => byte >= 0x20 || (byte >= 0x09 && byte <= 0x0d));
+}
+
+/** Bytes as ASCII, to look for words of a format. */
+function latin1(bytes: Uint8Array): string {
+	return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('latin1');
 }
 
 const what: Readonly<Record<FileKind, string>> = {

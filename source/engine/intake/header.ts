@@ -14,13 +14,13 @@ export function cleanName(name: string): string {
 }
 
 /**
- * The column names that a header row means (SPEC 4): each cleaned; blank ones `_1`, `_2`, ... by a running counter; repeats
+ * The column names that a header row means (SPEC 4): each cleaned, with its accents composed; blank ones `_1`, `_2`, ... by a running counter; repeats
  * `<h>__duplicate_1__`, `<h>__duplicate_2__`. The result has the order of the headers and no repeats.
  */
 export function cleanHeaders(headers: readonly string[]): readonly string[] {
 	const unused = uniqueNames([lineColumn, surplusColumn]);
 	let blanks = 0;
-	return headers.map((header) => unused(cleanName(header) || `_${++blanks}`));
+	return headers.map((header) => unused(cleanName(header.normalize('NFC')) || `_${++blanks}`));
 }
 
 /** A function that hands each name out once: the second time it is `<name>__duplicate_1__`, then `..._2__`. */

@@ -1,7 +1,7 @@
 import {unreachable} from '../../model/unreachable.js';
 import {checkSubmission} from '../intake/check-submission.js';
-import {missingColumns} from '../intake/compatible.js';
 import {plainLine} from '../intake/line/plain-line.js';
+import {refusalOf} from '../intake/refusal.js';
 import {sampleBody} from '../intake/sample-body.js';
 import type {Answer, Ask, QuestionKind, ToReader} from './protocol.js';
 
@@ -25,9 +25,10 @@ export async function answerOf(question: ToReader): Promise<Answer<QuestionKind>
 }
 
 /** Whether the columns suffice is known only where the head of the file names them all. */
-async function check({path, name, maxInputBytes, read, needed}: Ask<'check'>): Promise<null> {
+async function check(needs: Ask<'check'>): Promise<null> {
+	const {path, name, maxInputBytes, read} = needs;
 	const {pages, complete} = await checkSubmission(path, name, {maxInputBytes}, read);
-	const refusal = pages && complete ? missingColumns(name, pages, needed) : null;
+	const refusal = pages && complete ? await refusalOf(pages, needs) : null;
 	if (refusal) throw refusal;
 	return null;
 }

@@ -1,6 +1,6 @@
 import type {ErrorBody} from '../../model/errors.js';
 import type {ReadOptions} from '../../model/read-options.js';
-import type {NeededColumn} from '../intake/compatible.js';
+import type {InputNeeds} from '../intake/refusal.js';
 
 /** A file by its absolute path and the name it came with. */
 export type NamedFile = {readonly path: string; readonly name: string};
@@ -10,9 +10,9 @@ export type PageColumns = {readonly name: string; readonly columns: readonly str
 
 /** What the daemon asks of a reader, and what it is told. Answers are small, whatever the file holds. */
 export type ReaderQuestions = {
-	/** Whether an input can be accepted (`checkSubmission`) and has the columns that are needed. */
+	/** Whether an input can be accepted (`checkSubmission`) and has the columns that are needed (`refusalOf`). */
 	check: {
-		readonly ask: NamedFile & {readonly maxInputBytes: number; readonly read: ReadOptions; readonly needed: readonly NeededColumn[]};
+		readonly ask: InputNeeds;
 		readonly answer: null;
 	};
 	/** The columns of every page; null where the header is too long to be compared. */

@@ -59,6 +59,10 @@ export const intakeErrors = {
 		meaning: 'The input lacks columns that the SQL or the variables name.',
 		cure: 'Rename the columns in the file, or in the SQL and the variables.',
 	},
+	'intake.column_places': {
+		meaning: 'Columns whose headers clean to one name, so that only their place tells them apart, stand otherwise than in the sample.',
+		cure: 'Send the file with its columns as in the sample; where the new file is right, replace the sample and check the variables.',
+	},
 	'intake.parquet_type': {
 		meaning: 'A Parquet file has a column of a type, or with a compression, that is not read.',
 		cure: 'Leave the column out, write it as text, or use another compression.',

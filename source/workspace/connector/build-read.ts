@@ -1,6 +1,8 @@
 import {defaultReadOptions, type ReadOptions} from '../../model/read-options.js';
+import {encodingNames, encodingOf} from '../../model/text-encodings.js';
 import type {ConnectorInput} from '../schema/connector-schema.js';
 import type {Report} from '../shape/report.js';
+import {unknownName} from '../yaml/problems.js';
 
 /** How the input file is read (SPEC 4). */
 export function buildRead({read}: ConnectorInput, report: Report): ReadOptions {
@@ -12,6 +14,9 @@ export function buildRead({read}: ConnectorInput, report: Report): ReadOptions {
 			message: `"${read.columns?.[repeated]}" is named twice`,
 			expected: 'a name of its own for each column',
 		});
+	}
+	if (read.encoding !== undefined && encodingOf(read.encoding) === null) {
+		report.at(['read', 'encoding'], unknownName(`"${read.encoding}" is no encoding that can be read`, read.encoding, encodingNames));
 	}
 	return {
 		encoding: read.encoding ?? null,

@@ -5,9 +5,7 @@ import type {Cell, Row} from './intake.js';
  * header. Blank rows are left out, short ones filled, surplus cells dropped.
  */
 export function readPlainly(text: string, delimiter: string): {headers: string[]; rows: Row[]} {
-	const records = recordsOf(text, delimiter).filter(({cells}) =>
-		cells.some(({quoted, text: cell}) => quoted || cell.replaceAll(/[ \t]/g, '') !== ''),
-	);
+	const records = recordsOf(text, delimiter).filter(({cells}) => cells.some(({text: cell}) => cell.replaceAll(/[ \t\r\n]/g, '') !== ''));
 	const [header, ...rest] = records;
 	const headers = (header?.cells ?? []).map(({text: cell}) => cell);
 	const rows = rest.map(({line, cells}): Row => {

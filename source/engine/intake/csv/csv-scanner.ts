@@ -2,6 +2,7 @@ import {SluiceError} from '../../../model/errors.js';
 import type {Delimiter} from '../../../model/read-options.js';
 import {flushBytes, maxColumns, maxRowBytes} from '../bounds.js';
 import {pageDelimiter} from '../page.js';
+import {textDecoder} from '../text/text-decoder.js';
 import {cellText, delimiterByte, normalCell, type RawCell, rawCells} from './record.js';
 
 const [quote, lineFeed, carriageReturn, space, tab] = [0x22, 0x0a, 0x0d, 0x20, 0x09];
@@ -66,7 +67,7 @@ export class CsvScanner {
 	private openQuoteLine = 0;
 	private readonly skipLast: number;
 	private held: HeldRow[] = [];
-	private readonly decoder = new TextDecoder('utf-8', {ignoreBOM: true});
+	private readonly decoder = textDecoder('utf-8');
 
 	constructor(private readonly options: CsvOptions) {
 		this.line = options.firstLine ?? 1;
@@ -221,12 +222,23 @@ export class CsvScanner {
 	}
 
 	private row(bytes: Uint8Array, start: number, end: number): void {
-		if (isBlank(bytes, start, end, this.delimiter)) return;
+		if (this.isBlankRow(bytes, start, end)) return;
 		if (this.columns === 0) {
 			this.header(bytes, start, end);
 			if (!this.options.headerless) return;
 		}
 		this.record(bytes, start, end);
+	}
+
+	/** Whether no cell has more than white space, quoted or not. */
+	private isBlankRow(bytes: Uint8Array, start: number, end: number): boolean {
+		if (!this.quoted) return isBlank(bytes, start, end, this.delimiter);
+		for (let at = start; at < end; at++) if (!this.mayBeBlank(bytes[at])) return false;
+		return rawCells(bytes, start, end, this.delimiter).every((cell) => this.textOf(bytes, cell).trim() === '');
+	}
+
+	private mayBeBlank(byte: number | undefined): boolean {
+		return byte === quote || byte === this.delimiter || byte === space || byte === tab || byte === lineFeed || byte === carriageReturn;
 	}
 
 	private record(bytes: Uint8Array, start: number, end: number): void {
@@ -263,7 +275,7 @@ export class CsvScanner {
 	}
 
 	private textOf(bytes: Uint8Array, cell: RawCell): string {
-		return this.decoder.decode(cellText(bytes, cell));
+		return this.decoder.write(cellText(bytes, cell)) + this.decoder.end();
 	}
 
 	/** Why a loop for short rows: calling into the runtime costs more than copying some tens of bytes. */

@@ -1,6 +1,7 @@
 import {SluiceError} from '../../../model/errors.js';
-import type {ReadOptions} from '../../../model/read-options.js';
+import type {Delimiter, ReadOptions} from '../../../model/read-options.js';
 import type {Bytes} from '../bytes.js';
+import {isWebPage} from '../file-kind.js';
 import {cleanHeaders} from '../header.js';
 import {type IntakeWarning, type Page, type PageHead, pageDelimiter} from '../page.js';
 import {PageFile} from '../page-file.js';
@@ -83,38 +84,44 @@ function rowsOf({headerRow, columns, skipLast}: ReadOptions): Pick<CsvOptions, '
 /** Bytes that hold most headers: what comes after them is only looked at when it is needed. */
 const mostHeaders = 4096;
 
+/** The row that holds the header, where it stands, and the delimiter that divides it. */
+export type FirstRow = {readonly headers: readonly string[]; readonly line: number; readonly delimiter: Delimiter};
+
 /** The header of a CSV without reading further than its head; null when the header is longer than that. */
-export async function peekCsv(
-	source: Bytes,
-	{name, tableNames, read}: Pick<CsvTarget, 'name' | 'tableNames' | 'read'>,
-): Promise<PageHead | null> {
+export async function peekCsv(source: Bytes, target: Pick<CsvTarget, 'name' | 'tableNames' | 'read'>): Promise<PageHead | null> {
+	const {name, tableNames, read} = target;
 	const {head, whole} = await headAsUtf8(source, read.encoding);
+	const found = firstRow({head, whole}, name, read);
+	return found && {name, tableNames, headers: found.headers, columns: cleanHeaders(found.headers)};
+}
+
+export function firstRow({head, whole}: Pick<Utf8Text, 'head' | 'whole'>, name: string, read: ReadOptions): FirstRow | null {
 	const dialect = dialectOf({head, whole}, name, read);
-	let headers: readonly string[] | undefined;
+	let found: FirstRow | undefined;
 	const scanner = new CsvScanner({
 		name,
 		...dialect,
 		...rowsOf({...read, skipLast: 0}),
-		onHeader: (found) => {
-			headers ??= found;
+		onHeader: (headers, line) => {
+			found ??= {headers, line, delimiter: dialect.delimiter};
 		},
 		onSurplus: () => {},
 	});
 	const text = head.subarray(dialect.skipBytes);
 	for (const piece of [text.subarray(0, mostHeaders), text.subarray(mostHeaders)]) {
-		if (headers) break;
-		for (const _ of scanner.write(piece)) if (headers) break;
+		if (found) break;
+		for (const _ of scanner.write(piece)) if (found) break;
 	}
-	if (whole && !headers) {
-		for (const _ of scanner.end()) if (headers) break;
-		if (!headers) throw noHeader(name, dialect.firstLine);
+	if (whole && !found) {
+		for (const _ of scanner.end()) if (found) break;
+		if (!found) throw noHeader(name, dialect.firstLine);
 	}
-	return headers ? {name, tableNames, headers, columns: cleanHeaders(headers)} : null;
+	return found ?? null;
 }
 
 /** @throws SluiceError `intake.type` for a web page, which is what a download that asks for a login leaves */
 function dialectOf({head, whole}: Pick<Utf8Text, 'head' | 'whole'>, name: string, read: ReadOptions): Dialect {
-	if (/^\s*<(!doctype\s+html|html[\s>])/i.test(head.subarray(0, 200).toString('latin1'))) {
+	if (isWebPage(head)) {
 		throw new SluiceError('intake.type', `${name} is a web page, not a CSV`, {
 			where: `${name}, line 1`,
 			expected: 'rows of text',

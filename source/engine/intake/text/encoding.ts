@@ -1,9 +1,11 @@
 import {isUtf8} from 'node:buffer';
-import {analyse} from 'chardet';
 import {SluiceError} from '../../../model/errors.js';
+import {encodingOf} from '../../../model/text-encodings.js';
+import {guessEncoding} from './guess-encoding.js';
+import {decodeText} from './text-decoder.js';
 
-/** An encoding by its WHATWG name. `damaged`: UTF-8 with bytes that are none, which become U+FFFD. */
-export type Encoding = {readonly name: string; readonly bomBytes: number; readonly damaged: boolean};
+/** An encoding by its name (`encodingOf`). `damaged`: UTF-8 with bytes that are none, which become U+FFFD. `guessed`: nothing proves it. */
+export type Encoding = {readonly name: string; readonly bomBytes: number; readonly damaged: boolean; readonly guessed: boolean};
 
 /** Byte order marks, the longer ones first: UTF-32's begins with UTF-16's. */
 const marks: readonly {name: string; bytes: readonly number[]}[] = [
@@ -15,13 +17,13 @@ const marks: readonly {name: string; bytes: readonly number[]}[] = [
 ];
 
 /**
- * The encoding of a text whose first bytes are `head` (SPEC 4): by its mark, as UTF-8 if it is valid, as UTF-16 by where its zeros stand,
- * else by the statistics of its letters.
+ * The encoding of a text whose first bytes are `head` (SPEC 4): by its mark, as UTF-8 if it is valid, as UTF-16 by where its zeros stand.
+ * Null when it is none of them: then its letters must be counted (`encodingByLetters`).
  *
  * @param whole whether `head` is all there is; otherwise its last character may be cut in two
  * @throws SluiceError `intake.encoding` for UTF-32
  */
-export function detectEncoding(head: Uint8Array, whole: boolean, file: string): Encoding {
+export function certainEncoding(head: Uint8Array, whole: boolean, file: string): Encoding | null {
 	const mark = marks.find(({bytes}) => bytes.every((byte, at) => head[at] === byte));
 	if (mark?.name.startsWith('utf-32')) {
 		throw new SluiceError('intake.encoding', `${file} is ${mark.name.toUpperCase()}`, {
@@ -29,18 +31,20 @@ export function detectEncoding(head: Uint8Array, whole: boolean, file: string): 
 			expected: 'UTF-8, UTF-16 or an 8-bit encoding',
 		});
 	}
-	if (mark) return {name: mark.name, bomBytes: mark.bytes.length, damaged: false};
+	if (mark) return {name: mark.name, bomBytes: mark.bytes.length, damaged: false, guessed: false};
 	const wide = hasPlainHeader(head) ? undefined : utf16Order(head);
-	if (wide) return {name: wide, bomBytes: 0, damaged: false};
-	if (isUtf8(whole ? head : head.subarray(0, completeLength(head)))) return {name: 'utf-8', bomBytes: 0, damaged: false};
-	return guessEncoding(head);
+	if (wide) return {name: wide, bomBytes: 0, damaged: false, guessed: false};
+	if (!isUtf8(whole ? head : head.subarray(0, completeLength(head)))) return null;
+	const japanese = hasJapaneseEscapes(head) && !decodeText(head, 'iso-2022-jp').slice(0, -1).includes('\uFFFD');
+	return {name: japanese ? 'iso-2022-jp' : 'utf-8', bomBytes: 0, damaged: false, guessed: false};
 }
 
 /** The encoding that the connector names. Its mark, where the file has one, is no text. */
 export function givenEncoding(name: string, head: Uint8Array): Encoding {
-	const label = new TextDecoder(name).encoding;
+	const label = encodingOf(name) ?? name;
 	const mark = marks.find((each) => each.name === label && each.bytes.every((byte, at) => head[at] === byte));
-	return {name: label, bomBytes: mark?.bytes.length ?? 0, damaged: label === 'utf-8' && !isUtf8(head.subarray(0, completeLength(head)))};
+	const damaged = label === 'utf-8' && !isUtf8(head.subarray(0, completeLength(head)));
+	return {name: label, bomBytes: mark?.bytes.length ?? 0, damaged, guessed: false};
 }
 
 /**
@@ -56,11 +60,17 @@ export function hasPlainHeader(head: Uint8Array): boolean {
 	return delimited && line.every((byte) => (byte >= 0x20 && byte < 0x7f) || byte === 0x09 || byte === 0x0d);
 }
 
-/** The encoding of bytes that are not valid UTF-8. */
-export function guessEncoding(sample: Uint8Array): Encoding {
-	const {sequences, strays} = countSequences(sample);
-	if (sequences > strays) return {name: 'utf-8', bomBytes: 0, damaged: true};
-	return {name: byStatistics(sample), bomBytes: 0, damaged: false};
+/** The encoding of a text that is not valid UTF-8. @param lines some of its lines with bytes outside ASCII, whole ones */
+export function encodingByLetters(lines: Uint8Array): Encoding {
+	const {sequences, strays} = countSequences(lines);
+	if (sequences > strays) return {name: 'utf-8', bomBytes: 0, damaged: true, guessed: false};
+	return {name: guessEncoding(lines), bomBytes: 0, damaged: false, guessed: true};
+}
+
+/** Whether it switches to two-byte characters and back, as ISO-2022-JP alone does. */
+function hasJapaneseEscapes(head: Uint8Array): boolean {
+	const bytes = Buffer.from(head.buffer, head.byteOffset, head.byteLength);
+	return (bytes.includes('\u001b$B') || bytes.includes('\u001b$@')) && (bytes.includes('\u001b(B') || bytes.includes('\u001b(J'));
 }
 
 /** Where the last complete UTF-8 character ends, looking at the last three bytes only. */
@@ -90,7 +100,7 @@ function utf16Order(head: Uint8Array): string | undefined {
 	if (most > pairs * 0.3 && Math.min(high, low) < pairs * 0.05) return name;
 	// Why: a Chinese text has zeros only in its delimiters and line ends; then it must decode without a flaw to be believed.
 	if (most < pairs * 0.02 || Math.min(high, low) > 0 || isUtf8(head)) return undefined;
-	return new TextDecoder(name).decode(head.subarray(0, pairs * 2)).includes('\uFFFD') ? undefined : name;
+	return decodeText(head.subarray(0, pairs * 2), name).includes('\uFFFD') ? undefined : name;
 }
 
 /** How many characters of two bytes and more are valid UTF-8, and how many bytes are none at all. */
@@ -107,48 +117,4 @@ function countSequences(bytes: Uint8Array): {sequences: number; strays: number} 
 		} else strays++;
 	}
 	return {sequences, strays};
-}
-
-const western = ['ISO-8859-1', 'windows-1252'];
-const manyBytes = ['Shift_JIS', 'EUC-JP', 'EUC-KR', 'Big5', 'GB18030'];
-
-/**
- * Why not simply chardet's first answer: on a few words it takes "café" for Romanian and gives every CJK encoding a courtesy 10. So a CJK
- * encoding must be nearly sure and decode without a flaw, another 8-bit one must beat Western clearly, and what is left is Windows-1252.
- */
-function byStatistics(sample: Uint8Array): string {
-	const lines = linesWithLetters(sample);
-	const matches = analyse(lines);
-	const sure = matches.find(({name, confidence}) => manyBytes.includes(name) && confidence >= 60 && decodes(lines, name));
-	if (sure) return sure.name.toLowerCase();
-	const confidenceOf = (names: readonly string[]) =>
-		Math.max(0, ...matches.filter(({name}) => names.includes(name)).map((match) => match.confidence));
-	const eightBit = matches.find(({name}) => /^(windows-125|ISO-8859-|KOI8)/.test(name) && decodes(lines, name));
-	if (!eightBit || western.includes(eightBit.name)) return 'windows-1252';
-	if (eightBit.confidence < confidenceOf(western) * 1.3 || new Set(lines.filter((byte) => byte >= 0x80)).size < 3) return 'windows-1252';
-	return eightBit.name === 'ISO-8859-9' ? 'windows-1254' : eightBit.name.toLowerCase();
-}
-
-function decodes(bytes: Uint8Array, name: string): boolean {
-	try {
-		// The last character may be cut in two.
-		return !new TextDecoder(name).decode(bytes).slice(0, -2).includes('\uFFFD');
-	} catch {
-		return false; // The runtime does not know this encoding.
-	}
-}
-
-/** Only the lines that say something about the encoding: the rest would drown them. */
-function linesWithLetters(sample: Uint8Array): Uint8Array {
-	const lines: Uint8Array[] = [];
-	let start = 0;
-	let letters = false;
-	for (let at = 0; at <= sample.length; at++) {
-		const byte = sample[at] ?? 0x0a;
-		if (byte >= 0x80) letters = true;
-		if (byte !== 0x0a) continue;
-		if (letters) lines.push(sample.subarray(start, at + 1));
-		[start, letters] = [at + 1, false];
-	}
-	return Buffer.concat(lines);
 }

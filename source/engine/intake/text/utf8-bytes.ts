@@ -1,18 +1,20 @@
 import {isUtf8} from 'node:buffer';
 import {SluiceError} from '../../../model/errors.js';
+import {visible} from '../../../text/visible.js';
 import {type Bytes, headOf} from '../bytes.js';
-import type {IntakeListener} from '../page.js';
-import {completeLength, detectEncoding, type Encoding, givenEncoding, guessEncoding, hasPlainHeader} from './encoding.js';
+import type {IntakeListener, IntakeWarning} from '../page.js';
+import {certainEncoding, completeLength, type Encoding, encodingByLetters, givenEncoding, hasPlainHeader} from './encoding.js';
+import {letterLines} from './letter-lines.js';
+import {decodeText, textDecoder} from './text-decoder.js';
 
 /** Why 256 KB: enough for letters to be counted and delimiters to be compared, and read in a millisecond. */
 export const headBytes = 256 * 1024;
 
 /** Bytes that turned out not to be UTF-8 although the head of the text is. */
 class NotUtf8 extends Error {
-	/** @param before what is valid of the chunk · @param sample some of what stands around the first stray byte */
+	/** @param before what is valid of the chunk */
 	constructor(
 		readonly before: Uint8Array,
-		readonly sample: Uint8Array,
 		readonly cutOff: boolean,
 	) {
 		super('not UTF-8');
@@ -36,14 +38,14 @@ export async function readAsUtf8<Result>(
 ): Promise<Result> {
 	const {head, whole} = await headOf(source, headBytes);
 	if (head.length === 0) throw new SluiceError('intake.empty', `${source.name} is empty: 0 bytes`, {where: source.name});
-	const detected = given === null ? detectEncoding(head, whole, source.name) : givenEncoding(given, head);
+	const detected = await encodingFor(source, head, whole, given);
 	if (detected.damaged && whole && isUtf8(head.subarray(0, completeLength(head)))) throw cutOff(source.name);
 	try {
 		return await readAs(detected);
 	} catch (error) {
 		if (!(error instanceof NotUtf8)) throw error;
 		if (given !== null) return await readAs({...detected, damaged: true});
-		const better = guessEncoding(Buffer.concat([head, error.sample]));
+		const better = encodingByLetters((await letterLines(source)).bytes);
 		if (better.damaged && error.cutOff) throw cutOff(source.name);
 		return await readAs({...better, bomBytes: detected.bomBytes});
 	}
@@ -51,12 +53,32 @@ export async function readAsUtf8<Result>(
 	async function readAs(encoding: Encoding): Promise<Result> {
 		const result = await read(decoded(source, head, whole, encoding));
 		if (encoding.name !== 'utf-8') onLog(`${source.name}: read as ${encoding.name}`);
+		if (encoding.guessed) onWarning(await guessWarning(source, encoding));
 		if (encoding.damaged) {
 			const line = await firstStrayLine(source, encoding.bomBytes);
 			onWarning({line, message: `${source.name}: bytes that are not valid UTF-8 were read as \uFFFD, first on line ${line}`});
 		}
 		return result;
 	}
+}
+
+async function encodingFor(source: Bytes, head: Buffer, whole: boolean, given: string | null): Promise<Encoding> {
+	if (given !== null) return givenEncoding(given, head);
+	return certainEncoding(head, whole, source.name) ?? encodingByLetters((await letterLines(source)).bytes);
+}
+
+/** Characters of a line that a warning shows. */
+const shownCharacters = 80;
+
+/** Says which encoding was taken, and shows where a person can see whether it is right. */
+async function guessWarning(source: Bytes, {name}: Encoding): Promise<IntakeWarning> {
+	const {first} = await letterLines(source);
+	const text = first ? visible(decodeText(first.bytes, name).trim()) : '';
+	const shown = text.length > shownCharacters ? `${text.slice(0, shownCharacters)}…` : text;
+	const message =
+		`${source.name}: the encoding ${name} is a guess; it is first needed on line ${first?.line}, read as "${shown}". ` +
+		`If that is right, write read: {encoding: ${name}} into connector.yaml; else name the encoding that the sender uses`;
+	return first ? {line: first.line, message} : {message};
 }
 
 /** The line of the first byte that is not UTF-8. */
@@ -78,17 +100,17 @@ function countLines(bytes: Uint8Array): number {
 }
 
 /** The head alone as UTF-8: for a look at the header. */
-export async function headAsUtf8(source: Bytes, given: string | null): Promise<{head: Buffer; whole: boolean}> {
+export async function headAsUtf8(source: Bytes, given: string | null): Promise<{head: Buffer; whole: boolean; encoding: Encoding}> {
 	const {head, whole} = await headOf(source, headBytes);
 	if (head.length === 0) throw new SluiceError('intake.empty', `${source.name} is empty: 0 bytes`, {where: source.name});
-	const encoding = given === null ? detectEncoding(head, whole, source.name) : givenEncoding(given, head);
-	return {head: decoded(source, head, whole, encoding).head, whole};
+	const encoding = await encodingFor(source, head, whole, given);
+	return {head: decoded(source, head, whole, encoding).head, whole, encoding};
 }
 
 function decoded(source: Bytes, rawHead: Buffer, whole: boolean, encoding: Encoding): Utf8Text {
 	const body = rawHead.subarray(encoding.bomBytes);
 	const plain = encoding.name === 'utf-8' && !encoding.damaged;
-	const head = plain ? body : Buffer.from(new TextDecoder(encoding.name, {ignoreBOM: true}).decode(body, {stream: !whole}));
+	const head = plain ? body : Buffer.from(whole ? decodeText(body, encoding.name) : textDecoder(encoding.name).write(body));
 	if (!(plain && hasPlainHeader(head)) && looksBinary(head))
 		throw new SluiceError('intake.type', `${source.name} is not a text file`, {where: source.name, expected: 'rows of text'});
 	const bytes: Bytes = {name: source.name, open: () => (plain ? checkedUtf8(source, encoding.bomBytes) : transcoded(source, encoding))};
@@ -121,13 +143,12 @@ async function* checkedUtf8(source: Bytes, skip: number): AsyncGenerator<Uint8Ar
 		const good = chunk.subarray(0, complete);
 		if (!isUtf8(good)) {
 			const stray = firstStray(good);
-			const sample = good.subarray(Math.max(0, stray - headBytes / 2), stray + headBytes / 2);
-			throw new NotUtf8(Uint8Array.from(good.subarray(0, stray)), Uint8Array.from(sample), false);
+			throw new NotUtf8(Uint8Array.from(good.subarray(0, stray)), false);
 		}
 		held = Uint8Array.from(chunk.subarray(complete));
 		if (good.length > 0) yield good;
 	}
-	if (held.length > 0) throw new NotUtf8(new Uint8Array(0), held, true);
+	if (held.length > 0) throw new NotUtf8(new Uint8Array(0), true);
 }
 
 /** Where the first byte stands that is not UTF-8, found by halving. */
@@ -143,16 +164,16 @@ function firstStray(chunk: Uint8Array): number {
 }
 
 async function* transcoded(source: Bytes, {name, bomBytes}: Encoding): AsyncGenerator<Uint8Array, void> {
-	const decoder = new TextDecoder(name, {ignoreBOM: true});
+	const decoder = textDecoder(name);
 	const encoder = new TextEncoder();
 	let toSkip = bomBytes;
 	for await (const raw of source.open()) {
 		const dropped = Math.min(toSkip, raw.length);
 		toSkip -= dropped;
-		const text = decoder.decode(raw.subarray(dropped), {stream: true});
+		const text = decoder.write(raw.subarray(dropped));
 		if (text.length > 0) yield encoder.encode(text);
 	}
-	const rest = decoder.decode();
+	const rest = decoder.end();
 	if (rest.length === 0) return;
 	if (name !== 'utf-8') throw cutOff(source.name);
 	yield encoder.encode(rest);

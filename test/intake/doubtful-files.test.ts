@@ -1,0 +1,168 @@
+import {expect, test} from 'vitest';
+import {checkSubmission} from '../../source/engine/intake/check-submission.js';
+import {misplacedColumns} from '../../source/engine/intake/column-places.js';
+import {missingColumns} from '../../source/engine/intake/compatible.js';
+import {detectDialect} from '../../source/engine/intake/csv/dialect.js';
+import {checkSignature, kindOf} from '../../source/engine/intake/file-kind.js';
+import {cleanHeaders} from '../../source/engine/intake/header.js';
+import {refusalOf} from '../../source/engine/intake/refusal.js';
+import {decodeText} from '../../source/engine/intake/text/text-decoder.js';
+import {defaultReadOptions, type ReadOptions} from '../../source/model/read-options.js';
+import {encodingOf} from '../../source/model/text-encodings.js';
+import {fileOf, onlyPage} from './support/intake.js';
+
+const head = (headers: readonly string[], name = 'a') => ({
+	name: `${name}.csv`,
+	tableNames: [name],
+	headers,
+	columns: cleanHeaders(headers),
+});
+
+test('windows-1252 is decoded whole as it is decoded in pieces', () => {
+	expect(decodeText(Buffer.from([0x80, 0x20, 0x96, 0x20, 0x92]), 'windows-1252')).toBe('€ – ’');
+});
+
+test.each([
+	['latin1', 'windows-1252'],
+	['CP850', 'cp850'],
+	['ibm852', 'cp852'],
+	['cp1250', 'windows-1250'],
+	['MacRoman', 'macintosh'],
+	['cp866', 'ibm866'],
+	['cp932', 'shift_jis'],
+	['klingon', null],
+])('the label %s means %s', (label, name) => expect(encodingOf(label)).toBe(name));
+
+test.each<[string, string, string]>([
+	['macintosh', '488e6c8f6e652c4d9f6c6c6572', 'Hélène'],
+	['cp850', '48826c8a6e652c43947465204d816c6c6572', 'Hélène'],
+	['windows-1250', 'a3f3649f2c476461f1736b2c44b9627261', 'Łódź'],
+	['windows-874', 'cac1aad2c220e3a8b4d5', 'สมชาย'],
+	['ibm866', '88a2a0ad2c8fa5e2e0aea2', 'Иван'],
+])('text in %s is known by its letters', async (encoding, hex, expected) => {
+	const {rows, warnings} = await onlyPage('x.csv', Buffer.concat([Buffer.from('a,b,c\n1,'), Buffer.from(hex, 'hex'), Buffer.from('\n')]));
+	expect(rows[0]?.[2]).toContain(expected);
+	expect(warnings[0]?.message).toContain(`the encoding ${encoding} is a guess`);
+});
+
+test('a guessed encoding is a warning with the first line it is needed on, its text, and the key to set', async () => {
+	const bytes = Buffer.concat([Buffer.from('name,city\nplain,x\n'), Buffer.from('café,y\n', 'latin1')]);
+	const {warnings} = await onlyPage('x.csv', bytes);
+	expect(warnings).toEqual([
+		{
+			line: 3,
+			message:
+				'x.csv: the encoding windows-1252 is a guess; it is first needed on line 3, read as "café,y". If that is right, ' +
+				'write read: {encoding: windows-1252} into connector.yaml; else name the encoding that the sender uses',
+		},
+	]);
+	expect((await onlyPage('x.csv', bytes, {...defaultReadOptions, encoding: 'latin1'})).warnings).toEqual([]);
+});
+
+test('an encoding of DOS that is named is read', async () => {
+	const bytes = Buffer.from([0x61, 0x0a, 0x82, 0x8a, 0x0a]);
+	expect((await onlyPage('x.csv', bytes, {...defaultReadOptions, encoding: 'cp850'})).rows).toEqual([[2, 'éè']]);
+});
+
+test('letters beyond the head decide the encoding, not the head alone', async () => {
+	const polish = Buffer.from('9c776964 6e696361 2c A3 f3 64 9f 2c 47 64 61 f1 73 6b 0a'.replaceAll(' ', ''), 'hex');
+	const bytes = Buffer.concat([Buffer.from(`a,b,c\ncaf`), Buffer.from([0xf3]), Buffer.from(`,1,2\n${'x,1,2\n'.repeat(60_000)}`), polish]);
+	expect((await onlyPage('x.csv', bytes)).log).toEqual(['x.csv: read as windows-1250']);
+});
+
+const dialect = (text: string, usedNames?: readonly string[]) =>
+	detectDialect(Buffer.from(text), true, 'x.csv', {delimiter: null, headerRow: null, ...(usedNames ? {usedNames} : {})}).delimiter;
+
+test('of two delimiters that divide alike, the one that makes the columns in use is taken, else the one beside quotes, else not the comma', () => {
+	const tie = 'Produkt;Preis, netto;Preis, brutto\nA;1,5;2,5\n';
+	expect(dialect(tie)).toBe(';');
+	expect(dialect('a,b;c,d\n1,2;3,4\n', ['b_c'])).toBe(',');
+	expect(dialect('"a","b; c","d; e"\n"1","2;","3;"\n')).toBe(',');
+});
+
+test.each(['Prénom', 'Prénom'.normalize('NFD')])('a header has one column, composed or not: %j', (header) => {
+	expect(cleanHeaders([header])).toEqual(['pr_nom']);
+});
+
+test('columns told apart by their place must stand as in the sample', () => {
+	const sample = [head(['key', 'имя', 'тел'])];
+	const names = ['key', '___', '_____duplicate_1__'];
+	expect(misplacedColumns('new.csv', [head(['key', 'имя', 'тел'])], sample, names)).toBeNull();
+	expect(misplacedColumns('new.csv', [head(['key', 'тел', 'имя'])], sample, names)?.toJSON()).toMatchObject({
+		code: 'intake.column_places',
+		message:
+			'new.csv has columns that only their place tells apart in other places: "___" is the header "тел", but "имя" in the sample; ' +
+			'"_____duplicate_1__" is the header "имя", but "тел" in the sample',
+	});
+	expect(misplacedColumns('new.csv', [head(['key', 'тел', 'имя'])], sample, ['key'])).toBeNull();
+	expect(misplacedColumns('new.csv', [head(['key', 'тел'])], [head(['key', 'имя'])], ['___'])?.code).toBe('intake.column_places');
+});
+
+const refusal = async (text: string, columns: readonly string[], options: Partial<ReadOptions> = {}) => {
+	const path = fileOf(text);
+	const read = {...defaultReadOptions, usedNames: columns, ...options};
+	const {pages} = await checkSubmission(path, 'x.csv', {maxInputBytes: 1e6}, read);
+	const needed = columns.map((column) => ({table: null, column, by: `variable ${column}`}));
+	return await refusalOf(pages ?? [], {path, name: 'x.csv', maxInputBytes: 1e6, read, needed});
+};
+
+test('a header on another line is found, and the refusal says what was read and what to set', async () => {
+	const error = await refusal('Report "May\nAcme\n\n\nSku;Price\n1;2\n', ['sku', 'price']);
+	expect(error?.message).toContain('the first row read is line 1: "Report "May" (delimiter ",", encoding utf-8)');
+	expect(error?.cure).toBe('Line 5 has these columns: set read: {header_row: 5} in connector.yaml.');
+});
+
+test('a file without a header is refused with how to read it', async () => {
+	expect((await refusal('17,ann@x.io\n18,bob@x.io\n', ['_1', '_2']))?.cure).toBe(
+		'The first row looks like data: if the file has no header, set read: {header_row: none} in connector.yaml.',
+	);
+	expect((await refusal('17,ann@x.io\n18,bob@x.io\n', ['id', 'email']))?.cure).toContain('header_row: none, columns: [names');
+});
+
+test.each([
+	['Price', 'price', 'differs in case only'],
+	['sku', 'sku\u200b', 'the header "sku␣U+200B" has a character that is not seen'],
+	['pre_nom', 'Prénom', 'differs in Unicode form only'],
+])('the wanted column %j and the header %j: %s', (column, header, difference) => {
+	expect(missingColumns('a.csv', [head(['x', header])], [{table: null, column, by: 'variable v'}])?.message).toContain(difference);
+});
+
+test.each<[string, string | Buffer, string, string]>([
+	['x.xlsx', 'sku;price\n1;2\n', 'text', 'If it holds rows of text, rename it to .csv.'],
+	['x.xlsx', '<!DOCTYPE html><html>', 'a web page', 'Download the file again; the address may ask for a login.'],
+	['x.json', ' <html>', 'a web page', 'Download the file again; the address may ask for a login.'],
+	[
+		'x.xlsx',
+		Buffer.concat([Buffer.from('PK\u0003\u0004'), Buffer.alloc(26), Buffer.from('mimetypeapplication/vnd.oasis.opendocument.spreadsheet')]),
+		'an OpenDocument file',
+		'Save it as an .xlsx workbook.',
+	],
+	[
+		'x.csv',
+		Buffer.from('PK\u0003\u0004\u0000\u0000\u0000\u0000 [Content_Types].xml'),
+		'a zip archive or a workbook',
+		'Rename it to .xlsx.',
+	],
+])('%s that holds something else says what, and what to do', (name, content, what, cure) => {
+	const error = (() => {
+		try {
+			checkSignature(Buffer.from(content), kindOf(name), name);
+			return null;
+		} catch (thrown) {
+			return thrown;
+		}
+	})();
+	expect(error).toMatchObject({code: 'intake.type', message: expect.stringContaining(`but holds ${what}`), cure});
+});
+
+test('an extension that is another name of an accepted one has its cure', () => {
+	expect(() => kindOf('x.ndjson')).toThrow(expect.objectContaining({cure: 'Rename it to .jsonl: it holds one JSON object a line.'}));
+});
+
+test('a row of blank cells is no row, quoted or not', async () => {
+	const {rows} = await onlyPage('x.csv', 'a,b\n"",""\n" ","\n"\n1,""\n"","\\"\n');
+	expect(rows).toEqual([
+		[5, '1', ''],
+		[6, '', '\\'],
+	]);
+});
