@@ -49,6 +49,8 @@ export type Reading = {
 	readonly lastValidText?: string | null;
 	/** The number of a group that may write the files besides their owner; null where there is no such group. */
 	readonly groupIdOf?: (group: string) => Promise<number | null>;
+	/** Connectors as they were last read whose files, and all they refer to, are as they were: those without problems are not read again. */
+	readonly kept?: ReadonlyMap<string, ConnectorEntry>;
 };
 
 /**
@@ -59,7 +61,7 @@ export type Reading = {
  */
 export async function readWorkspace(
 	folder: string,
-	{before, lastValidText = null, groupIdOf = async () => null}: Reading = {},
+	{before, lastValidText = null, groupIdOf = async () => null, kept}: Reading = {},
 ): Promise<Workspace> {
 	const dir = resolve(folder);
 	if (!(await isFile(`${dir}/sluice.yaml`))) {
@@ -91,8 +93,11 @@ export async function readWorkspace(
 	const automations = [...automationFiles].flatMap(([name, problems]) => readAutomation(name, problems, world) ?? []);
 	const folders = await connectorFolders(dir, misnamed);
 	const connectors: ConnectorEntry[] = [];
-	// why: one after the other, so that whoever reads a hundred of them can answer others in between.
-	for (const name of folders) connectors.push(await readConnector(name, world));
+	// One after the other, so that others are answered in between.
+	for (const name of folders) {
+		const known = kept?.get(name);
+		connectors.push(known?.problems.length === 0 ? known : await readConnector(name, world));
+	}
 	return {
 		dir,
 		settings,

@@ -42,7 +42,8 @@ function announce({bus, views, dispatcher, clock}: Rooms, before: Workspace | nu
 	dispatcher.wake();
 	clock.wake();
 	if (!before) return;
-	for (const {apiName} of now.connectors) bus.publish({type: 'connector', connector: views.summary(apiName)});
+	const known = new Set(before.connectors);
+	for (const entry of now.connectors) if (!known.has(entry)) bus.publish({type: 'connector', connector: views.summary(entry.apiName)});
 	const problems: readonly Problem[] = [...now.problems, ...now.connectors.flatMap((entry) => entry.problems)];
 	bus.publish({type: 'problems', problems});
 }

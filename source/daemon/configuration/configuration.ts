@@ -5,6 +5,7 @@ import type {ObjectDefinition} from '../../model/object.js';
 import {type ConnectorEntry, readWorkspace, type Workspace} from '../../workspace/read-workspace.js';
 import {accessOf} from '../state-folder.js';
 import {recallSettings, rememberSettings} from './last-valid.js';
+import {type Scan, unchangedConnectors} from './scan.js';
 import {Watcher} from './watcher.js';
 
 /** The workspace's files as they were last read, and how to hear of a change. */
@@ -15,6 +16,8 @@ export class Configuration {
 	readonly #lastSettings: string;
 	#workspace: Workspace | null = null;
 	#remembered: string | null = null;
+	/** The look at the files that `#workspace` was read after. */
+	#scan: Scan = new Map();
 
 	/**
 	 * @param lastSettings the file that remembers the last valid `sluice.yaml`
@@ -28,7 +31,7 @@ export class Configuration {
 		this.#dir = dir;
 		this.#lastSettings = lastSettings;
 		this.#taken = taken;
-		this.#watcher = new Watcher(dir, () => this.#read(), failed);
+		this.#watcher = new Watcher(dir, (current) => this.#read(current), failed);
 	}
 
 	/** Reads everything once and begins to watch. */
@@ -97,13 +100,16 @@ export class Configuration {
 		return !this.settingsKnown || this.workspace.settings.environment === 'production';
 	}
 
-	async #read(): Promise<void> {
+	async #read(current: Scan): Promise<void> {
 		const before = this.#workspace;
+		const unchanged = unchangedConnectors(this.#scan, current);
+		const kept = new Map(before?.connectors.filter(({apiName}) => unchanged.has(apiName)).map((entry) => [entry.apiName, entry]));
 		const groupIdOf = async (group: string) => (await accessOf(group).catch(() => null))?.groupId ?? null;
 		this.#remembered ??= recallSettings(this.#lastSettings);
 		const inForce = before && before.settingsOrigin !== 'none' ? before.settings : undefined;
-		const now = await readWorkspace(this.#dir, {before: inForce, lastValidText: this.#remembered, groupIdOf});
+		const now = await readWorkspace(this.#dir, {before: inForce, lastValidText: this.#remembered, groupIdOf, kept});
 		this.#workspace = now;
+		this.#scan = current;
 		const {validSettingsText} = now;
 		if (validSettingsText !== null && validSettingsText !== this.#remembered) {
 			rememberSettings(this.#lastSettings, validSettingsText);

@@ -5,8 +5,8 @@ import {type Scan, sameScan, scan, stillFor} from './scan.js';
 /** Editors truncate, then write: content counts when it has been still for this long (DESIGN 4). */
 const stillMs = 300;
 const lookEveryMs = 500;
-/** A look takes this many times longer to wait for than to do, so that a thousand connectors cost an idle daemon little. */
-const restForLook = 25;
+/** The rest after a look is this many times the processor time that it took, so that a thousand connectors cost an idle daemon little. */
+const restForLook = 50;
 const longestRestMs = 3_000;
 /** What the file system tells of a change, and a change that is not at rest yet, bring the next look sooner. */
 const soonMs = 100;
@@ -16,7 +16,7 @@ const longestWaitMs = 3_000;
 /** Watches the configuration files by looking at them: a stat and a content hash are the truth, whatever the file system says. */
 export class Watcher {
 	readonly #dir: string;
-	readonly #changed: () => Promise<void>;
+	readonly #changed: (current: Scan) => Promise<void>;
 	readonly #failed: (error: unknown) => void;
 	#taken: Scan | null = null;
 	#seen: Scan = new Map();
@@ -28,7 +28,7 @@ export class Watcher {
 	readonly #hints = new FolderHints(() => this.#soon());
 
 	/** @param changed takes the new content; it is never called twice at once */
-	constructor(dir: string, changed: () => Promise<void>, failed: (error: unknown) => void) {
+	constructor(dir: string, changed: (current: Scan) => Promise<void>, failed: (error: unknown) => void) {
 		this.#dir = dir;
 		this.#changed = changed;
 		this.#failed = failed;
@@ -83,9 +83,10 @@ export class Watcher {
 	/** @returns whether what stands on disk is what was taken */
 	async #look(impatient = false): Promise<boolean> {
 		const now = Date.now();
-		const began = performance.now();
+		const before = process.cpuUsage();
 		const current = await scan(this.#dir, this.#seen, now);
-		this.#restMs = Math.min(Math.max(lookEveryMs, (performance.now() - began) * restForLook), longestRestMs);
+		const {user, system} = process.cpuUsage(before);
+		this.#restMs = Math.min(Math.max(lookEveryMs, ((user + system) / 1000) * restForLook), longestRestMs);
 		if (this.#started)
 			this.#hints.follow(
 				this.#dir,
@@ -103,7 +104,7 @@ export class Watcher {
 			Math.max(Math.min(stillFor(current, now), stillMs), now - this.#seenAt) >= stillMs &&
 			!vanished(current, this.#taken, now - this.#seenAt);
 		if (!first && !still && !impatient) return false;
-		await this.#changed();
+		await this.#changed(current);
 		this.#taken = current;
 		return true;
 	}
