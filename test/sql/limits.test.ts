@@ -63,6 +63,11 @@ test('a statement that goes through too many rows says so, and so does an output
 	await build(grown);
 	const error = await run(grown, 'CREATE TABLE output.grown ENGINE = Log AS SELECT arrayJoin(range(6)) AS a').catch(toSluiceError);
 	expect(error).toMatchObject({code: 'sql.rows', message: 'The table holds more than 5 rows', where: 'output.grown'});
+
+	const counting = await newWorker({sqlRows: 5});
+	await build(counting);
+	const counted = await run(counting, 'CREATE VIEW output.counted AS SELECT count() AS n FROM numbers(1000)').catch(toSluiceError);
+	expect(counted).toMatchObject({message: 'The statement went through more than 5 rows', where: 'output.counted'});
 });
 
 test('limits cannot be lifted by the script, and a failed statement leaves the engine usable', async () => {

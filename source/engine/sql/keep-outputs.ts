@@ -30,10 +30,12 @@ function tooManyRows({rows}: SqlLimits): string {
 	return `The table holds more than ${rows.toLocaleString('en-GB')} rows`;
 }
 
-function failure(error: unknown, table: string, limits: SqlLimits): unknown {
+/** A view runs its statement when its rows are read: the rows of one that are too many may be those that it reads. */
+function failure(error: unknown, {name, isView}: OutputTable, limits: SqlLimits): unknown {
 	if (!(error instanceof SluiceError) || error.code === 'sql.crashed' || error.code === 'sql.cancelled') return error;
-	const message = error.code === 'sql.rows' ? tooManyRows(limits) : (limitText(error.code, limits, error.message) ?? error.message);
-	return new SluiceError(error.code, message, {where: `output.${table}`, cause: error.cause});
+	const message =
+		error.code === 'sql.rows' && isView !== 1 ? tooManyRows(limits) : (limitText(error.code, limits, error.message) ?? error.message);
+	return new SluiceError(error.code, message, {where: `output.${name}`, cause: error.cause});
 }
 
 async function outputTables(worker: SqlWorker): Promise<readonly OutputTable[]> {
@@ -96,7 +98,7 @@ export async function keepOutputs(worker: SqlWorker): Promise<readonly KeptOutpu
 		try {
 			outputs.push(await kept(worker, table));
 		} catch (error) {
-			throw failure(error, table.name, worker.limits);
+			throw failure(error, table, worker.limits);
 		}
 	}
 	await settle(worker, outputs);
