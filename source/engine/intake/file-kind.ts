@@ -68,10 +68,10 @@ export function checkSignature(head: Uint8Array, kind: FileKind, name: string): 
 	if (found?.kinds.includes(kind)) return;
 	if (found?.what === 'an old office document' && kind === 'excel') throw compoundFile(head, name);
 	if (found) throw holds(name, kind, found.what, renamed(found, head));
-	if (kind !== 'csv' && isWebPage(head)) throw holds(name, kind, 'a web page', 'Download the file again; the address may ask for a login.');
-	if (kind === 'csv' || kind === 'json') return;
 	const other = kind === 'excel' ? textOrOldWorkbook(head, name) : null;
 	if (other) throw other;
+	if (kind !== 'csv' && isWebPage(head)) throw holds(name, kind, 'a web page', 'Download the file again; the address may ask for a login.');
+	if (kind === 'csv' || kind === 'json') return;
 	if (isText(head)) throw holds(name, kind, 'text', 'If it holds rows of text, rename it to .csv.');
 	throw holds(name, kind, head.length < 8 ? 'something else, or it is cut off' : 'something else');
 }
