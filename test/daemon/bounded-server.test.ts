@@ -78,6 +78,16 @@ test('one connection more than there is room for is told 503 and when to come ba
 	expect((await once(await honest(), 'data')).toString()).toMatch(/^HTTP\/1\.1 200 /);
 });
 
+test('where there is no room, the oldest connection that does not finish its request makes way', async () => {
+	await start({mostConnections: () => 2, unfinishedMs: 0});
+	const oldest = await open('GET / HTTP/1.1\r\nX-');
+	await open('POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 9\r\n\r\nhalf');
+	const made = once([...held][0] as Socket, 'close');
+	expect((await once(await honest(), 'data')).toString()).toMatch(/^HTTP\/1\.1 200 /);
+	await made;
+	expect(await oldest.answer).toBe('');
+});
+
 test('a flood of ten thousand connections is refused one by one, and never holds more than its share', async () => {
 	await start({mostConnections: () => 20});
 	let most = 0;

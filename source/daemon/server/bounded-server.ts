@@ -10,6 +10,8 @@ export type Bounds = {
 	readonly headersMs: number;
 	/** From the first byte of a connection to the last of the body. */
 	readonly requestMs: number;
+	/** Where there is no room, a connection that has waited so long for the rest of its request makes way for a new one. Default: 5 s. */
+	readonly unfinishedMs?: number;
 	/** The status for a request that Node's parser refuses; 400 unless given. */
 	statusOf?(error: UnreadableRequest): number;
 };
@@ -20,6 +22,7 @@ type Fetch = (request: Request, environment: {incoming: IncomingMessage}) => Res
 
 const mostCheckEveryMs = 5_000;
 const keepAliveMs = 5_000;
+const unfinishedMostMs = 5_000;
 /** How long an answer may wait for a client that takes nothing of it. */
 const stalledMs = 50_000;
 /** How long a refused client has to read its answer and close. Node would wait for ever for one that never closes. */
@@ -29,9 +32,11 @@ const mostSurplus = 16;
 
 /**
  * An HTTP server whose connections end. One that does not finish its request in time is answered 408 and destroyed; one that does not take
- * its answer is destroyed; and one more than there is room for is answered 503 at once (SPEC 17).
+ * its answer is destroyed. One more than there is room for takes the place of the oldest that has not finished its request for a while;
+ * where there is none, it is answered 503 at once (SPEC 17).
  */
-export function boundedServer(fetch: Fetch, {mostConnections, headersMs, requestMs, statusOf = statusOfUnreadable}: Bounds): Server {
+export function boundedServer(fetch: Fetch, bounds: Bounds): Server {
+	const {mostConnections, headersMs, requestMs, unfinishedMs = unfinishedMostMs, statusOf = statusOfUnreadable} = bounds;
 	const server = createAdaptorServer({
 		fetch: fetch as never,
 		serverOptions: {
@@ -50,7 +55,14 @@ export function boundedServer(fetch: Fetch, {mostConnections, headersMs, request
 		else sayGoodbye(socket, answerOf(statusOf(error)), leaving);
 	});
 	const surplus = new Set<Socket>();
-	holdAtMost(server, mostConnections, (socket) => {
+	const unfinished = unfinishedRequests(server);
+	const makeRoom = (): boolean => {
+		const [oldest] = unfinished;
+		if (!oldest || performance.now() - oldest[1] < unfinishedMs) return false;
+		oldest[0].destroy();
+		return unfinished.delete(oldest[0]);
+	};
+	holdAtMost(server, {most: mostConnections, makeRoom}, (socket) => {
 		if (surplus.size >= mostSurplus) socket.destroy();
 		else sayGoodbye(socket, full, surplus);
 	});
@@ -71,13 +83,26 @@ function sayGoodbye(socket: Socket, answer: string, leaving: Set<Socket> | WeakS
 	socket.resume();
 }
 
+/** The connections whose request has not come whole, with the moment since when, the oldest first. */
+function unfinishedRequests(server: Server): Map<Socket, number> {
+	const since = new Map<Socket, number>();
+	server.on('connection', (socket: Socket) => {
+		since.set(socket, performance.now());
+		socket.once('close', () => since.delete(socket));
+	});
+	server.on('request', (request: IncomingMessage) => {
+		request.once('end', () => since.delete(request.socket));
+	});
+	return since;
+}
+
 /** Hands a connection to HTTP only where there is room for it. Its own bound, `maxConnections`, closes without an answer. */
-function holdAtMost(server: Server, most: () => number, refuse: (socket: Socket) => void): void {
+function holdAtMost(server: Server, room: {most(): number; makeRoom(): boolean}, refuse: (socket: Socket) => void): void {
 	const serve = server.listeners('connection') as ((socket: Socket) => void)[];
 	server.removeAllListeners('connection');
 	let held = 0;
 	server.on('connection', (socket: Socket) => {
-		if (held >= most()) {
+		if (held >= room.most() && !room.makeRoom()) {
 			refuse(socket);
 			return;
 		}
