@@ -1,13 +1,8 @@
 import {realpathSync} from 'node:fs';
-import {daemonFiles} from '../api/socket-path.js';
 import {SluiceError, toSluiceError} from '../model/errors.js';
 import {visibleJson} from '../text/visible.js';
-import {readWorkspace} from '../workspace/read-workspace.js';
-import {recallSettings} from './configuration/last-valid.js';
 import type {DaemonOptions} from './daemon.js';
-import {pathsOf} from './paths.js';
 import {checkOpenFiles, openFilesLimit} from './server/open-files.js';
-import {makeStateFolder, realState} from './state-folder.js';
 
 export type RunDaemonOptions = {
 	readonly workspaceDir: string;
@@ -64,18 +59,10 @@ export function lastWords(thrown: unknown): number {
  */
 export async function runCheckCommand(argv: readonly string[]): Promise<number> {
 	try {
-		const {workspaceDir, startsEmpty, user} = parse('daemon check', argv);
+		const given = parse('daemon check', argv);
 		process.umask(0o077);
-		const dir = realpathSync(workspaceDir);
-		const paths = pathsOf(dir, realState(daemonFiles(dir).state));
-		const {settings} = await readWorkspace(dir, {lastValidText: recallSettings(paths.lastSettings)});
-		makeStateFolder(paths, null);
-		const {doctor} = await import('./doctor.js');
-		const {probeWalls} = await import('../engine/sql/sandbox/probe-walls.js');
-		const {startEmpty} = await import('./state/start-empty.js');
-		const lines = startsEmpty
-			? startEmpty(paths, settings.storeFile, {who: user, from: 'cli'}).map((file) => ({begins_anew: file}))
-			: await doctor(paths, settings, await probeWalls());
+		const {check} = await import('./check.js');
+		const lines = await check(given);
 		for (const line of lines) process.stdout.write(`${visibleJson(JSON.stringify(line))}\n`);
 		return 0;
 	} catch (thrown) {
