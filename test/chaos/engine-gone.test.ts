@@ -77,7 +77,7 @@ test.each([20, 7])(
 
 /** A run whose runner stands still behind its first commit. */
 async function frozenInLoad(): Promise<{id: string; freeze: Freeze}> {
-	workspace = itemsWorkspace(chunkSize);
+	workspace = itemsWorkspace(chunkSize, {sandbox: true});
 	const freeze = new Freeze(workspace, 'runner.commit.after');
 	workspace.write('items.csv', `code,name\n${Array.from({length: rows}, (_, n) => `C${n},Name ${n}`).join('\n')}\n`);
 	expect((await workspace.cli('activate', 'items')).code).toBe(0);

@@ -23,7 +23,7 @@ function largeFile(): void {
 }
 
 test('a queued execution is cancelled at once, and nothing of it was written', async () => {
-	workspace = itemsWorkspace(chunkSize);
+	workspace = itemsWorkspace(chunkSize, {sandbox: true});
 	const queued = await start('connectors/items/sample.csv');
 	const said = await workspace.cli('cancel', queued.id);
 	expect(said).toMatchObject({code: 0, out: `${queued.id}  cancelled  nothing was written\n`});
@@ -33,7 +33,7 @@ test('a queued execution is cancelled at once, and nothing of it was written', a
 });
 
 test('a cancel during SQL ends the engine, and a daemon that is killed during SQL leaves none behind', async () => {
-	workspace = itemsWorkspace(chunkSize);
+	workspace = itemsWorkspace(chunkSize, {sandbox: true});
 	const path = 'connectors/items/connector.yaml';
 	workspace.write(path, readFileSync(join(workspace.dir, path), 'utf8').replace('variables:', 'sql: transform.sql\nvariables:'));
 	workspace.write(
@@ -65,7 +65,7 @@ SELECT toString(count()) AS code, 'x' AS name FROM input.page_idx_0 a CROSS JOIN
 });
 
 test('a cancel in the middle stops at the next chunk boundary, and says truly what stays', async () => {
-	workspace = itemsWorkspace(chunkSize);
+	workspace = itemsWorkspace(chunkSize, {sandbox: true});
 	largeFile();
 	const freeze = new Freeze(workspace, 'runner.commit.after');
 	expect((await workspace.cli('activate', 'items')).code).toBe(0);
@@ -92,7 +92,7 @@ test('a cancel in the middle stops at the next chunk boundary, and says truly wh
 });
 
 test('a cancel that nobody was left to carry out is carried out by the next daemon, and says truly what stays', async () => {
-	workspace = itemsWorkspace(chunkSize);
+	workspace = itemsWorkspace(chunkSize, {sandbox: true});
 	largeFile();
 	const freeze = new Freeze(workspace, 'runner.commit.after');
 	expect((await workspace.cli('activate', 'items')).code).toBe(0);
@@ -113,7 +113,7 @@ test('a cancel that nobody was left to carry out is carried out by the next daem
 });
 
 test('when all rows are written a cancel comes too late, and says so', async () => {
-	workspace = itemsWorkspace(chunkSize);
+	workspace = itemsWorkspace(chunkSize, {sandbox: true});
 	largeFile();
 	expect((await workspace.cli('activate', 'items')).code).toBe(0);
 	const {id} = await start('large.csv');

@@ -88,9 +88,14 @@ export class TestWorkspace {
 	}
 }
 
-/** One object and one connector without SQL: rows of `code,name`, matched by code. */
-export function itemsWorkspace(chunkSize: number): TestWorkspace {
+/**
+ * One object and one connector without SQL: rows of `code,name`, matched by code.
+ *
+ * @param sandbox whether its runs start behind the machine's second wall, which takes a fifth longer
+ */
+export function itemsWorkspace(chunkSize: number, {sandbox = false} = {}): TestWorkspace {
 	return new TestWorkspace({
+		'sluice.yaml': `name: test\n${sandbox ? '' : 'limits: {sql_sandbox: off}\n'}`,
 		'objects/items.yaml':
 			'name: Items\nfields:\n  - {api_name: code, name: Code, type: text, identifier: true}\n  - {api_name: name, name: Name, type: text}\n',
 		'connectors/items/sample.csv': 'code,name\nA,a\n',
