@@ -4,7 +4,8 @@ export default defineConfig({
 	test: {
 		include: ['test/**/*.test.{ts,tsx}'],
 		pool: 'forks',
-		maxWorkers: 2,
+		// Twice the cores of the smallest machine: most tests wait for processes of their own.
+		maxWorkers: 4,
 		testTimeout: 120_000,
 		hookTimeout: 120_000,
 	},
