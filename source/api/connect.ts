@@ -54,7 +54,7 @@ export function ownProgram(words: readonly string[]): readonly string[] {
 	return [process.execPath, fileURLToPath(new URL('../../cli.js', import.meta.url)), ...words];
 }
 
-/** The socket somebody listens on for this workspace, or null. @throws SluiceError `daemon.unreachable` when its process is stopped */
+/** Returns the socket of this workspace that a daemon listens on, or null. @throws SluiceError `daemon.unreachable` when its process is stopped */
 export async function listening(dir: string): Promise<string | null> {
 	const recorded = recordedDaemon(dir);
 	const candidates = new Set([recorded?.socket ?? null, socketPath(dir).path]);

@@ -14,7 +14,7 @@ const requestMs = 30_000;
 
 /**
  * Opens the workspace's socket, for its owner alone or one group as well, and says in `daemon.json` where it is (SPEC 17). A place where no
- * socket can be opened gives way to the next one; the last is a new folder in the temporary one, which nobody else can have taken.
+ * socket can be opened gives way to the next one; the last is a new folder in the temporary one, which no other user can own.
  *
  * @returns `folder` is that new folder, to be removed with the socket
  * @throws SluiceError `daemon.no_socket` when no place takes it

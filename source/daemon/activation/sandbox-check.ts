@@ -7,7 +7,7 @@ import {sqlOf} from './fingerprint.js';
 export const sandboxCure =
 	'install bubblewrap, or util-linux and mount, and let this user create user namespaces (sysctl user.max_user_namespaces, in a container its security profile)';
 
-/** Whether a connector may only be activated behind a sandbox: it has SQL and secrets, and nobody chose to do without (SPEC 5.4). */
+/** Whether a connector may only be activated behind a sandbox: it has SQL and secrets, and `limits.sql_sandbox` is not `off` (SPEC 5.4). */
 export function needsSandbox(
 	{sql, export: target, source, secrets}: Pick<Connector, 'sql' | 'export' | 'source' | 'secrets'>,
 	{sqlSandbox}: Limits,

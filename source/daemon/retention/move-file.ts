@@ -44,7 +44,7 @@ async function placed(from: string, folder: string, name: string, mark: string):
 async function linked(from: string, target: string): Promise<'done' | 'taken' | 'elsewhere'> {
 	try {
 		await link(from, target);
-		// why looked at where it is now: its old name may mean something else since it was looked at
+		// Check the file at its new name: another file may have taken the old name since the last check.
 		if ((await lstat(target)).isFile()) return 'done';
 		await unlink(target);
 		throw new SluiceError('source.failed', 'This is not the regular file that was looked at', {where: from});

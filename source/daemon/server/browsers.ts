@@ -7,7 +7,7 @@ type Head = {
 };
 
 /**
- * Refuses what a browser sends for a page of somebody else: by a name that its owner has made to lead here (DNS rebinding), or across sites.
+ * Refuses requests that a browser sends for a foreign page: under a host name that resolves to this machine (DNS rebinding), or across sites.
  * No browser is a client of the API. An IP address as host cannot be rebound.
  *
  * @param hosts names that the API is called by, besides addresses and `localhost`
