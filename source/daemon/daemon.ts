@@ -312,7 +312,7 @@ export async function startDaemon({workspaceDir, idleMs, runnerEntry = runnerPro
 		idleness.stop();
 		for (const stopOne of stopWatching) stopOne();
 		configuration.stop();
-		tasks.stop();
+		await tasks.stop(shutdownMs);
 		await readers.close();
 		await logs.allFlushed();
 		endLog();
@@ -331,7 +331,7 @@ export async function startDaemon({workspaceDir, idleMs, runnerEntry = runnerPro
 		for (const stopOne of stopWatching) stopOne();
 		configuration.stop();
 		// The clock waits for its looks at sources, whose SQL may run for long.
-		tasks.stop();
+		const tasksStopped = tasks.stop(shutdownMs);
 		server.close();
 		void apiListener.close();
 		await readers.close();
@@ -339,6 +339,7 @@ export async function startDaemon({workspaceDir, idleMs, runnerEntry = runnerPro
 		await webhooks.stop();
 		await dispatcher.shutdown(shutdownMs);
 		await retention.stop();
+		await tasksStopped;
 		server.closeAllConnections();
 		apiListener.end();
 		await courier.stop();

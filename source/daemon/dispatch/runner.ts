@@ -1,6 +1,7 @@
 import {type ChildProcess, fork} from 'node:child_process';
 import {StringDecoder} from 'node:string_decoder';
 import type {FromRunner, RunnerTask, ToRunner} from '../../engine/job.js';
+import {descendants, endProcess, gone} from '../../engine/sql/processes.js';
 import type {LeftProcess} from '../control/stored-execution.js';
 import {startOf} from './left-processes.js';
 
@@ -16,7 +17,9 @@ export type RunnerListener = {
 export type Runner = {
 	readonly left: LeftProcess;
 	send(message: ToRunner): void;
+	/** Kills it and the processes that it started. */
 	kill(): void;
+	/** Resolves when it has ended, and with it what `kill` found of the processes that it started. */
 	readonly exited: Promise<void>;
 };
 
@@ -36,7 +39,8 @@ export function startRunner(entry: string, cwd: string, task: RunnerTask, listen
 		stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
 	});
 	const words = collectWords(child);
-	const exited = new Promise<void>((resolve) => {
+	let started: readonly number[] = [];
+	const closed = new Promise<void>((resolve) => {
 		let over = false;
 		const finish = (code: number | null, signal: string | null, message: string): void => {
 			if (over) return;
@@ -56,7 +60,17 @@ export function startRunner(entry: string, cwd: string, task: RunnerTask, listen
 	};
 	send({type: 'task', task});
 	const pid = child.pid ?? 0;
-	return {left: {pid, start: startOf(pid)}, send, kill: () => child.kill('SIGKILL'), exited};
+	const kill = (): void => {
+		// A stopped process starts no other one while its children are listed.
+		if (child.pid === undefined || !child.kill('SIGSTOP')) return;
+		started = descendants(pid);
+		child.kill('SIGKILL');
+		for (const inner of started) endProcess(inner);
+	};
+	const exited = closed.then(async () => {
+		await Promise.all(started.map(gone));
+	});
+	return {left: {pid, start: startOf(pid)}, send, kill, exited};
 }
 
 function collectWords(child: ChildProcess): () => string {

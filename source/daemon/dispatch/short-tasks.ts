@@ -21,6 +21,8 @@ export class ShortTasks {
 	readonly #databases: Pick<DatabaseRecord, 'requireStore' | 'storeWritten'>;
 	readonly #lines = new Map<string, Promise<unknown>>();
 	readonly #ending = new AbortController();
+	/** The time that a task which writes the store has to finish is over. */
+	readonly #over = new AbortController();
 
 	/** @param databases sees that the records are there before a task opens them, and remembers what was written */
 	constructor(entry: string, paths: Paths, databases: Pick<DatabaseRecord, 'requireStore' | 'storeWritten'>) {
@@ -40,11 +42,12 @@ export class ShortTasks {
 		return turn;
 	}
 
-	/**
-	 * Ends what runs in an engine or reads a file, and starts nothing more. A task that writes the store is let finish.
-	 */
-	stop(): void {
+	/** Ends what runs in an engine or reads a file, and starts nothing more. A task that writes the store may finish within `graceMs`. */
+	async stop(graceMs: number): Promise<void> {
 		this.#ending.abort();
+		const timer = setTimeout(() => this.#over.abort(), graceMs);
+		await Promise.all(this.#lines.values());
+		clearTimeout(timer);
 	}
 
 	async #run(task: ShortTask, line: string): Promise<unknown> {
@@ -52,7 +55,7 @@ export class ShortTasks {
 		if (signal.aborted) throw stopped(task);
 		if ('storeFile' in task) this.#databases.requireStore();
 		try {
-			return await runShortTask(this.#entry, this.#paths.workspace, task, mostMsOf(task), line === 'store' ? null : signal);
+			return await runShortTask(this.#entry, this.#paths.workspace, task, mostMsOf(task), line === 'store' ? this.#over.signal : signal);
 		} finally {
 			if (line === 'store') this.#databases.storeWritten();
 		}
