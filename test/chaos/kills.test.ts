@@ -1,4 +1,5 @@
 import {join} from 'node:path';
+import {setTimeout as pause} from 'node:timers/promises';
 import Database from 'better-sqlite3';
 import {afterEach, expect, test} from 'vitest';
 import {SluiceError} from '../../source/model/errors.js';
@@ -7,7 +8,7 @@ import {itemsWorkspace, type TestWorkspace} from '../whole/workspace.js';
 
 /** `npm test` runs the short form; `npm run chaos` the long one. */
 const long = process.env.SLUICE_CHAOS === 'long';
-const rows = long ? 100_000 : 40_000;
+const rows = long ? 100_000 : 20_000;
 const kills = long ? 20 : 3;
 /** In the long form 400 kills are meant; a run that ends before its last target leaves a few out. */
 const runs = long ? 10 : 1;
@@ -95,6 +96,7 @@ async function killAtRandom(victim: 'runner' | 'daemon', id: string, kill: numbe
 	const target = Math.max(last + 1, Math.floor(((kill + Math.random()) / kills) * (rows / chunkSize)));
 	for (;;) {
 		const seen = await shown(id);
+		await pause(10);
 		if (!seen) continue;
 		const {stages, status} = seen;
 		if (status !== 'queued' && status !== 'running') return last;

@@ -96,7 +96,10 @@ load_steps:
 export async function liveThroughADay(workspace: TestWorkspace): Promise<void> {
 	/** Does the deed until it is done. */
 	const until = async (done: (client: Client) => Promise<boolean>, deed: (client: Client) => Promise<unknown>) => {
-		while (!(await untilAnswered(workspace, done))) await tried(workspace, deed);
+		while (!(await untilAnswered(workspace, done))) {
+			await tried(workspace, deed);
+			await pause(10);
+		}
 	};
 	const isActive = (name: string) => async (client: Client) => (await client.connector(name)).status === 'operational';
 	const newest = async (client: Client) => (await client.executions({limit: 1})).items[0];
@@ -170,6 +173,7 @@ async function untilAnswered<Answer>(workspace: TestWorkspace, question: (client
 			return await question(await workspace.client());
 		} catch (error) {
 			if (!isDaemonGone(error)) throw error;
+			await pause(10);
 		}
 	}
 }

@@ -74,6 +74,7 @@ async function alive(): Promise<Client> {
 			return client;
 		} catch (error) {
 			if (!(error instanceof SluiceError) || !error.code.startsWith('daemon.')) throw error;
+			await pause(10);
 		}
 	}
 }

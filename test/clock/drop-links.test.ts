@@ -15,6 +15,7 @@ import {
 import {createServer} from 'node:net';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
+import {setTimeout as pause} from 'node:timers/promises';
 import {fileURLToPath} from 'node:url';
 import {afterEach, beforeEach, expect, test} from 'vitest';
 import {pathsOf} from '../../source/daemon/paths.js';
@@ -122,11 +123,12 @@ test('a link in the folder of a source is left where it is, its target is not im
 			for (;;) {
 				const [one] = (await client.executions({})).items;
 				if (one) return one.id;
+				await pause(20);
 			}
 		};
 		await until(client, await first(), ended);
 		utimesSync(world.write('drop/b.csv', 'email\nb@x\n'), past, past);
-		for (let count = 1; count < 2; ) count = (await client.executions({})).items.length;
+		while ((await client.executions({})).items.length < 2) await pause(20);
 		const said = (await client.history({})).items.filter(({what}) => what === 'left alone');
 		expect(said.map(({detail}) => detail.files)).toEqual([[`${world.path('drop', 'link.csv')} is a link`]]);
 		expect((await client.executions({})).items.map(({input_file}) => input_file).sort()).toEqual(['a.csv', 'b.csv']);

@@ -1,4 +1,5 @@
 import {readdirSync, readFileSync, readlinkSync, rmSync} from 'node:fs';
+import {setTimeout as pause} from 'node:timers/promises';
 import {fileURLToPath} from 'node:url';
 import {afterEach, beforeEach, expect, test} from 'vitest';
 import type {Client} from '../../source/api/client.js';
@@ -19,7 +20,7 @@ afterEach(async () => {
 	const client = await connect({workspaceDir: world.dir, start: false}).catch(() => null);
 	const pid = (await client?.daemon())?.pid;
 	await client?.stopDaemon();
-	while (pid && startOf(pid) !== '') await new Promise(setImmediate);
+	while (pid && startOf(pid) !== '') await pause(20);
 	await world.end();
 });
 
@@ -28,7 +29,7 @@ const begin = (): Promise<Client> => connect({workspaceDir: world.dir, program: 
 /** Kills a process and waits until it is gone. */
 async function kill(pid: number): Promise<void> {
 	process.kill(pid, 'SIGKILL');
-	while (startOf(pid) !== '') await new Promise(setImmediate);
+	while (startOf(pid) !== '') await pause(20);
 }
 
 const commitsOf = (id: string): string[] => {
@@ -61,7 +62,7 @@ test('a daemon that is killed leaves nothing running, and the next one goes on w
 	for (const upTo of [20, 50, 90]) {
 		await until(client, id, ({counts}) => counts.created >= upTo);
 		await kill((await client.daemon()).pid);
-		while (processesHere().length > 0) await new Promise(setImmediate);
+		while (processesHere().length > 0) await pause(20);
 		client = await begin();
 	}
 	expect(await until(client, second.id, ended)).toMatchObject({status: 'completed'});
@@ -87,7 +88,7 @@ test('a cancel that was asked for is not undone by a crash', async () => {
 	const {id} = await client.run(world.request('people', 'deaf.csv'));
 	await until(client, id, ({status, stages}) => status === 'running' && stages.length > 0);
 	const cancel = client.cancel(id).catch(() => null);
-	while ((await client.history({connector: 'people'})).items[0]?.what !== 'cancel') await new Promise(setImmediate);
+	while ((await client.history({connector: 'people'})).items[0]?.what !== 'cancel') await pause(20);
 	await kill((await client.daemon()).pid);
 	await cancel;
 	client = await begin();
@@ -98,6 +99,6 @@ test('a daemon whose state folder is taken away ends, so that no second one can 
 	const client = await begin();
 	const {pid} = await client.daemon();
 	rmSync(world.path('.sluice'), {recursive: true});
-	while (startOf(pid) !== '') await new Promise(setImmediate);
+	while (startOf(pid) !== '') await pause(20);
 	expect((await (await begin()).daemon()).pid).not.toBe(pid);
 });

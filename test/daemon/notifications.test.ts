@@ -3,6 +3,7 @@ import {createServer, type IncomingHttpHeaders, type Server} from 'node:http';
 import type {AddressInfo} from 'node:net';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
+import {setTimeout as pause} from 'node:timers/promises';
 import {SMTPServer} from 'smtp-server';
 import {Webhook} from 'standardwebhooks';
 import {afterEach, beforeEach, expect, test} from 'vitest';
@@ -82,7 +83,7 @@ async function deliveriesThat(client: Client, wanted: (all: readonly Delivery[])
 	for (;;) {
 		const {items} = await client.deliveries();
 		if (wanted(items)) return items;
-		await new Promise(setImmediate);
+		await pause(20);
 	}
 }
 

@@ -1,4 +1,5 @@
 import {readFileSync} from 'node:fs';
+import {setTimeout as pause} from 'node:timers/promises';
 import {afterEach, beforeEach, expect, test} from 'vitest';
 import type {ConnectorSummary, HistoryEntry, QueueItem, Status} from '../../source/api/contract.js';
 import type {Execution} from '../../source/model/execution.js';
@@ -152,7 +153,7 @@ async function records(): Promise<Readonly<Record<string, string>>> {
 }
 
 async function until(holds: () => Promise<boolean>): Promise<void> {
-	while (!(await holds()));
+	while (!(await holds())) await pause(20);
 }
 
 function lines<Item>(text: string): readonly Item[] {

@@ -12,6 +12,7 @@ import {
 } from 'node:fs';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
+import {setTimeout as pause} from 'node:timers/promises';
 import {afterEach, beforeEach, expect, test} from 'vitest';
 import type {Execution} from '../../source/model/execution.js';
 import {itemsWorkspace, type TestWorkspace} from './workspace.js';
@@ -50,7 +51,7 @@ test('state on another disk through a link, records, exports and what becomes of
 	expect(run).toMatchObject({status: 'completed', counts: {created: 1}});
 	expect((await workspace.json<Execution>(['run', 'out']))[0]?.status).toBe('completed');
 	expect(readFileSync(join(elsewhere, 'out/items.csv'), 'utf8')).toBe('"code","name"\n"A","one"\n');
-	while (!existsSync(join(elsewhere, 'done/in.csv')) || readdirSync(join(workspace.dir, 'drop')).length > 0) await workspace.cli('status');
+	while (!existsSync(join(elsewhere, 'done/in.csv')) || readdirSync(join(workspace.dir, 'drop')).length > 0) await pause(50);
 	for (const [command, to] of [
 		['report', 'report.xlsx'],
 		['sql-output', 'rows.zip'],

@@ -1,5 +1,6 @@
 import {rmSync} from 'node:fs';
 import {join} from 'node:path';
+import {setTimeout as pause} from 'node:timers/promises';
 import {afterEach, expect, test} from 'vitest';
 import type {Execution} from '../../source/model/execution.js';
 import {twoStepsWorkspace} from '../chaos/two-steps.js';
@@ -34,6 +35,7 @@ test('the SQL output is there and whole while rows are still being loaded', asyn
 			break;
 		}
 		if (!['queued', 'running'].includes(status)) throw new Error(`it ended before the SQL output was seen: ${status}`);
+		await pause(20);
 	}
 	await client.cancel(id);
 });

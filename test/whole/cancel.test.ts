@@ -1,5 +1,6 @@
 import {readFileSync} from 'node:fs';
 import {join} from 'node:path';
+import {setTimeout as pause} from 'node:timers/promises';
 import Database from 'better-sqlite3';
 import {afterEach, expect, test} from 'vitest';
 import type {HistoryEntry} from '../../source/api/contract.js';
@@ -128,11 +129,11 @@ test('when all rows are written a cancel comes too late, and says so', async () 
 /** Waits until the wish to cancel is on record. */
 async function untilAsked(): Promise<void> {
 	const client = await workspace.client();
-	while (!(await client.history({connector: 'items'})).items.some(({what}) => what === 'cancel'));
+	while (!(await client.history({connector: 'items'})).items.some(({what}) => what === 'cancel')) await pause(20);
 }
 
 async function gone(...kinds: readonly ('runner' | 'worker')[]): Promise<void> {
-	while (kinds.some((kind) => workspace.pids(kind).length > 0)) await new Promise(setImmediate);
+	while (kinds.some((kind) => workspace.pids(kind).length > 0)) await pause(20);
 }
 
 function inSql({stages}: Execution): boolean {
@@ -154,6 +155,7 @@ async function until(id: string, holds: (execution: Execution) => boolean): Prom
 		const execution = await shown(id);
 		if (holds(execution)) return;
 		if (!['queued', 'running'].includes(execution.status)) throw new Error(`it ended: ${execution.status} ${execution.error?.message}`);
+		await pause(20);
 	}
 }
 

@@ -2,22 +2,35 @@ import {createHash} from 'node:crypto';
 import {readFileSync} from 'node:fs';
 import {join} from 'node:path';
 import Database from 'better-sqlite3';
-import {afterEach, beforeEach, expect, test} from 'vitest';
+import {afterAll, beforeAll, expect, test} from 'vitest';
 import type {Execution} from '../../source/model/execution.js';
 import {demoWorkspace, type TestWorkspace} from './workspace.js';
 
 let workspace: TestWorkspace;
+let run: Execution;
 
-beforeEach(async () => {
+beforeAll(async () => {
 	workspace = await demoWorkspace();
+	run = await workspace.run('vendor_products', 'connectors/vendor_products/sample.zip');
 });
 
-afterEach(async () => {
+afterAll(async () => {
 	await workspace.close();
 });
 
+test('every row of every scope is accounted for in each step, and the records are those the counts tell', async () => {
+	for (const stage of run.stages.filter(({stage: name}) => name.startsWith('load:'))) {
+		const told = (stage.created ?? 0) + (stage.updated ?? 0) + (stage.skipped ?? 0) + (stage.errored ?? 0);
+		expect(told).toBe(run.rows.by_scope[stage.scope ?? '']);
+		const outcomes = (await rows(run, stage.stage)).map(({outcome}) => outcome);
+		expect(outcomes.length).toBe(told);
+		expect(outcomes.filter((outcome) => outcome === 'created').length).toBe(stage.created);
+		const records = await workspace.json(['records', stage.object ?? '']);
+		expect(records.length).toBe(stage.created);
+	}
+});
+
 test('a dry run changes no byte of the store and predicts row by row what the live run then does', async () => {
-	await workspace.run('vendor_products', 'connectors/vendor_products/sample.zip');
 	expect((await workspace.cli('archive', 'vendors', '0042')).code).toBe(0);
 	const before = digest(workspace.dir);
 
@@ -32,20 +45,6 @@ test('a dry run changes no byte of the store and predicts row by row what the li
 		expect(predicted.map(withoutIds)).toEqual((await rows(live, table)).map(withoutIds));
 	}
 	expect(digest(workspace.dir)).not.toBe(before);
-});
-
-test('every row of every scope is accounted for in each step, and the records are those the counts tell', async () => {
-	const run = await workspace.run('vendor_products', 'connectors/vendor_products/sample.zip');
-
-	for (const stage of run.stages.filter(({stage: name}) => name.startsWith('load:'))) {
-		const told = (stage.created ?? 0) + (stage.updated ?? 0) + (stage.skipped ?? 0) + (stage.errored ?? 0);
-		expect(told).toBe(run.rows.by_scope[stage.scope ?? '']);
-		const outcomes = (await rows(run, stage.stage)).map(({outcome}) => outcome);
-		expect(outcomes.length).toBe(told);
-		expect(outcomes.filter((outcome) => outcome === 'created').length).toBe(stage.created);
-		const records = await workspace.json(['records', stage.object ?? '']);
-		expect(records.length).toBe(stage.created);
-	}
 });
 
 type LoadRow = Readonly<Record<string, unknown>> & {readonly outcome: string; readonly record_id: string | null};

@@ -1,19 +1,24 @@
 import {existsSync, readdirSync, readFileSync, writeFileSync} from 'node:fs';
 import {join} from 'node:path';
-import {afterEach, beforeEach, expect, test} from 'vitest';
+import {setTimeout as pause} from 'node:timers/promises';
+import {afterAll, beforeAll, beforeEach, expect, test} from 'vitest';
 import type {ConnectorDetail} from '../../source/api/contract.js';
 import type {Execution} from '../../source/model/execution.js';
 import {itemsWorkspace, type TestWorkspace} from './workspace.js';
 
 let workspace: TestWorkspace;
+let restore: () => Promise<void>;
 
-beforeEach(async () => {
+beforeAll(async () => {
 	workspace = itemsWorkspace(10);
 	await workspace.cli('activate', 'items');
 	await workspace.run('items', workspace.write('in.csv', 'code,name\nA,one\nB,"say ""two"""\n'));
+	restore = await workspace.snapshot();
 });
 
-afterEach(() => workspace.close());
+beforeEach(() => restore());
+
+afterAll(() => workspace.close());
 
 const target = () => join(workspace.dir, 'out/deep/items.csv');
 
@@ -135,7 +140,7 @@ test('the mail of an export says how much went where', async () => {
 	await workspace.cli('activate', 'out');
 	const {id} = await run('out');
 	const client = await workspace.client();
-	while ((await client.deliveries()).items.every(({execution, state}) => execution !== id || state !== 'delivered'));
+	while ((await client.deliveries()).items.every(({execution, state}) => execution !== id || state !== 'delivered')) await pause(20);
 	const outbox = join(workspace.dir, '.sluice/outbox');
 	const mail = readFileSync(join(outbox, readdirSync(outbox)[0] ?? ''), 'utf8').replaceAll(/=\r?\n/g, '');
 	expect(mail).toContain(`2 rows written to ${join(workspace.dir, 'out/items.csv')}.`);
@@ -154,10 +159,10 @@ test('an export whose runner dies before the rename and that is cancelled then l
 	});
 	try {
 		const [{id}] = (await workspace.json<Execution>(['run', 'out', '--detach'])) as [Execution];
-		while (!existsSync(marker)) await new Promise(setImmediate);
+		while (!existsSync(marker)) await pause(20);
 		expect(readdirSync(join(workspace.dir, 'out/deep'))).toEqual([expect.stringMatching(/^\.items\.csv\..*\.part$/)]);
 		const cancelled = workspace.cli('cancel', id);
-		while (!(await workspace.json<{what: string}>(['history', 'out'])).some(({what}) => what === 'cancel'));
+		while (!(await workspace.json<{what: string}>(['history', 'out'])).some(({what}) => what === 'cancel')) await pause(50);
 		for (const pid of workspace.pids('runner')) process.kill(pid, 'SIGKILL');
 		expect((await cancelled).code).toBe(0);
 		const [ended] = await workspace.json<Execution>(['show', id, '--follow'], [4]);
@@ -172,7 +177,10 @@ test('an export with a schedule runs by itself, as often as it says', async () =
 	exporter('out', 'export: {object: items, to: out/deep/items.csv}\nschedule: {cadence: 1}');
 	expect((await workspace.cli('activate', 'out')).code).toBe(0);
 	let ended: readonly Execution[] = [];
-	while (ended.length < 2) ended = (await workspace.json<Execution>(['executions', 'out'])).filter(({status}) => status === 'completed');
+	while (ended.length < 2) {
+		await pause(100);
+		ended = (await workspace.json<Execution>(['executions', 'out'])).filter(({status}) => status === 'completed');
+	}
 	expect((await workspace.cli('deactivate', 'out')).code).toBe(0);
 	expect(ended[0]?.artifacts).toMatchObject({export: target()});
 	expect(readFileSync(target(), 'utf8')).toContain('"A","one"');

@@ -1,5 +1,6 @@
 import {readdirSync, readFileSync} from 'node:fs';
 import {join} from 'node:path';
+import {setTimeout as pause} from 'node:timers/promises';
 import Database from 'better-sqlite3';
 import {afterEach, expect, test} from 'vitest';
 import {itemsWorkspace, type TestWorkspace} from './workspace.js';
@@ -21,7 +22,7 @@ test('the mail of a run names the first rows to look at; events that were told o
 	const run = await workspace.run('items', workspace.write('in.csv', 'code,name\nA,a\n,lost\nB,b\n'));
 	expect(run.counts).toMatchObject({created: 2, skipped: 1});
 	const client = await workspace.client();
-	while ((await client.deliveries()).items.every(({state}) => state !== 'delivered'));
+	while ((await client.deliveries()).items.every(({state}) => state !== 'delivered')) await pause(20);
 	const outbox = join(workspace.dir, '.sluice/outbox');
 	const mail = readFileSync(join(outbox, readdirSync(outbox)[0] ?? ''), 'utf8').replaceAll(/=\r?\n/g, '');
 	expect(mail).toContain('Created 2, updated 0, skipped 1, errored 0');
@@ -29,7 +30,7 @@ test('the mail of a run names the first rows to look at; events that were told o
 
 	const store = new Database(join(workspace.dir, '.sluice/sluice.db'), {readonly: true});
 	const left = () => store.prepare('SELECT count(*) FROM outbox').pluck().get();
-	while (left() !== 0) await new Promise(setImmediate);
+	while (left() !== 0) await pause(20);
 	expect(store.prepare("SELECT seq FROM sqlite_sequence WHERE name = 'outbox'").pluck().get()).toBe(2);
 	store.close();
 	const log = readFileSync(join(workspace.dir, '.sluice/log/daemon.log'), 'utf8');

@@ -2,21 +2,25 @@ import {execFileSync} from 'node:child_process';
 import {createHash} from 'node:crypto';
 import {existsSync, linkSync, lstatSync, mkdirSync, readFileSync, symlinkSync} from 'node:fs';
 import {join} from 'node:path';
-import {afterEach, beforeEach, expect, test} from 'vitest';
+import {afterAll, beforeAll, beforeEach, expect, test} from 'vitest';
 import type {Client} from '../../source/api/client.js';
 import type {ArtifactName} from '../../source/api/contract.js';
 import type {SluiceError} from '../../source/model/errors.js';
 import {itemsWorkspace, type TestWorkspace} from './workspace.js';
 
 let workspace: TestWorkspace;
+let restore: () => Promise<void>;
 
-beforeEach(async () => {
+beforeAll(async () => {
 	workspace = itemsWorkspace(10);
 	expect(await workspace.cli('activate', 'items')).toMatchObject({code: 0});
 	await workspace.run('items', workspace.write('in.csv', 'code,name\nA,one\n'));
+	restore = await workspace.snapshot();
 });
 
-afterEach(() => workspace.close());
+beforeEach(() => restore());
+
+afterAll(() => workspace.close());
 
 const at = (path: string) => join(workspace.dir, path);
 const sum = (path: string) =>

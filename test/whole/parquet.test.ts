@@ -40,6 +40,11 @@ load_steps:
 	return made;
 }
 
+const ways = [
+	{what: 'without SQL', sql: null},
+	{what: 'with SQL', sql: 'CREATE TABLE output.products AS SELECT sku, price FROM input.page_idx_0;\n'},
+];
+
 const sku = (cells: readonly string[]) => ({name: 'sku', type: 'BYTE_ARRAY', converted: 0, cells}) as const;
 
 test('numbers of a Parquet file that have an exponent are numbers', async () => {
@@ -55,10 +60,7 @@ test('numbers of a Parquet file that have an exponent are numbers', async () => 
 	]);
 });
 
-test.each([
-	{what: 'without SQL', sql: null},
-	{what: 'with SQL', sql: 'CREATE TABLE output.products AS SELECT sku, price FROM input.page_idx_0;\n'},
-])('damaged values of a Parquet file fail stage intake with the column and no path of the program, $what', async ({sql}) => {
+test.each(ways)('damaged values of a Parquet file fail stage intake with the column and no path of the program, $what', async ({sql}) => {
 	workspace = await vendors(sql);
 	const bytes = flatFile([sku(['abc', 'def']), {name: 'price', type: 'DOUBLE', cells: [1, 2]}]);
 	bytes.writeUInt32LE(0xffffff, bytes.indexOf('abc') - 4);
@@ -72,28 +74,28 @@ test.each([
 	expect(run.stages.find(({state}) => state === 'failed')?.stage).toBe('intake');
 });
 
-test.each([
-	{what: 'without SQL', sql: null},
-	{what: 'with SQL', sql: 'CREATE TABLE output.products AS SELECT sku, price FROM input.page_idx_0;\n'},
-])('a Parquet file that holds fewer rows than its footer says fails stage intake, $what', async ({sql}) => {
-	workspace = await vendors(sql);
-	const columns = [
-		{name: 'sku', type: 'BYTE_ARRAY', converted: 0, repetition: 'optional'},
-		{name: 'price', type: 'DOUBLE', repetition: 'optional'},
-	] as const;
-	workspace.write(
-		'new.parquet',
-		parquetFile(columns, [
-			{
-				rows: 3,
-				chunks: [
-					['a', 'b'],
-					[1, 2],
-				],
-			},
-		]),
-	);
-	const run = await workspace.run('vendors', 'new.parquet');
-	expect([run.status, run.error?.code]).toEqual(['failed', 'intake.corrupt']);
-	expect(run.stages.find(({state}) => state === 'failed')?.stage).toBe('intake');
-});
+test.each(process.env.SLUICE_LONG === '1' ? ways : ways.slice(0, 1))(
+	'a Parquet file that holds fewer rows than its footer says fails stage intake, $what',
+	async ({sql}) => {
+		workspace = await vendors(sql);
+		const columns = [
+			{name: 'sku', type: 'BYTE_ARRAY', converted: 0, repetition: 'optional'},
+			{name: 'price', type: 'DOUBLE', repetition: 'optional'},
+		] as const;
+		workspace.write(
+			'new.parquet',
+			parquetFile(columns, [
+				{
+					rows: 3,
+					chunks: [
+						['a', 'b'],
+						[1, 2],
+					],
+				},
+			]),
+		);
+		const run = await workspace.run('vendors', 'new.parquet');
+		expect([run.status, run.error?.code]).toEqual(['failed', 'intake.corrupt']);
+		expect(run.stages.find(({state}) => state === 'failed')?.stage).toBe('intake');
+	},
+);

@@ -1,5 +1,6 @@
 import {readFileSync} from 'node:fs';
 import {join} from 'node:path';
+import {setTimeout as pause} from 'node:timers/promises';
 import {afterEach, beforeEach, expect, test} from 'vitest';
 import type {Client} from '../../source/api/client.js';
 import type {Execution} from '../../source/model/execution.js';
@@ -54,7 +55,7 @@ test(
 			await until(client, (all) => all.filter(isOver).length > ((restart + 1) * runnable) / 4);
 			if (how === 'stop') expect((await workspace.cli('daemon', 'stop')).code).toBe(0);
 			else for (const pid of workspace.pids('daemon')) process.kill(pid, 'SIGKILL');
-			while (workspace.pids('daemon').length > 0) await new Promise(setImmediate);
+			while (workspace.pids('daemon').length > 0) await pause(20);
 			client = await workspace.client();
 		}
 		await until(client, (all) => all.filter(isOver).length === runnable);
@@ -106,5 +107,5 @@ async function executions(client: Client): Promise<readonly Execution[]> {
 }
 
 async function until(client: Client, holds: (all: readonly Execution[]) => boolean): Promise<void> {
-	while (!holds(await executions(client)));
+	while (!holds(await executions(client))) await pause(20);
 }

@@ -1,20 +1,23 @@
 import {copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, truncateSync, writeFileSync} from 'node:fs';
 import {join} from 'node:path';
-import {afterEach, beforeEach, expect, test} from 'vitest';
+import {afterAll, beforeAll, beforeEach, expect, test} from 'vitest';
 import type {Execution} from '../../source/model/execution.js';
 import {itemsWorkspace, type TestWorkspace} from './workspace.js';
 
 let workspace: TestWorkspace;
 let run: Execution;
+let restore: () => Promise<void>;
 
-beforeEach(async () => {
+beforeAll(async () => {
 	workspace = itemsWorkspace(10);
 	expect(await workspace.cli('activate', 'items')).toMatchObject({code: 0});
 	run = await workspace.run('items', workspace.write('in.csv', 'code,name\nA,one\n'));
-	await workspace.cli('daemon', 'stop');
+	restore = await workspace.snapshot();
 });
 
-afterEach(() => workspace.close());
+beforeEach(() => restore());
+
+afterAll(() => workspace.close());
 
 const state = (name: string) => join(workspace.dir, '.sluice', name);
 /** The short form looks at one of them in most tests; `SLUICE_LONG=1` at both in each. */

@@ -1,4 +1,5 @@
 import {join} from 'node:path';
+import {setTimeout as pause} from 'node:timers/promises';
 import {afterAll, beforeAll, expect, test} from 'vitest';
 import type {WebhookTested} from '../../source/api/contract.js';
 import type {Execution} from '../../source/model/execution.js';
@@ -46,6 +47,7 @@ async function ended(startSeconds: number): Promise<Execution> {
 		const all = await workspace.json<Execution>(['executions', 'orders']);
 		const found = all.find(({input_file: file}) => windowOfFile(file ?? '')?.startSeconds === startSeconds);
 		if (found) return (await workspace.json<Execution>(['show', found.id, '--follow'], [0, 3]))[0] ?? found;
+		await pause(50);
 	}
 }
 

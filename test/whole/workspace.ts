@@ -1,5 +1,5 @@
 import {execFile} from 'node:child_process';
-import {mkdirSync, mkdtempSync, readdirSync, readFileSync, readlinkSync, rmSync, writeFileSync} from 'node:fs';
+import {cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, readlinkSync, rmSync, writeFileSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import {dirname, join, resolve} from 'node:path';
 import {fileURLToPath} from 'node:url';
@@ -10,11 +10,15 @@ import {copyDemo} from '../../source/workspace/scaffold.js';
 
 const cli = fileURLToPath(new URL('../../dist/cli.js', import.meta.url));
 
+/** An engine that ends with its daemon may still write its last file. */
+const patience = {maxRetries: 20, retryDelay: 100};
+
 export type Said = {readonly code: number; readonly out: string; readonly err: string};
 
 /** A workspace in a folder of its own, worked on through the built command line as its users do. */
 export class TestWorkspace {
 	readonly dir: string;
+	readonly #kept: string[] = [];
 
 	/** @param name part of the folder's name */
 	constructor(files: Readonly<Record<string, string>> = {}, name = '') {
@@ -81,10 +85,26 @@ export class TestWorkspace {
 			.map(Number);
 	}
 
+	/**
+	 * Ends the daemon and remembers the folder as it is.
+	 *
+	 * @returns puts everything back as it was then, without a daemon
+	 */
+	async snapshot(): Promise<() => Promise<void>> {
+		const kept = mkdtempSync(join(tmpdir(), 'sluice-whole-kept-'));
+		await this.cli('daemon', 'stop');
+		cpSync(this.dir, kept, {recursive: true, preserveTimestamps: true, verbatimSymlinks: true});
+		this.#kept.push(kept);
+		return async () => {
+			await this.cli('daemon', 'stop');
+			for (const name of readdirSync(this.dir)) rmSync(join(this.dir, name), {recursive: true, force: true, ...patience});
+			cpSync(kept, this.dir, {recursive: true, preserveTimestamps: true, verbatimSymlinks: true});
+		};
+	}
+
 	async close(): Promise<void> {
 		await this.cli('daemon', 'stop');
-		// why retries: an engine that ends with its daemon may still write its last file
-		rmSync(this.dir, {recursive: true, force: true, maxRetries: 20, retryDelay: 100});
+		for (const folder of [this.dir, ...this.#kept]) rmSync(folder, {recursive: true, force: true, ...patience});
 	}
 }
 
