@@ -1,7 +1,8 @@
-import {constants, setPriority} from 'node:os';
+import {constants} from 'node:os';
 import {toSluiceError} from '../model/errors.js';
 import {unreachable} from '../model/unreachable.js';
 import type {RunnerTask, ShortTask} from './job.js';
+import {lowerPriorityTo} from './priority.js';
 import {runExecution} from './run.js';
 import type {RunnerLink} from './runner-link.js';
 import {archiveRecords} from './tasks/archive-records.js';
@@ -17,8 +18,8 @@ import {validateOnSample} from './tasks/validate-on-sample.js';
 /** Carries one task to its end and tells the daemon how it ended. Never throws: whatever goes wrong is told as an error. */
 export async function runTask(task: RunnerTask, link: RunnerLink): Promise<void> {
 	if (task.task === 'execute') {
-		// why: beside a run that fills every core, whoever watches or asks must not wait for a turn. The engine's process inherits it.
-		setPriority(constants.priority.PRIORITY_BELOW_NORMAL);
+		// A run may fill every core: the daemon that answers people gets its turn first. The engine's process inherits the priority.
+		lowerPriorityTo(constants.priority.PRIORITY_BELOW_NORMAL);
 		await runExecution(task, link);
 		return;
 	}

@@ -7,7 +7,7 @@
  *   chunks-<n>… commits n chunks, a line each in `commits`, and goes on where an earlier runner stopped
  *   chunks-<n>-at-<a>-<b>… the same, but under its first lease it stands still after a chunks, under its second after b, and so on
  */
-import {appendFileSync, existsSync, readFileSync, writeFileSync} from 'node:fs';
+import {appendFileSync, existsSync, readFileSync, writeFileSync, writeSync} from 'node:fs';
 import {join} from 'node:path';
 
 let asked = null;
@@ -133,6 +133,7 @@ async function execute(job) {
 		if (done >= standsAt) continue;
 		if (done === 1 && job.lease <= deaths) {
 			await new Promise((resolve) => process.send({type: 'progress', progress: progress('running')}, resolve));
+			writeSync(2, 'node:internal/errors:1\n    throw error;\n    ^\nError: out of luck\n    at execute (fake.mjs:1:1)\n');
 			process.kill(process.pid, 'SIGKILL');
 		}
 		appendFileSync(commits, `${done + 1} ${job.lease}\n`);

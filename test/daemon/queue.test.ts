@@ -88,6 +88,9 @@ test('a chunk that kills its runner once is done again, three times fails the ex
 	expect(readFileSync(world.path('.sluice', 'executions', once.id, 'commits'), 'utf8')).toBe('1 1\n2 2\n');
 	const thrice = await until(client, await run('people', 'die-9.csv'), ended);
 	expect(thrice).toMatchObject({status: 'failed', error: {code: 'run.killed', where: 'load:1, chunk 2 of 2'}});
+	expect(thrice.error?.message).toBe(
+		'The process that works on this execution died 3 times at the same place. It said last: Error: out of luck',
+	);
 	expect(readFileSync(world.path('.sluice', 'executions', thrice.id, 'commits'), 'utf8')).toBe('1 1\n');
 	expect((await client.status()).needs_you[0]).toMatchObject({kind: 'failed', execution: thrice.id});
 	await client.acknowledge(thrice.id);

@@ -42,6 +42,8 @@ export type Surroundings = {
 const progressSaveMs = 1_000;
 const answerWithinMs = 20_000;
 const settleAgainMs = 2_000;
+const keptLines = 3;
+const keptCharacters = 400;
 
 /** Starts what may start, follows what runs, and writes what becomes of it (SPEC 9). */
 export class Dispatcher {
@@ -245,11 +247,13 @@ export class Dispatcher {
 				return;
 			}
 			const {code, signal, lastWords} = outcome.end;
-			const died = `The process that worked on this execution ended unexpectedly (${signal ?? `exit ${code}`}) at ${placeOf(attempt.progress)}`;
+			const said = lastLines(lastWords);
+			const died = `The process that worked on this execution ended unexpectedly (${signal ?? `exit ${code}`}) at ${placeOf(attempt.progress)}${said}`;
 			log.warn({execution: stored.id, code, signal, lastWords}, 'a runner died');
 			this.#around.note(stored.id, {at: control.now(), level: 'warning', stage: null, message: died});
 			await killLeft([stored.worker]);
-			this.#closed(attempt, settleDied(this.#around, stored, attempt.progress, attempt.intent, closingOf(attempt.stored), killedTooOften));
+			const tooOften = (place: string, times: number): SluiceError => killedTooOften(place, times, said);
+			this.#closed(attempt, settleDied(this.#around, stored, attempt.progress, attempt.intent, closingOf(attempt.stored), tooOften));
 		} catch (error) {
 			log.error({execution: stored.id, err: error}, 'the end of an execution could not be written');
 			const trouble = diskTroubleOf(error);
@@ -350,6 +354,19 @@ export class Dispatcher {
 	}
 }
 
-function killedTooOften(place: string, times: number): SluiceError {
-	return new SluiceError('run.killed', `The process that works on this execution died ${times} times at the same place`, {where: place});
+function killedTooOften(place: string, times: number, said: string): SluiceError {
+	return new SluiceError('run.killed', `The process that works on this execution died ${times} times at the same place${said}`, {
+		where: place,
+	});
+}
+
+/** What a process wrote last before it died, as the end of a sentence; nothing when it wrote nothing. */
+function lastLines(words: string): string {
+	const lines = words
+		.split('\n')
+		.map((line) => line.trim())
+		.filter((line) => line !== '');
+	// A stack trace says nothing to a person: the line of the error itself stands in front of it.
+	const telling = lines.filter((line) => !/^(at |Node\.js v|node:|\^+$|throw )/.test(line)).slice(-keptLines);
+	return telling.length === 0 ? '' : `. It said last: ${telling.join(' ').slice(0, keptCharacters)}`;
 }

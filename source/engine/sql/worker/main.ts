@@ -4,9 +4,10 @@
  *
  * Usage: node main.js <execution folder, or that of all executions> <how far it steps back, as `nice -n` means it> walled|plain
  */
-import {getPriority, setPriority} from 'node:os';
+import {getPriority} from 'node:os';
 import {join} from 'node:path';
 import {enginePath} from '../../../model/engine-path.js';
+import {lowerPriorityTo} from '../../priority.js';
 import {encodeFrame, type Frame, frameDecoder} from '../frames.js';
 import type {EngineErrorBody, Reply, Request} from '../protocol.js';
 import type {Expectation} from '../sandbox/wall.js';
@@ -16,8 +17,8 @@ import {seenThroughWalls} from './look-around.js';
 type OpenStream = {credit: number; stopped: boolean; wake: () => void};
 
 const [, , folder, stepsBack = '0', walls] = process.argv;
-// why here and not by whoever starts it: threads take over what the process has when they begin
-if (stepsBack !== '0') setPriority(getPriority() + Number(stepsBack));
+// Before the engine is loaded: its threads take over the priority that the process has when they begin.
+if (stepsBack !== '0') lowerPriorityTo(getPriority() + Number(stepsBack));
 
 if (folder === undefined) throw new Error('The execution folder is missing');
 const home = folder;
