@@ -189,6 +189,30 @@ test('wall time is read in the zone of the workspace; a gap or fold takes the ea
 	expect(rows[5]?.__problems).toEqual(['at', 'list']);
 });
 
+test('moments of several variables share the days of their zone, and each row of each keeps its own', async () => {
+	await outputTable(session, {
+		a: ['2024-03-31 02:30:00', '2024-07-01 12:00:00', null, '2024-01-01T00:00:00Z'],
+		b: ['2024-10-27 02:30:00', '', '2024-07-01 12:00:00', '2024-03-31 02:30:00'],
+		c: [null, '2024-12-31 23:59:59', '2024-03-31 01:59:59', 'never'],
+	});
+	const variables = ['a', 'b', 'c'].map((name) => variable(name, {type: 'datetime'}));
+	expect(await typeScope(session, request(variables, [], 'Europe/Paris'))).toMatchObject({rows: 4, ok: 4, problems: 1, warned: 3});
+	const gap = '2024-03-31 02:30:00 does not exist in Europe/Paris, the clocks skip it; read as 2024-03-31T01:30:00.000Z';
+	const fold = '2024-10-27 02:30:00 happens twice in Europe/Paris; read as the first, 2024-10-27T00:30:00.000Z';
+	expect(await typedRows(session, 'a, b, c, __notes')).toEqual([
+		{
+			a: '2024-03-31T01:30:00.000Z',
+			b: '2024-10-27T00:30:00.000Z',
+			c: null,
+			__notes: [`variable "a": ${gap}`, `variable "b": ${fold}`],
+		},
+		{a: '2024-07-01T10:00:00.000Z', b: null, c: '2024-12-31T22:59:59.000Z', __notes: []},
+		{a: null, b: '2024-07-01T10:00:00.000Z', c: '2024-03-31T00:59:59.000Z', __notes: []},
+		{a: '2024-01-01T00:00:00.000Z', b: '2024-03-31T01:30:00.000Z', c: null, __notes: [`variable "b": ${gap}`]},
+	]);
+	expect(await session.rows("SELECT name FROM system.tables WHERE name LIKE 'lookup:%'")).toEqual([]);
+});
+
 test('additional variables: literal, template, and what the execution knows, typed like any other', async () => {
 	await outputTable(session, {first: ['Ann', null], last: ['Lee', 'Poe'], tags: ['a,b', null]});
 	await typeScope(

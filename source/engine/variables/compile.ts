@@ -15,7 +15,8 @@ export const layerSettings =
 
 /** A table that must be filled before the SELECT runs, in the order given: later ones may read earlier ones. */
 export type Lookup = {
-	readonly variable: PlannedVariable;
+	/** Those that ask it: one, or all datetimes of a round, which share the days of their zone. */
+	readonly variables: readonly PlannedVariable[];
 	readonly kind: LookupKind;
 	/** Its name in the database `run`. */
 	readonly table: string;
@@ -61,7 +62,7 @@ export function compileScope({scope, rounds, zone}: ScopePlan, notes: string | n
 		const texts = round.flatMap(textColumns);
 		from = number === 0 ? layer([...own, ...texts], from) : layer(['*', ...texts], from);
 		from = [round.flatMap(elementColumns), ...stepColumns(round)].reduce((under, columns) => layer(['*', ...columns], under), from);
-		const looked = round.flatMap((variable) => lookupOf(scope, variable, from));
+		const looked = lookupsOf(scope, number, round, from);
 		lookups.push(...looked);
 		from = joined(looked, from);
 		from = valueColumns(round, zone.name).reduce((under, columns) => layer(['*', ...columns], under), from);
@@ -103,23 +104,32 @@ function arraySteps({index, steps}: PlannedVariable): string {
 	return `arrayMap(__e -> assumeNotNull(__e), arrayFilter(__e -> __e IS NOT NULL, ${typed})) AS __c${index}`;
 }
 
-function lookupOf(scope: string, variable: PlannedVariable, from: string): Lookup[] {
-	const {index, name, lookup: kind, array} = variable;
-	if (kind === null) return [];
-	const keys =
-		kind === 'day'
-			? `SELECT DISTINCT assumeNotNull(substring(__c${index}, 1, 10)) AS key, CAST([] AS Array(String)) AS elements\nFROM ${from}\nWHERE length(__c${index}) = 23`
-			: `SELECT assumeNotNull(__t${index}) AS key, any(${array ? `__c${index}` : `[assumeNotNull(__c${index})]`}) AS elements\nFROM ${from}\nWHERE __t${index} IS NOT NULL\nGROUP BY __t${index}`;
-	return [{variable, kind, table: `lookup:${scope}:${name}`, keys}];
+function lookupsOf(scope: string, round: number, variables: readonly PlannedVariable[], from: string): readonly Lookup[] {
+	const days = variables.filter(({lookup}) => lookup === 'day');
+	const texts = variables.filter(({lookup}) => lookup === 'text').map((variable) => textLookup(scope, variable, from));
+	return days.length === 0 ? texts : [dayLookup(scope, round, days, from), ...texts];
+}
+
+/** The days of all datetimes at once: a pass of its own for each took 0.8 to 1 s a variable, in any zone but UTC. */
+function dayLookup(scope: string, round: number, variables: readonly PlannedVariable[], from: string): Lookup {
+	const days = variables.map(({index}) => `if(ifNull(length(__c${index}), 0) = 23, assumeNotNull(substring(__c${index}, 1, 10)), '')`);
+	const keys = `SELECT DISTINCT key, CAST([] AS Array(String)) AS elements\nFROM (SELECT arrayJoin([${days.join(', ')}]) AS key\nFROM ${from})\nWHERE key != ''`;
+	return {variables, kind: 'day', table: `lookup:${scope}:${round}`, keys};
+}
+
+function textLookup(scope: string, variable: PlannedVariable, from: string): Lookup {
+	const {index, name, array} = variable;
+	const elements = array ? `__c${index}` : `[assumeNotNull(__c${index})]`;
+	const keys = `SELECT assumeNotNull(__t${index}) AS key, any(${elements}) AS elements\nFROM ${from}\nWHERE __t${index} IS NOT NULL\nGROUP BY __t${index}`;
+	return {variables: [variable], kind: 'text', table: `lookup:${scope}:${name}`, keys};
 }
 
 /** The rows with what their lookups say, under `__k<index>_<column>`; rows without a key get blanks. */
 function joined(lookups: readonly Lookup[], from: string): string {
 	if (lookups.length === 0) return from;
-	const columns = lookups.flatMap(({variable: {index}, kind}) =>
-		lookupColumns[kind].map(([name]) => `__k${index}.${name} AS __k${index}_${name}`),
-	);
-	const joins = lookups.map(({variable: {index}, kind, table}) => {
+	const asked = lookups.flatMap(({variables, kind, table}) => variables.map(({index}) => ({index, kind, table})));
+	const columns = asked.flatMap(({index, kind}) => lookupColumns[kind].map(([name]) => `__k${index}.${name} AS __k${index}_${name}`));
+	const joins = asked.map(({index, kind, table}) => {
 		const key = kind === 'day' ? `substring(__l.__c${index}, 1, 10)` : `__l.__t${index}`;
 		return `LEFT ANY JOIN ${keptTable(table)} AS __k${index} ON ifNull(${key}, '') = __k${index}.key`;
 	});

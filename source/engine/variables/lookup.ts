@@ -28,7 +28,8 @@ export async function fillLookup(session: SqlSession, lookup: Lookup, zone: Zone
 	);
 	const [counted] = await session.rows<{count: string | number}>(`SELECT count() AS count FROM ${keys}`);
 	const count = Number(counted?.count ?? 0);
-	const answer = lookup.kind === 'day' ? dayAnswer(zone) : textAnswer(elementReader(lookup.variable, zone, locale));
+	const [asking] = lookup.variables;
+	const answer = lookup.kind === 'day' || asking === undefined ? dayAnswer(zone) : textAnswer(elementReader(asking, zone, locale));
 	const names = columns.map(([name]) => name);
 	for (let from = 0; from < count; from += pageRows) {
 		const page: (readonly unknown[])[] = [];
