@@ -6,7 +6,20 @@ const textual: readonly FieldType[] = ['text', 'longtext'];
 
 /** Which field types a variable's kind suits as such, without going through text (SPEC 6). */
 const suits: Readonly<Record<VariableType, readonly FieldType[]>> = {
-	string: [...textual, 'email', 'url', 'phone_number', 'dropdown', 'radio', 'relationship', 'uuid', 'checkboxes', 'dynamic_tags'],
+	/** Text alone can say `maybe`, which no boolean holds. */
+	string: [
+		...textual,
+		'email',
+		'url',
+		'phone_number',
+		'yes_no_maybe',
+		'dropdown',
+		'radio',
+		'relationship',
+		'uuid',
+		'checkboxes',
+		'dynamic_tags',
+	],
 	email: [...textual, 'email', 'url', 'phone_number', 'dropdown', 'radio', 'relationship', 'uuid', 'checkboxes', 'dynamic_tags'],
 	number: ['integer', 'decimal', 'money', 'rating'],
 	boolean: ['checkbox', 'yes_no_maybe'],

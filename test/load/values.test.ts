@@ -39,6 +39,8 @@ describe('a value in normal form', () => {
 		['number', 'text', '1.50', '1.50'],
 		['boolean', 'checkbox', 'false', false],
 		['boolean', 'yes_no_maybe', 'true', 'yes'],
+		['string', 'yes_no_maybe', 'Maybe', 'maybe'],
+		['string', 'yes_no_maybe', ' NO ', 'no'],
 		['date', 'date', '2024-02-29', '2024-02-29'],
 		['date', 'datetime', '2024-07-01', '2024-06-30T22:00:00.000Z'],
 		['datetime', 'date', '2024-06-30T22:30:00.000Z', '2024-07-01'],
@@ -60,6 +62,9 @@ describe('a value that the field refuses', () => {
 		['number', 'integer', '1.5', 'is not a whole number'],
 		['number', 'integer', '9223372036854775808', 'is beyond a 64-bit integer'],
 		['string', 'uuid', 'abc', 'is not a UUID'],
+		['string', 'yes_no_maybe', 'perhaps', 'is none of yes, no and maybe'],
+		['datetime', 'date', '9999-12-31T23:59:59.000Z', 'lies outside of the years 1 to 9999 in Europe/Paris'],
+		['date', 'datetime', '0001-01-01', 'lies outside of the years 1 to 9999 in Europe/Paris'],
 	])('%s to %s: %s', (from, to, text, refused) => {
 		expect(convert(from, to, text)).toEqual({refused});
 	});

@@ -6,7 +6,7 @@ import {type VariableType, variableTypes} from '../../source/model/variable.js';
 
 /** SPEC 6, "A variable's kind must suit the field", written out again. */
 const byKind: Readonly<Record<VariableType, string>> = {
-	string: 'text longtext email url phone_number dropdown radio relationship uuid checkboxes dynamic_tags',
+	string: 'text longtext email url phone_number yes_no_maybe dropdown radio relationship uuid checkboxes dynamic_tags',
 	email: 'text longtext email url phone_number dropdown radio relationship uuid checkboxes dynamic_tags',
 	number: 'integer decimal money rating',
 	boolean: 'checkbox yes_no_maybe',

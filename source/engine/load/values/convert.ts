@@ -47,6 +47,11 @@ const asCheckbox: Convert = (text) => text === 'true';
 
 const asYesNo: Convert = (text) => (text === 'true' ? 'yes' : 'no');
 
+const asYesNoMaybe: Convert = (text, refuse) => {
+	const word = text.trim().toLowerCase();
+	return ['yes', 'no', 'maybe'].includes(word) ? word : refused(refuse, 'is none of yes, no and maybe');
+};
+
 /**
  * How texts of a variable's type become values of a field (SPEC 3, 8.2). Joined texts count as `string`.
  *
@@ -56,6 +61,7 @@ export function converterOf(from: VariableType, field: Pick<Field, 'type'>, loca
 	if (field.type === 'date' && from === 'datetime') return dayIn(locale.timezone);
 	if (field.type === 'datetime' && from === 'date') return midnightIn(locale.timezone);
 	if (field.type === 'phone_number' && from !== 'phone_number') return asPhone(locale.defaultCountry);
+	if (field.type === 'yes_no_maybe' && from !== 'boolean') return asYesNoMaybe;
 	const {type} = field;
 	if ((type === 'date' || type === 'datetime') && from !== type) return (text, refuse) => checkedTime(text, type, refuse);
 	return byType[type];
@@ -90,15 +96,21 @@ function asPhone(defaultCountry: string | null): Convert {
 
 function dayIn(timezone: string): Convert {
 	const offsetAt = zoneOffset(timezone);
-	return (text) => {
+	return (text, refuse) => {
 		const ms = Date.parse(text);
-		return new Date(ms + offsetAt(ms)).toISOString().slice(0, 10);
+		return withinYears(ms + offsetAt(ms), timezone, refuse)?.slice(0, 10) ?? null;
 	};
 }
 
 function midnightIn(timezone: string): Convert {
 	const offsetAt = zoneOffset(timezone);
-	return (text) => new Date(instantOf(Date.parse(`${text}T00:00:00.000Z`), offsetAt)).toISOString();
+	return (text, refuse) => withinYears(instantOf(Date.parse(`${text}T00:00:00.000Z`), offsetAt), timezone, refuse);
+}
+
+/** A moment as text. Near the first and the last day of what a date can be, the offset of a zone leads out of it (SPEC 3). */
+function withinYears(ms: number, timezone: string, refuse: Refuse): string | null {
+	const text = new Date(ms).toISOString();
+	return /^\d{4}-/.test(text) && !text.startsWith('0000') ? text : refused(refuse, `lies outside of the years 1 to 9999 in ${timezone}`);
 }
 
 /** Several texts joined into a date may be anything; a variable of the type itself never is. */
