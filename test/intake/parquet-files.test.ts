@@ -52,6 +52,31 @@ test('columns whose cleaned names meet keep their own values', async () => {
 	expect(page.format.kind).toBe('parquet');
 });
 
+test('columns keep their values whatever their names are, required or optional', async () => {
+	const columns = [
+		{name: 'theText', type: 'DOUBLE', cells: [1e-9, 0.5]},
+		{name: 'theDays', type: 'INT32', converted: 6, cells: [2_932_896, 1]},
+		{name: 'theUnits', type: 'INT64', converted: 9, cells: [-62_198_755_200_001n, 1n]},
+		{
+			name: 'theYear',
+			type: 'FIXED_LEN_BYTE_ARRAY',
+			length: 2,
+			converted: 5,
+			precision: 4,
+			scale: 2,
+			cells: [Buffer.of(0xff, 0xff), Buffer.of(0, 150)],
+		},
+	] as const;
+	for (const repetition of ['required', 'optional'] as const) {
+		const {page, rows} = await onlyPage('x.parquet', flatFile(columns.map((column) => ({...column, repetition}))));
+		expect(page.format.kind).toBe('parquet');
+		expect(rows).toEqual([
+			[1, '0.000000001', '9999-12-31', '-0002-12-31T23:59:59.999Z', '-0.01'],
+			[2, '0.5', '1970-01-02', '1970-01-01T00:00:00.001Z', '1.50'],
+		]);
+	}
+});
+
 test.each([
 	{what: 'the same name twice', names: ['a', 'a'], columns: ['a', 'a__duplicate_1__']},
 	{what: 'an empty name', names: ['a', ''], columns: ['a', '_1']},

@@ -21,9 +21,17 @@ const csvSettings = {
 	input_format_allow_errors_num: '0',
 } as const;
 
-/** Rows come in the order of the file whatever the number of threads, a geometry is bytes, and a folder named `a=1` is no column. */
-const parquetSettings =
-	'input_format_parquet_preserve_order = 1, input_format_parquet_allow_geoparquet_parser = 0, use_hive_partitioning = 0';
+/**
+ * Rows come in the order of the file whatever the number of threads, a geometry is bytes, a folder named `a=1` is no column, and a moment is
+ * written with the digits of its type.
+ */
+const parquetSettings = [
+	'input_format_parquet_preserve_order = 1',
+	'input_format_parquet_allow_geoparquet_parser = 0',
+	'use_hive_partitioning = 0',
+	'formatdatetime_f_prints_scale_number_of_digits = 1',
+	'formatdatetime_f_prints_single_zero = 0',
+].join(', ');
 
 /**
  * The SELECT that reads a page in chDB: `_line UInt64` first, then every column as `Nullable(String)`, under its cleaned name.

@@ -32,7 +32,8 @@ function engineColumn(node: SchemaNode): EngineColumn | null {
 	if (name === '' || name.includes('.') || name.includes('\0') || engineNames.test(name)) return null;
 	const column = `${parquetSource}.${identifier(name)}`;
 	const read = readAs(node, column);
-	return read && {name, type: `Nullable(${read.type})`, text: `CAST(${read.text} AS Nullable(String))`};
+	const type = node.repetition === 'required' ? read?.type : `Nullable(${read?.type})`;
+	return read && type ? {name, type, text: `CAST(${read.text} AS Nullable(String))`} : null;
 }
 
 type Read = {readonly type: string; readonly text: string};
@@ -65,7 +66,7 @@ function readAs(leaf: SchemaLeaf, column: string): Read | null {
 		case 'timestamp':
 			return {
 				type: `DateTime64(${type.digits}, 'UTC')`,
-				text: `concat(${momentText(column, type.digits)}, ${type.utc ? "'Z'" : "''"})`,
+				text: momentText(column, type.digits, type.utc ? 'Z' : ''),
 			};
 		case 'int96':
 			return {type: 'FixedString(12)', text: int96Text(column)};
@@ -81,18 +82,33 @@ function readAs(leaf: SchemaLeaf, column: string): Read | null {
 	}
 }
 
+/**
+ * SQL that computes a value once and names it in more SQL. A value that is written several times makes a statement long, and the engine takes
+ * longer to plan it than to run it. In a branch of `if` it is computed for the rows of that branch alone, which the engine does not do for
+ * arithmetic.
+ *
+ * @param name has a capital letter, which no column of a result has
+ */
+function named(name: string, value: string, body: string): string {
+	return `arrayMap(${name} -> ${body}, [${value}])[1]`;
+}
+
+/** `near` where a number lies in a range, as most do, else `far`. The number may be anything where the value is NULL: so are both texts. */
+function inRange(number: string, [low, high]: readonly [number | bigint, number | bigint], near: string, far: string): string {
+	return `if(${number} BETWEEN ${low} AND ${high}, ${near}, ${far})`;
+}
+
 /** A number without exponent. The engine writes one digit before the point where it writes an exponent. */
 function plainNumber(column: string): string {
-	const text = `toString(${column})`;
-	const mantissa = `splitByChar('e', ${text})[1]`;
-	const digits = `replaceAll(replaceAll(${mantissa}, '-', ''), '.', '')`;
-	const exponent = `toInt32OrZero(splitByChar('e', ${text})[2])`;
-	const small = `concat('0.', repeat('0', -${exponent} - 1), ${digits})`;
-	const large = `concat(${digits}, repeat('0', ${exponent} + 1 - toInt32(length(${digits}))))`;
-	const sign = `if(startsWith(${text}, '-'), '-', '')`;
-	const expanded = `if(position(${text}, 'e') = 0, ${text}, concat(${sign}, if(${exponent} < 0, ${small}, ${large})))`;
-	// Most numbers have no exponent, and a comparison of numbers costs less than a look at their texts.
-	return `if(ifNull(${column} = 0 OR abs(${column}) BETWEEN 0.001 AND 1000000000000, true), ${text}, ${expanded})`;
+	const size = `abs(assumeNotNull(${column}))`;
+	const small = "concat('0.', repeat('0', -theExponent - 1), theDigits)";
+	const large = "concat(theDigits, repeat('0', theExponent + 1 - toInt32(length(theDigits))))";
+	const expanded = `concat(if(startsWith(theText, '-'), '-', ''), if(theExponent < 0, ${small}, ${large}))`;
+	const withDigits = named('theDigits', "replaceAll(replaceAll(splitByChar('e', theText)[1], '-', ''), '.', '')", expanded);
+	const withExponent = named('theExponent', "toInt32OrZero(splitByChar('e', theText)[2])", withDigits);
+	const any = named('theText', `toString(${column})`, `if(position(theText, 'e') = 0, theText, ${withExponent})`);
+	// A comparison of numbers costs less than a look at their texts.
+	return `if(isNull(${column}) OR ${size} = 0 OR ${size} BETWEEN 0.000001 AND 1e20, toString(${column}), ${any})`;
 }
 
 /** The calendar's cycle: 400 years, as many as the engine's days have (1900 to 2299). */
@@ -100,32 +116,32 @@ const [cycleDays, firstDay] = [146_097, -25_567];
 
 /** A day number as ISO 8601, for any year: the day of the same name between 1900 and 2299, its year moved by whole cycles. */
 function dateText(days: string): string {
-	const cycles = floorDivide(`toInt64(${days}) - ${firstDay}`, cycleDays);
-	const asDay = (day: string) => `toString(CAST(${day} AS Nullable(Date32)))`;
-	const near = asDay(`toInt32(${days} - ${cycles} * ${cycleDays})`);
-	const year = `toInt64(substring(${near}, 1, 4)) + 400 * ${cycles}`;
+	const asDay = (day: string) => `formatDateTime(CAST(toInt32(${day}) AS Nullable(Date32)), '%F')`;
 	// `leftPad` cuts what is longer.
-	const shown = `if(abs(${year}) > 9999, toString(abs(${year})), leftPad(toString(abs(${year})), 4, '0'))`;
-	const far = `concat(if(${year} < 0, '-', ''), ${shown}, substring(${near}, 5))`;
-	const isNear = `ifNull(${days} BETWEEN ${firstDay} AND ${firstDay + cycleDays - 1}, true)`;
-	return `if(${isNear}, ${asDay(`toInt32(${days})`)}, ${far})`;
+	const shown = "if(abs(theYear) > 9999, toString(abs(theYear)), leftPad(toString(abs(theYear)), 4, '0'))";
+	const moved = `concat(if(theYear < 0, '-', ''), ${shown}, substring(theDay, 5))`;
+	const withYear = named('theYear', 'toInt64(substring(theDay, 1, 4)) + 400 * theCycles', moved);
+	const withDay = named('theDay', asDay(`theDays - theCycles * ${cycleDays}`), withYear);
+	const withCycles = named('theCycles', floorDivide(`theDays - ${firstDay}`, cycleDays), withDay);
+	const far = named('theDays', `toInt64(${days})`, withCycles);
+	return inRange(`assumeNotNull(${days})`, [firstDay, firstDay + cycleDays - 1], asDay(days), far);
 }
 
 /** A moment of microseconds or the like since 1970 as ISO 8601. The engine writes the years 1 to 9999 as they are. */
-function momentText(column: string, digits: Digits): string {
-	const near = `replaceOne(toString(${column}), ' ', 'T')`;
+function momentText(column: string, digits: Digits, zone: 'Z' | ''): string {
+	const near = `formatDateTime(${column}, '%Y-%m-%dT%H:%i:%S.%f${zone}')`;
 	if (digits === 9) return near;
-	const units = `toUnixTimestamp64${unitName(digits)}(${column})`;
+	const units = (moment: string) => `toUnixTimestamp64${unitName(digits)}(${moment})`;
 	const second = 10n ** BigInt(digits);
-	const isNear = `ifNull(${units} BETWEEN ${-62_135_596_800n * second} AND ${253_402_300_800n * second - 1n}, true)`;
-	return `if(${isNear}, ${near}, ${unitsText(units, digits)})`;
+	const years = [-62_135_596_800n * second, 253_402_300_800n * second - 1n] as const;
+	const far = named('theUnits', units(column), `concat(${unitsText('theUnits', digits)}, '${zone}')`);
+	return inRange(units(`assumeNotNull(${column})`), years, near, far);
 }
 
 function unitsText(units: string, digits: Digits): string {
 	const day = `${86_400 * 10 ** digits}`;
-	const days = floorDivide(units, day);
-	const rest = `(${units} - ${days} * ${day})`;
-	return `concat(${dateText(days)}, 'T', ${clock(rest, digits)}, '.', ${fraction(rest, digits)})`;
+	const text = `concat(${dateText('theDayNumber')}, 'T', ${clock('theRest', digits)}, '.', ${fraction('theRest', digits)})`;
+	return named('theDayNumber', floorDivide(units, day), named('theRest', `${units} - theDayNumber * ${day}`, text));
 }
 
 /** A time of day; its fraction only where it is not zero. */
