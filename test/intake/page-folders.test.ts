@@ -1,7 +1,7 @@
 import {mkdirSync, mkdtempSync, rmSync, writeFileSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
-import {afterAll, expect, test} from 'vitest';
+import {afterAll, beforeAll, expect, test} from 'vitest';
 import {pageAsTable, pageSelect} from '../../source/engine/intake/page-select.js';
 import {readInput} from '../../source/engine/intake/read-input.js';
 import {sessionSettings} from '../../source/engine/sql/worker-session.js';
@@ -9,6 +9,9 @@ import {engine} from './support/intake.js';
 import {flatFile} from './support/parquet-file.js';
 
 const scratch = mkdtempSync(join(tmpdir(), 'sluice-folders-'));
+beforeAll(() => {
+	for (const setting of sessionSettings(1)) engine().query(setting);
+});
 afterAll(() => rmSync(scratch, {recursive: true, force: true}));
 
 async function pageIn(folder: string, name: string, bytes: string | Uint8Array) {
@@ -36,8 +39,8 @@ const lines = (sql: string) =>
 		.split('\n')
 		.map((line) => JSON.parse(line));
 const rows = [
-	[2, 'A', 'x'],
-	[3, 'B', 'y'],
+	['2', 'A', 'x'],
+	['3', 'B', 'y'],
 ];
 
 test.each(['code=Z', 'code=Z/name=1/deep', '.hidden/code=Z', 'a b/code=Zé'])(
@@ -45,7 +48,6 @@ test.each(['code=Z', 'code=Z/name=1/deep', '.hidden/code=Z', 'a b/code=Zé'])(
 	async (folder) => {
 		const page = await pageIn(folder, 'x.csv', 'code,name\r\nA,x\r\nB,y\r\n');
 		expect(lines(`SELECT _line, code, name FROM (${pageSelect(page)})`)).toEqual(rows);
-		for (const setting of sessionSettings(1)) engine().query(setting);
 		engine().query('CREATE DATABASE IF NOT EXISTS folders');
 		engine().query('DROP TABLE IF EXISTS folders.page SYNC');
 		engine().query(`CREATE TABLE folders.page ${pageAsTable(page)}`);
@@ -54,8 +56,8 @@ test.each(['code=Z', 'code=Z/name=1/deep', '.hidden/code=Z', 'a b/code=Zé'])(
 		const text = (name: string, cells: readonly string[]) => ({name, type: 'BYTE_ARRAY', converted: 0, cells}) as const;
 		const parquet = await pageIn(`${folder}/parquet`, 'x.parquet', flatFile([text('code', ['A', 'B']), text('name', ['x', 'y'])]));
 		expect(lines(`SELECT _line, code, name FROM (${pageSelect(parquet)})`)).toEqual([
-			[1, 'A', 'x'],
-			[2, 'B', 'y'],
+			['1', 'A', 'x'],
+			['2', 'B', 'y'],
 		]);
 	},
 );
