@@ -292,6 +292,25 @@ test('a relation to the object itself finds records that earlier rows made, in t
 	}
 });
 
+test.each([
+	['gold', 'tier: "gold" is not one of its options ("Gold" differs in case only), left blank'],
+	['Gold\u200b', 'tier: "Gold␣U+200B" is not one of its options ("Gold" differs in characters that are not seen only), left blank'],
+	[
+		'Café\u00a0Noir',
+		'tier: "Café␣U+00A0Noir" is not one of its options ("Café Noir" differs in characters that are not seen only), left blank',
+	],
+	['Cafe\u0301 Noir', 'tier: "Cafe\u0301 Noir" is not one of its options ("Café Noir" differs in Unicode form only), left blank'],
+	['GoId', 'tier: "GoId" is not one of its options, left blank'],
+])('an option that looks like another is named with what differs: %j', async (tier, warning) => {
+	const options = objects.map((object) => ({
+		...object,
+		fields: object.fields.map((each) => (each.apiName === 'tier' ? {...each, options: ['Gold', 'Silver', 'Café Noir']} : each)),
+	}));
+	const plain = configure([step('people', byEmail, [map('email'), map('tier')])]);
+	const [row] = await loadRows(new MemoryStore(options), options, plain, rowsOf({email: 'a@x', tier}));
+	expect(row?.warnings).toEqual([warning]);
+});
+
 test('an option that is missing leaves the field with a warning, or is added once', async () => {
 	const rows = rowsOf({email: 'a@x', tier: 'Lead'}, {email: 'b@x', tier: 'Lead'}, {email: 'c@x', tier: 'gold'});
 	const refusing = new MemoryStore(objects);

@@ -29,6 +29,25 @@ test('a failed conversion is blank with a warning that names the variable, the t
 	]);
 });
 
+test('a failed conversion and a blank required variable name each character of their text that is not seen', async () => {
+	const long = `${'\u{1f600}'.repeat(199)}\u00adx`;
+	await outputTable(session, {mail: ['ann@x.io\u200b', 'a\nb\u{e0001}', long, 'ann@x.io'], day: ['2024\u00a001', null, null, 'x']});
+	const variables = [variable('mail', {type: 'email'}), variable('day', {type: 'date', required: true})];
+	await typeScope(session, request(variables));
+	expect(await typedRows(session, '__reason, __warnings')).toEqual([
+		{
+			__reason: 'required variable "day" is blank: "2024␣U+00A001" is not a date',
+			__warnings: ['variable "mail": "ann@x.io␣U+200B" is not an e-mail address', 'variable "day": "2024␣U+00A001" is not a date'],
+		},
+		{__reason: 'required variable "day" is blank', __warnings: ['variable "mail": "a␣U+000Ab␣U+E0001" is not an e-mail address']},
+		{
+			__reason: 'required variable "day" is blank',
+			__warnings: [`variable "mail": "${'\u{1f600}'.repeat(199)}␣U+00AD…" is not an e-mail address`],
+		},
+		{__reason: 'required variable "day" is blank: "x" is not a date', __warnings: ['variable "day": "x" is not a date']},
+	]);
+});
+
 test('a blank required variable skips the row, and says when its text was there but did not convert', async () => {
 	await outputTable(session, {sku: [' \u00a0\u3000', null, '', 'a'], day: ['2024-02-30', '2024-02-29', '2024-02-28', '2024-02-27']});
 	const variables = [variable('sku', {required: true}), variable('day', {type: 'date', required: true, inputFormat: 'YYYY-MM-DD'})];

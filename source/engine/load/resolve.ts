@@ -1,5 +1,6 @@
 import type {FieldValue} from '../../model/value.js';
 import type {Candidate, RecordReader} from '../../store/record-store.js';
+import {nearMiss} from '../../text/near-miss.js';
 import type {MappedField, Related} from './compile.js';
 import type {IncomingField} from './incoming.js';
 import {textOf} from './map.js';
@@ -68,9 +69,18 @@ export function checkOptions({field, createOptions}: MappedField, incoming: Inco
 		if (value === null) return null;
 		const strange = (typeof value === 'object' ? value : [String(value)]).find((option) => !known.has(option));
 		if (strange === undefined) return value;
-		incoming.refusals.set(row, `${field.apiName}: ${shown(strange)} is not one of its options`);
+		incoming.refusals.set(row, `${field.apiName}: ${shown(strange)} is not one of its options${nearOption(strange, known)}`);
 		return null;
 	});
 	incoming.values = values;
 	incoming.texts = values.map(textOf);
+}
+
+/** Names the option that was meant, where it looks the same. */
+function nearOption(strange: string, known: ReadonlySet<string>): string {
+	for (const option of known) {
+		const difference = nearMiss(strange, option);
+		if (difference) return ` (${shown(option)} ${difference})`;
+	}
+	return '';
 }

@@ -21,6 +21,17 @@ export function blankReasonSql(name: string, text: string, failed: string, type:
 	return `concat(${literal(`required variable "${name}" is blank`)}, if(${failed}, ${why}, ''))`;
 }
 
+/** What a reader of a message does not see, as a class of RE2: the same as `spelledOut` names. */
+const unseen = '[\\p{Cc}\\p{Cf}\\x{a0}\\x{2000}-\\x{200a}\\x{2028}\\x{2029}\\x{202f}\\x{3000}\\x{3164}]';
+
+/**
+ * SQL of a text as messages show it: long text cut, and each character that is not seen named (`ann@x.io␣U+200B`). A lambda, so that it is
+ * computed for the rows that have a message alone.
+ */
 function shownSql(text: string): string {
-	return `if(lengthUTF8(ifNull(${text}, '')) > ${longestText}, concat(substringUTF8(ifNull(${text}, ''), 1, ${longestText}), '…'), ifNull(${text}, ''))`;
+	const cut = `if(lengthUTF8(theText) > ${longestText}, concat(substringUTF8(theText, 1, ${longestText}), '…'), theText)`;
+	const code = "replaceRegexpOne(hex(convertCharset(theCharacter, 'utf-8', 'utf-32be')), '^0{1,4}', '')";
+	const named = `if(match(theCharacter, ${literal(unseen)}), concat('␣U+', ${code}), theCharacter)`;
+	const spelled = `arrayStringConcat(arrayMap(theCharacter -> ${named}, extractAll(${cut}, '(?s).')))`;
+	return `arrayMap(theText -> if(match(theText, ${literal(unseen)}), ${spelled}, ${cut}), [ifNull(${text}, '')])[1]`;
 }

@@ -1,4 +1,5 @@
 import {SluiceError} from '../../../model/errors.js';
+import {spelledOut} from '../../../text/visible.js';
 import {maxRowBytes} from '../bounds.js';
 
 /** One object as it stands in the file, and the line it begins on. */
@@ -74,7 +75,7 @@ export class JsonObjects {
 		else if (byte === comma && this.expecting === 'comma') this.expecting = 'value';
 		else if (byte === closeArray && (this.expecting === 'comma' || this.expecting === 'first')) this.expecting = 'nothing';
 		else {
-			const found = JSON.stringify(bytes.toString('utf8', at, Math.min(at + 20, bytes.length)).split('\n')[0]);
+			const found = spelledOut(JSON.stringify(bytes.toString('utf8', at, Math.min(at + 20, bytes.length)).split('\n')[0]));
 			const expected = {
 				start: 'an object or an array',
 				first: 'an object',

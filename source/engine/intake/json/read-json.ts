@@ -1,5 +1,6 @@
 import {SluiceError} from '../../../model/errors.js';
 import type {ReadOptions} from '../../../model/read-options.js';
+import {spelledOut} from '../../../text/visible.js';
 import {flushBytes, maxColumns} from '../bounds.js';
 import type {Bytes} from '../bytes.js';
 import {cleanHeaders} from '../header.js';
@@ -87,7 +88,10 @@ async function writeRows(bytes: Bytes, {name, file}: JsonTarget, known: readonly
 	function row(object: JsonObject): void {
 		const members = parse(object, name);
 		for (const key of members.repeated) {
-			repeated.add(object.line, `${name}, line ${object.line}: the key ${JSON.stringify(key)} comes more than once; its last value counts`);
+			repeated.add(
+				object.line,
+				`${name}, line ${object.line}: the key ${spelledOut(JSON.stringify(key))} comes more than once; its last value counts`,
+			);
 		}
 		wrapped.look(object, members);
 		const before = keys.size;
@@ -96,7 +100,7 @@ async function writeRows(bytes: Bytes, {name, file}: JsonTarget, known: readonly
 		if (keys.size > before && writer.rows > 0) complete = false;
 		if (!complete || [...members.cells.values()].every((cell) => cell === null)) return;
 		for (const key of members.unexpanded) {
-			const warning = `${name}, line ${object.line}: the number of the key ${JSON.stringify(key)} has more than ${mostPlainDigits} digits without its exponent; it is kept as it is written`;
+			const warning = `${name}, line ${object.line}: the number of the key ${spelledOut(JSON.stringify(key))} has more than ${mostPlainDigits} digits without its exponent; it is kept as it is written`;
 			unexpanded.add(object.line, warning);
 			notes.warn(object.line, warning);
 		}
@@ -123,10 +127,14 @@ function parse({text, line}: JsonObject, name: string): Members {
 		return membersOf(text);
 	} catch (error) {
 		if (!(error instanceof SyntaxError)) throw error;
-		throw new SluiceError('intake.json', `${name}: the object that begins on line ${line} is not valid JSON: ${error.message}`, {
-			where: `${name}, line ${line}`,
-			expected: 'JSON as RFC 8259 defines it: no NaN, no comments, no trailing commas',
-		});
+		throw new SluiceError(
+			'intake.json',
+			`${name}: the object that begins on line ${line} is not valid JSON: ${spelledOut(error.message)}`,
+			{
+				where: `${name}, line ${line}`,
+				expected: 'JSON as RFC 8259 defines it: no NaN, no comments, no trailing commas',
+			},
+		);
 	}
 }
 

@@ -1,3 +1,4 @@
+import {spelledOut} from '../../../text/visible.js';
 import type {IntakeWarning} from '../page.js';
 import type {JsonObject} from './json-objects.js';
 import type {Members} from './members.js';
@@ -26,6 +27,6 @@ export class WrappedRows {
 
 /** Keys named in a message; of many, the first ten. */
 function listed(keys: readonly string[]): string {
-	const named = keys.slice(0, 10).map((key) => JSON.stringify(key));
+	const named = keys.slice(0, 10).map((key) => spelledOut(JSON.stringify(key)));
 	return [...named, ...(keys.length > named.length ? ['…'] : [])].join(', ');
 }

@@ -1,4 +1,5 @@
 import {SluiceError} from '../../../model/errors.js';
+import {spelledOut} from '../../../text/visible.js';
 import {cleanHeaders} from '../header.js';
 import type {Page, PageHead} from '../page.js';
 import type {PageListener} from '../page-listener.js';
@@ -64,7 +65,7 @@ async function readHead(path: string, name: string, tableNames: readonly string[
 function checkTypes(node: SchemaNode, column: string, name: string): void {
 	const what = unreadableType(node);
 	if (what !== null) {
-		throw new SluiceError('intake.parquet_type', `${name}: the column ${JSON.stringify(column)} ${what}`, {
+		throw new SluiceError('intake.parquet_type', `${name}: the column ${spelledOut(JSON.stringify(column))} ${what}`, {
 			where: name,
 			expected: 'a column of one of the types of the Parquet format',
 			cure: 'Leave the column out, or write it as text.',

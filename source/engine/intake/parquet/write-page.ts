@@ -1,5 +1,6 @@
 import {closeSync, openSync} from 'node:fs';
 import {SluiceError} from '../../../model/errors.js';
+import {spelledOut} from '../../../text/visible.js';
 import {flushBytes} from '../bounds.js';
 import {PageFile} from '../page-file.js';
 import type {PageListener} from '../page-listener.js';
@@ -124,10 +125,14 @@ class RowReader {
 		} catch (error) {
 			if (error instanceof SluiceError) throw error;
 			const reason = error instanceof RangeError ? `: ${error.message}` : '';
-			throw new SluiceError('intake.corrupt', `${this.name} is damaged: the column ${JSON.stringify(column)} cannot be read${reason}`, {
-				where: `${this.name}, row ${this.row}`,
-				cause: error,
-			});
+			throw new SluiceError(
+				'intake.corrupt',
+				`${this.name} is damaged: the column ${spelledOut(JSON.stringify(column))} cannot be read${reason}`,
+				{
+					where: `${this.name}, row ${this.row}`,
+					cause: error,
+				},
+			);
 		}
 	}
 }
@@ -143,10 +148,14 @@ function checkCodecs({chunks}: RowGroup, name: string): void {
 	for (const {codec, leaf} of chunks) {
 		const unreadable = unreadableCodec(codec);
 		if (unreadable === null) continue;
-		throw new SluiceError('intake.parquet_type', `${name}: the column ${JSON.stringify(leaf.name)} is compressed with ${unreadable}`, {
-			where: name,
-			expected: 'no compression, Snappy, gzip, Brotli, LZ4 or Zstandard',
-			cure: 'Write the file with another compression.',
-		});
+		throw new SluiceError(
+			'intake.parquet_type',
+			`${name}: the column ${spelledOut(JSON.stringify(leaf.name))} is compressed with ${unreadable}`,
+			{
+				where: name,
+				expected: 'no compression, Snappy, gzip, Brotli, LZ4 or Zstandard',
+				cure: 'Write the file with another compression.',
+			},
+		);
 	}
 }
