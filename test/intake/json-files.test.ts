@@ -24,6 +24,11 @@ test.each<[string, string, Record<string, string | null>]>([
 	['minus zero', '{"a": -0, "b": -0.0}', {a: '-0', b: '-0.0'}],
 	['a scale without an exponent', '{"a": 1.50}', {a: '1.50'}],
 	['an integer of 30 digits', `{"a": ${nines}}`, {a: nines}],
+	[
+		'a number of 400 digits with a zero before its point',
+		'{"a": 0.6e400, "b": 0.0006e403}',
+		{a: `6${'0'.repeat(399)}`, b: `6${'0'.repeat(399)}`},
+	],
 	['a decimal of 30 digits', `{"a": -0.${nines}}`, {a: `-0.${nines}`}],
 	['the largest double', '{"a": 1.7976931348623157e308}', {a: `17976931348623157${zeros(292)}`}],
 	['the smallest double', '{"a": 5e-324}', {a: `0.${zeros(323)}5`}],

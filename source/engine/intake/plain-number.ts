@@ -14,7 +14,8 @@ export function plainNumber(text: string): string | null {
 	const digits = whole + rest;
 	const point = whole.length + Number(exponent);
 	const isZero = !/[1-9]/.test(digits);
-	const length = Math.max(digits.length, point) + Math.max(0, 1 - point);
+	const leadingZeros = Math.min(/^0*/.exec(digits)?.[0].length ?? 0, Math.max(0, point - 1));
+	const length = Math.max(digits.length, point) + Math.max(0, 1 - point) - leadingZeros;
 	if (length > mostPlainDigits) return isZero ? `${sign}0` : null;
 	const padded = '0'.repeat(Math.max(0, 1 - point)) + digits.padEnd(point, '0');
 	const at = Math.max(1, point);
