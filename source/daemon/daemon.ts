@@ -201,7 +201,13 @@ export async function startDaemon({workspaceDir, idleMs, runnerEntry = runnerPro
 		allowHosts: () => configuration.workspace.settings.httpAllowHosts,
 		redact: hide,
 	});
-	const deliverEvents = async (): Promise<void> => {
+	// One after another: two at once would read the same events.
+	let delivering: Promise<void> = Promise.resolve();
+	const deliverEvents = (): Promise<void> => {
+		delivering = delivering.then(deliverEventsOnce);
+		return delivering;
+	};
+	const deliverEventsOnce = async (): Promise<void> => {
 		const {settings, automations} = configuration.workspace;
 		try {
 			await readOutbox({control, log, storeFile: () => settings.storeFile, automations: () => automations});

@@ -179,11 +179,11 @@ test('an event fires what its step names, and what listens unless triggers are s
 		automation('other', 'record_updated', 'companies'),
 	];
 	const names = (event: Parameters<typeof firedBy>[0]) => firedBy(event, all).map(({apiName}) => apiName);
-	expect(names({kind: 'record_created', object: 'people', changes: {city: 'Oslo'}, direct: ['welcome'], triggers: true})).toEqual([
+	expect(names({kind: 'record_created', object: 'people', changed: ['city'], direct: ['welcome'], triggers: true})).toEqual([
 		'welcome',
 		'born',
 	]);
-	expect(names({kind: 'record_updated', object: 'people', changes: {city: 'Oslo'}, direct: [], triggers: true})).toEqual(['moved']);
-	expect(names({kind: 'record_updated', object: 'people', changes: {name: 'Ann'}, direct: [], triggers: true})).toEqual([]);
-	expect(names({kind: 'record_created', object: 'people', changes: {}, direct: ['welcome'], triggers: false})).toEqual(['welcome']);
+	expect(names({kind: 'record_updated', object: 'people', changed: ['city'], direct: [], triggers: true})).toEqual(['moved']);
+	expect(names({kind: 'record_updated', object: 'people', changed: ['name'], direct: [], triggers: true})).toEqual([]);
+	expect(names({kind: 'record_created', object: 'people', changed: [], direct: ['welcome'], triggers: false})).toEqual(['welcome']);
 });
