@@ -63,7 +63,7 @@ test('a mail server receives the counts, the first reasons, and the report', asy
 	await sendMail(mail(report), {server: {url: smtpUrl(), from: 'sluice@example.com'}, outbox: folder});
 	const [received] = mails;
 	expect([received?.from, received?.to]).toEqual(['sluice@example.com', ['ops@example.com']]);
-	expect(received?.text).toContain('Message-ID: <mail_1@sluice>');
+	expect(received?.text).toContain('Message-ID: <mail_1@example.com>');
 	expect(received?.text).toContain('- load:1, row 3 errored: no');
 	expect(received?.text).toMatch(/filename=report\.xlsx/);
 	expect(received?.text).toContain(Buffer.from('the bytes of a report').toString('base64'));

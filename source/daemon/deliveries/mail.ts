@@ -79,24 +79,32 @@ async function sendBy(server: MailServer, message: SendMailOptions): Promise<voi
 	const user = token ? mailboxOf(server.url, senderOf(server.from)) : '';
 	const given: string[] = [];
 	let renewed = false;
+	let noToken: unknown = null;
 	const loginWith = (fresh: boolean): TokenLogin | null =>
 		token
 			? {
 					user,
 					async token(asked) {
 						renewed ||= fresh || asked;
-						const text = await token(fresh || asked);
-						given.push(text);
-						return text;
+						try {
+							const text = await token(fresh || asked);
+							given.push(text);
+							return text;
+						} catch (error) {
+							// The library changes what it is given, and calls it a refusal of the mail server.
+							noToken = error;
+							throw new Error('no token');
+						}
 					},
 				}
 			: null;
 	try {
 		await sendOnce(server.url, loginWith(false), message).catch(async (error: unknown) => {
-			if (!token || renewed || !isLoginRefused(error)) throw error;
+			if (!token || renewed || noToken !== null || !isLoginRefused(error)) throw error;
 			await sendOnce(server.url, loginWith(true), message);
 		});
 	} catch (error) {
+		if (noToken !== null) throw noToken;
 		// A server may repeat what it was sent.
 		throw mailFailure(error, (text) => given.reduce((hidden, secret) => hidden.replaceAll(secret, '[redacted]'), text));
 	}
