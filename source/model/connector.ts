@@ -17,7 +17,7 @@ export type ConnectorSettings = {
 	readonly chunkSize: number;
 	readonly notificationEmails: readonly string[];
 	readonly notifyOn: 'all' | readonly ('completed' | 'warning' | 'failed' | 'cancelled')[];
-	/** Whoever starts a run gets a mail however it ends, dry runs too. */
+	/** The person who starts a run gets a mail however it ends, dry runs too. */
 	readonly notifyStarter: boolean;
 	/** Header values may hold `${secret:name}`. */
 	readonly executionEndedWebhook: {

@@ -192,7 +192,9 @@ describe('with a clock as it is', () => {
 			event(id, record, url);
 		courier = newCourier();
 		courier.wake();
-		await expect.poll(() => [control.deliveries.known('ann 1').attempts, control.deliveries.known('ben 1').attempts], waiting).toEqual([1, 1]);
+		await expect
+			.poll(() => [control.deliveries.known('ann 1').attempts, control.deliveries.known('ben 1').attempts], waiting)
+			.toEqual([1, 1]);
 		expect(control.deliveries.known('ann 2')).toMatchObject({attempts: 0, state: 'waiting', next_attempt_at: null});
 		takes = true;
 		control.deliveries.redeliver('ann 2');
@@ -204,7 +206,8 @@ describe('with a clock as it is', () => {
 		event('ann 1', 'ann', 'http://a.example.com/');
 		event('ann 2', 'ann', 'http://a.example.com/');
 		event('ann 2 elsewhere', 'ann', 'http://b.example.com/');
-		const due = () => control.deliveries.waitingLanes().flatMap(({kind, target}) => control.deliveries.due(kind, target, 9).map(({id}) => id));
+		const due = () =>
+			control.deliveries.waitingLanes().flatMap(({kind, target}) => control.deliveries.due(kind, target, 9).map(({id}) => id));
 		expect(due()).toEqual(['ann 1', 'ann 2 elsewhere']);
 		control.deliveries.failed('ann 1', 'no', null);
 		expect(due()).toEqual(['ann 2', 'ann 2 elsewhere']);

@@ -50,7 +50,10 @@ function wordsOf(html: string): readonly string[] {
 }
 
 function plainWords(text: string): readonly string[] {
-	return text.toLowerCase().split(/\s+/).filter((word) => word !== '' && word !== '-');
+	return text
+		.toLowerCase()
+		.split(/\s+/)
+		.filter((word) => word !== '' && word !== '-');
 }
 
 test('the HTML of a mail says what its text says, with the counts as a table', () => {

@@ -69,6 +69,26 @@ test('a mail server receives the counts, the first reasons, and the report', asy
 	expect(received?.text).toContain(Buffer.from('the bytes of a report').toString('base64'));
 });
 
+test('programs see what a mail belongs to, that a program sent it, and both of its forms', async () => {
+	const {payload, ...about} = mail(null);
+	const formed = {...payload, html: '<p>Created 1</p>', thread: 'a1b2', kind: 'mail'} as const;
+	const from = 'Sluice <ops@mail.example.com>';
+	for (const id of ['one', 'two']) await sendMail({...about, id, payload: formed}, {server: {url: smtpUrl(), from}, outbox: folder});
+	const headersOf = (text = '') =>
+		Object.fromEntries([...text.matchAll(/^([A-Z][\w-]*): (.*?)\r$/gm)].map(([, name, value]) => [name, value]));
+	for (const [index, id] of ['one', 'two'].entries()) {
+		const text = mails[index]?.text;
+		expect(headersOf(text)).toMatchObject({
+			'Message-ID': `<${id}@mail.example.com>`,
+			'In-Reply-To': '<thread.a1b2@mail.example.com>',
+			References: '<thread.a1b2@mail.example.com>',
+			'Auto-Submitted': 'auto-generated',
+		});
+		expect(text).toMatch(/Content-Type: multipart\/alternative[\s\S]*Content-Type: text\/plain[\s\S]*Content-Type: text\/html/);
+	}
+	expect(mails.map((received) => received.from)).toEqual(['ops@mail.example.com', 'ops@mail.example.com']);
+});
+
 test('a report too large for a mail is named by a line instead', async () => {
 	const report = join(folder, 'report.xlsx');
 	writeFileSync(report, '');

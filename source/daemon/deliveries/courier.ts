@@ -117,7 +117,8 @@ export class Courier {
 		const now = Date.now();
 		const targets = deliveries.waitingLanes().map(({kind, target}) => ({kind, target, lane: this.#laneOf(kind, target)}));
 		const lanes = new Set(targets.map(({lane}) => lane));
-		for (const [name, lane] of this.#lanes) if (lane.underWay === 0 && !lanes.has(lane) && lane.opensAt(now) === null) this.#lanes.delete(name);
+		for (const [name, lane] of this.#lanes)
+			if (lane.underWay === 0 && !lanes.has(lane) && lane.opensAt(now) === null) this.#lanes.delete(name);
 		for (const lane of lanes) {
 			const free = this.#roomIn(lane, now);
 			if (free === 0) continue;

@@ -64,8 +64,7 @@ export function mailFailure(thrown: unknown, hide: (text: string) => string): Sl
 			cure: 'Use smtps://, or add ?insecure=true to smtp.url to send the password in clear.',
 		});
 	}
-	if (isPermanent(cause))
-		return new SluiceError('delivery.rejected', `The mail server refuses this mail for good: ${said}`);
+	if (isPermanent(cause)) return new SluiceError('delivery.rejected', `The mail server refuses this mail for good: ${said}`);
 	return new SluiceError('outgoing.failed', `The mail could not be sent: ${said}`);
 }
 

@@ -5,8 +5,8 @@ import {Readable} from 'node:stream';
 import {pipeline} from 'node:stream/promises';
 import {createTransport, type SendMailOptions} from 'nodemailer';
 import type {DeliveryPayload, StoredDelivery} from '../control/deliveries.js';
-import {moreHtml, moreText} from './mail-body.js';
 import {withinTime} from '../outgoing/within-time.js';
+import {moreHtml, moreText} from './mail-body.js';
 import {isLoginRefused, mailboxOf, mailFailure, type TokenLogin, transportOf} from './mail-transport.js';
 
 export type MailServer = {

@@ -74,7 +74,9 @@ function partsOf(execution: Execution, reasons: readonly string[]): readonly Mai
 		{say: `${connector}: the ${mode === 'dry' ? 'dry' : 'live'} run ended ${status}.`},
 		...resultOf(execution),
 		{say: `Started by ${started_by} at ${started_at ?? 'no time'}, ended at ${ended_at ?? 'no time'}.`},
-		...(error ? [{say: [`${error.message}${error.where ? ` (${error.where})` : ''}`, ...(error.cure ? [error.cure] : [])].join('\n')}] : []),
+		...(error
+			? [{say: [`${error.message}${error.where ? ` (${error.where})` : ''}`, ...(error.cure ? [error.cure] : [])].join('\n')}]
+			: []),
 		...listed(
 			'Warnings:',
 			warnings.slice(0, 10).map(({stage, message}) => `${stage}: ${message}`),

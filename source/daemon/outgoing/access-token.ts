@@ -58,7 +58,8 @@ export async function accessToken(request: TokenRequest, {allowHosts, fresh, noT
 	});
 	const body = objectOf(answer.body.toString('utf8'));
 	const token = answer.status === 200 ? tokenOf(body, Date.now()) : null;
-	if (token === null) throw noToken(`The token server answered ${answer.status} without a bearer token${errorOf(body)}`, new URL(tokenUrl).origin);
+	if (token === null)
+		throw noToken(`The token server answered ${answer.status} without a bearer token${errorOf(body)}`, new URL(tokenUrl).origin);
 	if (refreshToken !== null && typeof body.refresh_token === 'string') keep(refreshed, key, body.refresh_token);
 	keep(tokens, key, token);
 	return token.text;
@@ -75,7 +76,10 @@ function formEncoded(text: string): string {
 	return new URLSearchParams({x: text}).toString().slice(2);
 }
 
-function tokenOf({access_token: token, token_type: type, expires_in: seconds}: Readonly<Record<string, unknown>>, now: number): Token | null {
+function tokenOf(
+	{access_token: token, token_type: type, expires_in: seconds}: Readonly<Record<string, unknown>>,
+	now: number,
+): Token | null {
 	if (typeof token !== 'string' || !/^[\x21-\x7e]+$/.test(token)) return null;
 	if (type !== undefined && !/^bearer$/i.test(String(type))) return null;
 	const holdsMs = Number(seconds) > 0 ? Number(seconds) * 1000 : unsaidMs;

@@ -22,7 +22,7 @@ const settings = z.strictObject({
 		.union([z.literal('all'), z.array(z.enum(endings))])
 		.default(['failed', 'warning'])
 		.describe('For which endings: a list, or `all`.'),
-	notify_starter: z.boolean().default(true).describe('Whoever starts a run gets a mail however it ends, dry runs too.'),
+	notify_starter: z.boolean().default(true).describe('The person who starts a run gets a mail however it ends, dry runs too.'),
 	execution_ended_webhook: z
 		.strictObject({
 			url: webAddress().describe('Where the execution is POSTed to.'),

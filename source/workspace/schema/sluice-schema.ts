@@ -70,7 +70,9 @@ export const sluiceSchema = z.strictObject({
 								.describe('A refresh token, such as `${secret:name}`. Without one the client asks in its own name (client credentials).'),
 							scope: filled().optional().describe('What is asked for.'),
 						})
-						.describe('OAuth 2.0. The token is for the user in `url`, else for the address of `from`, and is kept in memory until it expires.'),
+						.describe(
+							'OAuth 2.0. The token is for the user in `url`, else for the address of `from`, and is kept in memory until it expires.',
+						),
 				})
 				.optional()
 				.describe('In place of a password in `url`.'),

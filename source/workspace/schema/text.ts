@@ -40,9 +40,11 @@ export const webAddress = () =>
 /** Headers of a request. Those that sign it and those that frame it are made by Sluice. */
 export const requestHeaders = () =>
 	z.record(
-		z.string().regex(/^(?!(?:webhook-(?:id|timestamp|signature)|host|content-length|transfer-encoding|connection)$)[!#$%&'*+.^_`|~0-9A-Za-z-]+$/i, {
-			error: 'the name of a header that Sluice does not make itself',
-		}),
+		z
+			.string()
+			.regex(/^(?!(?:webhook-(?:id|timestamp|signature)|host|content-length|transfer-encoding|connection)$)[!#$%&'*+.^_`|~0-9A-Za-z-]+$/i, {
+				error: 'the name of a header that Sluice does not make itself',
+			}),
 		z.string(),
 	);
 

@@ -66,7 +66,7 @@ const configuration: Connector = {
 		notificationEmails: [],
 		notifyOn: 'all',
 		notifyStarter: true,
-			executionEndedWebhook: null,
+		executionEndedWebhook: null,
 		stopAfter: null,
 		keepExecutionsDays: 90,
 	},
