@@ -172,6 +172,21 @@ test('the webhook of an end has the headers it is given, with their secrets, and
 	}
 });
 
+test('a daemon that nobody needs stays until what it has to send has arrived', async () => {
+	world = new World('name: Acme\nhttp: {allow_hosts: ["127.0.0.1"]}\n');
+	world.connector('people', `settings:\n  execution_ended_webhook: {url: "${hookUrl()}", secret: hook_key}\n`);
+	// The first attempt fails; the next daemon makes the second when it is due, although nobody asks that daemon for anything.
+	answers = [500];
+	const client = await world.start();
+	await client.activate('people');
+	await runOnce(client);
+	await attempted(client);
+	await world.daemon?.stop();
+	await world.start(undefined, 1);
+	await world.daemon?.ended;
+	expect(received).toHaveLength(2);
+});
+
 test('a delivery is tried with growing pauses for a day, whatever the clock does meanwhile', () => {
 	const pauses: number[] = [];
 	let clock = Date.parse('2026-11-20T00:00:00.000Z');

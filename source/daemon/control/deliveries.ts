@@ -98,6 +98,7 @@ export function deliveryTable(database: ControlDatabase, now: () => string, hide
 	const next = database.prepare<[string], {at: string | null}>(
 		`SELECT min(next_attempt_at) at FROM deliveries WHERE state = 'waiting' AND next_attempt_at > ?`,
 	);
+	const waits = database.prepare("SELECT 1 FROM deliveries WHERE state = 'waiting' LIMIT 1");
 	const list = database.prepare<[number, number], DeliveryRow>('SELECT * FROM deliveries ORDER BY seq DESC LIMIT ? OFFSET ?');
 	const count = database.prepare<[], {total: number}>('SELECT count(*) total FROM deliveries');
 	const attempted = database.prepare(
@@ -155,6 +156,8 @@ export function deliveryTable(database: ControlDatabase, now: () => string, hide
 			}
 			return found;
 		},
+		/** Whether anything is yet to be sent. */
+		anyWaits: (): boolean => waits.get() !== undefined,
 		/** When the next delivery comes due that is not due yet. */
 		nextAt: (): string | null => next.get(now())?.at ?? null,
 		list: (offset: number, limit: number): {items: readonly Delivery[]; total: number} => ({

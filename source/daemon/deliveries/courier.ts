@@ -114,7 +114,7 @@ export class Courier {
 
 	#fillLanes(): void {
 		const {deliveries} = this.#needs.control;
-		const now = Date.now();
+		const now = performance.now();
 		const targets = deliveries.waitingLanes().map(({kind, target}) => ({kind, target, lane: this.#laneOf(kind, target)}));
 		const lanes = new Set(targets.map(({lane}) => lane));
 		for (const [name, lane] of this.#lanes)
@@ -164,13 +164,13 @@ export class Courier {
 	/** What is due and not under way waits for its lane, which wakes us; what comes due later needs a timer. */
 	#sleep(atMostMs: number | null): void {
 		if (this.#timer) clearTimeout(this.#timer);
-		const now = Date.now();
+		const now = performance.now();
 		const next = this.#needs.control.deliveries.nextAt();
-		const times = [...this.#lanes.values()].map((lane) => lane.opensAt(now)).filter((at) => at !== null);
-		if (next !== null) times.push(Date.parse(next));
-		const sleepMs = Math.min(...times.map((at) => Math.max(0, at - now)), atMostMs ?? longestSleepMs, longestSleepMs);
-		if (times.length === 0 && atMostMs === null) return;
-		this.#timer = setTimeout(() => this.#turnSoon(), sleepMs);
+		const pausesMs = [...this.#lanes.values()].map((lane) => lane.opensAt(now)).flatMap((at) => (at === null ? [] : [at - now]));
+		if (next !== null) pausesMs.push(Date.parse(next) - Date.now());
+		if (atMostMs !== null) pausesMs.push(atMostMs);
+		if (pausesMs.length === 0) return;
+		this.#timer = setTimeout(() => this.#turnSoon(), Math.max(0, Math.min(...pausesMs, longestSleepMs)));
 		this.#timer.unref();
 	}
 
@@ -196,12 +196,12 @@ export class Courier {
 				return null;
 			}
 			const pauseMs = Math.min(refusal.pauseMs, longestPauseMs);
-			if (refusal.tooMany) lane.overloaded(Date.now(), pauseMs);
+			if (refusal.tooMany) lane.overloaded(performance.now(), pauseMs);
 			return failed(refusal.message, retryAt(delivery.attempts, new Date(), pauseMs));
 		} catch (error) {
 			signal.throwIfAborted();
 			const {message, code} = toSluiceError(error);
-			if (code === 'outgoing.failed') lane.overloaded(Date.now(), 0);
+			if (code === 'outgoing.failed') lane.overloaded(performance.now(), 0);
 			return failed(message, code === 'delivery.rejected' ? null : retryAt(delivery.attempts, new Date()));
 		}
 	}

@@ -18,7 +18,7 @@ const widest: Readonly<Record<Kind, number>> = {mail: 4, webhook: 4, automation:
 export const mostAtOnce: Readonly<Record<Kind, number>> = {mail: 4, webhook: 32, automation: 128};
 
 /**
- * How many deliveries may be on their way to one receiver: as many as its kind allows, half as many after each answer that says "too many"
+ * How many deliveries may be on their way to one receiver, by a monotonic clock: as many as its kind allows, half as many after each answer that says "too many"
  * or none at all, one more after each success. Nothing is sent before the time that its `Retry-After` names.
  */
 export class Lane {

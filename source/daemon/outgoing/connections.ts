@@ -52,12 +52,11 @@ export class Connections {
 
 	/** @throws SluiceError `outgoing.refused` for an address that may not be reached, `outgoing.failed` for a host without any */
 	async to(target: URL, allowHosts: readonly string[], resolve: Resolve): Promise<Line> {
-		const now = Date.now();
+		const now = performance.now();
 		this.#forgetUnused(now);
 		const key = JSON.stringify([target.origin, allowHosts]);
 		const kept = this.#kept.get(key);
-		// A clock that was set back must not make addresses hold for ever.
-		if (kept && now < kept.until && now >= kept.until - addressesHoldMs) return await kept.line;
+		if (kept && now < kept.until) return await kept.line;
 		const line = this.#lineTo(target, allowHosts, resolve, kept?.line ?? null);
 		this.#kept.set(key, {line, until: now + addressesHoldMs});
 		try {
