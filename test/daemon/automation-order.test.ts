@@ -89,7 +89,9 @@ test('events of one record arrive in their order, each of them, whatever the rec
 			try {
 				const left = [...script];
 				const arrived: string[] = [];
+				let asked = 0;
 				const {url} = await receiver(({id, response, request}) => {
+					asked++;
 					const said = left.shift() ?? 'takes it';
 					if (said.startsWith('takes') || said === 'stalls a little') arrived.push(id);
 					if (said === 'hangs up' || said === 'takes it and hangs up') request.socket.destroy();
@@ -100,13 +102,13 @@ test('events of one record arrive in their order, each of them, whatever the rec
 				courier = newCourier();
 				courier.wake();
 				if (restart) {
-					await expect.poll(() => arrived.length).toBeGreaterThan(0);
+					await expect.poll(() => asked, waiting).toBeGreaterThan(0);
 					await courier.stop();
 					courier = newCourier();
 					courier.wake();
 				}
 				const ids = records.map((record, number) => `${record} ${number}`);
-				await expect.poll(() => ids.filter((id) => stateOf(id) !== 'delivered'), {timeout: 60_000, interval: 5}).toEqual([]);
+				await expect.poll(() => ids.filter((id) => stateOf(id) !== 'delivered'), waiting).toEqual([]);
 				for (const record of new Set(records)) {
 					const first = [...new Set(arrived)].filter((id) => id.startsWith(record));
 					expect(first).toEqual(ids.filter((id) => id.startsWith(record)));

@@ -183,10 +183,10 @@ test('a mail goes out while its neighbours stall, and what comes later does too'
 	newCourier().wake();
 	mail('first');
 	courier?.wake();
-	await expect.poll(states).toMatchObject({first: 'delivered'});
+	await expect.poll(states, slowMachine).toMatchObject({first: 'delivered'});
 	mail('second');
 	courier?.wake();
-	await expect.poll(states).toMatchObject({second: 'delivered', 'auto-0': 'waiting'});
+	await expect.poll(states, slowMachine).toMatchObject({second: 'delivered', 'auto-0': 'waiting'});
 });
 
 test('every kind and every receiver has its turn among many that wait', () => {
@@ -211,7 +211,7 @@ test.each([
 	smtpUrl = `smtp://127.0.0.1:${server.port}`;
 	mail('m');
 	newCourier().wake();
-	await expect.poll(() => control.deliveries.known('m').attempts).toBe(1);
+	await expect.poll(() => control.deliveries.known('m').attempts, slowMachine).toBe(1);
 	expect(control.deliveries.known('m').state).toBe(state);
 	expect(server.seen.mails).toBe(1);
 });
@@ -246,6 +246,6 @@ test('a password goes to a server with STARTTLS', async () => {
 	smtpUrl = `smtp://me:pw@127.0.0.1:${server.port}?tls.rejectUnauthorized=false`;
 	mail('m');
 	newCourier().wake();
-	await expect.poll(states).toMatchObject({m: 'delivered'});
+	await expect.poll(states, slowMachine).toMatchObject({m: 'delivered'});
 	expect(server.seen.passwords).toEqual(['pw']);
 });
