@@ -3,9 +3,11 @@ import {createServer as createHttpServer, type Server as HttpServer} from 'node:
 import {type AddressInfo, createServer, type Server, type Socket} from 'node:net';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
+import Database from 'better-sqlite3';
 import {SMTPServer} from 'smtp-server';
 import {afterEach, beforeEach, expect, test} from 'vitest';
 import {type Control, control as openControl} from '../../source/daemon/control/control.js';
+import {waitingLanes} from '../../source/daemon/control/deliveries.js';
 import {Courier} from '../../source/daemon/deliveries/courier.js';
 import {sendMail} from '../../source/daemon/deliveries/mail.js';
 
@@ -200,6 +202,17 @@ test('every kind and every receiver has its turn among many that wait', () => {
 	]);
 	expect(control.deliveries.due('mail', null, 5).map(({id}) => id)).toEqual(['m']);
 	expect(control.deliveries.due('webhook', 'http://127.0.0.1:1/c', 5).map(({id}) => id)).toEqual(['c']);
+});
+
+test('what waits is found by seeks, however much of it there is', () => {
+	const database = new Database(join(folder, 'control.db'), {readonly: true});
+	const plan = (database.prepare(`EXPLAIN QUERY PLAN ${waitingLanes}`).all() as {detail: string}[]).map(({detail}) => detail);
+	database.close();
+	expect(plan.filter((step) => step.includes('deliveries'))).toEqual([
+		'SEARCH deliveries USING COVERING INDEX deliveries_by_target (kind=?)',
+		'SEARCH deliveries USING COVERING INDEX deliveries_by_target (kind=? AND target>?)',
+	]);
+	expect(plan.filter((step) => step.includes('TEMP B-TREE'))).toEqual([]);
 });
 
 test.each([

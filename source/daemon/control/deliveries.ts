@@ -57,6 +57,18 @@ type DeliveryRow = {
 	payload: string;
 };
 
+const nextTarget = (where: string) => `
+	SELECT target FROM deliveries INDEXED BY deliveries_by_target WHERE state = 'waiting' AND ${where} ORDER BY target LIMIT 1`;
+
+/** Each kind and target that anything waits for, by one seek each, however many wait: it is asked after every few deliveries. */
+export const waitingLanes = `
+	WITH RECURSIVE lanes (kind, target) AS (
+		SELECT kind, (${nextTarget('kind = kinds.kind')}) FROM (SELECT 'webhook' kind UNION ALL SELECT 'automation') kinds
+		UNION ALL
+		SELECT kind, (${nextTarget('kind = lanes.kind AND target > lanes.target')}) FROM lanes WHERE target IS NOT NULL
+	)
+	SELECT 'mail' kind, NULL target UNION ALL SELECT kind, target FROM lanes WHERE target IS NOT NULL`;
+
 export function deliveryTable(database: ControlDatabase, now: () => string, hide: (text: string) => string) {
 	const insert = database.prepare(`
 		INSERT INTO deliveries (id, kind, target, execution, connector, created_at, next_attempt_at, payload, order_key)
@@ -78,23 +90,7 @@ export function deliveryTable(database: ControlDatabase, now: () => string, hide
 	const times = ['next_attempt_at <= @now', 'next_attempt_at > @late'] as const;
 	const dueOfKind = times.map(dueBy('deliveries_by_kind', 'kind = @kind'));
 	const dueOfTarget = times.map(dueBy('deliveries_by_target', 'kind = @kind AND target = @target'));
-	// Each kind and target that anything waits for, by one seek each.
-	const lanes = database.prepare<[], {kind: Delivery['kind']; target: string | null}>(`
-		WITH RECURSIVE lanes (kind, target) AS (
-			SELECT * FROM (
-				SELECT kind, target FROM deliveries WHERE state = 'waiting' AND kind <> 'mail' ORDER BY kind, target LIMIT 1
-			)
-			UNION ALL
-			SELECT (
-				SELECT kind FROM deliveries WHERE state = 'waiting' AND (kind, target) > (lanes.kind, lanes.target) AND kind <> 'mail'
-				ORDER BY kind, target LIMIT 1
-			), (
-				SELECT target FROM deliveries WHERE state = 'waiting' AND (kind, target) > (lanes.kind, lanes.target) AND kind <> 'mail'
-				ORDER BY kind, target LIMIT 1
-			)
-			FROM lanes WHERE lanes.kind IS NOT NULL
-		)
-		SELECT 'mail' kind, NULL target UNION ALL SELECT kind, target FROM lanes WHERE kind IS NOT NULL`);
+	const lanes = database.prepare<[], {kind: Delivery['kind']; target: string | null}>(waitingLanes);
 	const next = database.prepare<[string], {at: string | null}>(
 		`SELECT min(next_attempt_at) at FROM deliveries WHERE state = 'waiting' AND next_attempt_at > ?`,
 	);
@@ -151,7 +147,7 @@ export function deliveryTable(database: ControlDatabase, now: () => string, hide
 		due(kind: Delivery['kind'], target: string | null, limit: number): readonly DueDelivery[] {
 			const found: DueDelivery[] = [];
 			for (const statement of target === null ? dueOfKind : dueOfTarget) {
-				const rows = statement.all({kind, target, now: now(), late: after(now(), longestPauseMs), limit: limit - found.length});
+				const rows = statement.all({kind, target, now: now(), late: later(now(), longestPauseMs), limit: limit - found.length});
 				found.push(...rows.map(({target: to, ...row}) => ({...row, to})));
 			}
 			return found;
@@ -193,7 +189,7 @@ export function deliveryTable(database: ControlDatabase, now: () => string, hide
 	};
 }
 
-function after(instant: string, ms: number): string {
+function later(instant: string, ms: number): string {
 	return new Date(Date.parse(instant) + ms).toISOString();
 }
 

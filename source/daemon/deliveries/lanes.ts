@@ -1,12 +1,12 @@
-import type {StoredDelivery} from '../control/deliveries.js';
+import type {Delivery} from '../../api/contract.js';
 
-type Kind = StoredDelivery['kind'];
+type Kind = Delivery['kind'];
 
 /**
  * What shares a lane waits for one another, and for nothing else: all mails, as they go through one server; webhooks and automations by the
  * host they go to. A receiver that stalls holds its own lane only (SPEC 12).
  */
-export function laneOf({kind, to}: Pick<StoredDelivery, 'kind' | 'to'>): string {
+export function laneOf({kind, to}: Pick<Delivery, 'kind' | 'to'>): string {
 	if (kind === 'mail') return 'mail';
 	// An address whose host holds a secret is no URL: it has a lane of its own.
 	return `${kind} ${URL.canParse(to) ? new URL(to).host : to}`;
