@@ -174,6 +174,9 @@ test('however many receivers stall, each other one has its turn', async () => {
 	await new Promise(setImmediate);
 	for (const kind of ['webhook', 'automation'] as const) for (let number = 0; number < 20; number++) post(`${kind}-${number}`, kind, port);
 	courier?.wake();
+	// Before any that stalls is given up, and so makes room.
+	await expect.poll(() => ['/webhook-0', '/automation-0'].every((path) => paths.includes(path)), slowMachine).toBe(true);
+	expect(['w 0 0', 'a 0 0'].map((id) => control.deliveries.known(id).attempts)).toEqual([0, 0]);
 	await expect.poll(() => paths.length, slowMachine).toBe(40);
 });
 
@@ -204,7 +207,7 @@ test('every kind and every receiver has its turn among many that wait', () => {
 	expect(control.deliveries.due('webhook', 'http://127.0.0.1:1/c', 5).map(({id}) => id)).toEqual(['c']);
 });
 
-test('what waits is found by seeks, however much of it there is', () => {
+test('what waits is found by seeks, not by reading all of it', () => {
 	const database = new Database(join(folder, 'control.db'), {readonly: true});
 	const plan = (database.prepare(`EXPLAIN QUERY PLAN ${waitingLanes}`).all() as {detail: string}[]).map(({detail}) => detail);
 	database.close();

@@ -19,10 +19,11 @@ let answers: object[];
 let logins: Login[];
 let mails: number;
 let accepted: string;
+let refusal: 'challenge' | 'at once';
 
 beforeEach(async () => {
 	folder = mkdtempSync(join(tmpdir(), 'sluice-oauth-'));
-	[asked, answers, logins, mails, accepted] = [[], [], [], 0, ''];
+	[asked, answers, logins, mails, accepted, refusal] = [[], [], [], 0, '', 'challenge'];
 	tokens = createServer(async (request, response) => {
 		let body = '';
 		for await (const part of request) body += String(part);
@@ -36,8 +37,9 @@ beforeEach(async () => {
 		onAuth({username, accessToken}, _session, done) {
 			logins.push({user: username, token: accessToken});
 			if (accessToken === accepted) done(null, {user: username});
-			// A server that repeats what it was sent.
-			else done(null, {data: {status: '401', schemes: 'bearer', scope: String(accessToken)}});
+			// Some servers refuse by a challenge, others at once; some repeat what they were sent.
+			else if (refusal === 'challenge') done(null, {data: {status: '401', schemes: 'bearer', scope: String(accessToken)}});
+			else done(Object.assign(new Error(`5.7.8 ${String(accessToken)} is no good token`), {responseCode: 535}));
 		},
 		onData(stream, _session, done) {
 			stream.resume();
@@ -96,15 +98,18 @@ test('a token of client credentials takes the place of a password, and is kept',
 	]);
 });
 
-test('a token that the mail server refuses is renewed once, by the newest refresh token', async () => {
+const refusals = ['challenge', 'at once'] as const;
+
+test.each(refusals)('a token that the mail server refuses (%s) is renewed once, by the newest refresh token', async (how) => {
+	refusal = how;
 	answers = [
 		{access_token: 'token-one', expires_in: 3600, refresh_token: 'second refresh token'},
 		{access_token: 'token-two', expires_in: 3600},
 	];
 	accepted = 'token-one';
-	await send('renews', {refresh: '${secret:refresh}', user: ''});
+	await send(`renews ${how}`, {refresh: '${secret:refresh}', user: ''});
 	accepted = 'token-two';
-	await send('renews', {refresh: '${secret:refresh}', user: ''});
+	await send(`renews ${how}`, {refresh: '${secret:refresh}', user: ''});
 	expect(logins.map(({token}) => token)).toEqual(['token-one', 'token-one', 'token-two']);
 	expect(new Set(logins.map(({user}) => user))).toEqual(new Set(['sluice@example.com']));
 	expect(asked.map(({form}) => [form.grant_type, form.refresh_token])).toEqual([
@@ -114,13 +119,14 @@ test('a token that the mail server refuses is renewed once, by the newest refres
 	expect(mails).toBe(2);
 });
 
-test('a mailbox that no token opens is tried again later, and no error holds a token', async () => {
+test.each(refusals)('a mailbox that no token opens (%s) is tried again later, and no error holds a token', async (how) => {
+	refusal = how;
 	answers = [
 		{access_token: 'token-that-is-wrong', expires_in: 3600},
 		{access_token: 'token-that-is-wrong-too', expires_in: 3600},
 	];
 	accepted = 'another';
-	const error = await send('refused').then(
+	const error = await send(`refused ${how}`).then(
 		() => null,
 		(thrown: Error) => thrown,
 	);
