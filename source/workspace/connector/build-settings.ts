@@ -1,4 +1,5 @@
 import {type ConnectorSettings, defaultKeepDays} from '../../model/connector.js';
+import {checkRequestHeaders} from '../request-headers.js';
 import {type ConnectorInput, defaultSettings} from '../schema/connector-schema.js';
 import {checkSecretReferences} from '../secret-references.js';
 import type {Report} from '../shape/report.js';
@@ -11,7 +12,7 @@ export function buildSettings({settings: given, source}: ConnectorInput, report:
 	if (webhook) {
 		const at = ['settings', 'execution_ended_webhook'];
 		checkSecretReferences(webhook.url, [...at, 'url'], report);
-		for (const [name, value] of Object.entries(webhook.headers)) checkSecretReferences(value, [...at, 'headers', name], report);
+		checkRequestHeaders(webhook.headers, [...at, 'headers'], report);
 	}
 	if (stop_after && stop_after.errors === undefined && stop_after.percent === undefined) {
 		report.lack(['settings', 'stop_after'], ['errors', 'percent'], {
