@@ -201,7 +201,13 @@ export async function startDaemon({workspaceDir, idleMs, runnerEntry = runnerPro
 		allowHosts: () => configuration.workspace.settings.httpAllowHosts,
 		redact: hide,
 	});
-	const deliverEvents = async (): Promise<void> => {
+	// One after another: two at once would read the same events.
+	let delivering: Promise<void> = Promise.resolve();
+	const deliverEvents = (): Promise<void> => {
+		delivering = delivering.then(deliverEventsOnce);
+		return delivering;
+	};
+	const deliverEventsOnce = async (): Promise<void> => {
 		const {settings, automations} = configuration.workspace;
 		try {
 			await readOutbox({control, log, storeFile: () => settings.storeFile, automations: () => automations});
@@ -361,6 +367,7 @@ export async function startDaemon({workspaceDir, idleMs, runnerEntry = runnerPro
 function busy({dispatcher, bus, control, configuration, webhooks}: Rooms): boolean {
 	if (dispatcher.running > 0 || bus.listeners > 0) return true;
 	if (configuration.workspace.settings.http || webhooks.waiting) return true;
+	if (control.deliveries.anyWaits()) return true;
 	if (control.executions.queue().some(({id}) => !['activation', 'configuration'].includes(dispatcher.waitsFor(id)))) return true;
 	return configuration.workspace.connectors.some(
 		({apiName, connector}) =>

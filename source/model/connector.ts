@@ -17,7 +17,14 @@ export type ConnectorSettings = {
 	readonly chunkSize: number;
 	readonly notificationEmails: readonly string[];
 	readonly notifyOn: 'all' | readonly ('completed' | 'warning' | 'failed' | 'cancelled')[];
-	readonly executionEndedWebhook: {readonly url: string; readonly secret: string} | null;
+	/** The person who starts a run gets a mail however it ends, dry runs too. */
+	readonly notifyStarter: boolean;
+	/** Header values may hold `${secret:name}`. */
+	readonly executionEndedWebhook: {
+		readonly url: string;
+		readonly secret: string;
+		readonly headers: Readonly<Record<string, string>>;
+	} | null;
 	readonly stopAfter: {readonly errors: number | null; readonly percent: number | null} | null;
 	readonly keepExecutionsDays: number;
 };

@@ -1,4 +1,5 @@
 import type {Automation, AutomationAction} from '../model/automation.js';
+import {checkRequestHeaders} from './request-headers.js';
 import {type AutomationInput, automationSchema} from './schema/automation-schema.js';
 import {checkSecretReferences} from './secret-references.js';
 import {type Report, reportOn} from './shape/report.js';
@@ -57,6 +58,6 @@ function buildAction(action: AutomationInput['action'], report: Report): Automat
 	}
 	if (!http) return {log: {message: log?.message ?? null}};
 	checkSecretReferences(http.url, ['action', 'http', 'url'], report);
-	for (const [name, value] of Object.entries(http.headers)) checkSecretReferences(value, ['action', 'http', 'headers', name], report);
+	checkRequestHeaders(http.headers, ['action', 'http', 'headers'], report);
 	return {http: {url: http.url, secret: http.secret ?? null, headers: http.headers}};
 }

@@ -9,6 +9,16 @@ import type {Problems} from './yaml/problems.js';
 
 export type Listen = {readonly host: string; readonly port: number};
 
+/** How mails get a token in place of a password. Texts may hold `${secret:name}`. */
+export type SmtpOauth2 = {
+	readonly tokenUrl: string;
+	readonly clientId: string;
+	readonly clientSecret: string;
+	/** Null: client credentials. */
+	readonly refreshToken: string | null;
+	readonly scope: string | null;
+};
+
 /** `sluice.yaml` with its defaults filled in (SPEC 15). Texts may hold `${secret:name}`. */
 export type WorkspaceSettings = {
 	readonly name: string;
@@ -19,7 +29,7 @@ export type WorkspaceSettings = {
 	readonly defaultCountry: string | null;
 	/** Absolute path of the records' database. */
 	readonly storeFile: string;
-	readonly smtp: {readonly url: string; readonly from: string} | null;
+	readonly smtp: {readonly url: string; readonly from: string; readonly oauth2: SmtpOauth2 | null} | null;
 	/** Webhook intake; null: off. */
 	readonly http: {readonly listen: Listen} | null;
 	/** Hosts that outgoing requests may reach although their address is private (SPEC 17). */
@@ -39,7 +49,6 @@ export function readSettings(dir: string, problems: Problems): WorkspaceSettings
 	const {value} = shaped;
 	const {timezone, smtp, http, api} = value;
 	checkTimezone(timezone, ['timezone'], report);
-	if (smtp) checkSecretReferences(smtp.url, ['smtp', 'url'], report);
 	const listen = parseListen(http?.listen, ['http', 'listen'], report);
 	const apiListen = parseListen(api?.listen, ['api', 'listen'], report);
 	return {
@@ -48,7 +57,7 @@ export function readSettings(dir: string, problems: Problems): WorkspaceSettings
 		timezone: isTimezone(timezone) ? timezone : 'UTC',
 		defaultCountry: knownCountry(value, report),
 		storeFile: resolve(dir, value.store?.sqlite ?? '.sluice/sluice.db'),
-		smtp: smtp ?? null,
+		smtp: smtp ? smtpOf(smtp, report) : null,
 		http: listen && {listen},
 		httpAllowHosts: http?.allow_hosts ?? [],
 		api: api && apiListen ? {listen: apiListen, token: api.token, hosts: api.hosts} : null,
@@ -56,6 +65,22 @@ export function readSettings(dir: string, problems: Problems): WorkspaceSettings
 		access: value.access ?? null,
 		limits: limitsOf(value.limits ?? defaultLimitsInput, report),
 	};
+}
+
+function smtpOf({url, from, auth}: NonNullable<SluiceInput['smtp']>, report: Report): WorkspaceSettings['smtp'] {
+	checkSecretReferences(url, ['smtp', 'url'], report);
+	if (!auth) return {url, from, oauth2: null};
+	const {oauth2} = auth;
+	for (const [key, text] of Object.entries(oauth2)) checkSecretReferences(text ?? '', ['smtp', 'auth', 'oauth2', key], report);
+	if (/^smtps?:\/\/[^/?#@]*:[^/?#]*@/.test(url)) {
+		report.at(['smtp', 'url'], {
+			code: 'workspace.contradiction',
+			message: 'This has a password, and auth.oauth2 takes its place',
+			expected: 'smtps://user@host, or no auth',
+		});
+	}
+	const {token_url: tokenUrl, client_id: clientId, client_secret: clientSecret, refresh_token: refreshToken = null, scope = null} = oauth2;
+	return {url, from, oauth2: {tokenUrl, clientId, clientSecret, refreshToken, scope}};
 }
 
 function knownCountry({default_country: country}: SluiceInput, report: Report): string | null {

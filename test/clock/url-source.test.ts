@@ -6,8 +6,9 @@ import {join} from 'node:path';
 import {brotliCompressSync, deflateRawSync, deflateSync, gzipSync} from 'node:zlib';
 import {afterEach, beforeEach, expect, test} from 'vitest';
 import {sendOutside} from '../../source/daemon/outgoing/request.js';
+import {retryAfterMs} from '../../source/daemon/outgoing/retry-after.js';
 import {dispositionName} from '../../source/daemon/source/url/disposition.js';
-import {askAgain, retryAfterMs} from '../../source/daemon/source/url/retry.js';
+import {askAgain} from '../../source/daemon/source/url/retry.js';
 import {fetchUrl, type UrlSource} from '../../source/daemon/source/url-source.js';
 import {defaultLimits} from '../../source/model/limits.js';
 

@@ -63,10 +63,29 @@ test('a mail server receives the counts, the first reasons, and the report', asy
 	await sendMail(mail(report), {server: {url: smtpUrl(), from: 'sluice@example.com'}, outbox: folder});
 	const [received] = mails;
 	expect([received?.from, received?.to]).toEqual(['sluice@example.com', ['ops@example.com']]);
-	expect(received?.text).toContain('Message-ID: <mail_1@sluice>');
+	expect(received?.text).toContain('Message-ID: <mail_1@example.com>');
 	expect(received?.text).toContain('- load:1, row 3 errored: no');
 	expect(received?.text).toMatch(/filename=report\.xlsx/);
 	expect(received?.text).toContain(Buffer.from('the bytes of a report').toString('base64'));
+});
+
+test('programs see what a mail belongs to, that a program sent it, and both of its forms', async () => {
+	const payload = {kind: 'mail', subject: 'x', text: 'Created 1', html: '<p>Created 1</p>', thread: 'a1b2', attachment: null} as const;
+	const from = 'Sluice <ops@mail.example.com>';
+	for (const id of ['one', 'two']) await sendMail({id, to: 'ops@example.com', payload}, {server: {url: smtpUrl(), from}, outbox: folder});
+	const headersOf = (text = '') =>
+		Object.fromEntries([...text.matchAll(/^([A-Z][\w-]*): (.*?)\r$/gm)].map(([, name, value]) => [name, value]));
+	for (const [index, id] of ['one', 'two'].entries()) {
+		const text = mails[index]?.text;
+		expect(headersOf(text)).toMatchObject({
+			'Message-ID': `<${id}@mail.example.com>`,
+			'In-Reply-To': '<thread.a1b2@mail.example.com>',
+			References: '<thread.a1b2@mail.example.com>',
+			'Auto-Submitted': 'auto-generated',
+		});
+		expect(text).toMatch(/Content-Type: multipart\/alternative[\s\S]*Content-Type: text\/plain[\s\S]*Content-Type: text\/html/);
+	}
+	expect(mails.map((received) => received.from)).toEqual(['ops@mail.example.com', 'ops@mail.example.com']);
 });
 
 test('a report too large for a mail is named by a line instead', async () => {

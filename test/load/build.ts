@@ -65,6 +65,7 @@ export function connector(variables: Variable[], loadSteps: LoadStep[], chunkSiz
 			chunkSize,
 			notificationEmails: [],
 			notifyOn: 'all',
+			notifyStarter: true,
 			executionEndedWebhook: null,
 			stopAfter: null,
 			keepExecutionsDays: 90,

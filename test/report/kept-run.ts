@@ -228,6 +228,7 @@ export function connector(more: Partial<Connector> = {}): Connector {
 			chunkSize: 5000,
 			notificationEmails: [],
 			notifyOn: ['failed', 'warning'],
+			notifyStarter: true,
 			executionEndedWebhook: null,
 			stopAfter: null,
 			keepExecutionsDays: 90,

@@ -29,6 +29,10 @@ const settings: Readonly<Record<string, readonly [yaml: string, ...told: Told[]]
 		'smtp: {url: §"smtp://u:${secret:x@mail", from: a@b}\n',
 		['"${secret:x@mail" is not how a secret is named', '${secret:name}'],
 	],
+	'a mail server with a password and a token': [
+		'smtp: {url: §"smtps://u:p@mail", from: a@b, auth: {oauth2: {token_url: "https://t.example.com", client_id: c, client_secret: s}}}\n',
+		['This has a password, and auth.oauth2 takes its place'],
+	],
 	'a sender that is missing': ['smtp: §{url: "smtp://mail"}\n', ['"from" is missing']],
 	'an address that is none': ['users: {ann: §ann}\n', ['"ann" is not a mail address']],
 };
@@ -133,6 +137,10 @@ const automations: Readonly<Record<string, readonly [yaml: string, ...told: Told
 		['Unknown key "htp". Did you mean "http"?', 'http, log'],
 	],
 	'an action that is no word for one': ['trigger: manual\naction: §lgo\n', ['"lgo" is not a value of "action". Did you mean "log"?']],
+	'a header that the signature is in': [
+		'trigger: manual\naction: {http: {url: "https://a.example", headers: {§Webhook-Signature: x}}}\n',
+		['Sluice makes the header "Webhook-Signature" itself', 'the name of another header, such as Authorization'],
+	],
 	'an address that is none': [
 		'trigger: manual\naction: {http: {url: §example.com}}\n',
 		['"example.com" is not a web address', 'a web address, such as https://example.com/hook'],

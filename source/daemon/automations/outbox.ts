@@ -1,7 +1,6 @@
 import {existsSync} from 'node:fs';
 import {failpoint} from '../../engine/failpoint.js';
 import type {Automation} from '../../model/automation.js';
-import {toJson} from '../../model/json.js';
 import {type PendingEvent, pendingEvents} from '../../store/sqlite/outbox.js';
 import type {Control} from '../control/control.js';
 import type {NewDelivery} from '../control/deliveries.js';
@@ -64,13 +63,13 @@ export function readUpTo(control: Pick<Control, 'facts'>): number {
 
 /** The automations an event fires: those its step names directly, and those that listen where triggers are not suppressed. */
 export function firedBy(
-	event: Pick<PendingEvent, 'kind' | 'object' | 'changes' | 'direct' | 'triggers'>,
+	event: Pick<PendingEvent, 'kind' | 'object' | 'changed' | 'direct' | 'triggers'>,
 	automations: readonly Automation[],
 ): readonly Automation[] {
 	return automations.filter(({apiName, trigger, object, field}) => {
 		if (event.direct.includes(apiName)) return true;
 		if (!event.triggers || object !== event.object) return false;
-		if (trigger === 'field_updated') return event.kind === 'record_updated' && field !== null && Object.hasOwn(event.changes, field);
+		if (trigger === 'field_updated') return event.kind === 'record_updated' && field !== null && event.changed.includes(field);
 		return trigger === event.kind;
 	});
 }
@@ -78,16 +77,18 @@ export function firedBy(
 function deliveryOf(event: PendingEvent, {apiName, action}: Automation): NewDelivery | null {
 	if (!('http' in action)) return null;
 	const {url, secret} = action.http;
-	const body = toJson({
-		type: event.kind.replace('_', '.'),
-		data: {object: event.object, id: event.record, changes: event.changes, execution: event.execution},
-	});
-	// why: the event's own id, so that a receiver can tell a repeat however often it comes.
+	const {kind, object, record, execution, changes, snapshot} = event;
+	const about = {object, id: record, execution};
+	// `changes` and the record are JSON already, and go out with every digit they have.
+	const parts = [JSON.stringify(about).slice(1, -1), `"changes":${changes}`, ...(snapshot === null ? [] : [`"record":${snapshot}`])];
+	const body = `{"type":${JSON.stringify(kind.replace('_', '.'))},"data":{${parts.join(',')}}}`;
 	return {
+		// The event's own id: a receiver can tell a repeat, however often it comes.
 		id: `evt_${event.id}_${apiName}`,
 		to: url,
-		execution: event.execution,
+		execution,
 		connector: null,
+		inOrderOf: record,
 		payload: {kind: 'automation', url, secret, headers: action.http.headers, body},
 	};
 }

@@ -1,11 +1,21 @@
 import type {Delivery} from '../../api/contract.js';
 import {SluiceError} from '../../model/errors.js';
 import {longestPauseMs} from '../deliveries/backoff.js';
+import {laneOf} from '../deliveries/lanes.js';
 import type {ControlDatabase} from './open.js';
 
 /** What is to be sent, beside where it goes. Made when the delivery is, so that a retry says the same. */
 export type DeliveryPayload =
-	| {readonly kind: 'mail'; readonly subject: string; readonly text: string; readonly attachment: string | null}
+	| {
+			readonly kind: 'mail';
+			readonly subject: string;
+			readonly text: string;
+			/** The same as HTML; absent in mails of an earlier version. */
+			readonly html?: string;
+			/** What the mail belongs to: mails of one thread are shown together. */
+			readonly thread?: string;
+			readonly attachment: string | null;
+	  }
 	| {
 			readonly kind: 'webhook' | 'automation';
 			readonly url: string;
@@ -23,8 +33,15 @@ export type NewDelivery = {
 	readonly to: string;
 	readonly execution: string | null;
 	readonly connector: string | null;
+	/** Deliveries of one lane that have this in common leave in the order they were added in, each when the one before it is done. */
+	readonly inOrderOf?: string;
 	readonly payload: DeliveryPayload;
 };
+
+/** One that is due, and as much of it as is needed to choose. */
+export type DueDelivery = Pick<StoredDelivery, 'id' | 'kind' | 'to' | 'next_attempt_at'>;
+
+type DueRow = {id: string; kind: Delivery['kind']; target: string; next_attempt_at: string | null};
 
 type DeliveryRow = {
 	id: string;
@@ -40,50 +57,58 @@ type DeliveryRow = {
 	payload: string;
 };
 
+const nextTarget = (where: string) => `
+	SELECT target FROM deliveries INDEXED BY deliveries_by_target WHERE state = 'waiting' AND ${where} ORDER BY target LIMIT 1`;
+
+/** Each kind and target that anything waits for, by one seek each, however many wait: it is asked after every few deliveries. */
+export const waitingLanes = `
+	WITH RECURSIVE lanes (kind, target) AS (
+		SELECT kind, (${nextTarget('kind = kinds.kind')}) FROM (SELECT 'webhook' kind UNION ALL SELECT 'automation') kinds
+		UNION ALL
+		SELECT kind, (${nextTarget('kind = lanes.kind AND target > lanes.target')}) FROM lanes WHERE target IS NOT NULL
+	)
+	SELECT 'mail' kind, NULL target UNION ALL SELECT kind, target FROM lanes WHERE target IS NOT NULL`;
+
 export function deliveryTable(database: ControlDatabase, now: () => string, hide: (text: string) => string) {
 	const insert = database.prepare(`
-		INSERT INTO deliveries (id, kind, target, execution, connector, created_at, next_attempt_at, payload)
-		VALUES (@id, @kind, @target, @execution, @connector, @at, @at, @payload)
+		INSERT INTO deliveries (id, kind, target, execution, connector, created_at, next_attempt_at, payload, order_key)
+		VALUES (
+			@id, @kind, @target, @execution, @connector, @at,
+			CASE WHEN EXISTS (SELECT 1 FROM deliveries WHERE order_key = @order AND state = 'waiting') THEN NULL ELSE @at END,
+			@payload, @order
+		)
 		ON CONFLICT (id) DO NOTHING`);
 	const byId = database.prepare<[string], DeliveryRow>('SELECT * FROM deliveries WHERE id = ?');
-	const isDue = `state = 'waiting' AND (next_attempt_at <= @now OR next_attempt_at > @late)`;
+	// Two seeks for each lane, whatever waits in it: a receiver that was down has 100,000 that are not due yet.
 	type Wanted = {kind: string; target: string | null; now: string; late: string; limit: number};
-	const dueOfKind = database.prepare<[Wanted], DeliveryRow>(`
-		SELECT * FROM deliveries INDEXED BY deliveries_by_kind
-		WHERE kind = @kind AND ${isDue}
-		ORDER BY next_attempt_at
-		LIMIT @limit`);
-	const dueOfTarget = database.prepare<[Wanted], DeliveryRow>(`
-		SELECT * FROM deliveries INDEXED BY deliveries_by_target
-		WHERE kind = @kind AND target = @target AND ${isDue}
-		ORDER BY next_attempt_at
-		LIMIT @limit`);
-	// Each kind and target that anything waits for, by one seek each.
-	const lanes = database.prepare<[], {kind: Delivery['kind']; target: string | null}>(`
-		WITH RECURSIVE lanes (kind, target) AS (
-			SELECT * FROM (
-				SELECT kind, target FROM deliveries WHERE state = 'waiting' AND kind <> 'mail' ORDER BY kind, target LIMIT 1
-			)
-			UNION ALL
-			SELECT (
-				SELECT kind FROM deliveries WHERE state = 'waiting' AND (kind, target) > (lanes.kind, lanes.target) AND kind <> 'mail'
-				ORDER BY kind, target LIMIT 1
-			), (
-				SELECT target FROM deliveries WHERE state = 'waiting' AND (kind, target) > (lanes.kind, lanes.target) AND kind <> 'mail'
-				ORDER BY kind, target LIMIT 1
-			)
-			FROM lanes WHERE lanes.kind IS NOT NULL
-		)
-		SELECT 'mail' kind, NULL target UNION ALL SELECT kind, target FROM lanes WHERE kind IS NOT NULL`);
+	const dueBy = (index: string, lane: string) => (when: string) =>
+		database.prepare<[Wanted], DueRow>(`
+			SELECT id, kind, target, next_attempt_at FROM deliveries INDEXED BY ${index}
+			WHERE ${lane} AND state = 'waiting' AND ${when}
+			ORDER BY next_attempt_at
+			LIMIT @limit`);
+	const times = ['next_attempt_at <= @now', 'next_attempt_at > @late'] as const;
+	const dueOfKind = times.map(dueBy('deliveries_by_kind', 'kind = @kind'));
+	const dueOfTarget = times.map(dueBy('deliveries_by_target', 'kind = @kind AND target = @target'));
+	const lanes = database.prepare<[], {kind: Delivery['kind']; target: string | null}>(waitingLanes);
 	const next = database.prepare<[string], {at: string | null}>(
 		`SELECT min(next_attempt_at) at FROM deliveries WHERE state = 'waiting' AND next_attempt_at > ?`,
 	);
+	const waits = database.prepare("SELECT 1 FROM deliveries WHERE state = 'waiting' LIMIT 1");
 	const list = database.prepare<[number, number], DeliveryRow>('SELECT * FROM deliveries ORDER BY seq DESC LIMIT ? OFFSET ?');
 	const count = database.prepare<[], {total: number}>('SELECT count(*) total FROM deliveries');
 	const attempted = database.prepare(
 		'UPDATE deliveries SET state = ?, attempts = attempts + 1, last_error = ?, next_attempt_at = ? WHERE id = ?',
 	);
 	const again = database.prepare(`UPDATE deliveries SET state = 'waiting', next_attempt_at = ? WHERE id = ?`);
+	const firstInOrder = database.prepare<[string], {id: string; next_attempt_at: string | null}>(
+		`SELECT id, next_attempt_at FROM deliveries WHERE order_key = ? AND state = 'waiting' ORDER BY seq LIMIT 1`,
+	);
+	const orderOf = database.prepare<[string], {order_key: string | null}>('SELECT order_key FROM deliveries WHERE id = ?');
+	const holdBehind = database.prepare(
+		`UPDATE deliveries SET next_attempt_at = NULL
+		WHERE order_key = @order AND state = 'waiting' AND seq > (SELECT seq FROM deliveries WHERE id = @id)`,
+	);
 	const attempt = database.prepare(
 		`INSERT INTO delivery_attempts (delivery, number, at, error)
 		VALUES (@id, (SELECT coalesce(max(number), 0) + 1 FROM delivery_attempts WHERE delivery = @id), @at, @error)`,
@@ -99,21 +124,36 @@ export function deliveryTable(database: ControlDatabase, now: () => string, hide
 		if (!row) throw new SluiceError('usage.unknown', `No delivery ${id}`);
 		return fromRow(row);
 	};
+	const firstOf = (order: string | null) => (order === null ? undefined : firstInOrder.get(order));
+	/** One is done: the next of its order has its turn. */
+	const letNext = (id: string): void => {
+		const next = firstOf(orderOf.get(id)?.order_key ?? null);
+		if (next && next.next_attempt_at === null) again.run(now(), next.id);
+	};
 	return {
 		known,
 		/** Does nothing when a delivery of this id exists: what asks twice is answered once. */
-		add: ({id, to, execution, connector, payload}: NewDelivery) =>
-			insert.run({id, kind: payload.kind, target: to, execution, connector, at: now(), payload: JSON.stringify(payload)}),
+		add({id, to, execution, connector, inOrderOf, payload}: NewDelivery): void {
+			const {kind} = payload;
+			const order = inOrderOf === undefined ? null : `${laneOf({kind, to})} ${inOrderOf}`;
+			insert.run({id, kind, target: to, execution, connector, at: now(), payload: JSON.stringify(payload), order});
+		},
 		/** The kinds of what waits, and where each goes; all mails go to one place. */
 		waitingLanes: (): readonly {readonly kind: Delivery['kind']; readonly target: string | null}[] => lanes.all(),
 		/**
 		 * Those of a kind, and of one target unless it is null, whose time has come. What is due later than any pause lasts was written before
 		 * the clock was set back: its time has come too.
 		 */
-		due(kind: Delivery['kind'], target: string | null, limit: number): readonly StoredDelivery[] {
-			const wanted = {kind, target, now: now(), late: after(now(), longestPauseMs), limit};
-			return (target === null ? dueOfKind : dueOfTarget).all(wanted).map(fromRow);
+		due(kind: Delivery['kind'], target: string | null, limit: number): readonly DueDelivery[] {
+			const found: DueDelivery[] = [];
+			for (const statement of target === null ? dueOfKind : dueOfTarget) {
+				const rows = statement.all({kind, target, now: now(), late: later(now(), longestPauseMs), limit: limit - found.length});
+				found.push(...rows.map(({target: to, ...row}) => ({...row, to})));
+			}
+			return found;
 		},
+		/** Whether anything is yet to be sent. */
+		anyWaits: (): boolean => waits.get() !== undefined,
 		/** When the next delivery comes due that is not due yet. */
 		nextAt: (): string | null => next.get(now())?.at ?? null,
 		list: (offset: number, limit: number): {items: readonly Delivery[]; total: number} => ({
@@ -125,23 +165,31 @@ export function deliveryTable(database: ControlDatabase, now: () => string, hide
 		delivered(id: string): void {
 			attempted.run('delivered', null, null, id);
 			attempt.run({id, at: now(), error: null});
+			letNext(id);
 		},
 		/** `retryAt` null: it was the last attempt. */
 		failed(id: string, message: string, retryAt: string | null): void {
 			const error = hide(message);
 			attempted.run(retryAt === null ? 'failed' : 'waiting', error, retryAt, id);
 			attempt.run({id, at: now(), error});
+			if (retryAt === null) letNext(id);
 		},
-		/** Once more, now. @throws SluiceError `usage.unknown` */
+		/**
+		 * Once more, now. Where it waits for another of its order, that one is tried now: the order stays.
+		 *
+		 * @throws SluiceError `usage.unknown`
+		 */
 		redeliver(id: string): Delivery {
-			known(id);
-			again.run(now(), id);
+			const {state} = known(id);
+			const order = orderOf.get(id)?.order_key ?? null;
+			if (order !== null && state !== 'waiting') holdBehind.run({order, id});
+			again.run(now(), state === 'waiting' ? (firstOf(order)?.id ?? id) : id);
 			return shown(known(id));
 		},
 	};
 }
 
-function after(instant: string, ms: number): string {
+function later(instant: string, ms: number): string {
 	return new Date(Date.parse(instant) + ms).toISOString();
 }
 

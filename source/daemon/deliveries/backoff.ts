@@ -13,9 +13,10 @@ const attemptsOfADay = pausesSeconds.length + 1 + Math.floor((24 * 3_600 - pause
  * When a delivery that failed is tried again: later each time, for a day; null when the day is over (SPEC 12).
  *
  * @param attempts how many failed before this one
+ * @param atLeastMs a pause that the receiver asked for
  */
-export function retryAt(attempts: number, now: Date): string | null {
+export function retryAt(attempts: number, now: Date, atLeastMs = 0): string | null {
 	if (attempts + 1 >= attemptsOfADay) return null;
-	const pauseMs = (pausesSeconds[attempts] ?? 3_600) * 1000;
+	const pauseMs = Math.max((pausesSeconds[attempts] ?? 3_600) * 1000, atLeastMs);
 	return new Date(now.getTime() + pauseMs).toISOString();
 }

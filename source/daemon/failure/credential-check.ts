@@ -29,8 +29,8 @@ export function credentialCheck({vault, control}: Rooms, connector: Connector | 
 
 /** Every secret that a connector names, wherever: for its SQL, its source, its webhooks. */
 export function secretsOf({secrets, source, webhook, settings}: Connector): readonly string[] {
-	const named = [...toJson(source).matchAll(/\$\{secret:([A-Za-z][A-Za-z0-9_]*)\}/g)].flatMap(([, name]) =>
-		name === undefined ? [] : [name],
+	const named = [...toJson([source, settings.executionEndedWebhook]).matchAll(/\$\{secret:([A-Za-z][A-Za-z0-9_]*)\}/g)].flatMap(
+		([, name]) => (name === undefined ? [] : [name]),
 	);
 	const hooks = webhook?.auth ? ('bearer' in webhook.auth ? [webhook.auth.bearer] : webhook.auth.hmac) : [];
 	const ended = settings.executionEndedWebhook ? [settings.executionEndedWebhook.secret] : [];

@@ -1,7 +1,7 @@
 import {open} from 'node:fs/promises';
-import type {LookupFunction} from 'node:net';
 import type {Dispatcher} from 'undici';
 import {SluiceError} from '../../model/errors.js';
+import {agentTo, type Connections, type Line} from './connections.js';
 import {decoded} from './decode.js';
 import {type Hop, nextHop} from './redirect.js';
 import {type Addresses, addressesOf, machineResolver, parsedTarget, type Resolve} from './target.js';
@@ -21,6 +21,8 @@ export type Outgoing = {
 	readonly largestAnswerBytes?: number;
 	/** A new file that the body of a 200 goes to, without its `Content-Encoding`, in place of memory; the answer's `body` is empty then. */
 	readonly saveTo?: string;
+	/** Keeps connections for the next request; without it each request has one of its own. */
+	readonly connections?: Connections;
 	/** How names become addresses; the machine's resolver unless given. */
 	readonly resolve?: Resolve;
 };
@@ -30,11 +32,6 @@ export type Answer = {readonly status: number; readonly headers: Dispatcher.Resp
 const mostRedirects = 3;
 /** The machine's resolver knows no end of its own. */
 const resolveMs = 30_000;
-const connectMs = 30_000;
-/** How long one of several addresses has to take a connection, before the next is tried. */
-const attemptMs = 2_000;
-/** A server that sends nothing for this long is given up, however long the whole may take. */
-const silenceMs = 60_000;
 
 /**
  * A request to the outside: the address is resolved once, checked, and pinned; redirects are followed by hand with the same checks,
@@ -55,53 +52,70 @@ export async function sendOutside(outgoing: Outgoing): Promise<Answer> {
 	throw new SluiceError('outgoing.failed', `More than ${mostRedirects} redirects`, {where: new URL(first).origin});
 }
 
-async function once(
-	{url, method, headers, body, allowHosts, timeoutMs = 30_000, largestAnswerBytes = 1_000_000, saveTo, resolve = machineResolver}: Outgoing,
-	signal: AbortSignal,
-): Promise<Answer> {
+async function once(outgoing: Outgoing, signal: AbortSignal): Promise<Answer> {
+	const {url, connections, allowHosts, resolve = machineResolver} = outgoing;
 	const target = parsedTarget(url);
-	const addresses = await withinTime(
-		addressesOf(target, allowHosts, resolve),
+	const line = await withinTime(
+		connections ? connections.to(target, allowHosts, resolve) : addressesOf(target, allowHosts, resolve).then(ownLine),
 		AbortSignal.any([signal, AbortSignal.timeout(resolveMs)]),
 		'The request took too long',
 		target.origin,
 	);
-	// why: loaded at the first request. It takes longer to load than everything else a daemon without deliveries needs.
-	const {Agent, request} = await import('undici');
-	// Pinned: another resolution could give another address than those that were checked. Each is tried until one answers.
-	const connect = {
-		lookup: pinnedTo(addresses),
-		timeout: Math.min(timeoutMs, connectMs),
-		autoSelectFamily: true,
-		autoSelectFamilyAttemptTimeout: attemptMs,
-	};
-	const agent = new Agent({connect, headersTimeout: silenceMs, bodyTimeout: silenceMs});
+	const mayBeClosed = line.answered > 0;
 	try {
-		const answer = await request(target, {
-			method,
-			headers,
-			...(body !== undefined && {body}),
-			dispatcher: agent,
-			signal,
-		});
-		const {statusCode: status, headers: heard} = answer;
-		if (saveTo === undefined || status !== 200) return {status, headers: heard, body: await collect(answer.body, largestAnswerBytes)};
-		await save(decoded(answer.body, heard['content-encoding']), saveTo, largestAnswerBytes);
-		return {status, headers: heard, body: Buffer.alloc(0)};
+		return await ask(outgoing, target, line, signal);
 	} catch (cause) {
-		if (cause instanceof SluiceError) throw cause;
-		throw new SluiceError('outgoing.failed', `The request failed: ${(cause as Error).message}`, {where: target.origin, cause});
+		// The other side closed a kept connection as the request was sent on it. That says nothing of the receiver: a new one does.
+		if (mayBeClosed && wasClosed(cause) && !signal.aborted) return await askOnce(outgoing, target, await ownLine(line.addresses), signal);
+		throw failed(cause, target);
 	} finally {
-		await agent.destroy();
+		if (!connections) await line.agent.destroy();
 	}
 }
 
-function pinnedTo(addresses: Addresses): LookupFunction {
-	return (_host, {all}, answer) => {
-		const [{address, family}] = addresses;
-		if (all) answer(null, [...addresses]);
-		else answer(null, address, family);
-	};
+async function ownLine(addresses: Addresses): Promise<Line> {
+	return {agent: await agentTo(addresses), addresses, answered: 0};
+}
+
+async function askOnce(outgoing: Outgoing, target: URL, line: Line, signal: AbortSignal): Promise<Answer> {
+	try {
+		return await ask(outgoing, target, line, signal);
+	} catch (cause) {
+		throw failed(cause, target);
+	} finally {
+		await line.agent.destroy();
+	}
+}
+
+async function ask(
+	{method, headers, body, largestAnswerBytes = 1_000_000, saveTo}: Outgoing,
+	target: URL,
+	line: Line,
+	signal: AbortSignal,
+): Promise<Answer> {
+	const {request} = await import('undici');
+	const answer = await request(target, {
+		method,
+		headers,
+		...(body !== undefined && {body}),
+		dispatcher: line.agent,
+		signal,
+	});
+	const {statusCode: status, headers: heard} = answer;
+	line.answered++;
+	if (saveTo === undefined || status !== 200) return {status, headers: heard, body: await collect(answer.body, largestAnswerBytes)};
+	await save(decoded(answer.body, heard['content-encoding']), saveTo, largestAnswerBytes);
+	return {status, headers: heard, body: Buffer.alloc(0)};
+}
+
+function wasClosed(cause: unknown): boolean {
+	const {code = ''} = cause as {code?: string};
+	return ['UND_ERR_SOCKET', 'ECONNRESET', 'EPIPE'].includes(code);
+}
+
+function failed(cause: unknown, target: URL): SluiceError {
+	if (cause instanceof SluiceError) return cause;
+	return new SluiceError('outgoing.failed', `The request failed: ${(cause as Error).message}`, {where: target.origin, cause});
 }
 
 async function collect(answer: Dispatcher.ResponseData['body'], atMost: number): Promise<Buffer> {

@@ -87,7 +87,7 @@ function liveStore(db: Database, objects: readonly ObjectDefinition[], scratch: 
 		putCheckpoint(db, chunk);
 		writerOf(chunk.object).write(chunk);
 		putOptions(db, chunk);
-		putEvents(db, chunk);
+		putEvents(db, chunk, tables.of(chunk.object));
 		advanceGeneration(db);
 	};
 

@@ -1,4 +1,5 @@
 import {type ConnectorSettings, defaultKeepDays} from '../../model/connector.js';
+import {checkRequestHeaders} from '../request-headers.js';
 import {type ConnectorInput, defaultSettings} from '../schema/connector-schema.js';
 import {checkSecretReferences} from '../secret-references.js';
 import type {Report} from '../shape/report.js';
@@ -8,7 +9,11 @@ export function buildSettings({settings: given, source}: ConnectorInput, report:
 	const settings = given ?? defaultSettings;
 	const {execution_ended_webhook: webhook, stop_after} = settings;
 	const kept = source?.retention?.keep_executions_days;
-	if (webhook) checkSecretReferences(webhook.url, ['settings', 'execution_ended_webhook', 'url'], report);
+	if (webhook) {
+		const at = ['settings', 'execution_ended_webhook'];
+		checkSecretReferences(webhook.url, [...at, 'url'], report);
+		checkRequestHeaders(webhook.headers, [...at, 'headers'], report);
+	}
 	if (stop_after && stop_after.errors === undefined && stop_after.percent === undefined) {
 		report.lack(['settings', 'stop_after'], ['errors', 'percent'], {
 			code: 'workspace.missing_key',
@@ -28,7 +33,8 @@ export function buildSettings({settings: given, source}: ConnectorInput, report:
 		chunkSize: settings.chunk_size,
 		notificationEmails: settings.notification_emails,
 		notifyOn: settings.notify_on,
-		executionEndedWebhook: webhook ? {url: webhook.url, secret: webhook.secret} : null,
+		notifyStarter: settings.notify_starter,
+		executionEndedWebhook: webhook ? {url: webhook.url, secret: webhook.secret, headers: webhook.headers} : null,
 		stopAfter: stop_after ? {errors: stop_after.errors ?? null, percent: stop_after.percent ?? null} : null,
 		keepExecutionsDays: settings.keep_executions_days ?? kept ?? defaultKeepDays,
 	};

@@ -1,11 +1,11 @@
 import * as z from 'zod';
 import {automationTriggers} from '../../model/automation.js';
-import {apiName, filled, secretName, title, webAddress} from './text.js';
+import {apiName, filled, requestHeaders, secretName, title, webAddress} from './text.js';
 
 const httpAction = z.strictObject({
 	url: webAddress().describe('Where the record is POSTed to.'),
 	secret: secretName().optional().describe('The secret the request is signed with.'),
-	headers: z.record(z.string(), z.string()).default({}).describe('More headers; `${secret:name}` stands for a secret.'),
+	headers: requestHeaders().default({}).describe('More headers; `${secret:name}` stands for a secret.'),
 });
 
 const logAction = z.strictObject({message: z.string().optional().describe('What is written besides the record.')});
@@ -19,7 +19,7 @@ export const automationSchema = z.strictObject({
 		.union([
 			z.literal('log'),
 			z.strictObject({
-				http: httpAction.optional().describe('A POST of the record, signed where a secret is named.'),
+				http: httpAction.optional().describe('A POST of the record and its changes, signed where a secret is named.'),
 				log: logAction.optional().describe("A line in the workspace's log."),
 			}),
 		])

@@ -3,7 +3,7 @@ import {connectorTypes} from '../../model/connector.js';
 import {loadStep} from './load-step-schema.js';
 import {read} from './read-schema.js';
 import {exportTarget, schedule, source, webhook} from './source-schema.js';
-import {anyText, apiName, filled, mailAddress, secretName, title, webAddress} from './text.js';
+import {anyText, apiName, filled, mailAddress, requestHeaders, secretName, title, webAddress} from './text.js';
 import {additionalVariable, variable} from './variable-schema.js';
 
 const referenceData = z.strictObject({
@@ -22,10 +22,12 @@ const settings = z.strictObject({
 		.union([z.literal('all'), z.array(z.enum(endings))])
 		.default(['failed', 'warning'])
 		.describe('For which endings: a list, or `all`.'),
+	notify_starter: z.boolean().default(true).describe('The person who starts a run gets a mail however it ends, dry runs too.'),
 	execution_ended_webhook: z
 		.strictObject({
 			url: webAddress().describe('Where the execution is POSTed to.'),
 			secret: secretName().describe('The secret the request is signed with.'),
+			headers: requestHeaders().default({}).describe('More headers; `${secret:name}` stands for a secret.'),
 		})
 		.optional()
 		.describe('A signed POST when an execution has ended.'),

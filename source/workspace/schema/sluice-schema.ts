@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import {defaultLimits} from '../../model/limits.js';
-import {filled, mailAddress, secretName, timezone, title} from './text.js';
+import {filled, mailAddress, secretName, timezone, title, webAddress} from './text.js';
 
 const size = () =>
 	z
@@ -58,6 +58,24 @@ export const sluiceSchema = z.strictObject({
 				.meta({examples: ['smtps://user:${secret:smtp}@mail.example.com']})
 				.describe('The mail server; `${secret:name}` stands for a secret.'),
 			from: z.string().min(3).describe('The sender of its mails.'),
+			auth: z
+				.strictObject({
+					oauth2: z
+						.strictObject({
+							token_url: webAddress().describe('Where access tokens are given out.'),
+							client_id: filled().describe('The client; `${secret:name}` stands for a secret.'),
+							client_secret: filled().describe('Its secret, such as `${secret:name}`.'),
+							refresh_token: filled()
+								.optional()
+								.describe('A refresh token, such as `${secret:name}`. Without one the client asks in its own name (client credentials).'),
+							scope: filled().optional().describe('What is asked for.'),
+						})
+						.describe(
+							'OAuth 2.0. The token is for the user in `url`, else for the address of `from`, and is kept in memory until it expires.',
+						),
+				})
+				.optional()
+				.describe('In place of a password in `url`.'),
 		})
 		.optional()
 		.describe('The mail server. Without one, mails are written to `.sluice/outbox/`.'),

@@ -37,6 +37,9 @@ export const webAddress = () =>
 		.regex(/^https?:\/\/[^\s/?#]+\S*$/, {error: 'a web address'})
 		.meta({examples: ['https://example.com/hook']});
 
+/** Headers of a request, whose names `checkRequestHeaders` looks at. */
+export const requestHeaders = () => z.record(z.string(), z.string());
+
 export const timezone = () =>
 	z
 		.string()

@@ -65,6 +65,7 @@ const configuration: Connector = {
 		chunkSize: 5000,
 		notificationEmails: [],
 		notifyOn: 'all',
+		notifyStarter: true,
 		executionEndedWebhook: null,
 		stopAfter: null,
 		keepExecutionsDays: 90,

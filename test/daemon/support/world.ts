@@ -57,8 +57,8 @@ export class World {
 		if (sql !== undefined) this.write(`connectors/${name}/transform.sql`, sql);
 	}
 
-	async start(runnerEntry = fakeRunner): Promise<Client> {
-		this.daemon = await startDaemon({workspaceDir: this.dir, idleMs: null, runnerEntry});
+	async start(runnerEntry = fakeRunner, idleMs: number | null = null): Promise<Client> {
+		this.daemon = await startDaemon({workspaceDir: this.dir, idleMs, runnerEntry});
 		return this.client('ann');
 	}
 

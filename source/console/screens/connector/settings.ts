@@ -61,8 +61,9 @@ function stopText({stopAfter}: ConnectorSettings): string {
 		.join(' or ');
 }
 
-function mailText({notificationEmails, notifyOn}: ConnectorSettings): string {
-	if (notificationEmails.length === 0) return 'nobody';
+function mailText({notificationEmails, notifyOn, notifyStarter}: ConnectorSettings): string {
 	const when = typeof notifyOn === 'string' ? 'however a run ends' : `when a run ends as ${notifyOn.join(' or ')}`;
-	return `${notificationEmails.join(', ')}, ${when}`;
+	const listed = notificationEmails.length === 0 ? [] : [`${notificationEmails.join(', ')}, ${when}`];
+	const all = [...listed, ...(notifyStarter ? ['who starts a run'] : [])];
+	return all.length === 0 ? 'nobody' : all.join('; ');
 }

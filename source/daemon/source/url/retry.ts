@@ -1,6 +1,7 @@
 import {setTimeout as pause} from 'node:timers/promises';
 import {SluiceError} from '../../../model/errors.js';
 import type {Answer} from '../../outgoing/request.js';
+import {retryAfterMs} from '../../outgoing/retry-after.js';
 
 const mostTries = 5;
 /** For all tries and the pauses between them (SPEC 11). */
@@ -63,12 +64,4 @@ function afterTries({message, where, cause}: SluiceError, tried: number): Sluice
 		cause,
 		cure: 'Check the address under source, and that its server can be reached from this machine. A schedule looks again at its next run.',
 	});
-}
-
-/** `Retry-After`: seconds or a date; null where it says neither. */
-export function retryAfterMs(header: string | readonly string[] | undefined, now: Date): number | null {
-	const text = [header ?? []].flat()[0]?.trim() ?? '';
-	if (/^\d{1,9}$/.test(text)) return Number(text) * 1000;
-	const at = Date.parse(text);
-	return Number.isNaN(at) ? null : Math.max(0, at - now.getTime());
 }
