@@ -1,6 +1,7 @@
 import type {Connector} from '../model/connector.js';
 import type {Execution, ExecutionMode} from '../model/execution.js';
 import type {Problem} from '../model/problem.js';
+import type {ReadProposal} from '../model/read-options.js';
 
 /*
  * What client and daemon say to each other: HTTP/JSON over the workspace's Unix socket (SPEC 16).
@@ -14,7 +15,7 @@ import type {Problem} from '../model/problem.js';
  * POST   /connectors/:name/activate    {decision?, revision?}   -> ConnectorSummary | 409 `queue.decision_needed` with Queue
  * POST   /connectors/:name/deactivate                           -> ConnectorSummary
  * GET    /connectors/:name/history · /history                   -> List<HistoryEntry>
- * POST   /connectors/:name/infer                                -> {items: proposals}
+ * POST   /connectors/:name/infer                                -> {read, items: proposals, written}
  * POST   /connectors/:name/webhook/test {confirm?}              -> WebhookTested   a signed sample request to the running listener
  * POST   /connectors/:name/source/test                          -> SourceTest          tries the source; takes and writes nothing
  * POST   /validate             {connector?}                     -> {problems: Problem[]}   re-reads the files first, runs the SQL on the sample
@@ -262,4 +263,4 @@ export type DoctorCheck = {readonly check: string; readonly ok: boolean; readonl
 export type Proposal = Readonly<Record<string, string | number | boolean | null>>;
 
 /** `written`: the file they were added to, null when nobody told to. */
-export type Proposals = {readonly items: readonly Proposal[]; readonly written: string | null};
+export type Proposals = {readonly read: ReadProposal; readonly items: readonly Proposal[]; readonly written: string | null};

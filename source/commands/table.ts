@@ -42,7 +42,7 @@ export const commands: readonly Command[] = [
 	{
 		name: 'infer',
 		words: '<connector>',
-		summary: 'propose variables from the sample file',
+		summary: 'propose variables, and how the file is read, from the sample file',
 		flags: {write: {type: 'boolean', summary: 'append them to connector.yaml'}},
 		load: async () => (await import('./infer.js')).infer,
 	},

@@ -23,6 +23,8 @@ export type ReadOptions = {
 	readonly hidden: boolean;
 	/** Names of columns that the connector uses: no option, but what decides where a file can be read in several ways. */
 	readonly usedNames?: readonly string[];
+	/** What divides the cells of the connector's sample: no option either, but what decides where two delimiters divide a file alike. */
+	readonly sampleDelimiter?: Delimiter | null;
 };
 
 /** The options of a connector that says nothing about them. */
@@ -34,4 +36,13 @@ export const defaultReadOptions: ReadOptions = {
 	skipLast: 0,
 	sheet: null,
 	hidden: false,
+};
+
+/** Keys of `read` in `connector.yaml` that a file needs, as `infer` proposes them, and what speaks for them. */
+export type ReadProposal = {
+	readonly header_row?: number | 'none';
+	readonly encoding?: string;
+	readonly delimiter?: Exclude<Delimiter, '\t'> | 'tab';
+	/** A sentence for each key, and for what could not be decided. */
+	readonly notes: readonly string[];
 };

@@ -39,7 +39,7 @@ async function short(task) {
 				: null,
 		);
 	} else if (task.task === 'forget_events') answer(0);
-	else if (task.task === 'infer') answer([{name: 'email', type: 'email'}]);
+	else if (task.task === 'infer') answer({read: {notes: []}, items: [{name: 'email', type: 'email'}]});
 	else answer(task.identifiers.length);
 }
 

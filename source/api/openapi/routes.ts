@@ -41,9 +41,9 @@ export const routes = {
 	'GET /connectors/:name/history': {summary: 'Who did what', query: asks.pageQuery, answer: listOf(shapes.historyShape)},
 	'GET /history': {summary: 'Who did what, all connectors', query: asks.pageQuery, answer: listOf(shapes.historyShape)},
 	'POST /connectors/:name/infer': {
-		summary: 'Variables proposed from the sample',
+		summary: 'Keys of `read` and variables proposed from the sample',
 		body: asks.inferBody,
-		answer: z.object({items: z.array(anyObject), written: z.string().nullable()}),
+		answer: shapes.proposalsShape,
 	},
 	'POST /connectors/:name/webhook/test': {
 		summary: 'Send a signed sample request to the running listener',

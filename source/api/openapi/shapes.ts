@@ -3,6 +3,7 @@ import type {ErrorBody} from '../../model/errors.js';
 import {type Execution, type ExecutionWarning, executionStatuses, type Stage, type StageName, stageStates} from '../../model/execution.js';
 import type {Counts} from '../../model/outcome.js';
 import type {Problem} from '../../model/problem.js';
+import type {ReadProposal} from '../../model/read-options.js';
 import {
 	type ColumnValue,
 	type ConnectorSummary,
@@ -19,6 +20,7 @@ import {
 	type LogLine,
 	type NeedsYou,
 	type ObjectSummary,
+	type Proposals,
 	type Queue,
 	type RecordView,
 	type SecretView,
@@ -53,6 +55,23 @@ export const errorShape = shape<Omit<ErrorBody, 'code'>>()(
 
 export const problemShape = shape<Problem>()(
 	z.object({file: text, line: count, column: count, code: text, message: text, expected: maybeText}),
+);
+
+const readProposalShape = shape<ReadProposal>()(
+	z.object({
+		header_row: z.union([count, z.literal('none')]).exactOptional(),
+		encoding: text.exactOptional(),
+		delimiter: z.enum([',', ';', '|', 'tab']).exactOptional(),
+		notes: z.array(text),
+	}),
+);
+
+export const proposalsShape = shape<Proposals>()(
+	z.object({
+		read: readProposalShape,
+		items: z.array(z.record(z.string(), z.union([text, z.number(), z.boolean(), z.null()]))),
+		written: maybeText,
+	}),
 );
 
 const countsShape = shape<Counts>()(z.object({created: count, updated: count, skipped: count, errored: count, warnings: count}));

@@ -1,12 +1,15 @@
 import {join} from 'node:path';
-import type {Proposal, Proposals} from '../../api/contract.js';
+import type {Proposals} from '../../api/contract.js';
 import {SluiceError} from '../../model/errors.js';
 import type {Actor} from '../control/history.js';
 import {Refused} from '../refused.js';
 import type {Rooms} from '../rooms.js';
-import {writeVariables} from './write-variables.js';
+import {writeProposals} from './write-proposals.js';
 
-/** `POST /connectors/:name/infer`: variables proposed from the sample, made in a short runner; written only when told to (SPEC 6). */
+/**
+ * `POST /connectors/:name/infer`: variables and keys of `read` proposed from the sample, made in a short runner; written only when told to
+ * (SPEC 4, 6).
+ */
 export async function infer({configuration, tasks, paths, control}: Rooms, name: string, write: boolean, actor: Actor): Promise<Proposals> {
 	await configuration.refresh();
 	const {connector, problems} = configuration.entry(name);
@@ -14,7 +17,7 @@ export async function infer({configuration, tasks, paths, control}: Rooms, name:
 	if (connector.sampleFile === null)
 		throw new SluiceError('run.input_missing', `${name} has no sample file`, {cure: 'Name one with sample_file.'});
 	const {settings, objects} = configuration.workspace;
-	const items = (await tasks.runInFolder((folder) => ({
+	const {read, items} = (await tasks.runInFolder((folder) => ({
 		task: 'infer',
 		folder,
 		storeFile: settings.storeFile,
@@ -22,10 +25,15 @@ export async function infer({configuration, tasks, paths, control}: Rooms, name:
 		objects,
 		limits: settings.limits,
 		locale: configuration.locale,
-	}))) as readonly Proposal[];
-	if (!write) return {items, written: null};
+	}))) as Pick<Proposals, 'read' | 'items'>;
+	if (!write) return {read, items, written: null};
 	const file = join(paths.workspace, 'connectors', name, 'connector.yaml');
-	await writeVariables(file, items);
-	control.history.add(actor, {what: 'infer', connector: name, detail: {written: items.map((item) => item.name)}});
-	return {items, written: file};
+	await writeProposals(file, read, items);
+	control.history.add(actor, {what: 'infer', connector: name, detail: {written: items.map((item) => item.name), ...keysOf(read)}});
+	return {read, items, written: file};
+}
+
+/** What was written of `read`, for the history. */
+function keysOf({notes: _, ...keys}: Proposals['read']): {readonly read?: Record<string, unknown>} {
+	return Object.keys(keys).length > 0 ? {read: keys} : {};
 }

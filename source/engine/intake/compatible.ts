@@ -38,7 +38,7 @@ export function missingColumns(file: string, pages: readonly PageHead[], needed:
 }
 
 function whatIsMissing(pages: readonly PageHead[], {table, column}: NeededColumn): string | null {
-	const page = table === null ? pages[0] : pageNamed(pages, table);
+	const page = pageOf(pages, table);
 	if (!page)
 		return table === null
 			? `"${column}"`
@@ -51,7 +51,9 @@ function whatIsMissing(pages: readonly PageHead[], {table, column}: NeededColumn
 	return `"${column}"${place}${headerHint(column, page)}`;
 }
 
-function pageNamed(pages: readonly PageHead[], table: string): PageHead | undefined {
+/** The page that a table name means; the first one for null. */
+export function pageOf(pages: readonly PageHead[], table: string | null): PageHead | undefined {
+	if (table === null) return pages[0];
 	const named = pages.find((page) => page.tableNames.includes(table));
 	if (named) return named;
 	const position = /^page_idx_(\d+)$/.exec(table);

@@ -1,14 +1,12 @@
 import {basename} from 'node:path';
 import {SluiceError} from '../../model/errors.js';
 import type {ReadOptions} from '../../model/read-options.js';
-import {fileBytes, inflated} from './bytes.js';
 import {checkSubmission} from './check-submission.js';
 import {columnsToldByPlace, misplacedColumns} from './column-places.js';
 import {missingColumns, type NeededColumn} from './compatible.js';
-import {findHeader} from './csv/find-header.js';
-import {ExpansionBudget} from './expansion-budget.js';
-import {kindOf} from './file-kind.js';
+import {headerHint} from './header-hint.js';
 import type {PageHead} from './page.js';
+import {rawPages} from './raw-pages.js';
 
 /** An input, and what its connector needs of it. */
 export type InputNeeds = {
@@ -52,15 +50,11 @@ async function samplePages(sample: string, {maxInputBytes, read}: InputNeeds): P
 /** The same error with the row that was read as the header, and where the right one is found. */
 async function explained(error: SluiceError, pages: readonly PageHead[], needs: InputNeeds): Promise<SluiceError> {
 	const {path, name, needed, read, maxInputBytes} = needs;
-	const kind = kindOf(name);
-	if (pages.length !== 1 || (kind !== 'csv' && kind !== 'gzip')) return error;
-	const count = () => new ExpansionBudget(name, maxInputBytes).counter(name, Number.POSITIVE_INFINITY);
-	const source = kind === 'csv' ? fileBytes(path, name) : inflated({path, name, kind: 'gzip', count});
-	const wanted = [...new Set(needed.map(({column}) => column))];
-	const found = await findHeader(source, {name, tableNames: [], read}, wanted);
-	return new SluiceError(error.code, `${error.message}; ${found.read}`, {
+	const hint = headerHint(await rawPages(path, name, maxInputBytes, read), pages, needed, read);
+	if (hint === null) return error;
+	return new SluiceError(error.code, `${error.message}; ${hint.read}`, {
 		where: error.where,
 		expected: error.expected,
-		...(found.cure === null ? {} : {cure: found.cure}),
+		...(hint.cure === null ? {} : {cure: hint.cure}),
 	});
 }

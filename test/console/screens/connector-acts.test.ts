@@ -33,7 +33,9 @@ function choicesOf(effects: readonly Effect<Command>[]) {
 test('the variables a sample suggests are shown before anything is written, each as the line it would be', () => {
 	const asking = after(update, told(), [{type: 'infer'}]);
 	expect(asked(asking.effects)).toEqual([['infer', 'orders', {}]]);
-	const [all, sku, day] = choicesOf(after(update, told(), [answer(asking.effects, 'infer', {items: proposals, written: null})]).effects);
+	const [all, sku, day] = choicesOf(
+		after(update, told(), [answer(asking.effects, 'infer', {read: {notes: []}, items: proposals, written: null})]).effects,
+	);
 	expect([all?.label, sku?.label, day?.label]).toEqual([
 		'write the 2 new ones into connector.yaml',
 		'{name: sku, scope: orders, column: sku, type: string, required: true}',
@@ -43,13 +45,17 @@ test('the variables a sample suggests are shown before anything is written, each
 });
 
 test('they are written after a dialog alone, and the connector is read again', () => {
-	const dialog = after(update, told(), [{type: 'askWrite', names: ['sku', 'day']}]).effects[0];
+	const dialog = after(update, told(), [{type: 'askWrite', names: ['sku', 'day'], read: null}]).effects[0];
 	expect(dialog).toMatchObject({
 		confirm: {title: 'Write 2 variables into connectors/orders/connector.yaml?', yes: {type: 'writeProposals'}},
 	});
 	const writing = after(update, told(), [{type: 'writeProposals'}]).effects;
 	expect(asked(writing)).toEqual([['infer', 'orders', {write: true}]]);
-	const written = answer(writing, 'infer', {items: proposals, written: '/w/connectors/orders/connector.yaml'}) as Command;
+	const written = answer(writing, 'infer', {
+		read: {notes: []},
+		items: proposals,
+		written: '/w/connectors/orders/connector.yaml',
+	}) as Command;
 	const {effects} = after(update, told(), [written]);
 	expect(effects[0]).toMatchObject({say: 'Written to /w/connectors/orders/connector.yaml; e opens it'});
 	expect(asked(effects)).toEqual([['connector', 'orders']]);

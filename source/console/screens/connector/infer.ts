@@ -5,9 +5,10 @@ import {countOf} from '../shared/words.js';
 
 export type InferCommand =
 	| {readonly type: 'infer'}
-	| {readonly type: 'proposalsCame'; readonly items: readonly Proposal[]}
+	| {readonly type: 'proposalsCame'; readonly read: Proposals['read']; readonly items: readonly Proposal[]}
 	| {readonly type: 'copyProposal'; readonly line: string}
-	| {readonly type: 'askWrite'; readonly names: readonly string[]}
+	/** `read`: the keys of `read` that are written too, as a line. */
+	| {readonly type: 'askWrite'; readonly names: readonly string[]; readonly read: string | null}
 	| {readonly type: 'writeProposals'}
 	| {readonly type: 'proposalsWritten'; readonly file: string | null};
 
@@ -17,11 +18,11 @@ export function inferring(connector: string, detail: ConnectorDetail | null, com
 		case 'infer':
 			return [{say: 'Reading the sample file …', tone: 'busy'}, asked(connector, false)];
 		case 'proposalsCame':
-			return [{say: ''}, {menu: {title: `Variables the sample suggests for ${connector}`, choices: choicesOf(detail, command.items)}}];
+			return [{say: ''}, {menu: {title: `Variables the sample suggests for ${connector}`, choices: choicesOf(detail, command)}}];
 		case 'copyProposal':
-			return [{copy: `  - ${command.line}`, what: command.line}];
+			return [{copy: command.line, what: command.line.replace(/^ *- /, '')}];
 		case 'askWrite':
-			return [{confirm: dialogOf(connector, command.names)}];
+			return [{confirm: dialogOf(connector, command)}];
 		case 'writeProposals':
 			return [{say: 'Asking the daemon to write them …', tone: 'busy'}, asked(connector, true)];
 		case 'proposalsWritten':
@@ -31,31 +32,45 @@ export function inferring(connector: string, detail: ConnectorDetail | null, com
 
 function asked(connector: string, write: boolean): Effect<InferCommand> {
 	return ask('infer', [connector, write ? {write} : {}], {
-		answered: ({items, written}: Proposals): InferCommand =>
-			write ? {type: 'proposalsWritten', file: written} : {type: 'proposalsCame', items},
+		answered: ({read, items, written}: Proposals): InferCommand =>
+			write ? {type: 'proposalsWritten', file: written} : {type: 'proposalsCame', read, items},
 	});
 }
 
-function choicesOf(detail: ConnectorDetail | null, items: readonly Proposal[]): readonly Choice<InferCommand>[] {
+function choicesOf(
+	detail: ConnectorDetail | null,
+	{read: {notes, ...keys}, items}: Extract<InferCommand, {type: 'proposalsCame'}>,
+): readonly Choice<InferCommand>[] {
 	const known = new Set(detail?.configuration?.variables.map(({name}) => name));
 	const names = items.map(({name}) => String(name)).filter((name) => !known.has(name));
+	const read = Object.keys(keys).length === 0 ? null : `read: ${flowLine(keys)}`;
+	const ones = names.length === 1 ? 'the new one' : `the ${names.length} new ones`;
 	const all: Choice<InferCommand> = {
-		label: `write ${names.length === 1 ? 'the new one' : `the ${names.length} new ones`} into connector.yaml`,
-		command: {type: 'askWrite', names},
-		...(names.length === 0 && {refused: 'the file names each of them already'}),
+		label: `write ${read === null ? ones : names.length === 0 ? read : `${read} and ${ones}`} into connector.yaml`,
+		command: {type: 'askWrite', names, read},
+		...(names.length === 0 && read === null && {refused: 'the file names each of them already'}),
 	};
 	const one = (item: Proposal): Choice<InferCommand> => {
 		const line = flowLine(item);
-		return {label: line, command: {type: 'copyProposal', line}, ...(known.has(String(item.name)) && {refused: 'the file has it already'})};
+		const command: InferCommand = {type: 'copyProposal', line: `  - ${line}`};
+		return {label: line, command, ...(known.has(String(item.name)) && {refused: 'the file has it already'})};
 	};
-	return [all, ...items.map(one)];
+	const reading: readonly Choice<InferCommand>[] = read === null ? [] : [{label: read, command: {type: 'copyProposal', line: read}}];
+	const said = notes.map((note): Choice<InferCommand> => ({label: `# ${note}`, command: {type: 'copyProposal', line: `# ${note}`}}));
+	return [all, ...reading, ...said, ...items.map(one)];
 }
 
-function dialogOf(connector: string, names: readonly string[]) {
+function dialogOf(connector: string, {names, read}: Extract<InferCommand, {type: 'askWrite'}>) {
+	const variables = countOf(names.length, 'variable');
+	const what = read === null ? variables : names.length === 0 ? 'the keys of read' : `the keys of read and ${variables}`;
 	return {
-		title: `Write ${countOf(names.length, 'variable')} into connectors/${connector}/connector.yaml?`,
-		lines: [names.join(', '), 'They are added under variables, and the connector is checked again at once.'],
-		stays: 'comments, order and every variable that is there already',
+		title: `Write ${what} into connectors/${connector}/connector.yaml?`,
+		lines: [
+			...(read === null ? [] : [read]),
+			...(names.length === 0 ? [] : [names.join(', ')]),
+			'They are added, and the connector is checked again at once.',
+		],
+		stays: 'comments, order and everything that is there already',
 		safer: 'Enter on one of them copies its line, to be pasted where you want it',
 		action: 'write them',
 		yes: {type: 'writeProposals'},

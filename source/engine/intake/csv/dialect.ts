@@ -9,31 +9,55 @@ const [quote, lineFeed, carriageReturn, space] = [0x22, 0x0a, 0x0d, 0x20];
 const rowsCompared = 200;
 
 /** What the connector says of a CSV, which goes before what is detected. */
-export type GivenDialect = Pick<ReadOptions, 'delimiter' | 'headerRow' | 'usedNames'>;
+export type GivenDialect = Pick<ReadOptions, 'delimiter' | 'headerRow' | 'usedNames' | 'sampleDelimiter'>;
 
 /** How a CSV is written, and what stands before its header. */
-export type Dialect = {readonly delimiter: Delimiter; readonly skipBytes: number; readonly firstLine: number};
+export type Dialect = {
+	readonly delimiter: Delimiter;
+	/** Whether another delimiter divides the rows as regularly, so that lesser signs decided. */
+	readonly tied: boolean;
+	readonly skipBytes: number;
+	readonly firstLine: number;
+};
 
 /**
  * The dialect of a CSV from its first bytes (SPEC 4): a tab for `.tsv` and `.dat`; what Excel's `sep=;` line says; else the delimiter that
  * makes most of the columns that the connector uses; then the one that divides most rows into as many cells as the first row; where two
- * agree, the one beside quotes, the one that makes more cells, the one without spaces behind it. A comma when none divides the first row.
- * Lines before the header are left out as lines, whatever quotes they hold.
+ * agree, the delimiter of the sample, the one beside quotes, the one that makes more cells, the one without spaces behind it. A comma when
+ * none divides the first row. Lines before the header are left out as lines, whatever quotes they hold.
  *
  * @throws SluiceError `intake.header_row` when the head has fewer lines than the header row is said to have before it
  */
 export function detectDialect(head: Uint8Array, whole: boolean, name: string, given: GivenDialect = detected): Dialect {
+	const start = startOf(head, name, given);
+	const said = saidDelimiter(head, name, given);
+	if (said) return {delimiter: said, tied: false, ...start};
+	return {...mostLikely(head.subarray(start.skipBytes), whole, given), ...start};
+}
+
+/** The delimiter that needs no look at the rows: what the connector says, Excel's line `sep=;`, or the extension. */
+export function saidDelimiter(head: Uint8Array, name: string, {delimiter}: Pick<GivenDialect, 'delimiter'>): Delimiter | null {
+	return delimiter ?? hintOf(head).delimiter ?? (/\.(tsv|dat)(\.gz)?$/i.test(name) ? '\t' : null);
+}
+
+function hintOf(head: Uint8Array): {readonly delimiter: Delimiter | null; readonly bytes: number} {
 	const hint = /^"?sep=([,;\t|])"?(\r\n|\n|\r)/i.exec(Buffer.from(head.subarray(0, 10)).toString('latin1'));
-	const start = startOf(head, hint?.[0].length ?? 0, name, given);
-	const named = given.delimiter ?? delimiters.find((candidate) => candidate === hint?.[1]);
-	if (named) return {delimiter: named, ...start};
-	if (/\.(tsv|dat)(\.gz)?$/i.test(name)) return {delimiter: '\t', ...start};
-	return {delimiter: mostLikely(head.subarray(start.skipBytes), whole, given.usedNames ?? []), ...start};
+	return {delimiter: delimiters.find((candidate) => candidate === hint?.[1]) ?? null, bytes: hint?.[0].length ?? 0};
 }
 
 const detected: GivenDialect = {delimiter: null, headerRow: null};
 
-function startOf(head: Uint8Array, hintBytes: number, name: string, {headerRow}: GivenDialect): Omit<Dialect, 'delimiter'> {
+/**
+ * Where the row begins that is the header, or the first of those before it that are blank.
+ *
+ * @throws SluiceError `intake.header_row` as `detectDialect`
+ */
+export function startOf(
+	head: Uint8Array,
+	name: string,
+	{headerRow}: Pick<GivenDialect, 'headerRow'>,
+): Pick<Dialect, 'skipBytes' | 'firstLine'> {
+	const hintBytes = hintOf(head).bytes;
 	const hinted = {skipBytes: hintBytes, firstLine: hintBytes > 0 ? 2 : 1};
 	if (headerRow === null || headerRow === 'none' || headerRow <= hinted.firstLine) return hinted;
 	let [at, line] = [0, 1];
@@ -48,30 +72,55 @@ function startOf(head: Uint8Array, hintBytes: number, name: string, {headerRow}:
 	});
 }
 
-/** What speaks for a delimiter; an earlier entry goes before a later one. */
-type Evidence = readonly [
+/** What speaks for a delimiter; an earlier entry goes before a later one. Where the first two are equal, there is a tie. */
+export type Evidence = readonly [
 	namesUsed: number,
 	/** The share of rows with as many cells as the first. */
 	regular: number,
+	ofSample: number,
 	quotedWhole: number,
 	columns: number,
 	tight: number,
 ];
 
-function mostLikely(head: Uint8Array, whole: boolean, names: readonly string[]): Delimiter {
-	let best: {delimiter: Delimiter; evidence: Evidence} | undefined;
-	// The comma last: of two that divide alike, the comma is the one that stands in texts and numbers.
-	for (const delimiter of ['\t', ';', '|', ','] as const) {
-		const byte = delimiterByte(delimiter);
-		const counts = cellCounts(head, byte, whole);
-		const columns = counts[0] ?? 1;
-		if (columns < 2) continue;
-		const regular = counts.filter((count) => count === columns).length / counts.length;
-		const {quotedWhole, tight} = surroundings(head, byte);
-		const evidence: Evidence = [namesUsed(head, byte, names), regular, quotedWhole, columns, tight];
-		if (!best || isStronger(evidence, best.evidence)) best = {delimiter, evidence};
-	}
-	return best?.delimiter ?? ',';
+/** The comma last: of two that divide alike, the comma is the one that stands in texts and numbers. */
+export const byPreference = ['\t', ';', '|', ','] as const;
+
+function mostLikely(head: Uint8Array, whole: boolean, given: GivenDialect): Pick<Dialect, 'delimiter' | 'tied'> {
+	const found = byPreference.flatMap((delimiter) => {
+		const evidence = evidenceFor(delimiter, head, whole, given);
+		return evidence === null ? [] : [{delimiter, evidence}];
+	});
+	const best = strongest(found);
+	if (best === null) return {delimiter: ',', tied: false};
+	return {delimiter: best.delimiter, tied: found.some((other) => other !== best && isTie(other.evidence, best.evidence))};
+}
+
+/** What speaks for a delimiter in rows of which the first is the header; null where it does not divide that. */
+export function evidenceFor(
+	delimiter: Delimiter,
+	rows: Uint8Array,
+	whole: boolean,
+	{usedNames = [], sampleDelimiter}: Pick<GivenDialect, 'usedNames' | 'sampleDelimiter'>,
+): Evidence | null {
+	const byte = delimiterByte(delimiter);
+	const counts = cellCounts(rows, byte, whole);
+	const columns = counts[0] ?? 1;
+	if (columns < 2) return null;
+	const regular = counts.filter((count) => count === columns).length / counts.length;
+	const {quotedWhole, tight} = surroundings(rows, byte);
+	return [namesUsed(rows, byte, usedNames), regular, sampleDelimiter === delimiter ? 1 : 0, quotedWhole, columns, tight];
+}
+
+/** Of several, the first for which most speaks. */
+export function strongest<Candidate extends {readonly evidence: Evidence}>(found: readonly Candidate[]): Candidate | null {
+	let best: Candidate | null = null;
+	for (const candidate of found) if (best === null || isStronger(candidate.evidence, best.evidence)) best = candidate;
+	return best;
+}
+
+function isTie([names, regular]: Evidence, [otherNames, otherRegular]: Evidence): boolean {
+	return names === otherNames && regular === otherRegular;
 }
 
 function isStronger(one: Evidence, other: Evidence): boolean {

@@ -11,12 +11,12 @@ export type FirstRows = {
 	readonly lastRow: number;
 };
 
-/** The first `most` rows of a sheet from the row `from` on, reading no further. */
+/** The first `most` rows of a sheet from the row `from` on, reading no further; no more than to the first that is not blank for sure, unless `all` are wanted. */
 export async function firstRows(
 	parts: Parts,
 	workbook: Workbook,
 	{path}: Sheet,
-	{from, most}: {from: number; most: number},
+	{from, most, all = false}: {from: number; most: number; all?: boolean},
 ): Promise<FirstRows> {
 	const rows: SheetRow[] = [];
 	let [lastRow, whole] = [0, true];
@@ -25,7 +25,7 @@ export async function firstRows(
 		lastRow = row.row;
 		if (row.row < from || !row.cells.some((cell) => typeof cell === 'number' || (cell !== null && cell.trim() !== ''))) return;
 		rows.push(row);
-		whole = rows.length < most && !isHeaderForSure(row);
+		whole = rows.length < most && (all || !isHeaderForSure(row));
 	};
 	await parts.read(path, sheetReader({...workbook, onRow, onMerge: () => {}}), () => !whole);
 	return {rows, whole, lastRow};

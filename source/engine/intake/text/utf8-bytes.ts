@@ -22,7 +22,7 @@ class NotUtf8 extends Error {
 }
 
 /** A text as UTF-8 without mark, whatever it was, and its first bytes in that form. */
-export type Utf8Text = {readonly head: Buffer; readonly whole: boolean; readonly bytes: Bytes};
+export type Utf8Text = {readonly head: Buffer; readonly whole: boolean; readonly encoding: Encoding; readonly bytes: Bytes};
 
 /**
  * Runs `read` over a text brought to UTF-8 (SPEC 4). Where bytes far from the head prove the encoding wrong, what was read is thrown away
@@ -72,13 +72,36 @@ const shownCharacters = 80;
 
 /** Says which encoding was taken, and shows where a person can see whether it is right. */
 async function guessWarning(source: Bytes, {name}: Encoding): Promise<IntakeWarning> {
-	const {first} = await letterLines(source);
-	const text = first ? visible(decodeText(first.bytes, name).trim()) : '';
-	const shown = text.length > shownCharacters ? `${text.slice(0, shownCharacters)}…` : text;
+	const first = await firstNeeded(source, name);
 	const message =
-		`${source.name}: the encoding ${name} is a guess; it is first needed on line ${first?.line}, read as "${shown}". ` +
+		`${source.name}: the encoding ${name} is a guess; it is first needed on line ${first?.line}, read as "${first?.shown ?? ''}". ` +
 		`If that is right, write read: {encoding: ${name}} into connector.yaml; else name the encoding that the sender uses`;
 	return first ? {line: first.line, message} : {message};
+}
+
+/** The first line with bytes outside ASCII, as a message shows it. */
+async function firstNeeded(source: Bytes, encoding: string): Promise<{readonly line: number; readonly shown: string} | null> {
+	const {first} = await letterLines(source);
+	if (first === null) return null;
+	const text = visible(decodeText(first.bytes, encoding).trim());
+	return {line: first.line, shown: text.length > shownCharacters ? `${text.slice(0, shownCharacters)}…` : text};
+}
+
+/** The encoding of a text as its whole shows it. `first`: where it is needed; null where every byte is ASCII. */
+export type FullEncoding = {
+	readonly name: string;
+	readonly guessed: boolean;
+	readonly first: {readonly line: number; readonly shown: string} | null;
+};
+
+/** Finds the encoding that a text is read with, which may show far behind its head. @throws SluiceError as `readAsUtf8` */
+export async function encodingInFull(source: Bytes): Promise<FullEncoding> {
+	const silent = {onLog: () => undefined, onWarning: () => undefined};
+	const {name, guessed} = await readAsUtf8(source, null, silent, async ({bytes, encoding}) => {
+		for await (const _ of bytes.open());
+		return encoding;
+	});
+	return {name, guessed, first: await firstNeeded(source, name)};
 }
 
 /** The line of the first byte that is not UTF-8. */
@@ -114,7 +137,7 @@ function decoded(source: Bytes, rawHead: Buffer, whole: boolean, encoding: Encod
 	if (!(plain && hasPlainHeader(head)) && looksBinary(head))
 		throw new SluiceError('intake.type', `${source.name} is not a text file`, {where: source.name, expected: 'rows of text'});
 	const bytes: Bytes = {name: source.name, open: () => (plain ? checkedUtf8(source, encoding.bomBytes) : transcoded(source, encoding))};
-	return {head, whole, bytes};
+	return {head, whole, encoding, bytes};
 }
 
 /**

@@ -1,0 +1,53 @@
+import {readFile} from 'node:fs/promises';
+import {type Document, isMap, isScalar, isSeq, parseDocument} from 'yaml';
+import type {Proposal} from '../../api/contract.js';
+import type {ReadProposal} from '../../model/read-options.js';
+import {writeAtomically} from '../../report/archive/atomic-file.js';
+
+/**
+ * Adds proposed keys of `read` and proposed variables to a connector's file, comments and everything else left as they are; what is there
+ * already stays as somebody wrote it. The only place where the program writes configuration, and only when told to (SPEC 6).
+ */
+export async function writeProposals(file: string, read: ReadProposal, proposals: readonly Proposal[]): Promise<void> {
+	const document = parseDocument(await readFile(file, 'utf8'));
+	const changed = [addVariables(document, proposals), addRead(document, read)];
+	if (!changed.includes(true)) return;
+	const text = document.toString({lineWidth: 0, flowCollectionPadding: false});
+	await writeAtomically(file, async (target) => {
+		await target.writeFile(text);
+	});
+}
+
+function addVariables(document: Document, proposals: readonly Proposal[]): boolean {
+	const known = document.get('variables');
+	const names = new Set(isSeq(known) ? (known.toJSON() as readonly {name?: unknown}[]).map(({name}) => name) : []);
+	const fresh = proposals.filter(({name}) => !names.has(name));
+	if (fresh.length === 0) return false;
+	if (!isSeq(known)) document.set('variables', document.createNode([]));
+	for (const {note, ...proposal} of fresh) {
+		const said = Object.fromEntries(Object.entries(proposal).filter(([, value]) => value !== null && value !== false));
+		const node = document.createNode(said, {flow: true});
+		if (typeof note === 'string') node.comment = ` ${note}`;
+		document.addIn(['variables'], node);
+	}
+	return true;
+}
+
+/** `read` is put before the variables, which are columns of what it leads to. */
+function addRead(document: Document, {notes: _, ...keys}: ReadProposal): boolean {
+	const known = document.get('read');
+	const fresh = Object.entries(keys).filter(([key]) => !isMap(known) || !known.has(key));
+	if (fresh.length === 0) return false;
+	if (isMap(known)) {
+		for (const [key, value] of fresh) known.set(key, value);
+		return true;
+	}
+	const {contents} = document;
+	if (!isMap(contents)) return false;
+	const pair = document.createPair('read', document.createNode(Object.fromEntries(fresh), {flow: true}));
+	const empty = contents.items.findIndex(({key}) => isScalar(key) && key.value === 'read');
+	const variables = contents.items.findIndex(({key}) => isScalar(key) && key.value === 'variables');
+	if (empty >= 0) contents.items[empty] = pair;
+	else contents.items.splice(variables < 0 ? contents.items.length : variables, 0, pair);
+	return true;
+}
