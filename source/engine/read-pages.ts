@@ -10,6 +10,7 @@ import type {Page} from './intake/page.js';
 import {readInput} from './intake/read-input.js';
 import {readingOf} from './intake/reading.js';
 import {refusalOf} from './intake/refusal.js';
+import {withSampleDelimiter} from './intake/sample-delimiter.js';
 import type {ExecutionJob} from './job.js';
 import type {ExecutionProgress} from './progress.js';
 
@@ -17,7 +18,8 @@ import type {ExecutionProgress} from './progress.js';
 export async function readPages(job: ExecutionJob, progress: ExecutionProgress): Promise<readonly Page[]> {
 	progress.begin('intake');
 	const {input, connector, limits} = job;
-	const read = readingOf(connector);
+	const sample = connector.sampleFile;
+	const read = await withSampleDelimiter({...input, maxInputBytes: limits.maxInputBytes, read: readingOf(connector), sample});
 	const pages = await readInput({
 		path: input.path,
 		name: input.name,
@@ -32,7 +34,7 @@ export async function readPages(job: ExecutionJob, progress: ExecutionProgress):
 		},
 	});
 	failpoint('runner.input.read');
-	const needs = {...input, maxInputBytes: limits.maxInputBytes, read, needed: neededColumns(connector), sample: connector.sampleFile};
+	const needs = {...input, maxInputBytes: limits.maxInputBytes, read, needed: neededColumns(connector), sample};
 	const refusal = await refusalOf(pages, needs);
 	if (refusal) throw refusal;
 	if (job.mode === 'dry') for (const message of placeWarnings(pages, read)) progress.warn({stage: 'intake', message});

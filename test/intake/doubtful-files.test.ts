@@ -6,6 +6,7 @@ import {detectDialect} from '../../source/engine/intake/csv/dialect.js';
 import {checkSignature, kindOf} from '../../source/engine/intake/file-kind.js';
 import {cleanHeaders} from '../../source/engine/intake/header.js';
 import {refusalOf} from '../../source/engine/intake/refusal.js';
+import {withSampleDelimiter} from '../../source/engine/intake/sample-delimiter.js';
 import {decodeText} from '../../source/engine/intake/text/text-decoder.js';
 import {defaultReadOptions, type ReadOptions} from '../../source/model/read-options.js';
 import {encodingOf} from '../../source/model/text-encodings.js';
@@ -163,4 +164,24 @@ test('a row of blank cells is no row, quoted or not', async () => {
 		[5, '1', ''],
 		[6, '', '\\'],
 	]);
+});
+
+test('where two delimiters divide a file alike, the one of the sample is taken, unless the names in use say otherwise', async () => {
+	const path = fileOf('a, b;c, d\n1, 2;3, 4\n');
+	const delimiterBy = async (sample: string, name = 'x.csv', usedNames: readonly string[] = []) => {
+		const read = {...defaultReadOptions, usedNames};
+		const reading = await withSampleDelimiter({path, name, maxInputBytes: 1e6, read, sample: fileOf(sample, '.csv')});
+		return (await checkSubmission(path, name, {maxInputBytes: 1e6}, reading)).pages?.[0]?.columns;
+	};
+	expect(await delimiterBy('one;two\n1;2\n')).toEqual(['a__b', 'c__d']);
+	expect(await delimiterBy('one,two\n1,2\n')).toEqual(['a', 'b_c', 'd']);
+	expect(await delimiterBy('one,two\n1,2\n', 'x.csv', ['a__b'])).toEqual(['a__b', 'c__d']);
+	expect(await delimiterBy('one\n1\n')).toEqual(['a', 'b_c', 'd']);
+	expect(await delimiterBy('\0\0broken')).toEqual(['a', 'b_c', 'd']);
+});
+
+test('three bytes with a zero among them are no half of UTF-16, as four with two of them are', async () => {
+	expect((await onlyPage('x.csv', 'a\0b')).page.headers).toEqual(['a\0b']);
+	expect((await onlyPage('x.csv', 'ab\0c')).page.headers).toEqual(['ab\0c']);
+	expect((await onlyPage('x.csv', Buffer.from('a,b\n1,2\n', 'utf16le'))).page.headers).toEqual(['a', 'b']);
 });

@@ -81,7 +81,7 @@ function rowCure(asked: readonly Asked[], read: ReadOptions): string | null {
 	}
 	const [first] = places;
 	if (!first) return null;
-	const where = places.map(({page, line}) => rowName(page, line, asked.length > 1)).join(' and ');
+	const where = capital(places.map(({page, line}) => rowName(page, line, asked.length > 1)).join(' and '));
 	const has = `${where} ${places.length === 1 ? 'has' : 'have'} these columns`;
 	const now = headerNow(first.page, read);
 	if (places.length === 1 && first.line === now.line && first.delimiter !== null && read.delimiter === null)
@@ -138,8 +138,12 @@ function headerlessCure(lacking: readonly Asked[], read: ReadOptions): string | 
 }
 
 function rowName(page: RawPage, line: number, ofSeveral: boolean): string {
-	if (page.kind === 'sheet') return `Row ${line} of sheet ${page.name}`;
-	return ofSeveral ? `Line ${line} of ${page.name}` : `Line ${line}`;
+	if (page.kind === 'sheet') return `row ${line} of sheet ${page.name}`;
+	return ofSeveral ? `line ${line} of ${page.name}` : `line ${line}`;
+}
+
+function capital(text: string): string {
+	return text.charAt(0).toUpperCase() + text.slice(1);
 }
 
 function delimiterName(delimiter: Delimiter): string {

@@ -1,4 +1,4 @@
-import {type Delimiter, delimiters, type ReadOptions, type ReadProposal} from '../../model/read-options.js';
+import type {Delimiter, ReadOptions, ReadProposal} from '../../model/read-options.js';
 import {detectDialect, type Evidence, evidenceFor, startOf, strongest} from './csv/dialect.js';
 import {cleanName} from './header.js';
 import {commonHeaderRow} from './header-hint.js';
@@ -159,18 +159,19 @@ function proposeDelimiter(found: readonly Found[], read: ReadOptions): Proposed<
 	if (read.delimiter !== null) return nothing;
 	const doubtful = found.flatMap(({page, delimiter}) => {
 		if (page.kind !== 'text' || delimiter === null) return [];
-		const dialect = detectDialect(page.head, page.whole, page.name, read);
-		return dialect.tied || dialect.delimiter !== delimiter ? [{page, delimiter}] : [];
+		const detected = detectDialect(page.head, page.whole, page.name, read);
+		const rival = detected.delimiter === delimiter ? detected.rival : detected.delimiter;
+		return rival === null ? [] : [{page, delimiter, rival}];
 	});
 	const [first] = doubtful;
 	if (!first) return nothing;
-	const other = found.find(({delimiter}) => delimiter !== first.delimiter);
+	const {page, delimiter, rival} = first;
+	const other = found.find((each) => each.delimiter !== delimiter);
 	if (other)
-		return {value: null, note: `delimiter is one for all pages, and ${first.page.name} and ${other.page.name} seem to have different ones`};
-	const rivals = delimiters.filter((delimiter) => delimiter !== first.delimiter).map(named);
+		return {value: null, note: `delimiter is one for all pages, and ${page.name} and ${other.page.name} seem to have different ones`};
 	return {
-		value: first.delimiter === '\t' ? 'tab' : first.delimiter,
-		note: `delimiter: the rows of ${first.page.name} could be divided by one of ${rivals.join(' ')} as well; ${named(first.delimiter)} was taken`,
+		value: delimiter === '\t' ? 'tab' : delimiter,
+		note: `delimiter: ${named(rival)} divides the rows of ${page.name} as well; ${named(delimiter)} was taken`,
 	};
 }
 

@@ -3,6 +3,7 @@ import {checkSubmission} from '../intake/check-submission.js';
 import {plainLine} from '../intake/line/plain-line.js';
 import {refusalOf} from '../intake/refusal.js';
 import {sampleBody} from '../intake/sample-body.js';
+import {withSampleDelimiter} from '../intake/sample-delimiter.js';
 import type {Answer, Ask, QuestionKind, ToReader} from './protocol.js';
 
 /** Column names with more characters than this, all together, are not handed over. */
@@ -26,9 +27,10 @@ export async function answerOf(question: ToReader): Promise<Answer<QuestionKind>
 
 /** Whether the columns suffice is known only where the head of the file names them all. */
 async function check(needs: Ask<'check'>): Promise<null> {
-	const {path, name, maxInputBytes, read} = needs;
+	const {path, name, maxInputBytes} = needs;
+	const read = await withSampleDelimiter(needs);
 	const {pages, complete} = await checkSubmission(path, name, {maxInputBytes}, read);
-	const refusal = pages && complete ? await refusalOf(pages, needs) : null;
+	const refusal = pages && complete ? await refusalOf(pages, {...needs, read}) : null;
 	if (refusal) throw refusal;
 	return null;
 }

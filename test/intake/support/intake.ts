@@ -30,9 +30,9 @@ export function engine(): Session {
 
 let files = 0;
 
-/** Writes a file into a folder of its own and gives back its path. */
-export function fileOf(bytes: string | Uint8Array): string {
-	const path = join(scratch, `input-${files++}`);
+/** Writes a file of a name of its own and gives back its path. */
+export function fileOf(bytes: string | Uint8Array, extension = ''): string {
+	const path = join(scratch, `input-${files++}${extension}`);
 	writeFileSync(path, bytes);
 	return path;
 }

@@ -14,8 +14,8 @@ export type GivenDialect = Pick<ReadOptions, 'delimiter' | 'headerRow' | 'usedNa
 /** How a CSV is written, and what stands before its header. */
 export type Dialect = {
 	readonly delimiter: Delimiter;
-	/** Whether another delimiter divides the rows as regularly, so that lesser signs decided. */
-	readonly tied: boolean;
+	/** Another delimiter that divides the rows as regularly, so that lesser signs decided; null where there is none. */
+	readonly rival: Delimiter | null;
 	readonly skipBytes: number;
 	readonly firstLine: number;
 };
@@ -31,7 +31,7 @@ export type Dialect = {
 export function detectDialect(head: Uint8Array, whole: boolean, name: string, given: GivenDialect = detected): Dialect {
 	const start = startOf(head, name, given);
 	const said = saidDelimiter(head, name, given);
-	if (said) return {delimiter: said, tied: false, ...start};
+	if (said) return {delimiter: said, rival: null, ...start};
 	return {...mostLikely(head.subarray(start.skipBytes), whole, given), ...start};
 }
 
@@ -86,14 +86,17 @@ export type Evidence = readonly [
 /** The comma last: of two that divide alike, the comma is the one that stands in texts and numbers. */
 export const byPreference = ['\t', ';', '|', ','] as const;
 
-function mostLikely(head: Uint8Array, whole: boolean, given: GivenDialect): Pick<Dialect, 'delimiter' | 'tied'> {
+function mostLikely(head: Uint8Array, whole: boolean, given: GivenDialect): Pick<Dialect, 'delimiter' | 'rival'> {
 	const found = byPreference.flatMap((delimiter) => {
 		const evidence = evidenceFor(delimiter, head, whole, given);
 		return evidence === null ? [] : [{delimiter, evidence}];
 	});
 	const best = strongest(found);
-	if (best === null) return {delimiter: ',', tied: false};
-	return {delimiter: best.delimiter, tied: found.some((other) => other !== best && isTie(other.evidence, best.evidence))};
+	if (best === null) return {delimiter: ',', rival: null};
+	return {
+		delimiter: best.delimiter,
+		rival: found.find((other) => other !== best && isTie(other.evidence, best.evidence))?.delimiter ?? null,
+	};
 }
 
 /** What speaks for a delimiter in rows of which the first is the header; null where it does not divide that. */

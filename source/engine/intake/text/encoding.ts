@@ -32,7 +32,7 @@ export function certainEncoding(head: Uint8Array, whole: boolean, file: string):
 		});
 	}
 	if (mark) return {name: mark.name, bomBytes: mark.bytes.length, damaged: false, guessed: false};
-	const wide = hasPlainHeader(head) ? undefined : utf16Order(head);
+	const wide = hasPlainHeader(head) ? undefined : utf16Order(head, whole);
 	if (wide) return {name: wide, bomBytes: 0, damaged: false, guessed: false};
 	if (!isUtf8(whole ? head : head.subarray(0, completeLength(head)))) return null;
 	const japanese = hasJapaneseEscapes(head) && !decodeText(head, 'iso-2022-jp').slice(0, -1).includes('\uFFFD');
@@ -88,16 +88,24 @@ function sequenceLength(lead: number): number {
 	return lead >= 0xe0 ? 3 : 2;
 }
 
-/** UTF-16 without a mark: Latin letters, digits, delimiters and line ends leave zeros on one side of each pair. */
-function utf16Order(head: Uint8Array): string | undefined {
+/** Below this many pairs a zero or two prove nothing. */
+const fewPairs = 32;
+
+/**
+ * UTF-16 without a mark: Latin letters, digits, delimiters and line ends leave zeros on one side of each pair. A short text must have them in
+ * most of its pairs, and none that is cut in two.
+ */
+function utf16Order(head: Uint8Array, whole: boolean): string | undefined {
 	const pairs = head.length >> 1;
 	if (pairs === 0) return undefined;
+	const short = whole && pairs < fewPairs;
+	if (short && head.length % 2 === 1) return undefined;
 	const zeros = [0, 0];
 	for (let at = 0; at < pairs * 2; at++) if (head[at] === 0) zeros[at & 1] = (zeros[at & 1] ?? 0) + 1;
 	const [high = 0, low = 0] = zeros;
 	const most = Math.max(high, low);
 	const name = low > high ? 'utf-16le' : 'utf-16be';
-	if (most > pairs * 0.3 && Math.min(high, low) < pairs * 0.05) return name;
+	if (most > pairs * (short ? 0.5 : 0.3) && Math.min(high, low) < pairs * 0.05) return name;
 	// Why: a Chinese text has zeros only in its delimiters and line ends; then it must decode without a flaw to be believed.
 	if (most < pairs * 0.02 || Math.min(high, low) > 0 || isUtf8(head)) return undefined;
 	return decodeText(head.subarray(0, pairs * 2), name).includes('\uFFFD') ? undefined : name;
