@@ -1,6 +1,7 @@
 import type {ConnectorSummary, DaemonState} from '../api/contract.js';
 import type {Execution} from '../model/execution.js';
 import {toJson} from '../model/json.js';
+import {errorsOf} from '../model/problem.js';
 import type {Run} from './command.js';
 
 const labels = {
@@ -49,7 +50,7 @@ export const status: Run = async (context) => {
 			{title: 'type', of: (connector) => connector.type},
 			{title: 'queued', of: (connector) => connector.queued, right: true},
 			{title: 'running', of: (connector) => connector.running, right: true},
-			{title: 'problems', of: (connector) => connector.problems.length, right: true},
+			{title: 'problems', of: (connector) => errorsOf(connector.problems).length, right: true},
 			{title: 'last execution', of: (connector) => connector.last_execution},
 			{title: 'next run', of: (connector) => connector.next_run},
 		]),

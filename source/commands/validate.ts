@@ -1,19 +1,18 @@
 import {toJson} from '../model/json.js';
+import {errorsOf, formatPlace, isWarning, problemCount} from '../model/problem.js';
 import type {Run} from './command.js';
 
-/** `sluice validate`: every problem of the configuration, SQL on the sample included; exit 1 if there is any. */
+/** `sluice validate`: every problem of the configuration, SQL on the sample included; exit 1 if there is any that is no mere warning. */
 export const validate: Run = async (context) => {
 	const client = await context.client();
 	const {problems} = await client.validate(context.words[0]);
 	for (const problem of problems) {
-		if (context.json) context.print(toJson(problem));
+		if (context.json) context.print(toJson({...problem, severity: problem.severity ?? 'error'}));
 		else {
-			context.print(`${problem.file}:${problem.line}:${problem.column}  ${problem.message}`);
+			context.print(`${formatPlace(problem)}  ${isWarning(problem) ? 'warning: ' : ''}${problem.message}`);
 			if (problem.expected) context.print(`    expected: ${problem.expected}`);
 		}
 	}
-	if (!context.json) {
-		context.print(problems.length === 0 ? 'No problems.' : `${problems.length} ${problems.length === 1 ? 'problem' : 'problems'}.`);
-	}
-	return problems.length === 0 ? 0 : 1;
+	if (!context.json) context.print(problems.length === 0 ? 'No problems.' : `${problemCount(problems)}.`);
+	return errorsOf(problems).length === 0 ? 0 : 1;
 };

@@ -1,5 +1,5 @@
 import type {ConnectorSummary, NeedsYou} from '../api/contract.js';
-import {formatPlace, type Problem} from '../model/problem.js';
+import {errorsOf, formatPlace, type Problem} from '../model/problem.js';
 import type {SettingsOrigin} from '../workspace/read-workspace.js';
 import type {StoredExecution} from './control/stored-execution.js';
 
@@ -34,7 +34,7 @@ export function needsYou({connectors, failed, disk, problems, settingsOrigin, lo
 		);
 	const held = connectors
 		.filter(
-			({status, queued, problems: own}) => queued > 0 && own.some(holdsQueue) && (status === 'operational' || status === 'needs_attention'),
+			({status, queued, problems: own}) => queued > 0 && errorsOf(own).some(holdsQueue) && (status === 'operational' || status === 'needs_attention'),
 		)
 		.map(({api_name, queued}) =>
 			item('waiting', {connector: api_name, message: `${count(queued, 'execution')} held: the configuration is invalid as it stands`}),
@@ -47,7 +47,7 @@ export function needsYou({connectors, failed, disk, problems, settingsOrigin, lo
 	const stopped = connectors
 		.filter(({status, reason, queued}) => status === 'inactive' && reason !== null && queued === 0)
 		.map(({api_name, reason}) => item('review', {connector: api_name, message: `Deactivated: ${reason}`}));
-	const ownProblems = connectors.flatMap(({api_name, problems: own}) => own.map((problem) => ofProblem(problem, api_name)));
+	const ownProblems = connectors.flatMap(({api_name, problems: own}) => errorsOf(own).map((problem) => ofProblem(problem, api_name)));
 	return [
 		...failures,
 		...ofSettings(settingsOrigin),

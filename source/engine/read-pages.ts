@@ -1,10 +1,8 @@
 import {basename} from 'node:path';
 import type {Connector} from '../model/connector.js';
-import type {ReadOptions} from '../model/read-options.js';
-import {spelledOut} from '../text/visible.js';
 import {failpoint} from './failpoint.js';
 import {checkSubmission} from './intake/check-submission.js';
-import {columnsToldByPlace} from './intake/column-places.js';
+import {placeWarnings} from './intake/column-places.js';
 import {neededColumns} from './intake/needed-columns.js';
 import type {Page} from './intake/page.js';
 import {readInput} from './intake/read-input.js';
@@ -37,26 +35,15 @@ export async function readPages(job: ExecutionJob, progress: ExecutionProgress):
 	const needs = {...input, maxInputBytes: limits.maxInputBytes, read, needed: neededColumns(connector), sample};
 	const refusal = await refusalOf(pages, needs);
 	if (refusal) throw refusal;
-	if (job.mode === 'dry') for (const message of placeWarnings(pages, read)) progress.warn({stage: 'intake', message});
+	if (job.mode === 'dry') {
+		// A live run refuses a file where they stand otherwise.
+		for (const {message, cure} of placeWarnings(pages, read.usedNames ?? [])) progress.warn({stage: 'intake', message: `${message}; ${cure}`});
+	}
 	const rows = pages.reduce((sum, page) => sum + page.rows, 0);
 	progress.readRows(rows);
 	progress.end('intake', 'completed', rows);
 	failpoint('runner.pages.written');
 	return pages;
-}
-
-/** Says which columns that the connector names depend on their place. In dry runs alone: a live run refuses a file where they stand otherwise. */
-function placeWarnings(pages: readonly Page[], {usedNames = []}: ReadOptions): string[] {
-	return pages.flatMap((page) => {
-		const told = columnsToldByPlace(page);
-		const named = usedNames
-			.filter((column) => told.has(column))
-			.map((column) => `"${column}" (header "${spelledOut(told.get(column) ?? '')}")`);
-		if (named.length === 0) return [];
-		const cure =
-			'a file where they stand otherwise than in the sample is refused; read: {columns: […]} in connector.yaml gives names by place';
-		return [`${page.name}: only their place tells these columns from others: ${named.join(', ')}; ${cure}`];
-	});
 }
 
 /** The table names of the sample's pages, by position: SQL written for the sample runs on a file of another name (SPEC 5.1). */

@@ -8,7 +8,33 @@ export type Problem = Place & {
 	readonly message: string;
 	/** What would have been right: the known names, the allowed values or a shape; null where there is nothing to list. */
 	readonly expected: string | null;
+	/** A warning keeps nothing from running. Absent: `error`. */
+	readonly severity?: Severity;
 };
+
+export const severities = ['error', 'warning'] as const;
+export type Severity = (typeof severities)[number];
+
+export function isWarning({severity}: {readonly severity?: Severity | undefined}): boolean {
+	return severity === 'warning';
+}
+
+/** Of problems, those that keep something from running. */
+export function errorsOf(problems: readonly Problem[]): readonly Problem[] {
+	return problems.filter((problem) => !isWarning(problem));
+}
+
+/** How many problems there are, such as `2 problems, 1 warning`. */
+export function problemCount(problems: readonly Problem[]): string {
+	const errors = errorsOf(problems).length;
+	const warnings = problems.length - errors;
+	const counts = [...(errors > 0 ? [counted(errors, 'problem')] : []), ...(warnings > 0 ? [counted(warnings, 'warning')] : [])];
+	return counts.join(', ') || 'no problems';
+}
+
+function counted(number: number, noun: string): string {
+	return `${number} ${noun}${number === 1 ? '' : 's'}`;
+}
 
 export function formatPlace({file, line, column}: Place): string {
 	return `${file}:${line}:${column}`;

@@ -140,3 +140,21 @@ test('columns that no row has are refused with the row that was read alone', asy
 	expect(error?.message).toContain('the first row read of sheet Goods is row 1: "Title 0"');
 	expect(error?.cure).toBe('Rename the columns in the file, or in the SQL and the variables.');
 });
+
+test('with SQL, a file whose other row has the columns of the sample that the SQL names is refused with that row, and no other file is', async () => {
+	const sample = fileOf('sku,price\nA,1\n', '.csv');
+	const read = {...defaultReadOptions, usedNames: ['SELECT', 'sku', 'price', 'AS', 'name', 'FROM', 'input']};
+	const refused = async (text: string) => {
+		const path = fileOf(text);
+		const {pages} = await checkSubmission(path, 'new.csv', {maxInputBytes: 1e6}, read);
+		return await refusalOf(pages ?? [], {path, name: 'new.csv', maxInputBytes: 1e6, read, needed: [], sample});
+	};
+	const error = await refused('Export of May\n\nsku,price\nA,1\n');
+	expect(error).toMatchObject({
+		code: 'intake.incompatible',
+		cure: 'Line 3 has these columns: set read: {header_row: 3} in connector.yaml.',
+	});
+	expect(error?.message).toContain('new.csv lacks 2 columns: "sku", named by the SQL; "price", named by the SQL');
+	expect(await refused('sku,price\nA,1\n')).toBeNull();
+	expect(await refused('sku,cost\nA,1\n')).toBeNull();
+});

@@ -65,6 +65,18 @@ test('of a workbook the row of the sheet is shown, its cells as they are read', 
 	expect(await lineOf('in.xlsx', bytes, 4)).toMatchObject({texts: []});
 });
 
+test('a cell of a workbook that is read as blank is shown as what it holds, and hidden sheets are not looked into', async () => {
+	const rows = `${textRow(1, ['a', 'b'])}<row r="2"><c r="A2"><v>1</v></c><c r="B2" t="e"><v>#N/A</v></c></row>`;
+	const sheets = ['Seen', 'Kept'].map(
+		(name, at) => `<sheet name="${name}" sheetId="${at + 1}" state="${at === 0 ? 'visible' : 'hidden'}" r:id="rId${at + 1}"/>`,
+	);
+	const main = 'http://schemas.openxmlformats.org/spreadsheetml/2006/main';
+	const office = 'http://schemas.openxmlformats.org/officeDocument/2006/relationships';
+	const xml = `<workbook xmlns="${main}" xmlns:r="${office}"><sheets>${sheets.join('')}</sheets></workbook>`;
+	const bytes = await workbook({sheets: {Seen: rows, Kept: rows}, parts: {'xl/workbook.xml': xml}});
+	expect(await lineOf('in.xlsx', bytes, 2)).toEqual(one('Seen', '1,#N/A'));
+});
+
 test('of JSON the object that begins there is shown; several that begin on one line cannot be told apart', async () => {
 	expect(await lineOf('in.json', '[\n{"a": 1},\n{"a":\n 2}\n]', 3)).toEqual(one('in.json', '{"a":\n 2}'));
 	expect(await lineOf('in.jsonl', '{"a": 1}\n\n{"a": 2}\n', 3)).toEqual(one('in.jsonl', '{"a": 2}'));

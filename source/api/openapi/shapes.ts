@@ -2,7 +2,7 @@ import {z} from 'zod';
 import type {ErrorBody} from '../../model/errors.js';
 import {type Execution, type ExecutionWarning, executionStatuses, type Stage, type StageName, stageStates} from '../../model/execution.js';
 import type {Counts} from '../../model/outcome.js';
-import type {Problem} from '../../model/problem.js';
+import {type Problem, severities} from '../../model/problem.js';
 import type {ReadProposal} from '../../model/read-options.js';
 import {
 	type ColumnValue,
@@ -54,7 +54,15 @@ export const errorShape = shape<Omit<ErrorBody, 'code'>>()(
 );
 
 export const problemShape = shape<Problem>()(
-	z.object({file: text, line: count, column: count, code: text, message: text, expected: maybeText}),
+	z.object({
+		file: text,
+		line: count,
+		column: count,
+		code: text,
+		message: text,
+		expected: maybeText,
+		severity: z.enum(severities).exactOptional(),
+	}),
 );
 
 const readProposalShape = shape<ReadProposal>()(

@@ -1,11 +1,11 @@
-import type {Problem} from '../../model/problem.js';
+import {errorsOf, type Problem} from '../../model/problem.js';
 
 export type Standing = {
 	/** Problems of the connector's files. */
 	readonly problems: readonly Problem[];
 	/** What the files do not say yet: a sample file, variables, a complete load step. */
 	readonly missing: readonly string[];
-	/** What validating the SQL on the sample found; null: it was never validated as it stands. */
+	/** What validating the SQL on the sample found, warnings included; null: it was never validated as it stands. */
 	readonly validation: readonly Problem[] | null;
 	/** The second wall around its SQL, when it needs one that this machine does not have. */
 	readonly sandbox: string | null;
@@ -26,7 +26,7 @@ export function lacks({problems, missing, validation, sandbox, noKey}: Standing)
 
 function ofValidation(validation: readonly Problem[] | null): readonly string[] {
 	if (validation === null) return ['SQL validated as it stands'];
-	return validation.map(({message}) => `SQL that runs on the sample: ${message}`);
+	return errorsOf(validation).map(({message}) => `SQL that runs on the sample: ${message}`);
 }
 
 function first(problems: readonly Problem[]): string {

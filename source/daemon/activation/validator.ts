@@ -74,10 +74,7 @@ export class Validator {
 		const {settings, objects} = configuration.workspace;
 		const {secrets, redact} = connectorSecrets(vault, connector);
 		try {
-			if (!sqlOf(connector)) {
-				await checkSample(readers, connector, settings.limits);
-				return [];
-			}
+			if (!sqlOf(connector)) return await checkSample(readers, connector, settings.limits);
 			const result = await tasks.runInFolder((folder) => ({
 				task: 'validate',
 				folder,
@@ -89,7 +86,7 @@ export class Validator {
 				secrets,
 			}));
 			const {problems = []} = (result ?? {}) as {problems?: readonly Problem[]};
-			return redactedTexts(problems, redact);
+			return redactedTexts([...problems, ...(await checkSample(readers, connector, settings.limits))], redact);
 		} catch (error) {
 			const failure = toSluiceError(error);
 			// A task that was killed, or never began, says nothing about the SQL, and must not be remembered as if it did.
@@ -113,13 +110,19 @@ function asProblem({code, message, where, expected, cure}: SluiceError, connecto
 	return redactedTexts(problem, redact);
 }
 
-/** Without SQL the head of the sample tells all: whether it can be read, and whether it has the columns that variables name. */
-async function checkSample(readers: Readers, connector: Connector, {maxInputBytes}: Limits): Promise<void> {
+/**
+ * What the head of the sample shows: whether it can be read, and whether it has the columns that variables name. Without SQL that is all.
+ *
+ * @returns warnings
+ */
+async function checkSample(readers: Readers, connector: Connector, {maxInputBytes}: Limits): Promise<readonly Problem[]> {
 	const {sampleFile, apiName} = connector;
-	if (sampleFile === null) return;
+	if (sampleFile === null) return [];
 	const sample = {path: sampleFile, name: basename(sampleFile)};
 	const needs = {read: readingOf(connector), needed: neededColumns(connector)};
-	await readers.ask(apiName, 'check', {...sample, maxInputBytes, ...needs});
+	const warnings = await readers.ask(apiName, 'check', {...sample, maxInputBytes, ...needs});
+	const place = {file: `connectors/${apiName}/connector.yaml`, line: 1, column: 1};
+	return warnings.map(({message, cure}) => ({...place, code: 'intake.column_places', message, expected: cure, severity: 'warning'}));
 }
 
 async function markOfSample(file: string | null): Promise<string> {

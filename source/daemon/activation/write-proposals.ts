@@ -10,7 +10,7 @@ import {writeAtomically} from '../../report/archive/atomic-file.js';
  */
 export async function writeProposals(file: string, read: ReadProposal, proposals: readonly Proposal[]): Promise<void> {
 	const document = parseDocument(await readFile(file, 'utf8'));
-	const changed = [addVariables(document, proposals), addRead(document, read)];
+	const changed = [addRead(document, read), addVariables(document, proposals)];
 	if (!changed.includes(true)) return;
 	const text = document.toString({lineWidth: 0, flowCollectionPadding: false});
 	await writeAtomically(file, async (target) => {

@@ -35,7 +35,7 @@ export function misplacedColumns(
 	const wrong: string[] = [];
 	for (const [at, page] of pages.entries()) {
 		const told = columnsToldByPlace(page);
-		const model = sample.find(({tableNames}) => tableNames.some((name) => page.tableNames.includes(name))) ?? sample[at];
+		const model = modelOf(page, at, sample);
 		for (const column of names) {
 			const found = told.get(column);
 			const place = model?.columns.indexOf(column) ?? -1;
@@ -53,6 +53,29 @@ export function misplacedColumns(
 			expected: 'these columns as they stand in the sample file',
 		},
 	);
+}
+
+const placeCure = 'read: {columns: […]} in connector.yaml gives names by place';
+
+/** The page of the sample that a page is held against: the one of its name, else the one in its place. */
+export function modelOf(page: PageHead, at: number, sample: readonly PageHead[]): PageHead | undefined {
+	return sample.find(({tableNames}) => tableNames.some((name) => page.tableNames.includes(name))) ?? sample[at];
+}
+
+/** Says of each page which columns that the connector names depend on their place. @param names the names that the connector uses */
+export function placeWarnings(
+	pages: readonly PageHead[],
+	names: readonly string[],
+): readonly {readonly message: string; readonly cure: string}[] {
+	return pages.flatMap((page) => {
+		const byPlace = columnsToldByPlace(page);
+		const named = names
+			.filter((column) => byPlace.has(column))
+			.map((column) => `"${column}" (header "${spelledOut(byPlace.get(column) ?? '')}")`);
+		if (named.length === 0) return [];
+		const told = `${page.name}: only their place tells these columns from others: ${named.join(', ')}`;
+		return [{message: `${told}; a file where they stand otherwise than in the sample is refused`, cure: placeCure}];
+	});
 }
 
 function plain(header: string): string {

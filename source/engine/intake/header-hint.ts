@@ -13,6 +13,8 @@ export type HeaderHint = {
 	readonly read: string;
 	/** What to write into `connector.yaml`, as a sentence; null where nothing is found. */
 	readonly cure: string | null;
+	/** Whether another row of each page that lacks columns has all of them. */
+	readonly isElsewhere: boolean;
 };
 
 /** A page, and the columns that are needed of it. */
@@ -43,12 +45,14 @@ export function headerHint(
 	});
 	const lacking = asked.filter(({lacks}) => lacks);
 	if (lacking.length === 0) return null;
+	const elsewhere = rowCure(asked, read);
 	return {
+		isElsewhere: elsewhere !== null,
 		read: lacking
 			.slice(0, mostShown)
 			.map(({page}) => shownFirst(page, read, raw.length > 1))
 			.join('; '),
-		cure: rowCure(asked, read) ?? headerlessCure(lacking, read),
+		cure: elsewhere ?? headerlessCure(lacking, read),
 	};
 }
 

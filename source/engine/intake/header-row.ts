@@ -15,7 +15,7 @@ const mostly = 0.8;
 
 /**
  * Finds the row that holds the header. The table's width is how many cells its fullest rows fill. The header is the first row that fills
- * more than half of them, and holds names: no dates, numbers or addresses. A first such row that does hold some (the settings of an export,
+ * more than half of them, reaches the last, and holds names: no dates, numbers or addresses. A first such row that does hold some (the settings of an export,
  * as DATEV writes them) is passed over where a later row holds names alone and fills more cells than every row above it.
  *
  * Nothing is found where the rows above look like rows of the table: then the first row is the header, or there is none.
@@ -42,9 +42,12 @@ function tableWidth(rows: readonly TextRow[]): number {
 }
 
 function headerIndex(rows: readonly TextRow[], width: number): number | null {
-	const first = rows.findIndex((row) => row.line <= linesSearched && filled(row) > width / 2);
+	const first = rows.findIndex((row) => row.line <= linesSearched && isWide(row, width) && row.cells.length >= width);
 	const row = rows[first];
 	if (!row) return null;
+	// A shorter row above may be the header, its last names blank, unless the rows below hold values under names.
+	const doubtful = rows.slice(0, first).some((above) => isWide(above, width));
+	if (doubtful && !namesValues(row, rows.slice(first + 1))) return null;
 	if (!holdsValues(row)) return first;
 	const above = Math.max(...rows.slice(0, first + 1).map(filled));
 	const later = rows.findIndex(
@@ -55,9 +58,18 @@ function headerIndex(rows: readonly TextRow[], width: number): number | null {
 	return sharedShapes(row, rows.slice(first + 1)) === 0 ? first : null;
 }
 
+function isWide(row: TextRow, width: number): boolean {
+	return filled(row) > width / 2;
+}
+
+/** Whether a column has a name in a row, and values below. */
+function namesValues({cells}: TextRow, below: readonly TextRow[]): boolean {
+	return cells.some((cell, column) => cell.trim() !== '' && shapeOf(cell) === null && columnShape(below, column) !== null);
+}
+
 /** Whether what follows a header is a table: most of its rows are as wide. */
 function isTable(header: TextRow, below: readonly TextRow[], width: number): boolean {
-	const wide = below.filter((row) => filled(row) > width / 2 || row.cells.length === header.cells.length).length;
+	const wide = below.filter((row) => isWide(row, width) || row.cells.length === header.cells.length).length;
 	if (below.length === 0 || wide < below.length * mostly) return false;
 	// Two cells are made by one comma in a text. More is wanted there: each row has two, and no row has more.
 	return width > 2 || below.every((row) => filled(row) === 2);

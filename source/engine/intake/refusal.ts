@@ -2,9 +2,9 @@ import {basename} from 'node:path';
 import {SluiceError} from '../../model/errors.js';
 import type {ReadOptions} from '../../model/read-options.js';
 import {checkSubmission} from './check-submission.js';
-import {columnsToldByPlace, misplacedColumns} from './column-places.js';
+import {columnsToldByPlace, misplacedColumns, modelOf} from './column-places.js';
 import {missingColumns, type NeededColumn} from './compatible.js';
-import {headerHint} from './header-hint.js';
+import {type HeaderHint, headerHint} from './header-hint.js';
 import type {PageHead} from './page.js';
 import {rawPages} from './raw-pages.js';
 
@@ -34,8 +34,36 @@ export async function refusalOf(pages: readonly PageHead[], needs: InputNeeds): 
 	const missing = missingColumns(name, pages, needed);
 	if (missing) return await explained(missing, pages, needs);
 	const used = new Set(read.usedNames);
-	if (!needs.sample || !pages.some((page) => [...columnsToldByPlace(page).keys()].some((column) => used.has(column)))) return null;
-	return misplacedColumns(name, pages, await samplePages(needs.sample, needs), [...used]);
+	const isLacking = [...used].some((column) => !pages.every(({columns}) => columns.includes(column)));
+	const isByPlace = pages.some((page) => [...columnsToldByPlace(page).keys()].some((column) => used.has(column)));
+	if (!needs.sample || !(isLacking || isByPlace)) return null;
+	const sample = await samplePages(needs.sample, needs);
+	return misplacedColumns(name, pages, sample, [...used]) ?? (await headerElsewhere(pages, sample, used, needs));
+}
+
+/** One name may stand in a row by chance. */
+const fewestNames = 2;
+
+/**
+ * Which columns SQL needs is certain only when it runs: what it names may be an alias. But where a page lacks some of the sample's columns
+ * that it names, and another of the first 50 rows has all of them, that row is the header.
+ */
+async function headerElsewhere(
+	pages: readonly PageHead[],
+	sample: readonly PageHead[],
+	used: ReadonlySet<string>,
+	needs: InputNeeds,
+): Promise<SluiceError | null> {
+	const needed = pages.flatMap((page, at): NeededColumn[] => {
+		const [table] = page.tableNames;
+		const columns = modelOf(page, at, sample)?.columns.filter((column) => used.has(column)) ?? [];
+		if (table === undefined || columns.length < fewestNames || columns.every((column) => page.columns.includes(column))) return [];
+		return columns.map((column) => ({table, column, by: 'the SQL'}));
+	});
+	const missing = missingColumns(needs.name, pages, needed);
+	if (missing === null) return null;
+	const hint = await hintFor(pages, {...needs, needed});
+	return hint?.isElsewhere ? withHint(missing, hint) : null;
 }
 
 /** The heads of the sample's pages; none where it cannot be read, which `validate` reports. */
@@ -49,12 +77,14 @@ async function samplePages(sample: string, {maxInputBytes, read}: InputNeeds): P
 
 /** The same error with the row that was read as the header, and where the right one is found. */
 async function explained(error: SluiceError, pages: readonly PageHead[], needs: InputNeeds): Promise<SluiceError> {
-	const {path, name, needed, read, maxInputBytes} = needs;
-	const hint = headerHint(await rawPages(path, name, maxInputBytes, read), pages, needed, read);
-	if (hint === null) return error;
-	return new SluiceError(error.code, `${error.message}; ${hint.read}`, {
-		where: error.where,
-		expected: error.expected,
-		...(hint.cure === null ? {} : {cure: hint.cure}),
-	});
+	const hint = await hintFor(pages, needs);
+	return hint === null ? error : withHint(error, hint);
+}
+
+async function hintFor(pages: readonly PageHead[], {path, name, needed, read, maxInputBytes}: InputNeeds): Promise<HeaderHint | null> {
+	return headerHint(await rawPages(path, name, maxInputBytes, read), pages, needed, read);
+}
+
+function withHint({code, message, where, expected}: SluiceError, {read, cure}: HeaderHint): SluiceError {
+	return new SluiceError(code, `${message}; ${read}`, {where, expected, ...(cure === null ? {} : {cure})});
 }

@@ -1,5 +1,6 @@
 import {unreachable} from '../../model/unreachable.js';
 import {checkSubmission} from '../intake/check-submission.js';
+import {placeWarnings} from '../intake/column-places.js';
 import {plainLine} from '../intake/line/plain-line.js';
 import {refusalOf} from '../intake/refusal.js';
 import {sampleBody} from '../intake/sample-body.js';
@@ -26,13 +27,13 @@ export async function answerOf(question: ToReader): Promise<Answer<QuestionKind>
 }
 
 /** Whether the columns suffice is known only where the head of the file names them all. */
-async function check(needs: Ask<'check'>): Promise<null> {
+async function check(needs: Ask<'check'>): Promise<Answer<'check'>> {
 	const {path, name, maxInputBytes} = needs;
 	const read = await withSampleDelimiter(needs);
 	const {pages, complete} = await checkSubmission(path, name, {maxInputBytes}, read);
 	const refusal = pages && complete ? await refusalOf(pages, {...needs, read}) : null;
 	if (refusal) throw refusal;
-	return null;
+	return pages ? placeWarnings(pages, read.usedNames ?? []) : [];
 }
 
 async function columnsOf({path, name, maxInputBytes, read}: Ask<'columns'>): Promise<Answer<'columns'>> {

@@ -10,10 +10,10 @@ export type PageColumns = {readonly name: string; readonly columns: readonly str
 
 /** What the daemon asks of a reader, and what it is told. Answers are small, whatever the file holds. */
 export type ReaderQuestions = {
-	/** Whether an input can be accepted (`checkSubmission`) and has the columns that are needed (`refusalOf`). */
+	/** Whether an input can be accepted (`checkSubmission`) and has the columns that are needed (`refusalOf`), and what there is to warn of. */
 	check: {
 		readonly ask: InputNeeds;
-		readonly answer: null;
+		readonly answer: readonly {readonly message: string; readonly cure: string}[];
 	};
 	/** The columns of every page; null where the header is too long to be compared. */
 	columns: {

@@ -47,7 +47,7 @@ async function linesOf(input: Input, task: LineTask): Promise<InputText> {
 		case 'json':
 			return await jsonLine(fileBytes(path, name), name, line, read.encoding);
 		case 'excel':
-			return {texts: await sheetLines(await Parts.open(path, name, budget), line), note: null};
+			return {texts: await sheetLines(await Parts.open(path, name, budget), line, read), note: null};
 		case 'zip': {
 			const archive = await openArchive(path, name);
 			const {pages} = csvMembers(archive);

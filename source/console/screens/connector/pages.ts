@@ -1,6 +1,6 @@
 import type {ConnectorDetail} from '../../../api/contract.js';
 import {type Connector, scopesOf} from '../../../model/connector.js';
-import {formatPlace} from '../../../model/problem.js';
+import {errorsOf, formatPlace, isWarning, type Problem} from '../../../model/problem.js';
 import {ageText} from '../../text/age.js';
 import {widthOf} from '../../text/fit.js';
 import {wrapSpans} from '../../text/wrap-spans.js';
@@ -120,9 +120,9 @@ function flowLines(connector: Connector): readonly PageLine[] {
 function problemLines({problems}: ConnectorDetail): readonly PageLine[] {
 	if (problems.length === 0) return [[{text: '✓ no configuration problems', tone: 'good'}]];
 	return [
-		title(`Problems (${problems.length})`),
+		title(errorsOf(problems).length === 0 ? `Warnings (${problems.length})` : `Problems (${problems.length})`),
 		...problems.flatMap((problem) => [
-			bad(`${formatPlace(problem)}  ${problem.message}`),
+			problemSpans(problem),
 			...(problem.expected === null ? [] : [muted(`    expected: ${problem.expected}`)]),
 		]),
 	];
@@ -210,7 +210,7 @@ function sqlLines({problems, lacks}: ConnectorDetail, {sql}: Connector): readonl
 	const about = lacks.filter((lack) => /sql/i.test(lack));
 	const verdict: readonly PageLine[] =
 		found.length > 0
-			? found.map((problem) => bad(`${formatPlace(problem)}  ${problem.message}`))
+			? found.map(problemSpans)
 			: about.length > 0
 				? about.map((lack): readonly Span[] => [{text: `! ${lack}`, tone: 'warning'}])
 				: [[{text: `✓ ${sql.file} is validated as it stands`, tone: 'good'}]];
@@ -223,6 +223,11 @@ function title(text: string): readonly Span[] {
 
 function muted(text: string): readonly Span[] {
 	return [{text, tone: 'muted'}];
+}
+
+function problemSpans(problem: Problem): readonly Span[] {
+	const text = `${formatPlace(problem)}  ${problem.message}`;
+	return isWarning(problem) ? [{text: `! ${text}`, tone: 'warning'}] : bad(text);
 }
 
 function bad(text: string): readonly Span[] {

@@ -1,12 +1,10 @@
-import type {Problem} from '../../../model/problem.js';
-import {formatPlace} from '../../../model/problem.js';
+import {errorsOf, formatPlace, isWarning, type Problem, problemCount} from '../../../model/problem.js';
 import type {Changes} from '../../live/live.js';
 import {ask, type Effect} from '../effect.js';
 import type {PlaceOf} from '../place.js';
 import type {Step, Surroundings} from '../screen.js';
 import {askedAgain} from '../shared/asked.js';
 import {noRows, type Rows, type RowsCommand, type RowsOf, shownRows, updateRows} from '../shared/rows.js';
-import {countOf} from '../shared/words.js';
 
 export type State = {readonly connector: string | null; readonly rows: Rows<Problem>};
 
@@ -44,9 +42,9 @@ export function update(state: State, command: Command, around: Surroundings): St
 			const next = {...state, rows: updateRows(state.rows, {type: 'came', items}, problemRows, around, footLines + 1)};
 			return [
 				next,
-				items.length === 0
-					? {say: 'Checked: everything is valid', tone: 'good'}
-					: {say: `Checked: ${countOf(items.length, 'problem')}`, tone: 'warning'},
+				errorsOf(items).length === 0
+					? {say: `Checked: everything is valid${items.length === 0 ? '' : `, with ${problemCount(items)}`}`, tone: 'good'}
+					: {say: `Checked: ${problemCount(items)}`, tone: 'warning'},
 			];
 		}
 		case 'heard': {
@@ -74,8 +72,14 @@ function mine({connector}: State, problems: readonly Problem[]): readonly Proble
 	return connector === null ? problems : problems.filter(({file}) => file.startsWith(`connectors/${connector}/`));
 }
 
-function problemText({message, expected, code}: Problem): string {
-	return [message, ...(expected === null ? [] : ['', `Expected: ${expected}`]), '', `Code: ${code}`].join('\n');
+function problemText({message, expected, code, severity}: Problem): string {
+	return [
+		...(isWarning({severity}) ? ['A warning: it keeps nothing from running.', ''] : []),
+		message,
+		...(expected === null ? [] : ['', `Expected: ${expected}`]),
+		'',
+		`Code: ${code}`,
+	].join('\n');
 }
 
 /** Problems name files relative to the workspace. */

@@ -1,5 +1,5 @@
 import type {ReactElement} from 'react';
-import {formatPlace, type Problem} from '../../../model/problem.js';
+import {formatPlace, isWarning, type Problem} from '../../../model/problem.js';
 import {isListMove} from '../../components/list.js';
 import type {Column} from '../../components/table.js';
 import {endOf, wrap} from '../../text/fit.js';
@@ -12,9 +12,13 @@ function columnsOf(width: number): readonly Column<Problem>[] {
 	const place = Math.max(30, Math.min(48, Math.floor(width * 0.4)));
 	return [
 		{key: 'place', title: 'place', width: place, cell: (problem) => ({text: endOf(formatPlace(problem), place), tone: 'accent'})},
-		{key: 'message', title: 'problem', width: 30, grow: 2, cell: ({message}) => ({text: `! ${message}`, tone: 'warning'})},
+		{key: 'message', title: 'problem', width: 30, grow: 2, cell: (problem) => ({text: problemLine(problem), tone: 'warning'})},
 		{key: 'expected', title: 'expected', width: 60, optional: 1, cell: ({expected}) => ({text: expected ?? '', tone: 'muted'})},
 	];
+}
+
+function problemLine(problem: Problem): string {
+	return isWarning(problem) ? `warning: ${problem.message}` : `! ${problem.message}`;
 }
 
 function Draw({state, around}: DrawProps<State>): ReactElement {
