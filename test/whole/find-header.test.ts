@@ -20,7 +20,7 @@ test('what infer writes is read by the run that follows: the header row, the enc
 	expect(workspace.read(file)).not.toContain('header_row');
 	const [first] = await workspace.json<{read: unknown}>(['infer', 'items', '--write']);
 	expect(first?.read).toMatchObject({header_row: 5, encoding: 'windows-1252'});
-	expect(workspace.read(file)).toMatch(/\nread: \{header_row: 5, encoding: windows-1252\}\n[\s\S]*\nvariables:\n/);
+	expect(workspace.read(file)).toMatch(/\nread: \{header_row: 5, encoding: windows-1252\}\nvariables:\n/);
 	workspace.write(file, `${workspace.read(file)}${loading}`);
 	const run = await workspace.run('items', 'connectors/items/sample.csv', '--dry-run');
 	expect([run.error, run.rows.input, run.counts.created, run.warnings]).toEqual([null, 2, 2, []]);
