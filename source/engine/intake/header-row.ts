@@ -31,7 +31,8 @@ export function findHeaderRow(rows: readonly TextRow[]): number | 'none' | null 
 	const header = rows[at];
 	if (at === 0 || !header) return null;
 	const below = rows.slice(at + 1);
-	if (!isTable(header, below, width) || rows.slice(0, at).some((row) => looksLike(row, below))) return null;
+	const shapesBelow = columnShapes(below);
+	if (!isTable(header, below, width) || rows.slice(0, at).some((row) => looksLike(row, shapesBelow))) return null;
 	return header.line;
 }
 
@@ -47,7 +48,7 @@ function headerIndex(rows: readonly TextRow[], width: number): number | null {
 	if (!row) return null;
 	// A shorter row above may be the header, its last names blank, unless the rows below hold values under names.
 	const doubtful = rows.slice(0, first).some((above) => isWide(above, width));
-	if (doubtful && !namesValues(row, rows.slice(first + 1))) return null;
+	if (doubtful && !namesValues(row, columnShapes(rows.slice(first + 1)))) return null;
 	if (!holdsValues(row)) return first;
 	const above = Math.max(...rows.slice(0, first + 1).map(filled));
 	const later = rows.findIndex(
@@ -55,7 +56,7 @@ function headerIndex(rows: readonly TextRow[], width: number): number | null {
 	);
 	if (later > 0) return later;
 	// Names may look like values, such as months; but then the rows below hold something else.
-	return sharedShapes(row, rows.slice(first + 1)) === 0 ? first : null;
+	return sharedShapes(row, columnShapes(rows.slice(first + 1))) === 0 ? first : null;
 }
 
 function isWide(row: TextRow, width: number): boolean {
@@ -63,8 +64,8 @@ function isWide(row: TextRow, width: number): boolean {
 }
 
 /** Whether a column has a name in a row, and values below. */
-function namesValues({cells}: TextRow, below: readonly TextRow[]): boolean {
-	return cells.some((cell, column) => cell.trim() !== '' && shapeOf(cell) === null && columnShape(below, column) !== null);
+function namesValues({cells}: TextRow, below: ColumnShapes): boolean {
+	return cells.some((cell, column) => cell.trim() !== '' && shapeOf(cell) === null && (below.shapes[column] ?? null) !== null);
 }
 
 /** Whether what follows a header is a table: most of its rows are as wide. */
@@ -77,31 +78,49 @@ function isTable(header: TextRow, below: readonly TextRow[], width: number): boo
 
 function firstRowIsData(rows: readonly TextRow[]): boolean {
 	const [first, ...below] = rows;
-	return first !== undefined && looksLike(first, below);
+	return first !== undefined && looksLike(first, columnShapes(below));
 }
 
 /** Whether a row looks like most of the rows below: more than half of the cells that could tell have the shape of their column. */
-function looksLike(row: TextRow, below: readonly TextRow[]): boolean {
-	if (below.length < fewestRows) return false;
-	const telling = row.cells.filter((cell, column) => cell.trim() !== '' && columnShape(below, column) !== null).length;
+function looksLike(row: TextRow, below: ColumnShapes): boolean {
+	if (below.rows < fewestRows) return false;
+	const telling = row.cells.filter((cell, column) => cell.trim() !== '' && (below.shapes[column] ?? null) !== null).length;
 	return telling > 0 && sharedShapes(row, below) > telling / 2;
 }
 
 /** How many cells of a row have the shape that their column has below. */
-function sharedShapes(row: TextRow, below: readonly TextRow[]): number {
+function sharedShapes(row: TextRow, {shapes: known}: ColumnShapes): number {
 	return row.cells.filter((cell, column) => {
-		const shape = shapeOf(cell);
-		return shape !== null && shape === columnShape(below, column);
+		const shape = known[column] ?? null;
+		return shape !== null && shape === shapeOf(cell);
 	}).length;
 }
 
-/** The shape of most values of a column; null for text, and for a column that is blank. */
+/** The shape of most values of each column; null for text, and for a column that is blank. `rows`: how many show it. */
+type ColumnShapes = {readonly rows: number; readonly shapes: readonly (Shape | null)[]};
+
+/** Columns whose values are looked at. */
+const mostColumns = 500;
+
+function columnShapes(rows: readonly TextRow[]): ColumnShapes {
+	const columns = Math.min(mostColumns, Math.max(0, ...rows.map(({cells}) => cells.length)));
+	const found: (Shape | null)[] = [];
+	for (let column = 0; column < columns; column++) found.push(columnShape(rows, column));
+	return {rows: rows.length, shapes: found};
+}
+
 function columnShape(rows: readonly TextRow[], column: number): Shape | null {
-	const texts = rows.flatMap(({cells}) => ((cells[column] ?? '').trim() === '' ? [] : [cells[column] ?? '']));
-	const [first, ...others] = shapes.filter(
-		({pattern}) => texts.filter((text) => pattern.test(text.trim())).length >= texts.length * mostly,
-	);
-	return texts.length === 0 || !first || others.length > 0 ? null : first.shape;
+	const times = new Map<Shape | null, number>();
+	let texts = 0;
+	for (const {cells} of rows) {
+		const cell = cells[column] ?? '';
+		if (cell.trim() === '') continue;
+		texts++;
+		const shape = shapeOf(cell);
+		times.set(shape, (times.get(shape) ?? 0) + 1);
+	}
+	for (const [shape, count] of times) if (count >= texts * mostly) return shape;
+	return null;
 }
 
 type Shape = 'year' | 'number' | 'date' | 'address';
@@ -117,8 +136,12 @@ const shapes: readonly {readonly shape: Shape; readonly pattern: RegExp}[] = [
 	{shape: 'address', pattern: /^(?:[^@\s]+@[^@\s]+\.\w+|https?:\/\/\S+)$/},
 ];
 
+/** No value has more characters. */
+const longestValue = 100;
+
 function shapeOf(cell: string): Shape | null {
 	const text = cell.trim();
+	if (text.length > longestValue) return null;
 	return shapes.find(({pattern}) => pattern.test(text))?.shape ?? null;
 }
 
