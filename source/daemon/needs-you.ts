@@ -34,7 +34,8 @@ export function needsYou({connectors, failed, disk, problems, settingsOrigin, lo
 		);
 	const held = connectors
 		.filter(
-			({status, queued, problems: own}) => queued > 0 && errorsOf(own).some(holdsQueue) && (status === 'operational' || status === 'needs_attention'),
+			({status, queued, problems: own}) =>
+				queued > 0 && errorsOf(own).some(holdsQueue) && (status === 'operational' || status === 'needs_attention'),
 		)
 		.map(({api_name, queued}) =>
 			item('waiting', {connector: api_name, message: `${count(queued, 'execution')} held: the configuration is invalid as it stands`}),

@@ -37,7 +37,8 @@ export async function readPages(job: ExecutionJob, progress: ExecutionProgress):
 	if (refusal) throw refusal;
 	if (job.mode === 'dry') {
 		// A live run refuses a file where they stand otherwise.
-		for (const {message, cure} of placeWarnings(pages, read.usedNames ?? [])) progress.warn({stage: 'intake', message: `${message}; ${cure}`});
+		for (const {message, cure} of placeWarnings(pages, read.usedNames ?? []))
+			progress.warn({stage: 'intake', message: `${message}; ${cure}`});
 	}
 	const rows = pages.reduce((sum, page) => sum + page.rows, 0);
 	progress.readRows(rows);

@@ -11,7 +11,10 @@ export type FirstRows = {
 	readonly lastRow: number;
 };
 
-/** The first `most` rows of a sheet from the row `from` on, reading no further; no more than to the first that is not blank for sure, unless `all` are wanted. */
+/**
+ * The first `most` rows of a sheet from the row `from` on, reading no further. Unless `all` are wanted, the first row that is not blank for
+ * sure is the last one.
+ */
 export async function firstRows(
 	parts: Parts,
 	workbook: Workbook,
