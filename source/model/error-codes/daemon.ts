@@ -86,6 +86,10 @@ export const daemonErrors = {
 		meaning: 'Where an export is to be written stands something that it did not write itself.',
 		cure: 'Move it away, or write to another path, such as one with {date} in its name.',
 	},
+	'export.encoding': {
+		meaning: 'A CSV export holds a character that its encoding has no bytes for. No file was written.',
+		cure: 'Write it in an encoding that holds all characters (`csv: {encoding: utf-8, bom: true}`), or correct the value.',
+	},
 	'task.stopped': {
 		meaning: 'A task in the background was stopped because the daemon ends.',
 		cure: 'Nothing to do: the next daemon does it again where it is still wanted.',
