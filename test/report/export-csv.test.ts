@@ -1,5 +1,4 @@
 import {readdirSync, readFileSync, writeFileSync} from 'node:fs';
-import type {FileHandle} from 'node:fs/promises';
 import {expect, test} from 'vitest';
 import {encodeFile, textEncoder} from '../../source/engine/export/encode-csv.js';
 import {writeExportFile} from '../../source/engine/export/write-file.js';
@@ -146,14 +145,9 @@ test.each(writable)('what %s writes is read again as it was, or refused', (label
 
 test('a character that two pieces of the file share is one character', async () => {
 	const written: Buffer[] = [];
-	const file = {
-		write: async (bytes: Uint8Array, at: number, length: number) => {
-			written.push(Buffer.from(bytes.subarray(at, at + Math.min(length, 100_000))));
-			return {bytesWritten: Math.min(length, 100_000)};
-		},
-	};
+	const file = {write: async (bytes: Uint8Array | string) => void written.push(Buffer.from(bytes as Uint8Array))};
 	const whole = `a${'é'.repeat(1 << 20)}`;
 	writeFileSync(`${run.folder}/in.csv`, whole);
-	await encodeFile(`${run.folder}/in.csv`, file as unknown as FileHandle, {bom: false, encoding: 'windows-1252'});
+	await encodeFile(`${run.folder}/in.csv`, file, {bom: false, encoding: 'windows-1252'});
 	expect(Buffer.concat(written).equals(Buffer.from(whole, 'latin1'))).toBe(true);
 });

@@ -1,7 +1,7 @@
-import {readFile} from 'node:fs/promises';
+import {readFile, realpath, stat} from 'node:fs/promises';
 import {isSeq, parseDocument} from 'yaml';
 import type {Proposal} from '../../api/contract.js';
-import {writeAtomically} from '../../report/archive/atomic-file.js';
+import {writeWhole} from '../../files/whole-file.js';
 
 /**
  * Adds proposed variables to a connector's file, comments and everything else left as they are; those whose name is there already
@@ -21,7 +21,7 @@ export async function writeVariables(file: string, proposals: readonly Proposal[
 		document.addIn(['variables'], node);
 	}
 	const text = document.toString({lineWidth: 0, flowCollectionPadding: false});
-	await writeAtomically(file, async (target) => {
-		await target.writeFile(text);
-	});
+	// A link stands for the file it leads to. The file keeps its rights: it is in somebody's checkout.
+	const path = await realpath(file);
+	await writeWhole(path, text, {mode: (await stat(path)).mode & 0o777});
 }

@@ -1,7 +1,6 @@
 import {createReadStream} from 'node:fs';
-import type {FileHandle} from 'node:fs/promises';
 import iconv from 'iconv-lite';
-import {writeAll} from '../../files/write-all.js';
+import type {NewFile} from '../../files/new-file.js';
 import {type CsvFormat, isNarrow} from '../../model/csv-format.js';
 import {decodeText} from '../intake/text/text-decoder.js';
 
@@ -21,12 +20,12 @@ export class Unencodable extends Error {
  */
 export async function encodeFile(
 	from: string,
-	file: Pick<FileHandle, 'write'>,
+	file: Pick<NewFile, 'write'>,
 	{bom, encoding}: Pick<CsvFormat, 'bom' | 'encoding'>,
 ): Promise<void> {
 	const encode = textEncoder(encoding);
 	const decoder = new TextDecoder('utf-8', {fatal: true, ignoreBOM: true});
-	const write = async (text: string) => await writeAll(file, encode(text));
+	const write = async (text: string) => await file.write(encode(text));
 	if (bom) await write('\ufeff');
 	for await (const piece of createReadStream(from, {highWaterMark: 1 << 20})) await write(decoded(decoder, piece as Buffer));
 	await write(decoded(decoder, null));

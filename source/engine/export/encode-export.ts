@@ -1,10 +1,11 @@
-import {open, rm} from 'node:fs/promises';
+import {rm} from 'node:fs/promises';
 import {join} from 'node:path';
+import {writeNew} from '../../files/new-file.js';
 import {SluiceError} from '../../model/errors.js';
 import {keptTable, literal} from '../../model/sql-text.js';
 import {exportText, rowsAlias} from './columns.js';
 import {encodeFile, Unencodable} from './encode-csv.js';
-import type {ExportFile} from './write-file.js';
+import type {ExportFile} from './export-file.js';
 
 /**
  * Brings a CSV from UTF-8 to the encoding that the export asks for.
@@ -15,15 +16,13 @@ import type {ExportFile} from './write-file.js';
  */
 export async function encodeExport(request: ExportFile, plain: string): Promise<string> {
 	const path = join(request.folder, 'export.encoded.csv');
-	const file = await open(path, 'w', 0o600);
 	try {
-		await encodeFile(plain, file, request.csv);
+		await rm(path, {force: true});
+		await writeNew(path, (file) => encodeFile(plain, file, request.csv));
 		return path;
 	} catch (error) {
-		await rm(path, {force: true});
 		throw error instanceof Unencodable ? await withPlace(request, error) : error;
 	} finally {
-		await file.close();
 		await rm(plain, {force: true});
 	}
 }

@@ -11,10 +11,11 @@ import {readPrepared, writePrepared} from '../resume.js';
 import type {SqlWorker} from '../sql/worker-session.js';
 import type {StopRequest} from '../stop-request.js';
 import type {ExportColumn} from './columns.js';
+import type {ExportFile} from './export-file.js';
 import {exportPathOf} from './export-path-of.js';
 import {keepSelection, selectionName, selectionOf} from './kept-selection.js';
 import {discardDraft, isRefused, place} from './place.js';
-import {cutCells, type ExportFile, writeExportFile} from './write-file.js';
+import {cutCells, writeExportFile} from './write-file.js';
 
 /**
  * The stages of an export (SPEC 11): its rows into one table, as the store stands at one moment, then from there into a file. A runner that

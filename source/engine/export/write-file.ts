@@ -1,32 +1,16 @@
-import {rmSync, statSync, writeFileSync} from 'node:fs';
+import {rmSync, statSync} from 'node:fs';
 import {join} from 'node:path';
-import type {ExportTarget} from '../../model/connector.js';
+import {writeNew} from '../../files/new-file.js';
 import type {CsvFormat} from '../../model/csv-format.js';
 import {enginePath} from '../../model/engine-path.js';
-import type {SqlSession} from '../../model/sql-session.js';
 import {identifier, keptTable, literal} from '../../model/sql-text.js';
 import {unreachable} from '../../model/unreachable.js';
 import {writeTableWorkbook} from '../../report/workbook/table-workbook.js';
 import {csvValue, type ExportColumn, exportCell, exportText, jsonValue, rowsAlias} from './columns.js';
 import {encodeExport} from './encode-export.js';
+import type {ExportFile} from './export-file.js';
 import {parquetValues} from './parquet-columns.js';
 import {sheetMoment} from './sheet-moment.js';
-
-export type ExportFile = {
-	readonly session: SqlSession;
-	/** The execution's folder, absolute: the file is made there first. */
-	readonly folder: string;
-	readonly format: ExportTarget['format'];
-	/** How a CSV is written. */
-	readonly csv: CsvFormat;
-	/** The name of the kept table behind `sql:`. */
-	readonly table: string;
-	readonly columns: readonly ExportColumn[];
-	readonly rows: number;
-	readonly threads: number;
-	/** The workspace's. */
-	readonly timezone: string;
-};
 
 /**
  * Writes the file of an export into the execution's folder, rows in their order, streaming.
@@ -48,7 +32,7 @@ export async function writeExportFile(request: ExportFile): Promise<string> {
 		return path;
 	}
 	if (rows === 0 && format !== 'parquet') {
-		writeFileSync(path, format === 'csv' ? headerOf(columns, csv) : '', {mode: 0o600});
+		await writeNew(path, format === 'csv' ? headerOf(columns, csv) : '');
 		return path;
 	}
 	const values =

@@ -8,6 +8,10 @@ export const daemonErrors = {
 		meaning: 'The disk that holds the state of the workspace is full, or fails to read or write. What was asked for was not done.',
 		cure: 'Make room there, or check it with `sluice doctor`; then ask again.',
 	},
+	'file.not_written': {
+		meaning: 'A file could not be written. What was there before is there as it was, and nothing of the new content is.',
+		cure: 'Make room, or give the right to write there, then do it again.',
+	},
 	'daemon.unreachable': {
 		meaning: 'The daemon does not answer.',
 		cure: 'Start it with `sluice daemon start`; its log is .sluice/log/daemon.log.',
