@@ -10,7 +10,7 @@ const reasons: Readonly<Record<string, string>> = {
 	EFBIG: 'the file is larger than its file system allows',
 	EACCES: 'permission denied',
 	EPERM: 'permission denied',
-	ENOENT: 'its folder is missing',
+	ENOENT: 'its folder, or the file to copy, is missing',
 	ENOTDIR: 'its folder is missing',
 	EEXIST: 'something of that name is there already',
 	EMFILE: 'too many files are open',
