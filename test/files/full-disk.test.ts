@@ -346,7 +346,11 @@ test('the log of an execution says how many lines a full disk refused, and no li
 	disk.empty();
 	await say('last');
 	const {items} = await logs.read('e1', 0, 10);
-	expect(items.map(({message}) => shortened(message))).toEqual(['first', '2 lines could not be written here: the disk did not take them', 'last']);
+	expect(items.map(({message}) => shortened(message))).toEqual([
+		'first',
+		'2 lines could not be written here: the disk did not take them',
+		'last',
+	]);
 });
 
 test('what the log of the daemon could not write waits for room, to a bound, and no line is half', async (context) => {
