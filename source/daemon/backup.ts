@@ -1,11 +1,13 @@
 import {createReadStream, existsSync} from 'node:fs';
-import {type FileHandle, mkdtemp, readdir, rm, stat} from 'node:fs/promises';
+import {mkdtemp, readdir, rm, stat} from 'node:fs/promises';
 import {isAbsolute, join, relative} from 'node:path';
 import {Readable} from 'node:stream';
 import {ZipWriter} from '@zip.js/zip.js';
 import type {Exported} from '../api/contract.js';
+import {causeOfNotWritten} from '../files/file-error.js';
+import type {NewFile} from '../files/new-file.js';
+import {writeWhole} from '../files/whole-file.js';
 import {SluiceError} from '../model/errors.js';
-import {writeAtomically} from '../report/archive/atomic-file.js';
 import {outputTarget} from '../report/archive/output-target.js';
 import {openForReading} from '../store/sqlite/connection.js';
 import {type DatabaseKind, type Generation, probeDatabase} from '../store/sqlite/probe.js';
@@ -39,15 +41,25 @@ export async function backup({paths, control, configuration, tasks}: Rooms, to: 
 			...(existsSync(paths.secrets) ? [{path: paths.secrets, name: join('.sluice', 'secrets.json')}] : []),
 			...(await configurationFiles(paths.workspace)).map((path) => ({path, name: relative(paths.workspace, path)})),
 		];
-		const {bytes} = await writeAtomically(target, async (file) => {
-			const zip = new ZipWriter(appendTo(file), {useWebWorkers: false, level: 1});
-			for (const {path, name} of files) await zip.add(name, Readable.toWeb(createReadStream(path)) as ReadableStream<Uint8Array>);
-			await zip.close();
-		});
+		const bytes = await writeBackup(target, files);
 		control.history.add(actor, {what: 'backup', detail: {to, bytes}});
 		return {path: to, bytes};
 	} finally {
 		await rm(scratch, {recursive: true, force: true});
+	}
+}
+
+async function writeBackup(target: string, files: readonly {readonly path: string; readonly name: string}[]): Promise<number> {
+	try {
+		const {bytes} = await writeWhole(target, async (file) => {
+			const zip = new ZipWriter(appendTo(file), {useWebWorkers: false, level: 1});
+			for (const {path, name} of files) await zip.add(name, Readable.toWeb(createReadStream(path)) as ReadableStream<Uint8Array>);
+			await zip.close();
+		});
+		return bytes;
+	} catch (cause) {
+		if (!(cause instanceof SluiceError) || cause.code !== 'file.not_written') throw cause;
+		throw new SluiceError('export.failed', `The backup could not be written: ${causeOfNotWritten(cause)}`, {where: target, cause});
 	}
 }
 
@@ -86,7 +98,7 @@ async function filesUnder(folder: string): Promise<readonly string[]> {
 	return paths.filter((_path, index) => kinds[index]);
 }
 
-function appendTo(file: FileHandle): WritableStream<Uint8Array> {
+function appendTo(file: NewFile): WritableStream<Uint8Array> {
 	return new WritableStream({
 		async write(part) {
 			await file.write(part);

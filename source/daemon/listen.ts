@@ -1,9 +1,10 @@
-import {chmodSync, chownSync, mkdtempSync, renameSync, rmSync, writeFileSync} from 'node:fs';
+import {chmodSync, chownSync, mkdtempSync, rmSync} from 'node:fs';
 import type {Server} from 'node:http';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import type {Hono} from 'hono';
 import {type DaemonFile, socketPlaces} from '../api/socket-path.js';
+import {writeWholeNow} from '../files/whole-file.js';
 import {SluiceError} from '../model/errors.js';
 import type {Paths} from './paths.js';
 import {boundedServer} from './server/bounded-server.js';
@@ -17,7 +18,7 @@ const requestMs = 30_000;
  * socket can be opened gives way to the next one; the last is a new folder in the temporary one, which no other user can own.
  *
  * @returns `folder` is that new folder, to be removed with the socket
- * @throws SluiceError `daemon.no_socket` when no place takes it
+ * @throws SluiceError `daemon.no_socket` when no place takes it; `file.not_written` when `daemon.json` cannot be written
  */
 export async function listen(
 	app: Hono,
@@ -39,10 +40,11 @@ export async function listen(
 			const ownFolder = place?.folder ?? folder;
 			if (ownFolder && access) openToGroup(ownFolder, access.groupId);
 			const server = await openSocket(app, path, access, mostConnections);
-			writeDaemonFile(paths, {...self, socket: path});
+			sayWhere(server, paths, {...self, socket: path});
 			return {server, socket: path, folder};
 		} catch (error) {
 			if (folder !== null) rmSync(folder, {recursive: true, force: true});
+			if (error instanceof SluiceError && error.code === 'file.not_written') throw error;
 			refusals.push(`${path}: ${error instanceof Error ? error.message : String(error)}`);
 		}
 	}
@@ -74,8 +76,11 @@ async function openSocket(app: Hono, path: string, access: Access, mostConnectio
 	return server;
 }
 
-function writeDaemonFile(paths: Paths, file: DaemonFile): void {
-	const draft = `${paths.daemonFile}.new`;
-	writeFileSync(draft, `${JSON.stringify(file)}\n`, {mode: 0o600});
-	renameSync(draft, paths.daemonFile);
+function sayWhere(server: Server, paths: Paths, file: DaemonFile): void {
+	try {
+		writeWholeNow(paths.daemonFile, `${JSON.stringify(file)}\n`);
+	} catch (error) {
+		server.close();
+		throw error;
+	}
 }

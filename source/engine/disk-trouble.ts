@@ -15,7 +15,7 @@ const byCode: Readonly<Record<string, DiskTrouble>> = {
 
 /** How the SQL engine, and whatever only passes a text on, says it. */
 const fullText = /no space left on device|not enough space|NOT_ENOUGH_SPACE|disk quota exceeded|database or disk is full/i;
-const failingText = /input\/output error|errno: 5\b|disk I\/O error/i;
+const failingText = /input\/output error|read-only file system|errno: 5\b|disk I\/O error/i;
 
 /** The trouble with a disk that an error, or what caused it, tells of; null when it tells of something else. */
 export function diskTroubleOf(error: unknown): DiskTrouble | null {

@@ -1,7 +1,7 @@
 import {readFileSync} from 'node:fs';
 import {join} from 'node:path';
+import {writeWholeNow} from '../files/whole-file.js';
 import type {FromRunner, Progress} from './job.js';
-import {writeWhole} from './resume.js';
 
 /** How a runner's work ended. With `disk`, it goes on when the disk allows. */
 export type Ending = Pick<Extract<FromRunner, {type: 'ended'}>, 'result' | 'at' | 'error' | 'disk'>;
@@ -34,7 +34,7 @@ export function readEnding(folder: string): KeptEnding | null {
  */
 export function keepEnding(folder: string, kept: KeptEnding): boolean {
 	try {
-		writeWhole(fileOf(folder), JSON.stringify(kept));
+		writeWholeNow(fileOf(folder), JSON.stringify(kept));
 		return true;
 	} catch {
 		return false;

@@ -1,6 +1,7 @@
-import {closeSync, fsyncSync, openSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync} from 'node:fs';
+import {readdirSync, readFileSync, rmSync} from 'node:fs';
 import {rm} from 'node:fs/promises';
-import {dirname, join} from 'node:path';
+import {join} from 'node:path';
+import {writeWholeNow} from '../files/whole-file.js';
 import type {MemoryMark} from '../store/record-store.js';
 import type {Progress} from './job.js';
 
@@ -34,27 +35,7 @@ export function readPrepared(folder: string): Prepared | null {
 }
 
 export function writePrepared(folder: string, prepared: Prepared): void {
-	writeWhole(fileOf(folder), JSON.stringify(prepared));
-}
-
-/** Takes effect whole or not at all, power loss included. */
-export function writeWhole(path: string, text: string): void {
-	const scratch = `${path}.new`;
-	const file = openSync(scratch, 'w', 0o600);
-	try {
-		// why not writeSync: on a disk that fills up it may write a part, and say so in its result alone
-		writeFileSync(file, text);
-		fsyncSync(file);
-	} finally {
-		closeSync(file);
-	}
-	renameSync(scratch, path);
-	const directory = openSync(dirname(path), 'r');
-	try {
-		fsyncSync(directory);
-	} finally {
-		closeSync(directory);
-	}
+	writeWholeNow(fileOf(folder), JSON.stringify(prepared));
 }
 
 /** Takes away what a runner left that did not finish preparing, so that the next one starts clean: its SQL is run again. */

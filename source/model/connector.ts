@@ -1,3 +1,4 @@
+import type {CsvFormat} from './csv-format.js';
 import type {LoadStep} from './load-step.js';
 import type {ReadOptions} from './read-options.js';
 import type {AdditionalVariable, Variable} from './variable.js';
@@ -95,6 +96,8 @@ export type ExportTarget = {
 	readonly format: 'csv' | 'xlsx' | 'jsonl' | 'parquet';
 	/** An absolute path; what stands in braces is filled in by each execution (export-path.ts). */
 	readonly to: string;
+	/** How the text of a CSV is written; absent in the snapshot of an execution of an older version. */
+	readonly csv?: CsvFormat;
 };
 
 /** A connector that has been read and checked: every name in it exists, every default is filled in. */

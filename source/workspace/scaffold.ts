@@ -1,7 +1,9 @@
 import {existsSync} from 'node:fs';
-import {cp, mkdir, readdir, writeFile} from 'node:fs/promises';
+import {mkdir, readdir, rm} from 'node:fs/promises';
 import {dirname, join, relative, resolve} from 'node:path';
 import {fileURLToPath} from 'node:url';
+import {writeNew} from '../files/new-file.js';
+import {copyNew} from '../files/whole-file.js';
 import {SluiceError} from '../model/errors.js';
 
 /** Editors find the schemas here, in every checkout and without a network. */
@@ -11,7 +13,7 @@ const schemaFolder = '.schemas';
  * Writes a small workspace that validates: one object and one connector (SPEC 13).
  *
  * @returns the files, relative to `dir`, in the order of their paths
- * @throws SluiceError `workspace.exists` where one of them is there already; then nothing was written
+ * @throws SluiceError `workspace.exists` where one of them is there already; `file.not_written`. Then no file was written
  */
 export function initWorkspace(dir: string): Promise<readonly string[]> {
 	return copyFixture('init', dir);
@@ -33,18 +35,26 @@ async function copyFixture(name: string, folder: string): Promise<readonly strin
 	if (taken) {
 		throw new SluiceError('workspace.exists', `${taken.to} is there already`, {where: target, expected: 'a folder without a workspace'});
 	}
-	for (const {from, to} of files) {
-		await mkdir(dirname(join(target, to)), {recursive: true});
-		await cp(from, join(target, to), {errorOnExist: true, force: false});
+	const written: string[] = [];
+	let ignored: string | null;
+	try {
+		for (const {from, to} of files) {
+			await mkdir(dirname(join(target, to)), {recursive: true});
+			await copyNew(from, join(target, to));
+			written.push(to);
+		}
+		ignored = await ignoreState(target);
+	} catch (error) {
+		for (const to of written) await rm(join(target, to), {force: true});
+		throw error;
 	}
-	const ignored = await ignoreState(target);
 	return [...(ignored ? [ignored] : []), ...files.map(({to}) => to)];
 }
 
 /** State is never in git. A folder that is a repository already keeps its own rules. */
 async function ignoreState(target: string): Promise<string | null> {
 	if (existsSync(join(target, '.gitignore'))) return null;
-	await writeFile(join(target, '.gitignore'), '# state, records and logs\n.sluice/\n', {flag: 'wx'});
+	await writeNew(join(target, '.gitignore'), '# state, records and logs\n.sluice/\n', {mode: 0o666});
 	return '.gitignore';
 }
 

@@ -7,7 +7,7 @@ import {Reader, ZipReader} from '@zip.js/zip.js';
 import fc from 'fast-check';
 import JSZip from 'jszip';
 import {afterEach, beforeEach, expect, test} from 'vitest';
-import {writeAtomically} from '../../source/report/archive/atomic-file.js';
+import {writeWhole} from '../../source/files/whole-file.js';
 import {gzipMember, onlySize} from '../../source/report/archive/gzip-member.js';
 import {writeZip} from '../../source/report/archive/zip-file.js';
 import {archiveEnd, entryHeader, type ZipEntry} from '../../source/report/archive/zip-layout.js';
@@ -167,7 +167,7 @@ test('a file appears whole or not at all, and replaces the old one only when it 
 	const target = join(folder, 'out.txt');
 	writeFileSync(target, 'old');
 	await expect(
-		writeAtomically(target, async (file) => {
+		writeWhole(target, async (file) => {
 			await file.write('half');
 			expect(readFileSync(target, 'utf8')).toBe('old');
 			throw new Error('stopped');
@@ -175,6 +175,6 @@ test('a file appears whole or not at all, and replaces the old one only when it 
 	).rejects.toThrow('stopped');
 	expect(readdirSync(folder)).toEqual(['out.txt']);
 	expect(readFileSync(target, 'utf8')).toBe('old');
-	expect(await writeAtomically(target, async (file) => await file.write('new one'))).toMatchObject({bytes: 7});
+	expect(await writeWhole(target, async (file) => await file.write('new one'))).toMatchObject({bytes: 7});
 	expect(readFileSync(target, 'utf8')).toBe('new one');
 });

@@ -122,6 +122,26 @@ describe('what starts it, and how it runs', () => {
 			['"xls" is not a value of "format". Did you mean "xlsx"?', 'csv, xlsx, jsonl, parquet'],
 		],
 		[
+			'how the text of a workbook is written',
+			'operation: export\nexport: {object: people, to: a.xlsx, format: xlsx, §csv: {bom: true}}\n',
+			['"csv" says nothing about a file of the format xlsx', 'format: csv'],
+		],
+		[
+			'a misspelt encoding of a CSV',
+			'operation: export\nexport: {object: people, to: a.csv, csv: {encoding: §windows-1225}}\n',
+			['"windows-1225" is no encoding that can be written. Did you mean "windows-1252"?'],
+		],
+		[
+			'an encoding that is only read',
+			'operation: export\nexport: {object: people, to: a.csv, csv: {encoding: §iso-2022-jp}}\n',
+			['"iso-2022-jp" is no encoding that can be written'],
+		],
+		[
+			'a byte order mark where there is none',
+			'operation: export\nexport: {object: people, to: a.csv, csv: {encoding: latin1, bom: §true}}\n',
+			['There is no byte order mark in iso-8859-1', 'bom: false, or encoding: utf-8'],
+		],
+		[
 			'an export of a field that does not exist',
 			'operation: export\nexport: {object: people, fields: [§emial], to: a.csv}\n',
 			['There is no field of people "emial". Did you mean "email"?'],

@@ -1,8 +1,8 @@
-import {readFile} from 'node:fs/promises';
+import {readFile, realpath, stat} from 'node:fs/promises';
 import {type Document, isMap, isScalar, isSeq, parseDocument} from 'yaml';
 import type {Proposal} from '../../api/contract.js';
+import {writeWhole} from '../../files/whole-file.js';
 import type {ReadProposal} from '../../model/read-options.js';
-import {writeAtomically} from '../../report/archive/atomic-file.js';
 
 /**
  * Adds proposed keys of `read` and proposed variables to a connector's file, comments and everything else left as they are; what is there
@@ -13,9 +13,9 @@ export async function writeProposals(file: string, read: ReadProposal, proposals
 	const changed = [addRead(document, read), addVariables(document, proposals)];
 	if (!changed.includes(true)) return;
 	const text = document.toString({lineWidth: 0, flowCollectionPadding: false});
-	await writeAtomically(file, async (target) => {
-		await target.writeFile(text);
-	});
+	// A link stands for the file it leads to. The file keeps its rights: it is in somebody's checkout.
+	const path = await realpath(file);
+	await writeWhole(path, text, {mode: (await stat(path)).mode & 0o777});
 }
 
 function addVariables(document: Document, proposals: readonly Proposal[]): boolean {

@@ -1,7 +1,8 @@
-import {constants} from 'node:fs';
-import {copyFile, rename, rm, stat} from 'node:fs/promises';
+import {stat} from 'node:fs/promises';
 import {basename, isAbsolute, join} from 'node:path';
 import type {ArtifactName, Exported, ExportRequest} from '../../api/contract.js';
+import {causeOfNotWritten} from '../../files/file-error.js';
+import {copyWhole} from '../../files/whole-file.js';
 import {SluiceError} from '../../model/errors.js';
 import {outputTarget} from '../../report/archive/output-target.js';
 import {writeSqlOutput} from '../../report/sql-output.js';
@@ -9,7 +10,6 @@ import type {Actor} from '../control/history.js';
 import type {StoredExecution} from '../control/stored-execution.js';
 import {protectedPlaces} from '../protected-places.js';
 import type {Rooms} from '../rooms.js';
-import {uuid7} from '../submit/uuid7.js';
 import {rebuild} from './rebuild.js';
 
 const names = {report: 'report', sql_output: 'SQL output', input: 'input file'} as const;
@@ -30,7 +30,7 @@ export async function exportArtifact(rooms: Rooms, stored: StoredExecution, requ
 	const wanted = (await isFolder(to)) ? join(to, nameFor(stored, artifact, from)) : to;
 	const path = await outputTarget(wanted, protectedPlaces(rooms.paths, rooms.configuration.workspace.settings.storeFile));
 	if (artifact === 'sql_output' && safeCsv) await buildSafe(rooms, stored, path);
-	else await copyWhole(from, path, names[artifact]);
+	else await copyOut(from, path, names[artifact]);
 	const {size} = await stat(path);
 	rooms.control.history.add(actor, {
 		what: 'export',
@@ -59,18 +59,11 @@ async function buildSafe({browse, paths}: Rooms, stored: StoredExecution, target
 	if (!built) throw new SluiceError('run.artifact_missing', 'The execution has no SQL output', {where: stored.id});
 }
 
-async function copyWhole(from: string, path: string, what: string): Promise<void> {
-	const draft = `${path}.${uuid7()}.part`;
+async function copyOut(from: string, path: string, what: string): Promise<void> {
 	try {
-		await copyFile(from, draft, constants.COPYFILE_FICLONE);
-		await rename(draft, path);
+		await copyWhole(from, path);
 	} catch (cause) {
-		await rm(draft, {force: true});
-		throw new SluiceError('export.failed', `The ${what} cannot be written: ${(cause as NodeJS.ErrnoException).code ?? 'unknown'}`, {
-			where: path,
-			cure: 'Name a file in a folder that exists and that you may write, with space left.',
-			cause,
-		});
+		throw new SluiceError('export.failed', `The ${what} could not be written: ${causeOfNotWritten(cause)}`, {where: path, cause});
 	}
 }
 

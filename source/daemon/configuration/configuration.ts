@@ -14,6 +14,7 @@ export class Configuration {
 	readonly #watcher: Watcher;
 	readonly #taken: (before: Workspace | null, now: Workspace) => Promise<void>;
 	readonly #lastSettings: string;
+	readonly #failed: (error: unknown) => void;
 	#workspace: Workspace | null = null;
 	#remembered: string | null = null;
 	/** The look at the files that `#workspace` was read after. */
@@ -31,6 +32,7 @@ export class Configuration {
 		this.#dir = dir;
 		this.#lastSettings = lastSettings;
 		this.#taken = taken;
+		this.#failed = failed;
 		this.#watcher = new Watcher(dir, (current) => this.#read(current), failed);
 	}
 
@@ -100,6 +102,16 @@ export class Configuration {
 		return !this.settingsKnown || this.workspace.settings.environment === 'production';
 	}
 
+	/** A full disk does not keep valid settings from being in force: what is remembered of them is tried again with the next change. */
+	#remember(text: string): void {
+		try {
+			rememberSettings(this.#lastSettings, text);
+			this.#remembered = text;
+		} catch (error) {
+			this.#failed(error);
+		}
+	}
+
 	async #read(current: Scan): Promise<void> {
 		const before = this.#workspace;
 		const unchanged = unchangedConnectors(this.#scan, current);
@@ -112,8 +124,7 @@ export class Configuration {
 		this.#scan = current;
 		const {validSettingsText} = now;
 		if (validSettingsText !== null && validSettingsText !== this.#remembered) {
-			rememberSettings(this.#lastSettings, validSettingsText);
-			this.#remembered = validSettingsText;
+			this.#remember(validSettingsText);
 		}
 		await this.#taken(before, now);
 	}

@@ -1,4 +1,5 @@
-import {readFileSync, renameSync, statSync, writeFileSync} from 'node:fs';
+import {readFileSync, statSync} from 'node:fs';
+import {writeWholeNow} from '../../files/whole-file.js';
 
 /*
  * The text of the last valid `sluice.yaml`. It outlives the daemon, so that a restart with a broken file does not begin with the defaults: a
@@ -14,6 +15,5 @@ export function recallSettings(file: string): string | null {
 }
 
 export function rememberSettings(file: string, text: string): void {
-	writeFileSync(`${file}.part`, text, {mode: 0o600, flush: true});
-	renameSync(`${file}.part`, file);
+	writeWholeNow(file, text);
 }

@@ -1,9 +1,7 @@
-import {createWriteStream} from 'node:fs';
-import {mkdir, rename, stat} from 'node:fs/promises';
+import {mkdir, stat} from 'node:fs/promises';
 import {basename, join} from 'node:path';
-import {Readable} from 'node:stream';
-import {pipeline} from 'node:stream/promises';
 import {createTransport, type SendMailOptions} from 'nodemailer';
+import {writeWhole} from '../../files/whole-file.js';
 import type {DeliveryPayload, StoredDelivery} from '../control/deliveries.js';
 import {withinTime} from '../outgoing/within-time.js';
 import {moreHtml, moreText} from './mail-body.js';
@@ -43,9 +41,9 @@ export async function sendMail(delivery: Pick<StoredDelivery, 'id' | 'to' | 'pay
 	}
 	const {message: stream} = await createTransport({streamTransport: true, newline: 'unix'}).sendMail(message);
 	await mkdir(outbox, {recursive: true, mode: 0o700});
-	const file = join(outbox, `${delivery.id}.eml`);
-	await pipeline(Readable.from(stream as AsyncIterable<Buffer>), createWriteStream(`${file}.part`, {mode: 0o600}));
-	await rename(`${file}.part`, file);
+	await writeWhole(join(outbox, `${delivery.id}.eml`), async (file) => {
+		for await (const part of stream as AsyncIterable<Buffer>) await file.write(part);
+	});
 }
 
 async function contentOf({subject, text, html, attachment: path}: MailPayload) {

@@ -1,7 +1,7 @@
 import {createReadStream} from 'node:fs';
-import {appendFile} from 'node:fs/promises';
 import {createInterface} from 'node:readline';
 import type {List, LogLine} from '../../api/contract.js';
+import {appendLines} from '../../files/append-lines.js';
 import type {Paths} from '../paths.js';
 
 /** The logs of executions: one JSON document a line in the execution's folder. */
@@ -9,6 +9,8 @@ export class ExecutionLogs {
 	readonly #paths: Paths;
 	readonly #waiting = new Map<string, string[]>();
 	readonly #writing = new Map<string, Promise<void>>();
+	/** How many lines of an execution could not be written. */
+	readonly #lost = new Map<string, number>();
 	readonly #hide: (text: string) => string;
 	readonly #failed: (error: unknown) => void;
 
@@ -35,13 +37,26 @@ export class ExecutionLogs {
 			.then(async () => {
 				const batch = this.#waiting.get(execution) ?? [];
 				this.#waiting.delete(execution);
-				await appendFile(this.#paths.execution(execution).log, batch.join(''), {mode: 0o600});
+				await this.#write(execution, batch);
 			})
 			.catch(this.#failed)
 			.finally(() => {
 				if (this.#writing.get(execution) === write) this.#writing.delete(execution);
 			});
 		this.#writing.set(execution, write);
+	}
+
+	/** Lines that a full disk refuses are counted, and the log says how many they were as soon as it can be written again. */
+	async #write(execution: string, batch: readonly string[]): Promise<void> {
+		const lost = this.#lost.get(execution) ?? 0;
+		const {log} = this.#paths.execution(execution);
+		try {
+			await appendLines(log, `${lost === 0 ? '' : lostLine(lost)}${batch.join('')}`);
+			this.#lost.delete(execution);
+		} catch (error) {
+			this.#lost.set(execution, lost + batch.length);
+			throw error;
+		}
 	}
 
 	/** Lines from `offset`, oldest first. */
@@ -69,6 +84,11 @@ export class ExecutionLogs {
 	async allFlushed(): Promise<void> {
 		await Promise.all(this.#writing.values());
 	}
+}
+
+function lostLine(count: number): string {
+	const message = `${count} line${count === 1 ? '' : 's'} could not be written here: the disk did not take them`;
+	return `${JSON.stringify({at: new Date().toISOString(), level: 'warning', stage: null, message} satisfies LogLine)}\n`;
 }
 
 function parsed(line: string): LogLine[] {

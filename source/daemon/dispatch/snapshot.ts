@@ -1,5 +1,6 @@
-import {open, readFile, rename} from 'node:fs/promises';
+import {readFile} from 'node:fs/promises';
 import type {ExecutionJob, Locale} from '../../engine/job.js';
+import {writeWhole} from '../../files/whole-file.js';
 import type {Connector} from '../../model/connector.js';
 import type {Limits} from '../../model/limits.js';
 import type {ObjectDefinition} from '../../model/object.js';
@@ -29,13 +30,5 @@ export async function readSnapshot(file: string): Promise<Snapshot | null> {
 
 /** Writes it whole or not at all, for its owner alone. */
 export async function writeSnapshot(file: string, snapshot: Snapshot): Promise<void> {
-	const draft = `${file}.new`;
-	const handle = await open(draft, 'w', 0o600);
-	try {
-		await handle.writeFile(JSON.stringify(snapshot));
-		await handle.sync();
-	} finally {
-		await handle.close();
-	}
-	await rename(draft, file);
+	await writeWhole(file, JSON.stringify(snapshot));
 }

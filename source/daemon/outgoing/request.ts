@@ -1,5 +1,5 @@
-import {open} from 'node:fs/promises';
 import type {Dispatcher} from 'undici';
+import {writeNew} from '../../files/new-file.js';
 import {SluiceError} from '../../model/errors.js';
 import {agentTo, type Connections, type Line} from './connections.js';
 import {decoded} from './decode.js';
@@ -125,13 +125,9 @@ async function collect(answer: Dispatcher.ResponseData['body'], atMost: number):
 }
 
 async function save(answer: AsyncIterable<Buffer>, file: string, atMost: number): Promise<void> {
-	const target = await open(file, 'wx', 0o600);
-	try {
+	await writeNew(file, async (target) => {
 		for await (const part of bounded(answer, atMost)) await target.write(part);
-		await target.sync();
-	} finally {
-		await target.close();
-	}
+	});
 }
 
 async function* bounded(answer: AsyncIterable<Buffer>, atMost: number): AsyncGenerator<Buffer> {

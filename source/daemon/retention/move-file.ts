@@ -1,7 +1,8 @@
-import {constants} from 'node:fs';
-import {copyFile, link, lstat, mkdir, open, rm, stat, unlink, utimes} from 'node:fs/promises';
+import {link, lstat, mkdir, rm, stat, unlink, utimes} from 'node:fs/promises';
 import {dirname, extname, join} from 'node:path';
 import {failpoint} from '../../engine/failpoint.js';
+import {syncFolder} from '../../files/sync.js';
+import {copyNew} from '../../files/whole-file.js';
 import {SluiceError} from '../../model/errors.js';
 import {checksumOf} from '../source/marks.js';
 import {openRegular} from '../source/open-regular.js';
@@ -16,10 +17,10 @@ import {openRegular} from '../source/open-regular.js';
 export async function moveFile(from: string, folder: string, name: string, mark: string): Promise<string> {
 	await mkdir(folder, {recursive: true});
 	const target = await placed(from, folder, name, mark);
-	await sync(folder);
+	await syncFolder(folder);
 	failpoint('daemon.retention.linked');
 	await unlink(from);
-	await sync(dirname(from));
+	await syncFolder(dirname(from));
 	return target;
 }
 
@@ -59,10 +60,9 @@ async function linked(from: string, target: string): Promise<'done' | 'taken' | 
 async function copied(from: string, part: string): Promise<void> {
 	await rm(part, {force: true});
 	await (await openRegular(from)).close();
-	await copyFile(from, part, constants.COPYFILE_EXCL);
+	await copyNew(from, part);
 	const {atime, mtime} = await stat(from);
 	await utimes(part, atime, mtime);
-	await sync(part);
 }
 
 /** The same file, or another with the same content: what an earlier try has left. */
@@ -77,13 +77,4 @@ function numbered(name: string, number: number): string {
 	if (number === 1) return name;
 	const extension = extname(name);
 	return `${name.slice(0, name.length - extension.length)} (${number})${extension}`;
-}
-
-async function sync(path: string): Promise<void> {
-	const handle = await open(path, 'r');
-	try {
-		await handle.sync();
-	} finally {
-		await handle.close();
-	}
 }

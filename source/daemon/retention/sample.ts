@@ -1,9 +1,10 @@
 import {existsSync} from 'node:fs';
-import {mkdir, open, rename} from 'node:fs/promises';
+import {mkdir} from 'node:fs/promises';
 import {dirname} from 'node:path';
 import {cleanName} from '../../engine/intake/header.js';
 import {encodeCell} from '../../engine/intake/row-writer.js';
 import type {Selected} from '../../engine/job.js';
+import {writeWhole} from '../../files/whole-file.js';
 import type {Retention as Rule} from '../../model/connector.js';
 import type {ReadOptions} from '../../model/read-options.js';
 import type {StoredExecution} from '../control/stored-execution.js';
@@ -32,12 +33,5 @@ export async function keepSample(
 	)) as Selected;
 	const lines = [columns, ...maskedRows(columns, rows, wanted.mask, cleanName)];
 	await mkdir(dirname(file), {recursive: true, mode: 0o700});
-	const handle = await open(`${file}.new`, 'w', 0o600);
-	try {
-		await handle.writeFile(lines.map((cells) => `${cells.map((cell) => (cell === null ? '' : encodeCell(cell))).join(',')}\n`).join(''));
-		await handle.sync();
-	} finally {
-		await handle.close();
-	}
-	await rename(`${file}.new`, file);
+	await writeWhole(file, lines.map((cells) => `${cells.map((cell) => (cell === null ? '' : encodeCell(cell))).join(',')}\n`).join(''));
 }

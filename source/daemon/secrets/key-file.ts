@@ -1,7 +1,8 @@
 import {createHash, randomBytes} from 'node:crypto';
-import {chmodSync, closeSync, mkdirSync, openSync, readFileSync, writeSync} from 'node:fs';
+import {chmodSync, mkdirSync, readFileSync} from 'node:fs';
 import {homedir} from 'node:os';
 import {join} from 'node:path';
+import {writeWholeNow} from '../../files/whole-file.js';
 
 /** The workspace's key, outside the workspace: whoever copies the folder does not get the secrets (SPEC 15). */
 export function keyFile(workspaceDir: string, environment: NodeJS.ProcessEnv = process.env): string {
@@ -22,8 +23,6 @@ export function readKey(file: string, make: boolean): Buffer | null {
 	mkdirSync(folder, {recursive: true, mode: 0o700});
 	chmodSync(folder, 0o700);
 	const key = randomBytes(32);
-	const handle = openSync(file, 'wx', 0o600);
-	writeSync(handle, `${key.toString('hex')}\n`);
-	closeSync(handle);
+	writeWholeNow(file, `${key.toString('hex')}\n`, {replaces: false});
 	return key;
 }

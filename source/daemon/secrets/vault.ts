@@ -1,6 +1,7 @@
 import {createCipheriv, createDecipheriv, randomBytes} from 'node:crypto';
-import {closeSync, fsyncSync, openSync, readFileSync, renameSync, statSync, writeSync} from 'node:fs';
+import {readFileSync, statSync} from 'node:fs';
 import type {SecretView} from '../../api/contract.js';
+import {writeWholeNow} from '../../files/whole-file.js';
 import {SluiceError} from '../../model/errors.js';
 import {readKey} from './key-file.js';
 import {setText} from './set-text.js';
@@ -108,12 +109,7 @@ export class Vault {
 	}
 
 	#write(all: Readonly<Record<string, Sealed>>): void {
-		const draft = `${this.#file}.new`;
-		const handle = openSync(draft, 'w', 0o600);
-		writeSync(handle, `${JSON.stringify(all, null, '\t')}\n`);
-		fsyncSync(handle);
-		closeSync(handle);
-		renameSync(draft, this.#file);
+		writeWholeNow(this.#file, `${JSON.stringify(all, null, '\t')}\n`);
 	}
 }
 

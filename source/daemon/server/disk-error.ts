@@ -1,4 +1,4 @@
-import {join} from 'node:path';
+import {join, sep} from 'node:path';
 import {type DiskTrouble, diskTroubleOf} from '../../engine/disk-trouble.js';
 import {SluiceError, toSluiceError} from '../../model/errors.js';
 import {isDamage} from '../../store/sqlite/probe.js';
@@ -15,6 +15,7 @@ export function errorOf(thrown: unknown, state: string): SluiceError {
 		const message = 'The file that holds the queue, the executions and the history of this workspace is damaged';
 		return new SluiceError('state.damaged', message, {where: join(state, 'control.db'), cause: thrown});
 	}
-	const trouble = error.code === 'internal' ? diskTroubleOf(thrown) : null;
+	const isState = error.code === 'internal' || (error.code === 'file.not_written' && error.where?.startsWith(`${state}${sep}`));
+	const trouble = isState ? diskTroubleOf(thrown) : null;
 	return trouble ? new SluiceError('daemon.disk', `The disk that holds the state ${words[trouble]}`, {where: state, cause: thrown}) : error;
 }

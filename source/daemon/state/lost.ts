@@ -1,6 +1,7 @@
 import {existsSync, mkdirSync, readdirSync} from 'node:fs';
-import {mkdir, readdir, rename, rm, writeFile} from 'node:fs/promises';
+import {mkdir, readdir, rename, rm} from 'node:fs/promises';
 import {join} from 'node:path';
+import {isDraft, writeWhole} from '../../files/whole-file.js';
 import type {Paths} from '../paths.js';
 import type {Rooms} from '../rooms.js';
 
@@ -11,7 +12,7 @@ const draftMark = '.not-accepted';
 /** Makes the folder of an execution that is about to be accepted: a crash before that leaves nothing that anybody waits for. */
 export async function beginFolder(folder: string): Promise<void> {
 	await mkdir(folder, {recursive: true, mode: 0o700});
-	await writeFile(join(folder, draftMark), '', {mode: 0o600});
+	await writeWhole(join(folder, draftMark), '');
 }
 
 /** The execution is accepted: from now on its folder is never tidied away. */
@@ -25,6 +26,7 @@ export async function folderAccepted(folder: string): Promise<void> {
  */
 export async function setAsideUnknown({paths, control, log}: Pick<Rooms, 'paths' | 'control' | 'log'>): Promise<void> {
 	for (const name of await readdir(paths.tasks).catch(() => [])) await rm(join(paths.tasks, name), {recursive: true, force: true});
+	for (const folder of [paths.state, paths.outbox]) await removeDrafts(folder);
 	if (!existsSync(paths.executions)) return;
 	const chosen = new Set(control.webhooks.notQueued().map(({execution}) => execution));
 	for (const id of await readdir(paths.executions)) {
@@ -34,6 +36,11 @@ export async function setAsideUnknown({paths, control, log}: Pick<Rooms, 'paths'
 		if (chosen.has(id) || existsSync(join(path, draftMark))) await rm(path, {recursive: true, force: true});
 		else await setAside(paths, id, log);
 	}
+}
+
+/** Files that a daemon was killed over while it wrote them. */
+async function removeDrafts(folder: string): Promise<void> {
+	for (const name of await readdir(folder).catch(() => [])) if (isDraft(name)) await rm(join(folder, name), {force: true});
 }
 
 async function setAside(paths: Paths, id: string, log: Rooms['log']): Promise<void> {

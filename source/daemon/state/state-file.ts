@@ -1,4 +1,6 @@
-import {closeSync, openSync, readFileSync, writeSync} from 'node:fs';
+import {closeSync, lstatSync, openSync, readFileSync} from 'node:fs';
+import {writeWholeNow} from '../../files/whole-file.js';
+import {writeAllSync} from '../../files/write-all.js';
 import type {Generation} from '../../store/sqlite/probe.js';
 
 /** `.sluice/state.json`: the databases that this workspace has used, as they were last seen. Null: there was none yet. */
@@ -18,22 +20,19 @@ export function readStateFile(file: string): UsedDatabases | null {
 	}
 }
 
-/** Writes in place: it needs no room on a disk that is full. The databases are synced before it, so it is never ahead of them. */
+/** Writes in place once it is there: it needs no room on a disk that is full. The databases are synced before it, so it is never ahead of them. */
 export function writeStateFile(file: string, used: UsedDatabases): void {
-	const handle = openSync(file, openFlags(file), 0o600);
+	const text = `${JSON.stringify(used).padEnd(fileBytes - 1)}\n`;
+	const found = lstatSync(file, {throwIfNoEntry: false});
+	if (!found?.isFile() || found.size !== Buffer.byteLength(text)) {
+		writeWholeNow(file, text);
+		return;
+	}
+	const handle = openSync(file, 'r+');
 	try {
-		writeSync(handle, `${JSON.stringify(used).padEnd(fileBytes - 1)}\n`, 0);
+		writeAllSync(handle, text, 0);
 	} finally {
 		closeSync(handle);
-	}
-}
-
-function openFlags(file: string): 'r+' | 'w' {
-	try {
-		closeSync(openSync(file, 'r+'));
-		return 'r+';
-	} catch {
-		return 'w';
 	}
 }
 

@@ -1,7 +1,9 @@
-import {constants, createWriteStream, existsSync} from 'node:fs';
-import {chmod, copyFile, mkdir, open, rm} from 'node:fs/promises';
-import {pipeline} from 'node:stream/promises';
+import {constants, existsSync} from 'node:fs';
+import {mkdir, open, rm} from 'node:fs/promises';
 import {failpoint} from '../../engine/failpoint.js';
+import {writeNew} from '../../files/new-file.js';
+import {syncFolder} from '../../files/sync.js';
+import {copyNew} from '../../files/whole-file.js';
 import {SluiceError} from '../../model/errors.js';
 import type {ExecutionFolder} from '../paths.js';
 import {type FileIdentity, openRegular} from '../source/open-regular.js';
@@ -18,8 +20,7 @@ export async function keepInput(folder: ExecutionFolder, from: string, name: str
 		const target = folder.input(name);
 		await copyRegular(from, target, name, identity);
 		failpoint('daemon.submission.copied');
-		await chmod(target, 0o600);
-		for (const path of [target, folder.inputFolder, folder.path]) await syncPath(path);
+		for (const path of [folder.inputFolder, folder.path]) await syncFolder(path);
 	} catch (error) {
 		await rm(folder.path, {recursive: true, force: true});
 		throw error;
@@ -37,19 +38,13 @@ async function copyRegular(from: string, to: string, name: string, identity: Fil
 			throw new SluiceError('intake.unreadable', `${name} is not a file any more`, {where: from, expected: 'a file'});
 		}
 		const same = `/proc/self/fd/${source.fd}`;
-		if (existsSync(same)) await copyFile(same, to, constants.COPYFILE_FICLONE);
-		else await pipeline(source.createReadStream({autoClose: false}), createWriteStream(to, {flags: 'wx', mode: 0o600}));
+		if (existsSync(same)) await copyNew(same, to, {mode: 0o600});
+		else {
+			await writeNew(to, async (file) => {
+				for await (const part of source.createReadStream({autoClose: false})) await file.write(part as Buffer);
+			});
+		}
 	} finally {
 		await source.close();
-	}
-}
-
-/** Makes sure that a file, or what a folder holds, is on disk. */
-export async function syncPath(path: string): Promise<void> {
-	const handle = await open(path, 'r');
-	try {
-		await handle.sync();
-	} finally {
-		await handle.close();
 	}
 }

@@ -1,5 +1,6 @@
-import {mkdir, rm, writeFile} from 'node:fs/promises';
+import {mkdir, rm} from 'node:fs/promises';
 import {join} from 'node:path';
+import {writeNew} from '../../files/new-file.js';
 import type {Paths} from '../paths.js';
 import {uuid7} from './uuid7.js';
 
@@ -7,6 +8,6 @@ import {uuid7} from './uuid7.js';
 export async function scheduleFile(paths: Paths, time: Date): Promise<{path: string; name: string; remove(): Promise<void>}> {
 	await mkdir(paths.tasks, {recursive: true, mode: 0o700});
 	const path = join(paths.tasks, `${uuid7()}.csv`);
-	await writeFile(path, `schedule_trigger_time\n${time.toISOString()}\n`, {mode: 0o600});
+	await writeNew(path, `schedule_trigger_time\n${time.toISOString()}\n`);
 	return {path, name: 'schedule.csv', remove: () => rm(path, {force: true})};
 }

@@ -1,8 +1,10 @@
-import {mkdir, open} from 'node:fs/promises';
+import {mkdir} from 'node:fs/promises';
+import type {NewFile} from '../../files/new-file.js';
+import {syncFolder} from '../../files/sync.js';
+import {writeWhole} from '../../files/whole-file.js';
 import type {Control} from '../control/control.js';
 import type {StoredWindow} from '../control/webhooks.js';
 import type {ExecutionFolder} from '../paths.js';
-import {syncPath} from '../submit/keep-input.js';
 import {inputHeader} from './input-line.js';
 
 /** Why so few: each may have a body of 256 KiB, and the daemon does other things in between. */
@@ -11,9 +13,9 @@ const linesAtOnce = 64;
 /** Writes the input file of a window, anew where somebody was killed at it, and makes sure that it is on disk. @returns its requests */
 export async function writeWindow(control: Control, folder: ExecutionFolder, name: string, {id}: StoredWindow): Promise<number> {
 	await mkdir(folder.inputFolder, {recursive: true, mode: 0o700});
-	const file = await open(folder.input(name), 'w', 0o600);
-	let requests = 0;
-	try {
+	const target = folder.input(name);
+	const write = async (file: NewFile): Promise<number> => {
+		let requests = 0;
 		await file.write(inputHeader);
 		for (let seq = 0; ; ) {
 			const lines = control.webhooks.lines(id, seq, linesAtOnce);
@@ -23,10 +25,9 @@ export async function writeWindow(control: Control, folder: ExecutionFolder, nam
 			requests += lines.length;
 			seq = last.seq;
 		}
-		await file.sync();
-	} finally {
-		await file.close();
-	}
-	for (const path of [folder.inputFolder, folder.path]) await syncPath(path);
-	return requests;
+		return requests;
+	};
+	const {result = 0} = await writeWhole(target, write, {draft: `${target}.partial`});
+	await syncFolder(folder.path);
+	return result;
 }

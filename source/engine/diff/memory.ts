@@ -1,5 +1,6 @@
-import {closeSync, openSync, writeSync} from 'node:fs';
+import {closeSync, openSync} from 'node:fs';
 import {dirname, join} from 'node:path';
+import {writeAllSync} from '../../files/write-all.js';
 import {enginePath} from '../../model/engine-path.js';
 import {literal} from '../../model/sql-text.js';
 import type {MemoryMark, StandingRows} from '../../store/record-store.js';
@@ -46,8 +47,7 @@ export async function writeMemory(folder: string, number: number, batches: Async
 			if (place === 0) place = since.push(wroteIt);
 			const before: number = of?.rows ?? 0;
 			const count = hashes.length / 16;
-			for (const bytes of [headOf(place, before, count), hashes])
-				for (let done = 0; done < bytes.length; ) done += writeSync(file, bytes, done);
+			for (const bytes of [headOf(place, before, count), hashes]) writeAllSync(file, bytes);
 			of = {generation, rows: before + count};
 		}
 	} finally {

@@ -24,8 +24,15 @@ export function exportText(column: KeptColumn): string {
 }
 
 /** SQL: the column as it goes into a CSV: whole numbers, floats and booleans as they are, all else as text, which is quoted. */
-export function csvValue(column: KeptColumn): string {
-	return isPlain(column.type) ? `${rowsAlias}.${identifier(column.name)}` : exportText(column);
+export function csvValue(column: ExportColumn, decimal: '.' | ','): string {
+	const value = isPlain(column.type) ? `${rowsAlias}.${identifier(column.name)}` : exportText(column);
+	if (decimal === '.' || !hasFraction(column)) return value;
+	return `replaceOne(CAST(${value} AS Nullable(String)), '.', ',')`;
+}
+
+function hasFraction({type, field}: ExportColumn): boolean {
+	if (engineKind(type) === 'float' || innerType(type).startsWith('Decimal')) return true;
+	return field !== null && !field.multiple && ['decimal', 'money', 'rating'].includes(field.type);
 }
 
 /** SQL: the column as it goes into a line of JSON: the same, and lists and objects as such; blank is null. */

@@ -1,6 +1,6 @@
 import {readFileSync} from 'node:fs';
 import {join} from 'node:path';
-import {writeWhole} from '../resume.js';
+import {writeWholeNow} from '../../files/whole-file.js';
 
 /** What an export was about to rename: where to, and the file by its inode. */
 export type Intent = {readonly target: string; readonly inode: string};
@@ -18,5 +18,5 @@ export function readIntent(folder: string): Intent | null {
 }
 
 export function writeIntent(folder: string, intent: Intent): void {
-	writeWhole(fileOf(folder), JSON.stringify(intent));
+	writeWholeNow(fileOf(folder), JSON.stringify(intent));
 }

@@ -1,6 +1,7 @@
-import {constants} from 'node:fs';
-import {chmod, copyFile, lstat, mkdir, open, rename, rm} from 'node:fs/promises';
+import {lstat, mkdir, rm} from 'node:fs/promises';
 import {basename, dirname, join} from 'node:path';
+import {causeOfNotWritten} from '../../files/file-error.js';
+import {copyWhole} from '../../files/whole-file.js';
 import {SluiceError} from '../../model/errors.js';
 import {outputTarget, type ProtectedPlaces} from '../../report/archive/output-target.js';
 import {failpoint} from '../failpoint.js';
@@ -28,22 +29,22 @@ export type Placing = {
 export async function place(placing: Placing): Promise<void> {
 	const {file, folder, target} = placing;
 	const beside = dirname(target);
-	const draft = draftOf(placing);
 	try {
 		await refuse(placing);
 		await mkdir(beside, {recursive: true});
-		await copyFile(file, draft, constants.COPYFILE_FICLONE);
-		await chmod(draft, 0o640);
-		const {ino} = await lstat(draft, {bigint: true});
-		await sync(draft);
-		writeIntent(folder, {target, inode: String(ino)});
-		failpoint('runner.export.before');
-		await rename(draft, target);
+		await copyWhole(file, target, {
+			mode: 0o640,
+			draft: draftOf(placing),
+			async beforeNamed(draft) {
+				const {ino} = await lstat(draft, {bigint: true});
+				writeIntent(folder, {target, inode: String(ino)});
+				failpoint('runner.export.before');
+			},
+		});
 		failpoint('runner.export.after');
-		await sync(beside);
 	} catch (error) {
-		await rm(draft, {force: true}).catch(() => {});
-		throw error instanceof SluiceError ? error : unplaced(target, error as NodeJS.ErrnoException);
+		if (error instanceof SluiceError && error.code === 'file.not_written' && error.where === target) throw unplaced(target, error);
+		throw error instanceof SluiceError ? error : unplaced(target, error);
 	}
 }
 
@@ -91,19 +92,10 @@ export async function isRefused(placing: Placing): Promise<SluiceError | null> {
 		await refuse(placing);
 		return null;
 	} catch (error) {
-		return error instanceof SluiceError ? error : unplaced(placing.target, error as NodeJS.ErrnoException);
+		return error instanceof SluiceError ? error : unplaced(placing.target, error);
 	}
 }
 
-async function sync(path: string): Promise<void> {
-	const handle = await open(path, 'r');
-	try {
-		await handle.sync();
-	} finally {
-		await handle.close();
-	}
-}
-
-function unplaced(target: string, cause: NodeJS.ErrnoException): SluiceError {
-	return new SluiceError('export.failed', `The export could not be written: ${cause.code ?? cause.message}`, {where: target, cause});
+function unplaced(target: string, cause: unknown): SluiceError {
+	return new SluiceError('export.failed', `The export could not be written: ${causeOfNotWritten(cause)}`, {where: target, cause});
 }

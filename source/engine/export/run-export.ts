@@ -1,4 +1,6 @@
 import {rmSync} from 'node:fs';
+import {defaultCsvFormat, isUnicode} from '../../model/csv-format.js';
+import {SluiceError} from '../../model/errors.js';
 import {own} from '../../model/own.js';
 import {keptColumns, theirs} from '../../report/kept/columns.js';
 import type {ExecutionStore} from '../../store/record-store.js';
@@ -9,10 +11,11 @@ import {readPrepared, writePrepared} from '../resume.js';
 import type {SqlWorker} from '../sql/worker-session.js';
 import type {StopRequest} from '../stop-request.js';
 import type {ExportColumn} from './columns.js';
+import type {ExportFile} from './export-file.js';
 import {exportPathOf} from './export-path-of.js';
 import {keepSelection, selectionName, selectionOf} from './kept-selection.js';
 import {discardDraft, isRefused, place} from './place.js';
-import {cutCells, type ExportFile, writeExportFile} from './write-file.js';
+import {cutCells, writeExportFile} from './write-file.js';
 
 /**
  * The stages of an export (SPEC 11): its rows into one table, as the store stands at one moment, then from there into a file. A runner that
@@ -39,6 +42,7 @@ export async function runExport(
 	if (job.mode === 'dry') {
 		const refusal = await isRefused(placing);
 		if (refusal) progress.warn({stage: 'export', message: `A live run would stop here: ${refusal.message} (${target})`});
+		await stop.during('looking at the characters', interrupt, () => warnOfEncoding(request, progress));
 		progress.log('info', 'export', `a live run would write ${request.rows} rows to ${target}`);
 		progress.end('export', 'skipped', request.rows);
 		return;
@@ -84,12 +88,24 @@ async function fileOf(job: ExecutionJob, worker: SqlWorker, progress: ExecutionP
 		session: worker,
 		folder: job.folder,
 		format: job.connector.export?.format ?? 'csv',
+		csv: job.connector.export?.csv ?? defaultCsvFormat,
 		table,
 		columns,
 		rows: own(progress.snapshot().rows.by_scope, table) ?? 0,
 		threads: worker.limits.threads,
 		timezone: job.locale.timezone,
 	};
+}
+
+/** A dry run makes the file as a live one does, where its encoding may not hold all characters, and removes it. */
+async function warnOfEncoding(request: ExportFile, progress: ExecutionProgress): Promise<void> {
+	if (request.format !== 'csv' || isUnicode(request.csv.encoding)) return;
+	try {
+		rmSync(await writeExportFile(request), {force: true});
+	} catch (error) {
+		if (!(error instanceof SluiceError) || error.code !== 'export.encoding') throw error;
+		progress.warn({stage: 'export', message: `A live run would stop here: ${error.message} (${error.where})`});
+	}
 }
 
 async function warnOfCuts(request: ExportFile, progress: ExecutionProgress): Promise<void> {

@@ -1,49 +1,44 @@
-import {rmSync, statSync, writeFileSync} from 'node:fs';
+import {rmSync, statSync} from 'node:fs';
 import {join} from 'node:path';
-import type {ExportTarget} from '../../model/connector.js';
+import {writeNew} from '../../files/new-file.js';
+import type {CsvFormat} from '../../model/csv-format.js';
 import {enginePath} from '../../model/engine-path.js';
-import type {SqlSession} from '../../model/sql-session.js';
 import {identifier, keptTable, literal} from '../../model/sql-text.js';
 import {unreachable} from '../../model/unreachable.js';
 import {writeTableWorkbook} from '../../report/workbook/table-workbook.js';
 import {csvValue, type ExportColumn, exportCell, exportText, jsonValue, rowsAlias} from './columns.js';
+import {encodeExport} from './encode-export.js';
+import type {ExportFile} from './export-file.js';
 import {parquetValues} from './parquet-columns.js';
 import {sheetMoment} from './sheet-moment.js';
-
-export type ExportFile = {
-	readonly session: SqlSession;
-	/** The execution's folder, absolute: the file is made there first. */
-	readonly folder: string;
-	readonly format: ExportTarget['format'];
-	/** The name of the kept table behind `sql:`. */
-	readonly table: string;
-	readonly columns: readonly ExportColumn[];
-	readonly rows: number;
-	readonly threads: number;
-	/** The workspace's. */
-	readonly timezone: string;
-};
 
 /**
  * Writes the file of an export into the execution's folder, rows in their order, streaming.
  *
  * @returns where it is
- * @throws SluiceError `sql.*`, `report.unwritable`
+ * @throws SluiceError `sql.*`, `report.unwritable`, `export.encoding`
  */
 export async function writeExportFile(request: ExportFile): Promise<string> {
-	const {session, folder, format, table, columns, rows, threads} = request;
+	const {session, folder, format, csv, table, columns, rows, threads} = request;
 	const path = join(folder, `export.${format}`);
 	rmSync(path, {force: true});
+	if (format === 'csv' && (csv.bom || csv.encoding !== 'utf-8')) {
+		const plain = await writeExportFile({...request, csv: {...csv, bom: false, encoding: 'utf-8'}});
+		return await encodeExport(request, plain);
+	}
 	if (format === 'xlsx') {
 		const sheets = columns.map((column) => ({header: column.name, kind: exportCell(column), sql: sheetText(column, request.timezone)}));
 		await writeTableWorkbook({session, folder, target: path, title: table, table: asRows(table), columns: sheets, threads});
 		return path;
 	}
 	if (rows === 0 && format !== 'parquet') {
-		writeFileSync(path, format === 'csv' ? `${columns.map(({name}) => `"${name.replaceAll('"', '""')}"`).join(',')}\n` : '', {mode: 0o600});
+		await writeNew(path, format === 'csv' ? headerOf(columns, csv) : '');
 		return path;
 	}
-	const values = format === 'parquet' ? await parquetValues(session, keptTable(`sql:${table}`), columns) : columns.map(valueFor(format));
+	const values =
+		format === 'parquet'
+			? await parquetValues(session, keptTable(`sql:${table}`), columns)
+			: columns.map((column) => valueFor(column, request));
 	const selected = columns.map(({name}, at) => `${values[at]} AS ${identifier(name)}`).join(', ');
 	// why the inner SELECT: an alias that has a column's name would hide it
 	await session.execute(
@@ -51,6 +46,7 @@ export async function writeExportFile(request: ExportFile): Promise<string> {
 SELECT ${selected}
 FROM (SELECT * FROM ${keptTable(`sql:${table}`)} ORDER BY __row) AS ${rowsAlias}
 SETTINGS max_threads = ${threads}, engine_file_truncate_on_insert = 1, prefer_column_name_to_alias = 1, format_csv_null_representation = '',
+	format_csv_delimiter = ${literal(csv.delimiter)}, output_format_csv_crlf_end_of_line = ${csv.lineEnd === 'crlf' ? 1 : 0},
 	output_format_json_quote_64bit_integers = 0, output_format_json_escape_forward_slashes = 0, output_format_json_quote_denormals = 0`,
 	);
 	statSync(path);
@@ -82,8 +78,12 @@ const mostUnits = 32_767;
 /** The table under the alias that the columns' expressions name. */
 const asRows = (table: string) => `${keptTable(`sql:${table}`)} AS ${rowsAlias}`;
 
-function valueFor(format: 'csv' | 'jsonl'): (column: ExportColumn) => string {
-	return format === 'csv' ? csvValue : jsonValue;
+function valueFor(column: ExportColumn, {format, csv}: Pick<ExportFile, 'format' | 'csv'>): string {
+	return format === 'csv' ? csvValue(column, csv.decimal) : jsonValue(column);
+}
+
+function headerOf(columns: readonly ExportColumn[], {delimiter, lineEnd}: CsvFormat): string {
+	return `${columns.map(({name}) => `"${name.replaceAll('"', '""')}"`).join(delimiter)}${lineEnd === 'crlf' ? '\r\n' : '\n'}`;
 }
 
 function engineFormat(format: 'csv' | 'jsonl' | 'parquet'): string {

@@ -1,4 +1,5 @@
 import {type FileHandle, open} from 'node:fs/promises';
+import {writeAll} from '../../files/write-all.js';
 
 /** The file of a page while it is written. Writes one chunk while the next is made, which is half of the speed of reading a CSV. */
 export class PageFile {
@@ -33,8 +34,4 @@ export class PageFile {
 		await Promise.allSettled([this.writing]);
 		await this.file.close();
 	}
-}
-
-async function writeAll(file: FileHandle, chunk: Uint8Array): Promise<void> {
-	for (let at = 0; at < chunk.length; ) at += (await file.write(chunk, at)).bytesWritten;
 }

@@ -1,7 +1,8 @@
-import {closeSync, fdatasync, fsync, openSync, rmSync, writeSync} from 'node:fs';
+import {closeSync, fdatasync, fsync, openSync, rmSync} from 'node:fs';
 import {mkdir, readdir, rm} from 'node:fs/promises';
 import {join} from 'node:path';
 import {promisify} from 'node:util';
+import {writeAllSync} from '../../files/write-all.js';
 import {SluiceError} from '../../model/errors.js';
 import type {CompiledStep} from './compile.js';
 import type {ChunkResults} from './results.js';
@@ -144,7 +145,7 @@ export class SegmentWriter {
 			const file = openSync(join(this.#folder, segmentName(chunk, form)), 'w', 0o600);
 			const folder = openSync(this.#folder, 'r');
 			try {
-				for (let done = 0; done < bytes.length; ) done += writeSync(file, bytes, done);
+				writeAllSync(file, bytes);
 				// why both before either has failed: neither may be closed while it is still being synced
 				const [synced, entered] = await Promise.allSettled([dataOnDisk(file), onDisk(folder)]);
 				for (const one of [synced, entered]) if (one.status === 'rejected') throw one.reason;

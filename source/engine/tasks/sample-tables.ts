@@ -1,5 +1,6 @@
-import {mkdirSync, writeFileSync} from 'node:fs';
+import {mkdirSync} from 'node:fs';
 import {basename, join} from 'node:path';
+import {writeWholeNow} from '../../files/whole-file.js';
 import type {Connector} from '../../model/connector.js';
 import {SluiceError} from '../../model/errors.js';
 import {openOverlay} from '../../store/sqlite/overlay.js';
@@ -76,6 +77,6 @@ function madeSample({apiName, type}: Connector, folder: string, now: string): st
 	}
 	mkdirSync(folder, {recursive: true, mode: 0o700});
 	const file = join(folder, 'schedule.csv');
-	writeFileSync(file, `schedule_trigger_time\n${now}\n`, {mode: 0o600});
+	writeWholeNow(file, `schedule_trigger_time\n${now}\n`);
 	return file;
 }

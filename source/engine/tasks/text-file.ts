@@ -1,4 +1,4 @@
-import {open} from 'node:fs/promises';
+import {type NewFile, writeNew} from '../../files/new-file.js';
 import {SluiceError} from '../../model/errors.js';
 
 type Row = readonly (string | null)[];
@@ -14,9 +14,8 @@ export async function writeCsv(
 	rows: AsyncIterable<Row>,
 	{look, atMost}: {look(row: Row): void; atMost: number},
 ): Promise<void> {
-	const file = await open(to, 'wx', 0o600);
 	let [text, bytes] = [lineOf(columns), 0];
-	const flush = async (): Promise<void> => {
+	const flush = async (file: NewFile): Promise<void> => {
 		bytes += Buffer.byteLength(text);
 		if (bytes > atMost) {
 			throw new SluiceError('intake.too_large', `The source gives more than ${atMost} bytes`, {expected: 'limits.max_input_bytes at most'});
@@ -24,17 +23,14 @@ export async function writeCsv(
 		await file.write(text);
 		text = '';
 	};
-	try {
+	await writeNew(to, async (file) => {
 		for await (const row of rows) {
 			look(row);
 			text += lineOf(row);
-			if (text.length > 1 << 20) await flush();
+			if (text.length > 1 << 20) await flush(file);
 		}
-		await flush();
-		await file.sync();
-	} finally {
-		await file.close();
-	}
+		await flush(file);
+	});
 }
 
 function lineOf(cells: Row): string {

@@ -8,6 +8,10 @@ export const daemonErrors = {
 		meaning: 'The disk that holds the state of the workspace is full, or fails to read or write. What was asked for was not done.',
 		cure: 'Make room there, or check it with `sluice doctor`; then ask again.',
 	},
+	'file.not_written': {
+		meaning: 'A file could not be written. What was there before is there as it was, and nothing of the new content is.',
+		cure: 'Make room, or give the right to write there, then do it again.',
+	},
 	'daemon.unreachable': {
 		meaning: 'The daemon does not answer.',
 		cure: 'Start it with `sluice daemon start`; its log is .sluice/log/daemon.log.',
@@ -85,6 +89,10 @@ export const daemonErrors = {
 	'export.exists': {
 		meaning: 'Where an export is to be written stands something that it did not write itself.',
 		cure: 'Move it away, or write to another path, such as one with {date} in its name.',
+	},
+	'export.encoding': {
+		meaning: 'A CSV export holds a character that its encoding has no bytes for. No file was written.',
+		cure: 'Write it in an encoding that holds all characters (`csv: {encoding: utf-8, bom: true}`), or correct the value.',
 	},
 	'task.stopped': {
 		meaning: 'A task in the background was stopped because the daemon ends.',

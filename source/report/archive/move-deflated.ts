@@ -1,4 +1,5 @@
 import {type FileHandle, open} from 'node:fs/promises';
+import type {NewFile} from '../../files/new-file.js';
 import {SluiceError} from '../../model/errors.js';
 import type {GzipMember} from './gzip-member.js';
 
@@ -14,7 +15,7 @@ const pieceBytes = 1 << 22;
  *
  * @throws SluiceError `report.damaged` when it is shorter than the member says; the file system's own errors pass
  */
-export async function moveDeflated({path, start, compressedSize}: GzipMember, target: FileHandle, to: number): Promise<void> {
+export async function moveDeflated({path, start, compressedSize}: GzipMember, target: Pick<NewFile, 'writeAt'>, to: number): Promise<void> {
 	const source = await open(path, 'r+');
 	const pieces = [0, 1].map(() => Buffer.allocUnsafeSlow(Math.min(pieceBytes, compressedSize)));
 	let writing: Promise<void> = Promise.resolve();
@@ -25,7 +26,7 @@ export async function moveDeflated({path, start, compressedSize}: GzipMember, ta
 			await readWholeAt(source, piece, start + left, path);
 			await source.truncate(start + left);
 			await writing;
-			writing = writeWholeAt(target, piece, to + left);
+			writing = target.writeAt(piece, to + left);
 			// why: it is waited for in the next turn; until then it must not count as unhandled
 			writing.catch(() => undefined);
 		}
@@ -42,13 +43,5 @@ async function readWholeAt(file: FileHandle, bytes: Uint8Array, at: number, path
 		const {bytesRead} = await file.read(bytes, done, bytes.length - done, at + done);
 		if (bytesRead === 0) throw new SluiceError('report.damaged', `${path} is shorter than it was`, {where: path});
 		done += bytesRead;
-	}
-}
-
-/** Writes all of the bytes, from byte `at` of the file on. */
-export async function writeWholeAt(file: FileHandle, bytes: Uint8Array, at: number): Promise<void> {
-	for (let done = 0; done < bytes.length; ) {
-		const {bytesWritten} = await file.write(bytes, done, bytes.length - done, at + done);
-		done += bytesWritten;
 	}
 }

@@ -1,10 +1,10 @@
-import type {FileHandle} from 'node:fs/promises';
 import {promisify} from 'node:util';
 import {crc32, deflateRaw} from 'node:zlib';
+import type {NewFile} from '../../files/new-file.js';
 import {SluiceError} from '../../model/errors.js';
-import {unwritable, writeAtomically} from './atomic-file.js';
+import {unwritable, writeArtifact} from './atomic-file.js';
 import type {GzipMember} from './gzip-member.js';
-import {moveDeflated, writeWholeAt} from './move-deflated.js';
+import {moveDeflated} from './move-deflated.js';
 import {archiveEnd, entryHeader, type ZipEntry} from './zip-layout.js';
 
 /** What can be put into a zip file. Several entries may be under way at a time; they stand in the order in which they were begun. */
@@ -28,7 +28,7 @@ const deflated = promisify(deflateRaw);
  * @throws SluiceError `report.unwritable`; `report.damaged` when a compressed file is shorter than it said
  */
 export async function writeZip(target: string, fill: (entries: ZipEntries) => Promise<void>): Promise<number> {
-	const {bytes} = await writeAtomically(target, async (file) => {
+	return await writeArtifact(target, async (file) => {
 		const archive = new Archive(file, target);
 		try {
 			await fill(archive);
@@ -37,18 +37,17 @@ export async function writeZip(target: string, fill: (entries: ZipEntries) => Pr
 		}
 		await archive.end();
 	});
-	return bytes;
 }
 
 class Archive implements ZipEntries {
-	readonly #file: FileHandle;
+	readonly #file: NewFile;
 	readonly #target: string;
 	readonly #changed = new Date();
 	readonly #entries: ZipEntry[] = [];
 	readonly #writing: Promise<void>[] = [];
 	#end = 0;
 
-	constructor(file: FileHandle, target: string) {
+	constructor(file: NewFile, target: string) {
 		this.#file = file;
 		this.#target = target;
 	}
@@ -57,7 +56,7 @@ class Archive implements ZipEntries {
 		const plain = Buffer.from(content);
 		const compressed = await deflated(plain, {level: 6});
 		const sizes = {compressedSize: compressed.length, uncompressedSize: plain.length};
-		await this.#add({name, crc32: crc32(plain), ...sizes}, (at) => writeWholeAt(this.#file, compressed, at));
+		await this.#add({name, crc32: crc32(plain), ...sizes}, (at) => this.#file.writeAt(compressed, at));
 	}
 
 	async splice(name: string, member: GzipMember): Promise<void> {
@@ -75,7 +74,7 @@ class Archive implements ZipEntries {
 	}
 
 	async end(): Promise<void> {
-		await this.#translated(writeWholeAt(this.#file, archiveEnd(this.#entries, this.#end, this.#changed), this.#end));
+		await this.#translated(this.#file.writeAt(archiveEnd(this.#entries, this.#end, this.#changed), this.#end));
 	}
 
 	/** Takes the entry's place at once, so that others may be written behind it meanwhile. */
@@ -88,7 +87,7 @@ class Archive implements ZipEntries {
 		const content = entry.at + header.length;
 		this.#end = content + compressedSize;
 		this.#entries.push(entry);
-		const writing = this.#translated(Promise.all([writeWholeAt(this.#file, header, entry.at), write(content)]).then(() => undefined));
+		const writing = this.#translated(Promise.all([this.#file.writeAt(header, entry.at), write(content)]).then(() => undefined));
 		this.#writing.push(writing);
 		await writing;
 	}

@@ -1,11 +1,14 @@
 import {homedir} from 'node:os';
 import {join, resolve, sep} from 'node:path';
 import type {Connector, ExportTarget} from '../../model/connector.js';
+import {type CsvFormat, defaultCsvFormat, isUnicode, writableEncodingOf} from '../../model/csv-format.js';
 import {exportPlaceholders, unknownPlaceholders} from '../../model/export-path.js';
+import {encodingNames} from '../../model/text-encodings.js';
 import type {ConnectorInput} from '../schema/connector-schema.js';
 import type {ExportInput} from '../schema/source-schema.js';
 import type {Report} from '../shape/report.js';
 import type {ObjectMentions} from '../world.js';
+import {unknownName} from '../yaml/problems.js';
 import type {Path} from '../yaml/yaml-file.js';
 import {checkSelection} from './build-reference-data.js';
 import {checkLocalPath} from './check-local-path.js';
@@ -69,14 +72,51 @@ export function buildExport(
 		report.atKey([...path, key], {code: 'workspace.contradiction', message: `"${key}" says nothing without "object"`, expected: 'object'});
 	}
 	const to = placeOf(input.to, dir, report);
+	const written = {format: input.format, to, csv: csvOf(input, report)};
 	if (object === undefined) {
 		const inline = {text: sql ?? '', file: `connectors/${apiName}/connector.yaml`};
 		const {text, file} = sqlFile ?? inline;
-		return {from: {sql: text, file}, format: input.format, to};
+		return {from: {sql: text, file}, ...written};
 	}
 	checkSelection({object, fields: fields ?? [], filter_group}, path, mentions, report);
 	const all = mentions.world.objects.get(object)?.fieldNames ?? [];
-	return {from: {object, filterGroup: filter_group ?? null, fields: fields && fields.length > 0 ? fields : all}, format: input.format, to};
+	return {from: {object, filterGroup: filter_group ?? null, fields: fields && fields.length > 0 ? fields : all}, ...written};
+}
+
+/** How the text of a CSV is written. */
+function csvOf({format, csv}: ExportInput, report: Report): CsvFormat {
+	if (csv === undefined) return defaultCsvFormat;
+	if (format !== 'csv') {
+		report.atKey([...path, 'csv'], {
+			code: 'workspace.contradiction',
+			message: `"csv" says nothing about a file of the format ${format}`,
+			expected: 'format: csv',
+		});
+	}
+	const encoding = writableEncodingOf(csv.encoding);
+	if (encoding === null) {
+		report.at(
+			[...path, 'csv', 'encoding'],
+			unknownName(
+				`"${csv.encoding}" is no encoding that can be written`,
+				csv.encoding,
+				encodingNames.filter((name) => writableEncodingOf(name) !== null),
+			),
+		);
+	} else if (csv.bom && !isUnicode(encoding)) {
+		report.at([...path, 'csv', 'bom'], {
+			code: 'workspace.contradiction',
+			message: `There is no byte order mark in ${encoding}`,
+			expected: 'bom: false, or encoding: utf-8',
+		});
+	}
+	return {
+		delimiter: csv.delimiter === 'tab' ? '\t' : csv.delimiter,
+		bom: csv.bom ?? encoding?.startsWith('utf-16') ?? false,
+		decimal: csv.decimal,
+		lineEnd: csv.line_end,
+		encoding: encoding ?? 'utf-8',
+	};
 }
 
 /** Where the file goes, absolute, with its placeholders; `~` is the home of whoever runs the daemon. */

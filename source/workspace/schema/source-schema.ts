@@ -108,12 +108,30 @@ export const webhook = z.strictObject({
 		.describe('How a caller proves itself.'),
 });
 
+const csv = z.strictObject({
+	delimiter: z.enum([',', ';', 'tab', '|', '\t']).default(',').describe('What stands between the cells: `,` `;` `tab` or `|`.'),
+	bom: z
+		.boolean()
+		.optional()
+		.describe('Whether the file begins with a byte order mark, by which Excel knows Unicode. Default: false, for UTF-16 true.'),
+	decimal: z
+		.enum(['.', ','])
+		.default('.')
+		.describe('What stands before the fraction of a number: of decimals, money, ratings and floats. Text stays as it is.'),
+	line_end: z.enum(['lf', 'crlf']).default('lf').describe('What ends a row. Line breaks within a cell stay as they are.'),
+	encoding: filled()
+		.default('utf-8')
+		.meta({examples: ['windows-1252', 'utf-16le', 'utf-8']})
+		.describe('The character encoding. A character that it cannot hold fails the run, which names the row and the column.'),
+});
+
 export const exportTarget = z.strictObject({
 	object: filled().optional().describe('The object whose records are written.'),
 	filter_group: filled().optional().describe('Only the records of this group.'),
 	fields: z.array(filled()).optional().describe('The fields that are written, in order. Default: all.'),
 	sql: filled().optional().describe('A query over reference data in place of an object, or the name of a `.sql` file beside this one.'),
 	format: z.enum(['csv', 'xlsx', 'jsonl', 'parquet']).default('csv').describe('The kind of file.'),
+	csv: csv.optional().describe('How the text of a CSV is written, for the spreadsheet or system that reads it.'),
 	to: filled().describe(
 		'Where it is written, relative to the workspace; `~` is your home. `{date}`, `{time}`, `{year}`, `{month}`, `{day}`, `{hour}`, `{execution}`, `{connector}` and `{object}` are filled in by each run.',
 	),

@@ -1,5 +1,5 @@
 import {createReadStream} from 'node:fs';
-import {open} from 'node:fs/promises';
+import {writeNew} from '../../../files/new-file.js';
 import {SluiceError} from '../../../model/errors.js';
 
 type Level = {readonly list: boolean; key: string | number};
@@ -24,17 +24,13 @@ export async function extractRows(from: string, pointer: string, to: string, whe
 		.slice(1)
 		.map((part) => part.replaceAll('~1', '/').replaceAll('~0', '~'));
 	const scanner = new PointerScanner(wanted);
-	const target = await open(to, 'wx', 0o600);
-	try {
+	await writeNew(to, async (file) => {
 		for await (const chunk of createReadStream(from)) {
 			const found = scanner.take(chunk as Buffer);
-			if (found.length > 0) await target.write(found);
+			if (found.length > 0) await file.write(found);
 			if (scanner.done) break;
 		}
-		await target.sync();
-	} finally {
-		await target.close();
-	}
+	});
 	if (scanner.done) return;
 	throw new SluiceError('source.failed', `The answer holds no list of rows at ${pointer}`, {
 		where,

@@ -1,7 +1,8 @@
-import {closeSync, mkdtempSync, openSync, rmSync, writeFileSync, writeSync} from 'node:fs';
+import {closeSync, mkdtempSync, openSync, rmSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {type ChdbQueryStream, Session} from 'chdb';
+import {writeAllSync} from '../../../files/write-all.js';
 import {type AccessConfiguration, serverXml, usersXml} from '../access.js';
 import type {StreamFormat} from '../protocol.js';
 
@@ -23,13 +24,20 @@ type Files = {readonly arguments: readonly string[]; readonly remove: () => void
 function writeConfiguration(access: AccessConfiguration): Files {
 	const folder = mkdtempSync(join(tmpdir(), 'sluice-sql-'));
 	const users = join(folder, 'users.xml');
-	writeFileSync(users, usersXml(access), {mode: 0o600});
 	const config = join(folder, 'config.xml');
-	const text = serverXml(users, access);
-	const file = openSync(config, 'wx', 0o600);
-	writeSync(file, text);
-	closeSync(file);
+	writePrivate(users, usersXml(access));
+	writePrivate(config, serverXml(users, access));
 	return {arguments: [`--config-file=${config}`], remove: () => rmSync(folder, {recursive: true, force: true})};
+}
+
+/** Not synced: it is read once, by this process. */
+function writePrivate(path: string, text: string): void {
+	const file = openSync(path, 'wx', 0o600);
+	try {
+		writeAllSync(file, text);
+	} finally {
+		closeSync(file);
+	}
 }
 
 /**

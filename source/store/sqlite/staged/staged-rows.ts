@@ -1,6 +1,7 @@
 import {randomUUID} from 'node:crypto';
-import {closeSync, mkdirSync, openSync, rmSync, writeSync} from 'node:fs';
+import {closeSync, mkdirSync, openSync, rmSync} from 'node:fs';
 import {join} from 'node:path';
+import {writeAllSync} from '../../../files/write-all.js';
 import {SluiceError} from '../../../model/errors.js';
 import type {Field} from '../../../model/object.js';
 import type {PlainRows} from '../../record-store.js';
@@ -90,7 +91,7 @@ function keep(folder: string, file: string, bytes: Uint8Array): void {
 		mkdirSync(folder, {recursive: true, mode: 0o700});
 		const open = openSync(file, 'wx', 0o600);
 		try {
-			for (let done = 0; done < bytes.length; ) done += writeSync(open, bytes, done);
+			writeAllSync(open, bytes);
 		} catch (error) {
 			rmSync(file);
 			throw error;

@@ -1,0 +1,56 @@
+import {existsSync, readdirSync, readFileSync, writeFileSync} from 'node:fs';
+import {join} from 'node:path';
+import {afterAll, beforeAll, expect, test} from 'vitest';
+import type {Client} from '../../source/api/client.js';
+import {ended, until, World} from '../daemon/support/world.js';
+import {SmallDisk} from '../support/small-disk.js';
+
+/* What a person asks the daemon to write goes to a disk that is full: nothing is reported as done, and what was there stays. */
+
+const disk = SmallDisk.mount();
+let world: World;
+let client: Client;
+let execution = '';
+
+beforeAll(async () => {
+	world = new World();
+	world.connector('people');
+	client = await world.start();
+	const request = world.request('people', 'quick.csv', {mode: 'dry', accept_incomplete: true});
+	writeFileSync(request.input ?? '', `email\n${'a@x\n'.repeat(20_000)}`);
+	const queued = await client.run(request);
+	execution = (await until(client, queued.id, ended)).id;
+}, 60_000);
+
+afterAll(async () => {
+	await world.end();
+	disk?.unmount();
+});
+
+test.for(['input', 'backup'] as const)('%s --to a full disk', async (what, {skip}) => {
+	if (!disk) return skip(SmallDisk.lack);
+	const to = join(disk.path, `${what}.out`);
+	const write = () => (what === 'backup' ? client.backup(to) : client.export(execution, {artifact: 'input', to}));
+	writeFileSync(to, 'old');
+	if (what === 'backup')
+		world.write(
+			'objects/large.yaml',
+			`# ${Array.from({length: 30_000}, (_, n) => n.toString(36)).join(' ')}\nname: L\nfields: [{api_name: a, name: A, type: text, identifier: true}]\n`,
+		);
+	disk.fill(1);
+	await expect(write()).rejects.toMatchObject({
+		code: 'export.failed',
+		message: expect.stringContaining('could not be written: no space left on device (ENOSPC)'),
+		where: to,
+		cure: expect.stringContaining('space'),
+	});
+	expect(readFileSync(to, 'utf8')).toBe('old');
+	expect(readdirSync(disk.path).filter((name) => name.endsWith('.partial'))).toEqual([]);
+	const history = await client.history({});
+	expect(history.items.filter((entry) => entry.what === (what === 'backup' ? 'backup' : 'export'))).toEqual([]);
+	disk.empty();
+	const written = await write();
+	expect(written).toMatchObject({path: to});
+	expect(existsSync(to)).toBe(true);
+	expect(readFileSync(to, 'utf8')).not.toBe('old');
+});
