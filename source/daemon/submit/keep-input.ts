@@ -1,5 +1,5 @@
 import {constants, createWriteStream, existsSync} from 'node:fs';
-import {chmod, copyFile, mkdir, open, rm} from 'node:fs/promises';
+import {chmod, copyFile, type FileHandle, mkdir, open, rm} from 'node:fs/promises';
 import {pipeline} from 'node:stream/promises';
 import {failpoint} from '../../engine/failpoint.js';
 import {SluiceError} from '../../model/errors.js';
@@ -36,12 +36,17 @@ async function copyRegular(from: string, to: string, name: string, identity: Fil
 		if (!(await source.stat()).isFile()) {
 			throw new SluiceError('intake.unreadable', `${name} is not a file any more`, {where: from, expected: 'a file'});
 		}
-		const same = `/proc/self/fd/${source.fd}`;
-		if (existsSync(same)) await copyFile(same, to, constants.COPYFILE_FICLONE);
-		else await pipeline(source.createReadStream({autoClose: false}), createWriteStream(to, {flags: 'wx', mode: 0o600}));
+		await copyOpen(source, to, constants.COPYFILE_FICLONE);
 	} finally {
 		await source.close();
 	}
+}
+
+/** Copies an open file, whatever its name means by now. @param mode of `copyFile` */
+export async function copyOpen(source: FileHandle, to: string, mode: number): Promise<void> {
+	const same = `/proc/self/fd/${source.fd}`;
+	if (existsSync(same)) await copyFile(same, to, mode);
+	else await pipeline(source.createReadStream({autoClose: false}), createWriteStream(to, {flags: 'wx', mode: 0o600}));
 }
 
 /** Makes sure that a file, or what a folder holds, is on disk. */
