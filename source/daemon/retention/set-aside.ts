@@ -11,8 +11,11 @@ import {statOf} from '../source/source-files.js';
  * @returns where it is now; null when another file is there, or none
  */
 export async function setAside(taken: TakenFile): Promise<string | null> {
-	const {path, stat} = taken;
-	const aside = join(dirname(path), `.sluice-${taken.execution}`);
+	return await takeAway(taken.path, join(dirname(taken.path), `.sluice-${taken.execution}`), taken.stat);
+}
+
+/** The same of any file. @param stat of the file that is meant */
+export async function takeAway(path: string, aside: string, stat: string): Promise<string | null> {
 	if ((await statOf(aside))?.stat === stat) return aside;
 	if ((await statOf(path))?.stat !== stat) return null;
 	try {

@@ -1,6 +1,6 @@
 import {existsSync} from 'node:fs';
 import {unlink} from 'node:fs/promises';
-import {basename, join} from 'node:path';
+import {basename, dirname, join} from 'node:path';
 import {failpoint} from '../../engine/failpoint.js';
 import type {FileRequest, Retention as Rule} from '../../model/connector.js';
 import {defaultReadOptions} from '../../model/read-options.js';
@@ -13,7 +13,7 @@ import {markAndMarker, markerPath} from '../source/done-marker.js';
 import {folderOf, type SourceFile, statOf} from '../source/source-files.js';
 import {moveFile} from './move-file.js';
 import {keepSample} from './sample.js';
-import {numbered, putBack, setAside} from './set-aside.js';
+import {numbered, putBack, setAside, takeAway} from './set-aside.js';
 import {inTargetFolder} from './target-folder.js';
 
 /**
@@ -88,10 +88,12 @@ function isCopyOf(stat: string, {sizeBytes, modifiedMs}: SourceFile): boolean {
 }
 
 /** A marker goes with its file, unless it is a newer one. */
-async function removeMarker({path, mark}: TakenFile, template: string): Promise<void> {
+async function removeMarker({path, mark, execution}: TakenFile, template: string): Promise<void> {
 	const {marker} = markAndMarker(mark);
 	const there = marker === null ? null : await statOf(markerPath(template, path));
-	if (there !== null && there.version === marker) await unlink(there.path);
+	if (there?.version !== marker || there === null) return;
+	const aside = await takeAway(there.path, join(dirname(path), `.sluice-${execution}-marker`), there.stat);
+	if (aside !== null) await unlink(aside);
 }
 
 function settled({control}: Rooms, taken: TakenFile, state: 'moved' | 'deleted' | 'gone', detail: Readonly<Record<string, string>>): void {
