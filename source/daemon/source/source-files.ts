@@ -42,14 +42,17 @@ export async function sourceFiles(pattern: string): Promise<readonly SourceFile[
 }
 
 /** The same, and what is left alone, by name. @throws SluiceError `source.failed` */
-export async function lookFor(pattern: string): Promise<{files: readonly SourceFile[]; leftAlone: readonly LeftAlone[]}> {
+export async function lookFor(
+	pattern: string,
+	now: number = Date.now(),
+): Promise<{files: readonly SourceFile[]; leftAlone: readonly LeftAlone[]}> {
 	const files: SourceFile[] = [];
 	const {paths, leftAlone} = await expanded(pattern);
 	for (const path of paths) {
 		const found = await entryAt(path);
 		const is = found && kindOf(found);
 		if (is) leftAlone.push({path, is});
-		else if (found?.isFile()) sortOut(fileOf(path, found), files, leftAlone);
+		else if (found?.isFile() && isWanted(fileOf(path, found), now, leftAlone)) files.push(fileOf(path, found));
 	}
 	return {
 		files: files.sort((a, b) => a.modifiedMs - b.modifiedMs || (a.path < b.path ? -1 : 1)),
@@ -57,10 +60,10 @@ export async function lookFor(pattern: string): Promise<{files: readonly SourceF
 	};
 }
 
-function sortOut(file: SourceFile, files: SourceFile[], leftAlone: LeftAlone[]): void {
-	const temporary = temporaryName(file.name);
-	if (temporary === null) files.push(file);
-	else if (Date.now() - file.changedMs >= staysMs) leftAlone.push({path: file.path, is: temporary});
+function isWanted({path, name, changedMs}: SourceFile, now: number, leftAlone: LeftAlone[]): boolean {
+	const is = temporaryName(name);
+	if (is !== null && now - changedMs >= staysMs) leftAlone.push({path, is});
+	return is === null;
 }
 
 /** A file as it stands now; null when it is none, such as a link, or gone. */

@@ -16,10 +16,15 @@ type Seen = {readonly version: string; readonly since: number};
 export class StillFiles {
 	readonly #seen = new Map<string, ReadonlyMap<string, Seen>>();
 	readonly #now: () => number;
+	readonly #open: typeof openForWriting;
 
-	/** @param now a clock that never jumps, in ms */
-	constructor(now: () => number = () => performance.now()) {
+	/**
+	 * @param now a clock that never jumps, in ms
+	 * @param open which files are seen to be open for writing
+	 */
+	constructor(now: () => number = () => performance.now(), open: typeof openForWriting = openForWriting) {
 		this.#now = now;
+		this.#open = open;
 	}
 
 	/**
@@ -36,16 +41,14 @@ export class StillFiles {
 		}
 		this.#seen.set(connector, seen);
 		const rested = files.filter(({path}) => now - (seen.get(path)?.since ?? now) >= settleMs);
-		return await notOpen(rested);
+		const open = await this.#open(rested);
+		return rested.filter(({path}) => !open.has(path));
 	}
 }
 
 /** The files that look whole at a single look: their times are old enough. Good enough to show, not to take. */
 export async function seemStill<File extends SourceFile>(files: readonly File[], settleMs: number): Promise<readonly File[]> {
-	return await notOpen(files.filter(({changedMs}) => Date.now() - changedMs >= settleMs));
-}
-
-async function notOpen<File extends SourceFile>(files: readonly File[]): Promise<readonly File[]> {
-	const open = await openForWriting(files);
-	return files.filter(({path}) => !open.has(path));
+	const old = files.filter(({changedMs}) => Date.now() - changedMs >= settleMs);
+	const open = await openForWriting(old);
+	return old.filter(({path}) => !open.has(path));
 }

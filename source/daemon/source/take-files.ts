@@ -71,9 +71,10 @@ export async function takeFiles(rooms: Rooms, connector: FileConnector, tick: Ti
 			const last = taken;
 			control.together(() => {
 				if (last === null) return;
-				control.ticks.answer(apiName, tick.at, last);
 				control.sources.take(apiName, text, token, last);
-				if (unread !== null) control.sources.tell(apiName, text, told);
+				// The failure answers the tick; what was told of it before holds.
+				if (unread === null) control.ticks.answer(apiName, tick.at, last);
+				else control.sources.tell(apiName, text, told);
 			});
 			if (unread !== null) throw unread;
 			return 'taken';
