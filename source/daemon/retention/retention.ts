@@ -43,7 +43,7 @@ export class Retention {
 
 	#settle(): void {
 		this.#next('a file of a source could not be settled', async () => {
-			const {control, log} = this.#rooms;
+			const {control, configuration, log} = this.#rooms;
 			const stuck = new Map<string, string>();
 			for (const taken of control.sources.unsettled()) {
 				if (this.#stopping.signal.aborted) return;
@@ -56,7 +56,7 @@ export class Retention {
 					stuck.set(taken.connector, [`${taken.path} could not be moved or deleted: ${message}`, where, cure].filter(Boolean).join('. '));
 				}
 			}
-			rememberStuck(this.#rooms, stuck);
+			rememberStuck(control, configuration.names, stuck);
 		});
 	}
 
