@@ -43,8 +43,14 @@ test.each(chosen)('a daemon killed at %s takes each file of a drop folder once, 
 	world = new World();
 	const marker = world.path('reached');
 	for (const folder of ['drop', 'marked']) mkdirSync(world.path(folder));
-	world.connector('feed', 'schedule: {cadence: 1}\nsource: {file: "drop/*", settle: 0.2, retention: {after_success: move, to: "done/{date}"}}\n');
-	world.connector('marked', 'schedule: {cadence: 1}\nsource: {file: "marked/*", done_marker: "{file}.ok", retention: {after_success: delete}}\n');
+	world.connector(
+		'feed',
+		'schedule: {cadence: 1}\nsource: {file: "drop/*", settle: 0.2, retention: {after_success: move, to: "done/{date}"}}\n',
+	);
+	world.connector(
+		'marked',
+		'schedule: {cadence: 1}\nsource: {file: "marked/*", done_marker: "{file}.ok", retention: {after_success: delete}}\n',
+	);
 	arm(point, marker);
 	const client = await begin();
 	for (const name of ['feed', 'marked']) await client.activate(name);
@@ -58,7 +64,7 @@ test.each(chosen)('a daemon killed at %s takes each file of a drop folder once, 
 	expect(textsIn('.sluice/executions')).toEqual(files);
 	expect(count('SELECT count(*) n FROM executions')).toBe(4);
 	expect(count(`SELECT count(*) n FROM executions WHERE status = 'completed'`)).toBe(4);
-	const {['reported-d.csv']: _, ...moved} = files;
+	const {'reported-d.csv': _, ...moved} = files;
 	expect(textsIn('done')).toEqual(moved);
 	expect(readdirSync(world.path('drop'))).toEqual([]);
 	expect(count(`SELECT count(*) n FROM history WHERE what LIKE 'source file %'`)).toBe(4);
