@@ -2,6 +2,7 @@ import {spawn} from 'node:child_process';
 import {appendFile, open, rename, rm, utimes, writeFile} from 'node:fs/promises';
 import {basename, dirname, join} from 'node:path';
 import {setTimeout as pause} from 'node:timers/promises';
+import {mayBeAnother} from '../support/other-user.js';
 
 /** A number from 0 to below 1, the next one at each call. */
 export type Random = () => number;
@@ -102,7 +103,7 @@ export const habits: Readonly<Record<string, Habit>> = {
 		const [head = '', ...rest] = cut(drop.version(), drop.random);
 		const seconds = (drop.random() * 1.5 * drop.settleMs) / 1_000;
 		const script = 'exec 3>"$1"; printf %s "$2" >&3; sleep "$4"; printf %s "$3" >&3';
-		const nobody = process.getuid?.() === 0 ? {uid: 65_534, gid: 65_534} : {};
+		const nobody = mayBeAnother ? {uid: 65_534, gid: 65_534} : {};
 		await command('sh', ['-c', script, 'sh', drop.path, head, rest.join(''), String(seconds)], nobody);
 	},
 
