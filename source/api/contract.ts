@@ -73,7 +73,12 @@ export type SourceTest = {
 		readonly bytes: number;
 		readonly modified_at: string;
 		/** What is no regular file has no size and no time here. */
-		readonly state: 'new' | 'taken' | 'being written' | `${'a link' | 'a pipe' | 'a socket' | 'a device'}: left alone`;
+		readonly state:
+			| 'new'
+			| 'taken'
+			| 'being written'
+			| 'without its marker'
+			| `${'a link' | 'a pipe' | 'a socket' | 'a device' | 'a hidden file' | 'a temporary file'}: left alone`;
 	}[];
 	/** `changed` is null where nothing is compared; `since`: when it was last taken. */
 	readonly freshness: {readonly by: string | null; readonly changed: boolean | null; readonly since: string | null};

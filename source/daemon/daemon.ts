@@ -39,6 +39,7 @@ import {Vault} from './secrets/vault.js';
 import {application} from './server/app.js';
 import {connectionShares, executionsWithin, openFilesLimit} from './server/open-files.js';
 import {ApiListener} from './server/tcp.js';
+import {StillFiles} from './source/still.js';
 import {lostFolders, setAsideUnknown} from './state/lost.js';
 import {checkDatabases, DatabaseRecord} from './state/used-databases.js';
 import {accessOf, makeStateFolder, realState} from './state-folder.js';
@@ -251,6 +252,7 @@ export async function startDaemon({workspaceDir, idleMs, runnerEntry = runnerPro
 		sandbox,
 		browse,
 		views,
+		stillFiles: new StillFiles(),
 		metrics,
 		courier,
 		get clock() {

@@ -15,12 +15,14 @@ export type Trouble = {
 	readonly settingsOrigin: SettingsOrigin;
 	/** Folders of executions that the state does not know, with the sentence that says where and what to do. */
 	readonly lost: string | null;
+	/** What of drop folders is left alone or could not be moved, a sentence each. */
+	readonly dropFolders: readonly {readonly connector: string; readonly message: string}[];
 	/** What keeps the webhooks' listener or the API over TCP shut, although it is meant to be open. */
 	readonly listeners: readonly string[];
 };
 
 /** What needs someone, the most urgent first (SPEC 14): failures, queues to review, connectors that need attention, configuration. */
-export function needsYou({connectors, failed, disk, problems, settingsOrigin, lost, listeners}: Trouble): readonly NeedsYou[] {
+export function needsYou({connectors, failed, disk, problems, settingsOrigin, lost, dropFolders, listeners}: Trouble): readonly NeedsYou[] {
 	const failures = failed.map(({id, connector, error, endedAt}) =>
 		item('failed', {connector, execution: id, at: endedAt, message: error?.message ?? 'failed'}),
 	);
@@ -55,6 +57,7 @@ export function needsYou({connectors, failed, disk, problems, settingsOrigin, lo
 		...disk.map((wait) => item('waiting', wait)),
 		...reviews,
 		...held,
+		...dropFolders.map((one) => item('waiting', one)),
 		...(lost === null ? [] : [item('problem', {connector: null, message: lost})]),
 		...listeners.map((message) => item('problem', {connector: null, message})),
 		...attention,

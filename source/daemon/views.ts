@@ -15,6 +15,7 @@ import type {Dispatcher} from './dispatch/dispatcher.js';
 import {toExecution} from './dispatch/view.js';
 import {needsYou} from './needs-you.js';
 import type {Paths} from './paths.js';
+import {dropFolderNeeds} from './source/drop-folder-needs.js';
 import type {Webhooks} from './webhooks/webhooks.js';
 
 type Sees = {
@@ -116,6 +117,7 @@ export function viewsOf(sees: Sees) {
 				problems,
 				settingsOrigin: configuration.workspace.settingsOrigin,
 				lost: sees.lost(),
+				dropFolders: connectors.flatMap(({api_name}) => dropFolderNeeds(control, configuration.find(api_name)?.connector ?? null)),
 				listeners: [sees.webhooks().state.error, sees.apiProblem()].filter((message) => message !== null),
 			}),
 		};

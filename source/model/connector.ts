@@ -62,8 +62,17 @@ export type UrlRequest = {
 	readonly rows?: string;
 };
 
+/** A path or glob, and when a file of it is whole. What is not said is left out, so that what is remembered of a source stays the same. */
+export type FileRequest = {
+	readonly file: string;
+	/** How long size and time of a file must rest before it is taken. */
+	readonly settleSeconds?: number;
+	/** The name of a file that says that another one is whole; `{file}` in it is that one's name. */
+	readonly doneMarker?: string;
+};
+
 export type Source = (
-	| {readonly file: string}
+	| FileRequest
 	| UrlRequest
 	| {readonly sql: string}
 	/** A query in a database's own SQL, through the secret that says where the database is. */

@@ -2,6 +2,7 @@
  * A small runner that speaks source/engine/job.ts, so that the daemon is tested with real processes and without the SQL engine.
  * The name of the input file says what it does:
  *   quick…   completes · warn… one errored row · fail… fails · die-<n>… kills itself in its second chunk under the first n leases
+ *   reported… completes at once, and its report is on disk
  *   deaf…    runs and hears no wish to stop
  *   hold…    works on chunk 1 of 2 until it is asked to stop or the file `release` stands in its folder
  *   chunks-<n>… commits n chunks, a line each in `commits`, and goes on where an earlier runner stopped
@@ -48,6 +49,8 @@ async function execute(job) {
 	const chunks = Number(/^chunks-(\d+)/.exec(name)?.[1] ?? 2);
 	const standsAt = Number(/-at-([\d-]+)/.exec(name)?.[1].split('-')[job.lease - 1] ?? chunks);
 	const commits = join(job.folder, 'commits');
+	const report = name.startsWith('reported') ? join(job.folder, 'report.xlsx') : null;
+	if (report !== null) writeFileSync(report, '');
 	let done = existsSync(commits) ? readFileSync(commits, 'utf8').split('\n').filter(Boolean).length : 0;
 	const progress = (state, counts = {}) => ({
 		stages: [
@@ -91,7 +94,7 @@ async function execute(job) {
 		engine: 'fake',
 		walls: [],
 		warnings: [],
-		artifacts: {sql_output: null, report: null},
+		artifacts: {sql_output: null, report},
 	});
 	const end = (result, counts, error = null) =>
 		process.send(
@@ -120,6 +123,7 @@ async function execute(job) {
 	if (job.closing) return end(job.closing.as, {}, job.closing.error);
 	if (name.startsWith('fail')) return end('failed', {}, {code: 'internal', message: 'it broke', where: null, expected: null, cure: null});
 	if (name.startsWith('warn')) return end('warning', {created: 1, errored: 1});
+	if (report !== null) return end('completed', {created: 1});
 	while (name.startsWith('deaf')) await turn();
 	if (name.startsWith('hold')) {
 		while (asked === null && !existsSync(join(job.folder, 'release'))) await turn();

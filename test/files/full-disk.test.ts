@@ -6,7 +6,7 @@ import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {pino} from 'pino';
 import {afterAll, afterEach, beforeAll, beforeEach, describe, expect, test} from 'vitest';
-import {writeVariables} from '../../source/daemon/activation/write-variables.js';
+import {writeProposals} from '../../source/daemon/activation/write-proposals.js';
 import {recallSettings, rememberSettings} from '../../source/daemon/configuration/last-valid.js';
 import {control as openControl} from '../../source/daemon/control/control.js';
 import type {StoredDelivery} from '../../source/daemon/control/deliveries.js';
@@ -206,7 +206,7 @@ const callers: Readonly<Record<string, Caller>> = {
 	},
 	'variables written into a connector': {
 		before: (at) => writeFileSync(join(at, 'connector.yaml'), 'name: Old # kept\n', {mode: 0o644}),
-		work: (at) => writeVariables(join(at, 'connector.yaml'), [{name: 'a', column: large, type: 'string'}] as never),
+		work: (at) => writeProposals(join(at, 'connector.yaml'), {notes: []}, [{name: 'a', column: large, type: 'string'}] as never),
 		read: (at) => [
 			textOf(join(at, 'connector.yaml')).length > 40_000,
 			textOf(join(at, 'connector.yaml')).includes('# kept'),

@@ -83,6 +83,19 @@ describe('what starts it, and how it runs', () => {
 			'operation: export\nexport: {object: people, to: §"s3://bucket/{date}.csv"}\n',
 			['This is an address of s3, not a path', 'a path on this machine'],
 		],
+		['a hidden source', source('source: {file: §"drop/.x.csv"}'), ['This names a hidden file, which is never taken']],
+		['a source that is never finished', source('source: {file: §"drop/*.part"}'), ['This names a temporary file, which is never taken']],
+		[
+			'a marker of no file',
+			source('source: {file: a, done_marker: §done.ok}'),
+			['"done.ok" is not a name with {file} and something else in it'],
+		],
+		[
+			'a marker that is the file',
+			source('source: {file: a, done_marker: §"{file}"}'),
+			['"{file}" is not a name with {file} and something else in it'],
+		],
+		['a rest of an address', source('source: {url: "https://a.example", §settle: 5}'), ['"settle" is for a source with a file']],
 		['a place without a move', source('source: {file: a, retention: {§to: b}}'), ['"to" says nothing without "after_success: move"']],
 		['a limit without a number', source('settings: {stop_after: §{}}'), ['"stop_after" says no number', 'errors, percent, or both']],
 		[

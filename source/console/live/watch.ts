@@ -2,9 +2,10 @@ import type {Client} from '../../api/client.js';
 import {listening} from '../../api/connect.js';
 import {listen} from '../../api/events.js';
 import {toSluiceError} from '../../model/errors.js';
+import type {Execution} from '../../model/execution.js';
 import type {Changes, Live} from './live.js';
 import {nothingYet} from './live.js';
-import {gather, merged, nothingGathered, renewed, rowsBetween, sampled} from './merge.js';
+import {gather, isActive, merged, nothingGathered, renewed, rowsBetween, sampled} from './merge.js';
 
 export type Watch = {
 	/** Asks the daemon for everything again. */
@@ -70,9 +71,9 @@ export function watchDaemon(client: Client, workspaceDir: string, listener: List
 	};
 	const ask = async (): Promise<void> => {
 		try {
-			const [status, executions] = await Promise.all([client.status(), client.executions({limit: 50})]);
+			const [status, executions] = await Promise.all([client.status(), executionsOf(client)]);
 			if (ended.signal.aborted) return;
-			live = renewed(live, status, executions.items, Date.now());
+			live = renewed(live, status, executions, Date.now());
 			soon();
 		} catch (error) {
 			lose(toSluiceError(error).message);
@@ -133,4 +134,18 @@ export function watchDaemon(client: Client, workspaceDir: string, listener: List
 			clearTimeout(silence);
 		},
 	};
+}
+
+/** The newest executions, all that run, and, where a long queue hides them, the last that ended. */
+async function executionsOf(client: Client): Promise<readonly Execution[]> {
+	const [{items: newest}, {items: running}] = await Promise.all([
+		client.executions({limit: 50}),
+		client.executions({limit: 50, status: 'running'}),
+	]);
+	const known = new Map([...running, ...newest].map((execution) => [execution.id, execution]));
+	if (newest.length < 50 || newest.some((execution) => !isActive(execution))) return [...known.values()];
+	const ended = await Promise.all(
+		(['completed', 'warning', 'failed', 'cancelled'] as const).map((status) => client.executions({limit: 5, status})),
+	);
+	return [...ended.flatMap(({items}) => items), ...known.values()];
 }

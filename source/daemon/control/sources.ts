@@ -44,7 +44,11 @@ export function sourceTable(database: ControlDatabase, now: () => string) {
 		INSERT OR REPLACE INTO source_files (connector, path, stat, mark, execution, taken_at)
 		VALUES (@connector, @path, @stat, @mark, @execution, @takenAt)`);
 	const restat = database.prepare('UPDATE source_files SET stat = ? WHERE connector = ? AND path = ?');
-	const unsettled = database.prepare<[], FileRow>(`SELECT * FROM source_files WHERE state = 'taken' ORDER BY taken_at, path`);
+	// The files that wait for what becomes of them, and whose executions have ended.
+	const unsettled = database.prepare<[], FileRow>(`
+		SELECT f.* FROM source_files f JOIN executions e ON e.id = f.execution
+		WHERE f.state = 'taken' AND e.ended_at IS NOT NULL
+		ORDER BY f.taken_at, f.path`);
 	const settle = database.prepare('UPDATE source_files SET state = ? WHERE connector = ? AND path = ? AND execution = ?');
 	const fileOf = (row: FileRow): TakenFile => ({
 		connector: row.connector,
@@ -75,7 +79,7 @@ export function sourceTable(database: ControlDatabase, now: () => string) {
 		takeFile: (taken: Omit<TakenFile, 'takenAt' | 'state'>) => takeFile.run({...taken, takenAt: now()}),
 		/** The same content under a new time. */
 		restat: (connector: string, path: string, stat: string) => restat.run(stat, connector, path),
-		/** Files whose retention is not settled yet, the oldest first. */
+		/** Files whose executions have ended and whose retention is not settled yet, the oldest first. */
 		unsettled: (): readonly TakenFile[] => unsettled.all().map(fileOf),
 		/** What became of a file; `execution` took it last, or the row is another file's by now and stays as it is. */
 		settle: ({connector, path, execution}: TakenFile, state: Exclude<FileState, 'taken'>) => settle.run(state, connector, path, execution),

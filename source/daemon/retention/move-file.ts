@@ -1,11 +1,12 @@
-import {link, lstat, mkdir, rm, stat, unlink, utimes} from 'node:fs/promises';
-import {dirname, extname, join} from 'node:path';
+import {lstat, mkdir, rm, unlink, utimes} from 'node:fs/promises';
+import {dirname, join} from 'node:path';
 import {failpoint} from '../../engine/failpoint.js';
-import {syncFolder} from '../../files/sync.js';
-import {copyNew} from '../../files/whole-file.js';
+import {copyOpen} from '../../files/copy-open.js';
+import {syncFolder, syncPath} from '../../files/sync.js';
 import {SluiceError} from '../../model/errors.js';
 import {checksumOf} from '../source/marks.js';
 import {openRegular} from '../source/open-regular.js';
+import {numbered, placeAt} from './set-aside.js';
 
 /**
  * Moves a file into a folder, which is made where it is missing, and never over another file: a name that is taken gets ` (2)`, ` (3)` and so
@@ -19,7 +20,7 @@ export async function moveFile(from: string, folder: string, name: string, mark:
 	const target = await placed(from, folder, name, mark);
 	await syncFolder(folder);
 	failpoint('daemon.retention.linked');
-	await unlink(from);
+	await rm(from, {force: true});
 	await syncFolder(dirname(from));
 	return target;
 }
@@ -28,7 +29,7 @@ async function placed(from: string, folder: string, name: string, mark: string):
 	const part = join(folder, `.${mark}.part`);
 	let source = from;
 	for (let number = 1; ; number++) {
-		const target = join(folder, numbered(name, number));
+		const target = numbered(join(folder, name), number);
 		const outcome = await linked(source, target);
 		if (outcome === 'done' || (outcome === 'taken' && (await isCopy(from, target)))) {
 			await rm(part, {force: true});
@@ -44,25 +45,28 @@ async function placed(from: string, folder: string, name: string, mark: string):
 
 async function linked(from: string, target: string): Promise<'done' | 'taken' | 'elsewhere'> {
 	try {
-		await link(from, target);
-		// Check the file at its new name: another file may have taken the old name since the last check.
-		if ((await lstat(target)).isFile()) return 'done';
-		await unlink(target);
-		throw new SluiceError('source.failed', 'This is not the regular file that was looked at', {where: from});
+		if (!(await placeAt(from, target))) return 'taken';
 	} catch (error) {
-		const {code} = error as NodeJS.ErrnoException;
-		if (code === 'EEXIST') return 'taken';
-		if (code === 'EXDEV') return 'elsewhere';
+		if ((error as NodeJS.ErrnoException).code === 'EXDEV') return 'elsewhere';
 		throw error;
 	}
+	// Check the file at its new name: another file may have taken the old name since the last check.
+	if ((await lstat(target)).isFile()) return 'done';
+	await unlink(target);
+	throw new SluiceError('source.failed', 'This is not the regular file that was looked at', {where: from});
 }
 
 async function copied(from: string, part: string): Promise<void> {
 	await rm(part, {force: true});
-	await (await openRegular(from)).close();
-	await copyNew(from, part);
-	const {atime, mtime} = await stat(from);
-	await utimes(part, atime, mtime);
+	const source = await openRegular(from);
+	try {
+		await copyOpen(source, part);
+		const {atime, mtime} = await source.stat();
+		await utimes(part, atime, mtime);
+	} finally {
+		await source.close();
+	}
+	await syncPath(part);
 }
 
 /** The same file, or another with the same content: what an earlier try has left. */
@@ -71,10 +75,4 @@ async function isCopy(a: string, b: string): Promise<boolean> {
 	if (!one.isFile() || !other.isFile()) return false;
 	if (one.ino === other.ino && one.dev === other.dev) return true;
 	return one.size === other.size && (await checksumOf(a)) === (await checksumOf(b));
-}
-
-function numbered(name: string, number: number): string {
-	if (number === 1) return name;
-	const extension = extname(name);
-	return `${name.slice(0, name.length - extension.length)} (${number})${extension}`;
 }

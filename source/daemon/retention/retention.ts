@@ -1,7 +1,9 @@
+import {toSluiceError} from '../../model/errors.js';
 import type {StoredExecution} from '../control/stored-execution.js';
 import type {Rooms} from '../rooms.js';
 import {clearExecutions} from './clear.js';
 import {settleFile} from './settle-file.js';
+import {rememberStuck} from './stuck.js';
 
 const clearEveryMs = 3_600_000;
 
@@ -41,10 +43,20 @@ export class Retention {
 
 	#settle(): void {
 		this.#next('a file of a source could not be settled', async () => {
-			for (const taken of this.#rooms.control.sources.unsettled()) {
+			const {control, configuration, log} = this.#rooms;
+			const stuck = new Map<string, string>();
+			for (const taken of control.sources.unsettled()) {
 				if (this.#stopping.signal.aborted) return;
-				await settleFile(this.#rooms, taken);
+				try {
+					await settleFile(this.#rooms, taken);
+				} catch (error) {
+					// The files behind it are settled all the same.
+					const {message, where, cure} = toSluiceError(error);
+					if (!stuck.has(taken.connector)) log.error({err: error, file: taken.path}, 'a file of a source could not be settled');
+					stuck.set(taken.connector, [`${taken.path} could not be moved or deleted: ${message}`, where, cure].filter(Boolean).join('. '));
+				}
 			}
+			rememberStuck(control, configuration.names, stuck);
 		});
 	}
 

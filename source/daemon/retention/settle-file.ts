@@ -1,17 +1,20 @@
 import {existsSync} from 'node:fs';
 import {unlink} from 'node:fs/promises';
-import {basename, join} from 'node:path';
+import {basename, dirname, join} from 'node:path';
 import {failpoint} from '../../engine/failpoint.js';
-import type {Retention as Rule} from '../../model/connector.js';
+import type {FileRequest, Retention as Rule} from '../../model/connector.js';
 import {defaultReadOptions} from '../../model/read-options.js';
 import {itself} from '../control/history.js';
 import type {TakenFile} from '../control/sources.js';
 import type {StoredExecution} from '../control/stored-execution.js';
 import {readSnapshot} from '../dispatch/snapshot.js';
 import type {Rooms} from '../rooms.js';
-import {statOf} from '../source/source-files.js';
+import {markAndMarker, markerPath} from '../source/done-marker.js';
+import {folderOf, type SourceFile, statOf} from '../source/source-files.js';
 import {moveFile} from './move-file.js';
 import {keepSample} from './sample.js';
+import {numbered, putBack, setAside, takeAway} from './set-aside.js';
+import {inTargetFolder} from './target-folder.js';
 
 /**
  * Does with a source's file what the retention says, once the execution that took it has ended and its report is on disk (SPEC 11). A file
@@ -31,28 +34,66 @@ export async function settleFile(rooms: Rooms, taken: TakenFile): Promise<void> 
 	failpoint('daemon.retention.begun');
 	if (rule.maskedSample) await keepSample(rooms, stored, rule.maskedSample, snapshot?.connector.read ?? defaultReadOptions);
 	failpoint('daemon.retention.sampled');
-	const now = await statOf(taken.path);
-	const isIt = now?.stat === taken.stat;
 	if (rule.afterSuccess === 'keep') control.sources.settle(taken, 'kept');
-	else if (rule.afterSuccess === 'delete') {
-		if (now && !isIt) return settled(rooms, taken, 'gone', {});
-		if (now) await unlink(taken.path);
-		failpoint('daemon.retention.removed');
-		settled(rooms, taken, 'deleted', {file: taken.path});
-	} else {
-		const day = dayOf(stored.endedAt, configuration.locale.timezone);
-		const folder = (rule.to ?? '').replaceAll('{date}', day);
-		const to = isIt ? await moveFile(taken.path, folder, basename(taken.path), stored.id) : await movedBefore(taken, folder, now !== null);
-		if (to === null) settled(rooms, taken, 'gone', {});
-		else settled(rooms, taken, 'moved', {file: taken.path, to});
+	else {
+		const source = snapshot?.connector.source ?? null;
+		const request: FileRequest = source !== null && 'file' in source ? source : {file: taken.path};
+		if (rule.afterSuccess === 'delete') await remove(rooms, taken);
+		else
+			await move(rooms, taken, rule.to ?? '', {date: dayOf(stored.endedAt, configuration.locale.timezone), ours: folderOf(request.file)});
+		if (request.doneMarker !== undefined) await removeMarker(taken, request.doneMarker);
 	}
 	failpoint('daemon.retention.settled');
 }
 
+async function remove(rooms: Rooms, taken: TakenFile): Promise<void> {
+	const aside = await setAside(taken);
+	if (aside !== null) await unlink(aside);
+	else if (await statOf(taken.path)) return settled(rooms, taken, 'gone', {});
+	failpoint('daemon.retention.removed');
+	settled(rooms, taken, 'deleted', {file: taken.path});
+}
+
+async function move(rooms: Rooms, taken: TakenFile, to: string, where: {readonly date: string; readonly ours: string}): Promise<void> {
+	const name = basename(taken.path);
+	const moved = await inTargetFolder(to, where, async (folder) => {
+		const aside = await setAside(taken);
+		if (aside === null) return await movedBefore(taken, folder);
+		try {
+			return await moveFile(aside, folder, name, taken.execution);
+		} catch (error) {
+			// It waits under its own name until it can be moved.
+			await putBack(aside, taken.path);
+			throw error;
+		}
+	});
+	failpoint('daemon.retention.moved');
+	if (moved === null) settled(rooms, taken, 'gone', {});
+	else settled(rooms, taken, 'moved', {file: taken.path, to: join(to.replaceAll('{date}', where.date), basename(moved))});
+}
+
 /** Where a file is that the last daemon moved without living to write it down. */
-async function movedBefore({path, stat}: TakenFile, folder: string, isTaken: boolean): Promise<string | null> {
-	const there = isTaken ? null : await statOf(join(folder, basename(path)));
-	return there?.stat === stat ? there.path : null;
+async function movedBefore({path, stat}: TakenFile, folder: string): Promise<string | null> {
+	if (await statOf(path)) return null;
+	for (let number = 1; ; number++) {
+		const there = await statOf(numbered(join(folder, basename(path)), number));
+		if (there === null || isCopyOf(stat, there)) return there?.path ?? null;
+	}
+}
+
+/** A copy on another file system keeps its time to about a millisecond. */
+function isCopyOf(stat: string, {sizeBytes, modifiedMs}: SourceFile): boolean {
+	const [size = '', nanoseconds = '0'] = stat.split(' ');
+	return size === String(sizeBytes) && Math.abs(Number(BigInt(nanoseconds) / 1_000_000n) - modifiedMs) <= 1;
+}
+
+/** A marker goes with its file, unless it is a newer one. */
+async function removeMarker({path, mark, execution}: TakenFile, template: string): Promise<void> {
+	const {marker} = markAndMarker(mark);
+	const there = marker === null ? null : await statOf(markerPath(template, path));
+	if (there?.version !== marker || there === null) return;
+	const aside = await takeAway(there.path, join(dirname(path), `.sluice-${execution}-marker`), there.stat);
+	if (aside !== null) await unlink(aside);
 }
 
 function settled({control}: Rooms, taken: TakenFile, state: 'moved' | 'deleted' | 'gone', detail: Readonly<Record<string, string>>): void {

@@ -5,9 +5,9 @@ import type {Source} from '../../model/connector.js';
 import {withoutSecretsIn} from '../secrets/fill.js';
 import {openRegular} from './open-regular.js';
 
-/** What stands for a source in what is remembered of it: where it reads, and how it sees changes. Retention is no part of it. */
+/** What stands for a source in what is remembered of it: where it reads, and how it sees changes. How it takes files is no part of it. */
 export function sourceText(source: Source): string {
-	const {retention: _, ...rest} = source;
+	const {retention: _, settleSeconds: _settle, doneMarker: _marker, ...rest} = {settleSeconds: 0, doneMarker: '', ...source};
 	return JSON.stringify(rest);
 }
 

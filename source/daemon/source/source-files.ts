@@ -1,7 +1,8 @@
-import type {BigIntStats} from 'node:fs';
+import {type BigIntStats, lstatSync} from 'node:fs';
 import {lstat, readdir} from 'node:fs/promises';
 import {basename, dirname, isAbsolute, join, sep} from 'node:path';
 import {SluiceError} from '../../model/errors.js';
+import {temporaryName} from '../../model/temporary-name.js';
 import type {FileIdentity} from './open-regular.js';
 
 /** A file that a source's path or glob means. */
@@ -14,11 +15,19 @@ export type SourceFile = {
 	readonly stat: string;
 	/** When content, name or rights changed last. */
 	readonly changedMs: number;
+	/** Size, time, and when content, name or rights changed, to the nanosecond: what a file that nobody touches keeps. */
+	readonly version: string;
 	readonly identity: FileIdentity;
 };
 
-/** What has a fitting name and is no regular file: it is left alone (SPEC 11). */
-export type LeftAlone = {readonly path: string; readonly is: 'a link' | 'a pipe' | 'a socket' | 'a device'};
+/** What has a fitting name and is no regular file, or has the name of an unfinished file and stays: it is left alone (SPEC 11). */
+export type LeftAlone = {
+	readonly path: string;
+	readonly is: 'a link' | 'a pipe' | 'a socket' | 'a device' | 'a hidden file' | 'a temporary file';
+};
+
+/** A temporary file that has not changed for so long is no sign of work any more. */
+const staysMs = 3_600_000;
 
 const wild = /[*?]/;
 
@@ -33,14 +42,17 @@ export async function sourceFiles(pattern: string): Promise<readonly SourceFile[
 }
 
 /** The same, and what is left alone, by name. @throws SluiceError `source.failed` */
-export async function lookFor(pattern: string): Promise<{files: readonly SourceFile[]; leftAlone: readonly LeftAlone[]}> {
+export async function lookFor(
+	pattern: string,
+	now: number = Date.now(),
+): Promise<{files: readonly SourceFile[]; leftAlone: readonly LeftAlone[]}> {
 	const files: SourceFile[] = [];
 	const {paths, leftAlone} = await expanded(pattern);
 	for (const path of paths) {
 		const found = await entryAt(path);
 		const is = found && kindOf(found);
 		if (is) leftAlone.push({path, is});
-		else if (found?.isFile()) files.push(fileOf(path, found));
+		else if (found?.isFile() && isWanted(fileOf(path, found), now, leftAlone)) files.push(fileOf(path, found));
 	}
 	return {
 		files: files.sort((a, b) => a.modifiedMs - b.modifiedMs || (a.path < b.path ? -1 : 1)),
@@ -48,10 +60,23 @@ export async function lookFor(pattern: string): Promise<{files: readonly SourceF
 	};
 }
 
+function isWanted({path, name, changedMs}: SourceFile, now: number, leftAlone: LeftAlone[]): boolean {
+	const is = temporaryName(name);
+	if (is !== null && now - changedMs >= staysMs) leftAlone.push({path, is});
+	return is === null;
+}
+
 /** A file as it stands now; null when it is none, such as a link, or gone. */
 export async function statOf(path: string): Promise<SourceFile | null> {
 	const found = await entryAt(path);
 	return found?.isFile() ? fileOf(path, found) : null;
+}
+
+/** Whether the file is still the one that was looked at, and has not been touched since. */
+export function isUntouched({path, version, identity}: SourceFile): boolean {
+	const found = lstatSync(path, {bigint: true, throwIfNoEntry: false});
+	if (!found?.isFile() || found.dev !== identity.device || found.ino !== identity.inode) return false;
+	return fileOf(path, found).version === version;
 }
 
 async function entryAt(path: string): Promise<BigIntStats | null> {
@@ -73,8 +98,16 @@ function fileOf(path: string, found: BigIntStats): SourceFile {
 		modifiedMs: Number(found.mtimeMs),
 		stat: `${found.size} ${found.mtimeNs}`,
 		changedMs: Math.max(Number(found.ctimeMs), Number(found.mtimeMs)),
+		version: `${found.size} ${found.mtimeNs} ${found.ctimeNs}`,
 		identity: {device: found.dev, inode: found.ino},
 	};
+}
+
+/** The folder before the first wildcard, which is the administrator's own. */
+export function folderOf(pattern: string): string {
+	const parts = dirname(pattern).split(sep);
+	const first = parts.findIndex((part) => wild.test(part));
+	return first < 0 ? dirname(pattern) : parts.slice(0, first).join(sep) || sep;
 }
 
 /** What the wildcards find may be no link, folders included; the folder before the first of them is the administrator's own. */

@@ -10,8 +10,7 @@ import {inScratch, isFetched, look, withoutSecrets} from './look.js';
 import {freshnessName, sourceLabel, sourceText, tokenFile, tokenOf} from './marks.js';
 import {type LeftAlone, lookFor, type SourceFile, statOf} from './source-files.js';
 import {type QuerySource, select} from './sql-source.js';
-import {StillFiles} from './still.js';
-import {type FileConnector, newFiles} from './take-files.js';
+import {type FileConnector, lookAtFiles} from './take-files.js';
 import {sameMark} from './url-source.js';
 
 type WithSource = Connector & {readonly source: Source};
@@ -103,17 +102,19 @@ async function testFiles(rooms: Rooms, connector: FileConnector): Promise<Seen> 
 	}
 	if (freshness !== null && typeof freshness === 'object' && 'changeToken' in freshness)
 		await requireToken(tokenFile(source.file, freshness.changeToken));
-	const {files: fresh} = await newFiles(rooms, connector, {remember: false});
-	const still = new Set((await new StillFiles().of(fresh)).map(({path}) => path));
-	const isNew = new Set(fresh.map(({path}) => path));
-	const stateOf = ({path}: SourceFile) => (!isNew.has(path) ? 'taken' : still.has(path) ? 'new' : 'being written');
-	const first = fresh[0] ?? all.at(-1);
+	const {whole, unfinished} = await lookAtFiles(rooms, connector, 'show');
+	const states = new Map<string, SourceTest['found'][number]['state']>([
+		...whole.map(({path}) => [path, 'new'] as const),
+		...unfinished.map(({path, lacks}) => [path, lacks === 'rest' ? 'being written' : 'without its marker'] as const),
+	]);
+	const stateOf = ({path}: SourceFile) => states.get(path) ?? 'taken';
+	const first = whole[0] ?? unfinished[0] ?? all.at(-1);
 	const head = first ? await inScratch(rooms, (scratch) => firstRows(rooms, connector, first, scratch)) : {columns: [], rows: []};
 	const found = [
 		...all.slice(-filesShown).map((file) => shown(file, stateOf(file))),
 		...leftAlone.slice(0, filesShown).map(shownLeftAlone),
 	];
-	return {found, changed: fresh.length > 0, ...head};
+	return {found, changed: states.size > 0, ...head};
 }
 
 async function requireToken(file: string): Promise<void> {

@@ -1,12 +1,13 @@
 import {basename} from 'node:path';
+import {setTimeout as pause} from 'node:timers/promises';
 import type {RunRequest} from '../../api/contract.js';
 import type {Connector, Source} from '../../model/connector.js';
 import {SluiceError} from '../../model/errors.js';
 import type {Rooms} from '../rooms.js';
 import {inScratch, isFetched, look} from '../source/look.js';
 import {sourceText} from '../source/marks.js';
-import {sourceFiles} from '../source/source-files.js';
-import {type FileConnector, newFiles} from '../source/take-files.js';
+import {type SourceFile, sourceFiles} from '../source/source-files.js';
+import {Changed, type FileConnector, lookAgainMs, lookAtFiles, type NewFile, recordTaken, settleMsOf} from '../source/take-files.js';
 import {scheduleFile} from './schedule-file.js';
 import type {Submission} from './submit.js';
 
@@ -63,14 +64,74 @@ async function withSource<Result>(
 	});
 }
 
+/** A person waits no longer for a file to come to rest. */
+const patienceMs = 10_000;
+
 /** The file that the clock would take next; where it has taken them all, the newest once more. */
 async function nextFile(rooms: Rooms, connector: FileConnector, mode: RunRequest['mode']): Promise<GivenInput> {
 	const {apiName, source} = connector;
-	const all = await sourceFiles(source.file);
-	const newest = all.at(-1);
-	const next = (await newFiles(rooms, connector, {remember: false})).files[0] ?? (newest && {...newest, mark: newest.stat});
-	if (!next) throw new SluiceError('run.input_missing', 'The source holds no file', {where: source.file});
-	const {path, stat, mark} = next;
-	const accepted = (execution: string): void => void rooms.control.sources.takeFile({connector: apiName, path, stat, mark, execution});
-	return {input: next, ...(mode === 'live' && {accepted})};
+	const newest = async (): Promise<SourceFile> => {
+		const last = (await sourceFiles(source.file)).at(-1);
+		if (last) return last;
+		throw new SluiceError('run.input_missing', 'The source holds no file', {where: source.file});
+	};
+	if (mode === 'dry') return {input: (await firstSeen(rooms, connector)) ?? (await newest())};
+	const file = (await firstWhole(rooms, connector)) ?? onceMore(rooms, apiName, await newest());
+	return {
+		input: file,
+		accepted(execution) {
+			try {
+				recordTaken(rooms, apiName, file, execution);
+			} catch (error) {
+				throw error instanceof Changed ? changedMeanwhile(file.path) : error;
+			}
+		},
+	};
+}
+
+function onceMore({control}: Rooms, connector: string, file: SourceFile): NewFile {
+	const before = control.sources.file(connector, file.path);
+	return {...file, mark: before?.mark ?? file.stat, takenBefore: before?.execution ?? null};
+}
+
+/** For a dry run, which takes nothing, one that is still being written will do. */
+async function firstSeen(rooms: Rooms, connector: FileConnector): Promise<SourceFile | null> {
+	const {whole, unfinished} = await lookAtFiles(rooms, connector, 'show');
+	return whole[0] ?? unfinished[0] ?? null;
+}
+
+/** The next whole one, waited for a little; null where all were taken. @throws SluiceError `source.failed` when none is whole yet */
+async function firstWhole(rooms: Rooms, connector: FileConnector): Promise<NewFile | null> {
+	const settleMs = await settleMsOf(connector.source);
+	const until = performance.now() + Math.min(patienceMs, settleMs + 2 * lookAgainMs(settleMs));
+	for (;;) {
+		const {whole, unfinished} = await lookAtFiles(rooms, connector, 'take');
+		const [next] = whole;
+		if (next) return next;
+		const [first] = unfinished;
+		if (!first) return null;
+		if (performance.now() >= until) throw unfinishedFile(first, settleMs);
+		await pause(lookAgainMs(settleMs));
+	}
+}
+
+function unfinishedFile({path, lacks}: SourceFile & {readonly lacks: 'rest' | 'marker'}, settleMs: number): SluiceError {
+	if (lacks === 'marker') {
+		return new SluiceError('source.failed', 'The file is without the marker that says that it is whole', {
+			where: path,
+			cure: 'Put the marker of source.done_marker beside it, or name the file with --input.',
+		});
+	}
+	return new SluiceError('source.failed', 'The file is still being written', {
+		where: path,
+		expected: `no change for ${settleMs / 1_000} seconds, and no program that has it open for writing`,
+		cure: 'Run it again later, or name the file with --input.',
+	});
+}
+
+function changedMeanwhile(path: string): SluiceError {
+	return new SluiceError('source.failed', 'The file changed, or was taken by the schedule, while it was being read', {
+		where: path,
+		cure: 'Run it again.',
+	});
 }

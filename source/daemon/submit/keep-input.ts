@@ -1,9 +1,8 @@
-import {constants, existsSync} from 'node:fs';
+import {constants} from 'node:fs';
 import {mkdir, open, rm} from 'node:fs/promises';
 import {failpoint} from '../../engine/failpoint.js';
-import {writeNew} from '../../files/new-file.js';
+import {copyOpen} from '../../files/copy-open.js';
 import {syncFolder} from '../../files/sync.js';
-import {copyNew} from '../../files/whole-file.js';
 import {SluiceError} from '../../model/errors.js';
 import type {ExecutionFolder} from '../paths.js';
 import {type FileIdentity, openRegular} from '../source/open-regular.js';
@@ -37,13 +36,7 @@ async function copyRegular(from: string, to: string, name: string, identity: Fil
 		if (!(await source.stat()).isFile()) {
 			throw new SluiceError('intake.unreadable', `${name} is not a file any more`, {where: from, expected: 'a file'});
 		}
-		const same = `/proc/self/fd/${source.fd}`;
-		if (existsSync(same)) await copyNew(same, to, {mode: 0o600});
-		else {
-			await writeNew(to, async (file) => {
-				for await (const part of source.createReadStream({autoClose: false})) await file.write(part as Buffer);
-			});
-		}
+		await copyOpen(source, to, {mode: 0o600});
 	} finally {
 		await source.close();
 	}

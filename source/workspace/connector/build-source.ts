@@ -1,7 +1,9 @@
-import {resolve} from 'node:path';
-import type {Freshness, Retention, Source, UrlAuth, UrlRequest} from '../../model/connector.js';
+import {basename, resolve} from 'node:path';
+import type {FileRequest, Freshness, Retention, Source, UrlAuth, UrlRequest} from '../../model/connector.js';
+import {temporaryName} from '../../model/temporary-name.js';
 import type {SourceInput} from '../schema/source-schema.js';
 import {checkSecretReferences} from '../secret-references.js';
+import {secondsOf} from '../settings.js';
 import type {Report} from '../shape/report.js';
 import type {Path} from '../yaml/yaml-file.js';
 import {checkLocalPath} from './check-local-path.js';
@@ -42,14 +44,47 @@ export function buildSource(input: SourceInput | undefined, dir: string, secrets
 			expected: 'secrets: [name] beside it',
 		});
 	}
-	if (input.file !== undefined) checkLocalPath(input.file, [...path, 'file'], report, 'a path on this machine, or url: for http and https');
+	if (input.file !== undefined) checkFile(input.file, report);
+	checkFileKeys(input, kind, report);
 	checkQuery(input, report);
 	const rest = {freshness: buildFreshness(input.freshness, kind, report), retention: buildRetention(input.retention, kind, dir, report)};
 	const database = databases.find((name) => input[name] !== undefined);
 	if (database !== undefined) return {database, secret: input[database] ?? '', query: input.query ?? '', ...rest};
 	if (input.sql !== undefined) return {sql: input.sql, ...rest};
 	if (input.url !== undefined) return {...urlRequest(input, input.url), ...rest};
-	return {file: resolve(dir, input.file ?? ''), ...rest};
+	return {...fileRequest(input, dir), ...rest};
+}
+
+function checkFile(file: string, report: Report): void {
+	const place = [...path, 'file'];
+	checkLocalPath(file, place, report, 'a path on this machine, or url: for http and https');
+	const kind = temporaryName(basename(file));
+	if (kind === null) return;
+	const message = `This names ${kind}, which is never taken`;
+	report.at(place, {
+		code: 'workspace.wrong_value',
+		message,
+		expected: 'a name that does not begin with a dot or ~$, nor end in .part or .tmp',
+	});
+}
+
+function checkFileKeys(input: SourceInput, kind: Kind | undefined, report: Report): void {
+	for (const key of ['settle', 'done_marker'] as const) {
+		if (input[key] === undefined || kind === 'file') continue;
+		report.atKey([...path, key], {
+			code: 'workspace.contradiction',
+			message: `"${key}" is for a source with a file`,
+			expected: 'file',
+		});
+	}
+}
+
+function fileRequest({file = '', settle, done_marker}: SourceInput, dir: string): FileRequest {
+	return {
+		file: resolve(dir, file),
+		...(settle !== undefined && {settleSeconds: secondsOf(settle)}),
+		...(done_marker !== undefined && {doneMarker: done_marker}),
+	};
 }
 
 const urlKeys = ['headers', 'auth', 'method', 'body', 'rows'] as const;

@@ -36,6 +36,20 @@ const urlAuth = z.strictObject({
 
 export const source = z.strictObject({
 	file: filled().optional().describe('A path or glob. Relative to the workspace.'),
+	settle: z
+		.union([z.number().min(0.1).max(86_400), z.string().regex(/^[1-9]\d*\s*[smh]$/, {error: 'a duration'})])
+		.meta({examples: ['2s', '5m']})
+		.optional()
+		.describe('How long size and time of a file must rest before it is taken. Default: 2s; 60s on a network share.'),
+	done_marker: z
+		.string()
+		.trim()
+		.regex(/^(?!\{file\}$)[^/{}]*\{file\}[^/{}]*$/, {error: 'a name with {file} and something else in it'})
+		.meta({examples: ['{file}.ok']})
+		.optional()
+		.describe(
+			"The file beside another that says that it is whole; `{file}` is the other's name. With it a file is taken at once, without it not at all, or, where `settle` is given, when it has rested so long.",
+		),
 	url: z
 		.string()
 		.regex(/^https?:\/\/[^\s/?#]+\S*$/, {error: 'a web address'})

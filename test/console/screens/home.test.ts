@@ -1,7 +1,7 @@
 import {expect, test} from 'vitest';
 import type {NeedsYou} from '../../../source/api/contract.js';
-import {linesOf} from '../../../source/console/screens/home/model.js';
-import {small, withConnectors} from './support/around.js';
+import {linesOf, placeOf} from '../../../source/console/screens/home/model.js';
+import {connectorSummaryOf, small, withConnectors} from './support/around.js';
 import {executionOf} from './support/executions.js';
 
 const need = (kind: NeedsYou['kind'], connector: string, message: string): NeedsYou => ({
@@ -39,4 +39,25 @@ test('what waits for activation is no run: it stands under the queues to review 
 	const next = {...executionOf({status: 'queued'}), id: 'other', waiting_for: 'slot'};
 	const lines = linesOf({...withConnectors(small, []).live, active: [waiting, next]});
 	expect(lines.flatMap((line) => (line.line === 'running' ? [line.execution.id] : []))).toEqual(['other']);
+});
+
+test('500 files that wait are one line that leads to them, beside what runs', () => {
+	const one = (id: string, status: 'queued' | 'running', connector = 'orders') => ({
+		...executionOf({status, connector}),
+		id,
+		waiting_for: status === 'queued' ? 'concurrency' : null,
+	});
+	const active = [one('c', 'queued'), one('b', 'queued'), one('x', 'queued', 'prices'), one('a', 'running')];
+	const around = withConnectors(small, [connectorSummaryOf({queued: 499}), connectorSummaryOf({api_name: 'prices', queued: 1})]);
+	const lines = linesOf({...around.live, active}).filter(({line}) => line === 'running');
+	expect(lines.map((line) => (line.line === 'running' ? [line.execution.id, line.many] : []))).toEqual([
+		['a', 1],
+		['b', 499],
+		['x', 1],
+	]);
+	expect(lines.map(placeOf)).toEqual([
+		{screen: 'execution', execution: 'a'},
+		{screen: 'executions', connector: 'orders', status: 'queued'},
+		{screen: 'execution', execution: 'x'},
+	]);
 });

@@ -10,7 +10,8 @@ import type {Step, Surroundings} from '../screen.js';
 export type Line =
 	/** `many`: it stands for so many problems of one connector. */
 	| {readonly line: 'need'; readonly need: NeedsYou; readonly many: number}
-	| {readonly line: 'running'; readonly execution: Execution}
+	/** `many`: it stands for so many executions of one connector that wait. */
+	| {readonly line: 'running'; readonly execution: Execution; readonly many: number}
 	| {readonly line: 'next'; readonly connector: ConnectorSummary; readonly at: string}
 	| {readonly line: 'recent'; readonly execution: Execution}
 	| {readonly line: 'health'; readonly connector: ConnectorSummary};
@@ -34,7 +35,7 @@ export function linesOf({status, active, recent}: Live): readonly Line[] {
 		.sort((a, b) => (a.at < b.at ? -1 : 1));
 	return [
 		...needsOf(status.needs_you),
-		...active.filter((one) => one.waiting_for !== 'activation').map((execution) => ({line: 'running' as const, execution})),
+		...runningOf(active, status.connectors),
 		...scheduled,
 		...recent.slice(0, recentShown).map((execution) => ({line: 'recent' as const, execution})),
 		...status.connectors.map((connector) => ({line: 'health' as const, connector})),
@@ -56,6 +57,23 @@ function needsOf(needs: readonly NeedsYou[]): readonly Line[] {
 				need.kind !== 'problem' || all.findIndex(({kind, connector}) => kind === 'problem' && connector === need.connector) === index,
 		)
 		.map((need) => ({line: 'need', need, many: need.kind === 'problem' ? (problems.get(need.connector) ?? 1) : 1}));
+}
+
+/** What runs, a line each, then what waits, a line for each connector: a folder full of files is one line. */
+function runningOf(active: readonly Execution[], connectors: readonly ConnectorSummary[]): readonly Line[] {
+	const shown = active.filter((one) => one.waiting_for !== 'activation');
+	const waiting = shown.filter(({status}) => status === 'queued');
+	const line = (execution: Execution, many: number): Line => ({line: 'running', execution, many});
+	return [
+		...shown.filter(({status}) => status !== 'queued').map((execution) => line(execution, 1)),
+		...[...new Set(waiting.map(({connector}) => connector))].flatMap((name) => {
+			const own = waiting.filter(({connector}) => connector === name);
+			const next = own.at(-1);
+			// Only the newest executions are known one by one.
+			const queued = connectors.find(({api_name}) => api_name === name)?.queued ?? 0;
+			return next === undefined ? [] : [line(next, Math.max(own.length, queued))];
+		}),
+	];
 }
 
 export function start(around: Surroundings): Step<State, Command> {
@@ -105,8 +123,9 @@ export function keyOf(line: Line): string {
 		case 'need':
 			return `need ${line.need.kind} ${line.need.connector} ${line.need.execution} ${line.need.execution === null && line.need.kind !== 'problem' ? line.need.message : ''}`;
 		case 'running':
+			return line.execution.status === 'queued' ? `queue ${line.execution.connector}` : `running ${line.execution.id}`;
 		case 'recent':
-			return `${line.line} ${line.execution.id}`;
+			return `recent ${line.execution.id}`;
 		default:
 			return `${line.line} ${line.connector.api_name}`;
 	}
@@ -118,6 +137,8 @@ export function placeOf(line: Line): Place {
 		case 'need':
 			return needPlace(line.need);
 		case 'running':
+			if (line.many > 1) return {screen: 'executions', connector: line.execution.connector, status: 'queued'};
+			return {screen: 'execution', execution: line.execution.id};
 		case 'recent':
 			return {screen: 'execution', execution: line.execution.id};
 		default:

@@ -145,6 +145,13 @@ function lineSpans(line: Line, {now, width}: Surroundings, look: Look): readonly
 		case 'running': {
 			const {connector, mode, status, started_at, id} = line.execution;
 			const sign = executionSigns[status];
+			if (line.many > 1) {
+				return [
+					{text: ` ${glyphOf(sign, look)} ${toWidth(sign.word, 10)}`, tone: sign.tone},
+					{text: toWidth(connector, 20)},
+					{text: ` ${countOf(line.many, 'execution')}, the next one ${waitText(line.execution)}`},
+				];
+			}
 			const part = loadedPart(line.execution);
 			const took = status === 'running' && started_at !== null ? durationText(now - Date.parse(started_at)) : '';
 			return [
