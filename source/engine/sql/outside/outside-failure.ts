@@ -1,7 +1,7 @@
 import type {ErrorCode} from '../../../model/error-codes.js';
 import {refusalMark} from './exact-columns.js';
-
-type Failure = {readonly code: ErrorCode; readonly message: string};
+import type {Failure} from './failure.js';
+import {remoteFileFailure} from './remote-file-failure.js';
 
 /** What each text of the engine means that speaks of another database, in the order they are tried. */
 const meanings: readonly (readonly [pattern: RegExp, code: ErrorCode])[] = [
@@ -36,8 +36,8 @@ const says: Readonly<Partial<Record<ErrorCode, string>>> = {
 	'source.query': 'The database says',
 };
 
-/** The failure of another database that the engine's text tells of; null where it tells of none. */
-export function outsideFailure(text: string): Failure | null {
+/** The failure of another database, or of a file on another server, that the engine's text tells of; null where it tells of none. */
+export function outsideFailure(engineCode: number | null, text: string): Failure | null {
 	const at = text.indexOf(refusalMark);
 	if (at >= 0) return {code: 'sql.outside_value', message: text.slice(at).replace(/: while executing 'FUNCTION throwIf[\s\S]*$/, '')};
 	const unread = /Cannot parse PostgreSQL value '([\s\S]*?)' as ([^:]+):/.exec(text);
@@ -47,6 +47,8 @@ export function outsideFailure(text: string): Failure | null {
 			message: `PostgreSQL holds the value "${unread[1]?.slice(0, 100)}", which the engine cannot hold as ${unread[2]}. Read its column as text: query='SELECT c::text AS c, ... FROM ...'`,
 		};
 	}
+	const file = remoteFileFailure(engineCode, text);
+	if (file !== null) return file;
 	if (!/postgres|mysql|pqxx|connection to server at|could not translate host name/i.test(text)) return null;
 	const [, code] = meanings.find(([pattern]) => pattern.test(text)) ?? [];
 	if (code === undefined) return null;
