@@ -1,5 +1,5 @@
 import type {ErrorCode} from '../../../model/error-codes.js';
-import {refusalMark} from './exact-columns.js';
+import {refusalMark, refusalOf} from './exact-columns.js';
 import type {Failure} from './failure.js';
 import {remoteFileFailure} from './remote-file-failure.js';
 
@@ -40,6 +40,13 @@ const says: Readonly<Partial<Record<ErrorCode, string>>> = {
 export function outsideFailure(engineCode: number | null, text: string): Failure | null {
 	const at = text.indexOf(refusalMark);
 	if (at >= 0) return {code: 'sql.outside_value', message: text.slice(at).replace(/: while executing 'FUNCTION throwIf[\s\S]*$/, '')};
+	const flat =
+		/Cannot infer the number of dimensions of the array in column \d+ \(([\s\S]*?)\) of the PostgreSQL query/.exec(text) ??
+		/cannot infer dimensions of an empty array: .*"(.*)"\. Make sure/.exec(text);
+	if (flat !== null) {
+		const reason = 'it is an array, and NULL or empty in the first row';
+		return {code: 'sql.outside_value', message: refusalOf('postgresql', flat[1] ?? '', reason)};
+	}
 	const unread = /Cannot parse PostgreSQL value '([\s\S]*?)' as ([^:]+):/.exec(text);
 	if (unread !== null) {
 		return {
