@@ -1,3 +1,4 @@
+import {isIP} from 'node:net';
 import {type Connection as Client, createConnection, type FieldPacket} from 'mysql2';
 import {SluiceError} from '../../model/errors.js';
 import type {Connection} from './connection.js';
@@ -70,8 +71,19 @@ export async function openMysqlClient(
 		return client;
 	};
 	if (tls === false) return await open(undefined);
+	// The driver has a switch of its own for the host's name, and compares an address with the name `localhost`.
+	const comparesHost = tls.mode === 'verify-full';
+	if (comparesHost && isIP(host) !== 0) {
+		throw new SluiceError(
+			'source.secret',
+			'`sslmode` is verify-full, and `host` is an address, which is not compared with the certificate of MySQL',
+			{
+				cure: 'Put the name that the certificate is for into `host`, or set `sslmode` to verify-ca.',
+			},
+		);
+	}
 	try {
-		return await open(tls.options);
+		return await open({...tls.options, verifyIdentity: comparesHost});
 	} catch (error) {
 		if (!tls.ifOffered || !speaksNoTls(error)) throw error;
 		return await open(undefined);

@@ -54,6 +54,8 @@ export function outsideFailure(engineCode: number | null, text: string): Failure
 			message: `PostgreSQL holds the value "${unread[1]?.slice(0, 100)}", which the engine cannot hold as ${unread[2]}. Read its column as text: query='SELECT c::text AS c, ... FROM ...'`,
 		};
 	}
+	const key = unexpectedKey(text);
+	if (key !== null) return key;
 	const file = remoteFileFailure(engineCode, text);
 	if (file !== null) return file;
 	if (!/postgres|mysql|pqxx|connection to server at|could not translate host name/i.test(text)) return null;
@@ -63,6 +65,20 @@ export function outsideFailure(engineCode: number | null, text: string): Failure
 	// The name of the user says nothing that the secret does not.
 	const message = code === 'source.password' || code === 'source.database_unknown' ? says[code] : `${says[code]}: ${detail}`;
 	return {code, message: message ?? detail};
+}
+
+/** A key of a secret that a table function does not know. Only the drivers of `source: {postgres | mysql}` verify certificates. */
+function unexpectedKey(text: string): Failure | null {
+	const [, key, known] = /Unexpected key `([^`]+)` in named collection([\s\S]*)/.exec(text) ?? [];
+	if (key === undefined || known === undefined) return null;
+	const message = `The secret has the key \`${key}\`, which the function that reads it within SQL does not know`;
+	if (key !== 'sslmode' && key !== 'ssl_ca') return {code: 'source.secret', message, cure: `Set the secret again without \`${key}\`.`};
+	const kind = known.includes('postgresql') ? 'postgres' : 'mysql';
+	return {
+		code: 'source.secret',
+		message,
+		cure: `Certificates are verified by \`source: {${kind}: SECRET, query}\` alone. Read the database there, or name a secret without \`sslmode\` and \`ssl_ca\`.`,
+	};
 }
 
 /** The text without what only the makers of the engine and its libraries can use. */
