@@ -27,7 +27,7 @@ export const refusalMark = 'The engine cannot hold a value of the column';
 export function mayChange(type: string): boolean {
 	const {base, argument} = columnType(type);
 	if (base === 'Array') return mayChange(argument);
-	return ['Array', 'Date', 'Date32', 'DateTime', 'DateTime64'].includes(base) || (base === 'Decimal' && argument === '38, 19');
+	return ['Date', 'Date32', 'DateTime', 'DateTime64'].includes(base) || (base === 'Decimal' && argument === '38, 19');
 }
 
 /** The message of a refusal, with its cure. */
