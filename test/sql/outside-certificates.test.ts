@@ -77,7 +77,9 @@ for (const [kind, serverMissing, start] of cases) {
 			expect(await connect({sslmode: 'require', ssl_ca: other})).toMatchObject(refused);
 			// An address is no name of the certificate; MySQL's driver cannot compare it.
 			const byAddress = await connect({sslmode: 'verify-full', ssl_ca: tls.authority});
-			expect(byAddress).toMatchObject(kind === 'postgres' ? refused : {code: 'source.secret', cure: expect.stringContaining('`host`')});
+			expect(byAddress).toMatchObject(
+				kind === 'postgres' ? refused : {code: 'source.certificate', cure: expect.stringContaining('`host`')},
+			);
 		});
 
 		test('a certificate that the authority signed for another host is refused', async () => {

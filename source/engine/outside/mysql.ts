@@ -75,7 +75,7 @@ export async function openMysqlClient(
 	const comparesHost = tls.mode === 'verify-full';
 	if (comparesHost && isIP(host) !== 0) {
 		throw new SluiceError(
-			'source.secret',
+			'source.certificate',
 			'`sslmode` is verify-full, and `host` is an address, which is not compared with the certificate of MySQL',
 			{
 				cure: 'Put the name that the certificate is for into `host`, or set `sslmode` to verify-ca.',
