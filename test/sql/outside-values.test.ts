@@ -1,3 +1,6 @@
+import {chmodSync, mkdtempSync, readdirSync, rmSync} from 'node:fs';
+import {tmpdir} from 'node:os';
+import {join} from 'node:path';
 import {afterAll, beforeAll, describe, expect, test} from 'vitest';
 import {createDatabases} from '../../source/engine/sql/databases.js';
 import {runSelect} from '../../source/engine/sql/run-select.js';
@@ -57,6 +60,10 @@ const postgresValues: readonly Value[] = [
 	['bytea', "'\\x00ff'::bytea", '\\x00ff', '\\x00ff'],
 	['text[]', "ARRAY['x','y']", '{x,y}', "['x','y']"],
 	['date[]', "ARRAY['9999-12-31'::date]", '{9999-12-31}', refused],
+	['int[]', 'ARRAY[1,NULL,3]', '{1,NULL,3}', '[1,NULL,3]'],
+	['int[]', "'{}'::int[]", '{}', refused],
+	['int[]', 'NULL::int[]', null, refused],
+	['text[]', 'NULL::text[]', null, refused],
 ];
 
 const mariadbValues: readonly Value[] = [
@@ -221,6 +228,21 @@ describe.skipIf(postgresMissing !== null)('PostgreSQL roles and tables', () => {
 		}
 	});
 
+	test('an array that is NULL is refused by name where it is read; an empty one is an empty one', async () => {
+		postgres?.run(
+			"CREATE TABLE tagged (id int, tags text[], sizes int[]); INSERT INTO tagged VALUES (1, '{}', '{}'), (2, ARRAY['x'], NULL); GRANT SELECT ON tagged TO reader",
+		);
+		const from = "FROM postgresql(shop, table = 'tagged') WHERE id = 1";
+		const [tags, sizes, nested] = await throughEngine('postgres', [
+			`SELECT id, toString(tags) ${from}`,
+			`SELECT sizes ${from}`,
+			`SELECT sizes FROM postgresql(shop, query = 'SELECT * FROM tagged WHERE id = 2')`,
+		]);
+		expect(tags).toEqual([1, '[]']);
+		expect(sizes).toMatchObject({code: 'sql.outside_value', message: expect.stringContaining(`"sizes"::text AS "sizes"`)});
+		expect(nested).toMatchObject({code: 'sql.outside_value', message: expect.stringContaining(`"sizes"::text AS "sizes"`)});
+	});
+
 	test('columns of a table that a statement does not name refuse nothing', async () => {
 		postgres?.run("CREATE TABLE contracts AS SELECT 7 AS id, '9999-12-31'::date AS ends; GRANT SELECT ON contracts TO reader");
 		const from = "FROM postgresql(shop, table = 'contracts')";
@@ -236,20 +258,72 @@ describe.skipIf(postgresMissing !== null)('PostgreSQL roles and tables', () => {
 });
 
 describe.skipIf(mariadbMissing !== null)('MariaDB sessions', () => {
-	test('a TIMESTAMP of a table stays the same instant in a server of another zone, and a query of one is refused by name', async () => {
+	test('a TIMESTAMP of a table stays the same instant in a server of another zone, and so does that of a query', async () => {
 		mariadb?.run(
 			"SET GLOBAL time_zone = '+02:00'; SET time_zone = '+00:00'; CREATE TABLE shop.moments (at timestamp(3) NULL, wall datetime); INSERT INTO shop.moments VALUES ('2024-07-01 12:00:00.5', '2024-07-01 12:00:00')",
 		);
 		try {
-			const [table, query] = await throughEngine('mysql', [
-				"SELECT toUnixTimestamp64Milli(at) AS unix, toString(wall) AS wall FROM mysql(shop, table = 'moments')",
-				"SELECT at FROM mysql(shop, query = 'SELECT at FROM moments')",
+			const select = 'SELECT toUnixTimestamp64Milli(at) AS unix, toString(wall) AS wall, toTypeName(at) AS type';
+			const through = [
+				`${select} FROM mysql(shop, table = 'moments')`,
+				`${select} FROM mysql(shop, query = 'SELECT at, wall FROM moments')`,
+			];
+			const moment = ['1719835200500', '2024-07-01 12:00:00', "Nullable(DateTime64(3, 'UTC'))"];
+			expect(await throughEngine('mysql', through)).toEqual([moment, moment]);
+			mariadb?.run("SET GLOBAL time_zone = '+00:00'");
+			expect(await throughEngine('mysql', through)).toEqual([moment, moment]);
+			// An instant has an offset: the zone of the workspace does not change it.
+			expect((await own('mysql', 'SELECT at, wall FROM moments')).rows).toEqual([['2024-07-01 12:00:00.500Z', '2024-07-01 12:00:00']]);
+			expect((await own('mysql', "SELECT max(at) AS a, CONCAT(at, 'Z') AS b FROM moments")).rows).toEqual([
+				['2024-07-01 12:00:00.500Z', '2024-07-01 12:00:00.500Z'],
 			]);
-			expect(table).toEqual(['1719835200500', '2024-07-01 12:00:00']);
-			expect(query).toMatchObject({code: 'sql.outside_value'});
-			expect((await own('mysql', 'SELECT at, wall FROM moments')).rows).toEqual([['2024-07-01 12:00:00.500', '2024-07-01 12:00:00']]);
 		} finally {
 			mariadb?.run("SET GLOBAL time_zone = 'SYSTEM'");
+		}
+	});
+
+	test('nothing can be written by a query, whatever its user may do', async () => {
+		const folder = mkdtempSync(join(tmpdir(), 'sluice-outfile-'));
+		chmodSync(folder, 0o777);
+		mariadb?.run(`
+			CREATE TABLE shop.kept (a int);
+			GRANT FILE ON *.* TO reader@'127.0.0.1';
+			GRANT FILE ON *.* TO reader@'localhost';
+			DELIMITER //
+			CREATE FUNCTION shop.writing() RETURNS int MODIFIES SQL DATA BEGIN INSERT INTO shop.kept VALUES (1); RETURN 1; END //
+			CREATE PROCEDURE shop.committing() BEGIN COMMIT; SET SESSION TRANSACTION READ WRITE; INSERT INTO shop.kept VALUES (2); SELECT 1 AS a; END //
+			DELIMITER ;
+		`);
+		try {
+			const queries = [
+				'CREATE TABLE made (a int)',
+				'CREATE OR REPLACE TABLE kept AS SELECT 1 AS a',
+				'INSERT INTO kept VALUES (3) RETURNING a',
+				'SELECT writing() AS a',
+				'CALL committing()',
+				'WITH x AS (SELECT 1 AS a) SELECT writing() AS a FROM x',
+				`SELECT 1 AS a INTO OUTFILE '${folder}/a'`,
+				`SELECT 1 AS a INTO/**/DUMPFILE '${folder}/b'`,
+				`SELECT 1 AS a /*!50000INTO OUTFILE '${folder}/c'*/`,
+				`SELECT 1 AS a -- '\n INTO OUTFILE '${folder}/d' -- '`,
+				'SELECT 1 AS a; CREATE TABLE made (a int)',
+				'SET GLOBAL max_connections = 10',
+			];
+			for (const query of queries) {
+				const error = await own('mysql', query).then(
+					() => `${query} was run`,
+					(thrown: unknown) => thrown as SluiceError,
+				);
+				expect(error).toMatchObject({code: expect.stringMatching(/^source\.(?:query|permission)$/)});
+			}
+			expect(
+				mariadb?.run("SELECT (SELECT count(*) FROM shop.kept), (SELECT count(*) FROM information_schema.TABLES WHERE TABLE_NAME = 'made')"),
+			).toBe('0\t0\n');
+			expect(readdirSync(folder)).toEqual([]);
+			// The word in a text or a name is no clause.
+			expect((await own('mysql', "SELECT 'INTO OUTFILE' AS `INTO` -- into\n")).rows).toEqual([['INTO OUTFILE']]);
+		} finally {
+			rmSync(folder, {recursive: true, force: true});
 		}
 	});
 });

@@ -1,8 +1,19 @@
 import {type ChildProcess, execFileSync, spawn, spawnSync} from 'node:child_process';
-import {chmodSync, chownSync, existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync} from 'node:fs';
+import {
+	chmodSync,
+	chownSync,
+	copyFileSync,
+	existsSync,
+	mkdirSync,
+	mkdtempSync,
+	readdirSync,
+	readFileSync,
+	rmSync,
+	writeFileSync,
+} from 'node:fs';
 import {createServer} from 'node:net';
 import {tmpdir} from 'node:os';
-import {join} from 'node:path';
+import {basename, join} from 'node:path';
 
 /** A database server on loopback, with a folder of its own. */
 export type DatabaseServer = {
@@ -64,7 +75,44 @@ async function ended(child: ChildProcess, signal: NodeJS.Signals): Promise<void>
 	await gone;
 }
 
-export async function startPostgres(): Promise<DatabaseServer> {
+/** A key and a certificate for a host, signed by an authority of its own. */
+export type Tls = {readonly key: string; readonly certificate: string; readonly authority: string};
+
+/** The reason certificates cannot be made here; null where they can. */
+export const opensslMissing = spawnSync('openssl', ['version']).status === 0 ? null : 'openssl is not installed: apt-get install openssl';
+
+/** @returns files in `folder`, the authority as PEM text */
+export function makeTls(folder: string, host = 'localhost'): Tls {
+	const openssl = (...words: readonly string[]) => execFileSync('openssl', words, {cwd: folder, stdio: 'ignore'});
+	const [key, certificate] = ['server.key', 'server.crt'].map((name) => join(folder, name)) as [string, string];
+	const fresh = ['req', '-newkey', 'rsa:2048', '-nodes', '-days', '30'];
+	openssl(...fresh, '-x509', '-keyout', 'ca.key', '-out', 'ca.crt', '-subj', '/CN=Authority of a test');
+	openssl(...fresh.slice(0, 4), '-keyout', key, '-out', 'server.csr', '-subj', `/CN=${host}`);
+	writeFileSync(join(folder, 'names'), `subjectAltName=DNS:${host}\n`);
+	openssl(
+		...['x509', '-req', '-in', 'server.csr', '-CA', 'ca.crt', '-CAkey', 'ca.key', '-CAcreateserial'],
+		...['-days', '30', '-extfile', 'names', '-out', certificate],
+	);
+	return {key, certificate, authority: readFileSync(join(folder, 'ca.crt'), 'utf8')};
+}
+
+/** The server's own copies, which no other user may read. */
+function ownTls(
+	{key, certificate}: Tls,
+	folder: string,
+	{uid, gid}: Partial<Record<'uid' | 'gid', number>>,
+): readonly [key: string, certificate: string] {
+	const copied = [key, certificate].map((file) => {
+		const copy = join(folder, basename(file));
+		copyFileSync(file, copy);
+		chmodSync(copy, 0o600);
+		if (uid !== undefined && gid !== undefined) chownSync(copy, uid, gid);
+		return copy;
+	});
+	return copied as [string, string];
+}
+
+export async function startPostgres(tls?: Tls): Promise<DatabaseServer> {
 	const bin = postgresFolder ?? '';
 	const {folder, ids} = folderFor('postgres');
 	const port = await freePort();
@@ -87,9 +135,11 @@ export async function startPostgres(): Promise<DatabaseServer> {
 		],
 		{...ids, stdio: 'ignore', cwd: folder},
 	);
+	const [key, certificate] = tls ? ownTls(tls, folder, ids) : [];
+	const encrypted = tls ? ['-c', 'ssl=on', '-c', `ssl_key_file=${key}`, '-c', `ssl_cert_file=${certificate}`] : [];
 	const child = spawn(
 		join(bin, 'postgres'),
-		['-D', place, '-p', String(port), '-k', folder, '-c', 'listen_addresses=127.0.0.1', '-c', 'fsync=off'],
+		['-D', place, '-p', String(port), '-k', folder, '-c', 'listen_addresses=127.0.0.1', '-c', 'fsync=off', ...encrypted],
 		{...ids, stdio: 'ignore', cwd: folder},
 	);
 	const psql = (database: string, sql: string) =>
@@ -136,7 +186,7 @@ export async function startPostgres(): Promise<DatabaseServer> {
 	};
 }
 
-export async function startMariadb(): Promise<DatabaseServer> {
+export async function startMariadb(tls?: Tls): Promise<DatabaseServer> {
 	const {folder, ids} = folderFor('mysql');
 	const port = await freePort();
 	const place = join(folder, 'state');
@@ -148,6 +198,8 @@ export async function startMariadb(): Promise<DatabaseServer> {
 		['--no-defaults', `--datadir=${place}`, '--auth-root-authentication-method=normal', '--skip-test-db'],
 		{...ids, stdio: 'ignore', cwd: folder},
 	);
+	const [key, certificate] = tls ? ownTls(tls, folder, ids) : [];
+	const encrypted = tls ? [`--ssl-key=${key}`, `--ssl-cert=${certificate}`] : [];
 	const child = spawn(
 		'mariadbd',
 		[
@@ -157,6 +209,7 @@ export async function startMariadb(): Promise<DatabaseServer> {
 			`--port=${port}`,
 			'--bind-address=127.0.0.1',
 			`--pid-file=${join(folder, 'pid')}`,
+			...encrypted,
 		],
 		{...ids, stdio: 'ignore', cwd: folder},
 	);

@@ -13,7 +13,7 @@ export type Connection = {
 	readonly tls: TlsMode;
 };
 
-export type TlsMode = false | {readonly options: ConnectionOptions; readonly ifOffered: boolean};
+export type TlsMode = false | {readonly mode: string; readonly options: ConnectionOptions; readonly ifOffered: boolean};
 
 const defaultPorts: Readonly<Record<DatabaseKind, number>> = {postgres: 5432, mysql: 3306};
 
@@ -54,10 +54,10 @@ function tlsMode(mode: string, host: string, ca: string): TlsMode {
 	// The host of the secret is what is compared: a driver may know the address alone.
 	if (mode === 'verify-full') {
 		const identity = (_name: string, certificate: PeerCertificate) => checkServerIdentity(host, certificate);
-		return {options: {...authority, rejectUnauthorized: true, checkServerIdentity: identity}, ifOffered: false};
+		return {mode, options: {...authority, rejectUnauthorized: true, checkServerIdentity: identity}, ifOffered: false};
 	}
 	// As PostgreSQL's own clients: an authority that is given is asked for under `require`, too.
 	if (mode === 'verify-ca' || (mode === 'require' && ca !== ''))
-		return {options: {...authority, rejectUnauthorized: true, checkServerIdentity: () => undefined}, ifOffered: false};
-	return {options: {rejectUnauthorized: false}, ifOffered: mode === 'prefer'};
+		return {mode, options: {...authority, rejectUnauthorized: true, checkServerIdentity: () => undefined}, ifOffered: false};
+	return {mode, options: {rejectUnauthorized: false}, ifOffered: mode === 'prefer'};
 }

@@ -1,3 +1,4 @@
+import {isIP} from 'node:net';
 import {type Connection as Client, createConnection, type FieldPacket} from 'mysql2';
 import {SluiceError} from '../../model/errors.js';
 import type {Connection} from './connection.js';
@@ -13,7 +14,7 @@ type Field = {
 
 /** Connects to MySQL or MariaDB. @throws what the driver throws */
 export async function openMysql(connection: Connection, asked: DatabaseQuery): Promise<OpenDatabase> {
-	const client = await connected(connection, asked);
+	const client = await openMysqlClient(connection, asked);
 	client.on('error', () => undefined);
 	return {
 		async ask() {
@@ -56,7 +57,11 @@ export async function openMysql(connection: Connection, asked: DatabaseQuery): P
 	};
 }
 
-async function connected({tls, host, port, user, password, database}: Connection, {connectMs}: DatabaseQuery): Promise<Client> {
+/** @throws what the driver throws */
+export async function openMysqlClient(
+	{tls, host, port, user, password, database}: Connection,
+	{connectMs}: DatabaseQuery,
+): Promise<Client> {
 	const open = async (ssl: object | undefined) => {
 		const client = createConnection({
 			...{host, port, user, password, database, connectTimeout: connectMs, charset: 'utf8mb4', dateStrings: true},
@@ -66,8 +71,19 @@ async function connected({tls, host, port, user, password, database}: Connection
 		return client;
 	};
 	if (tls === false) return await open(undefined);
+	// The driver has a switch of its own for the host's name, and compares an address with the name `localhost`.
+	const comparesHost = tls.mode === 'verify-full';
+	if (comparesHost && isIP(host) !== 0) {
+		throw new SluiceError(
+			'source.certificate',
+			'`sslmode` is verify-full, and `host` is an address, which is not compared with the certificate of MySQL',
+			{
+				cure: 'Put the name that the certificate is for into `host`, or set `sslmode` to verify-ca.',
+			},
+		);
+	}
 	try {
-		return await open(tls.options);
+		return await open({...tls.options, verifyIdentity: comparesHost});
 	} catch (error) {
 		if (!tls.ifOffered || !speaksNoTls(error)) throw error;
 		return await open(undefined);
@@ -82,12 +98,18 @@ function run(client: Client, sql: string): Promise<void> {
 
 const utf8 = new TextDecoder('utf-8', {fatal: true, ignoreBOM: true});
 
-/** The text that the server printed. @throws SluiceError `sql.outside_value` for bytes that are no text */
+/**
+ * The text that the server printed. A TIMESTAMP is an instant, printed in UTC without an offset: `Z` is put behind it, so that the zone of the
+ * workspace does not change it.
+ *
+ * @throws SluiceError `sql.outside_value` for bytes that are no text
+ */
 function textOf(field: Field): string | null {
 	const bytes = field.buffer();
 	if (bytes === null) return null;
 	if (field.type === 'BIT') return BigInt(`0x${bytes.toString('hex') || '0'}`).toString();
 	try {
+		if (field.type === 'TIMESTAMP') return withOffset(bytes.toString('latin1'));
 		if (field.type !== 'GEOMETRY') return utf8.decode(bytes);
 	} catch {
 		// Bytes that are no UTF-8: refused below.
@@ -96,4 +118,8 @@ function textOf(field: Field): string | null {
 	throw new SluiceError('sql.outside_value', `The column "${field.name}" holds bytes that are no text`, {
 		cure: `Read it as text: SELECT ${cast}(\`${field.name}\`) AS \`${field.name}\`.`,
 	});
+}
+
+function withOffset(text: string): string {
+	return text.startsWith('0000-') ? text : `${text}Z`;
 }

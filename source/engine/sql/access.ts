@@ -31,6 +31,9 @@ export const overridableKeys = ['table', 'query', 'schema', 'format', 'structure
 /** What the engine holds for itself, besides statements and tables: 64 MB were too few on some machines. A lone statement then meets its own, plainer limit first. */
 const engineBytes = 160_000_000;
 
+/** How often the engine asks an S3 server again that fails. Its own 500 times would take longer than any statement may. */
+const s3Retries = 3;
+
 const xmlEscapes: Readonly<Record<string, string>> = {'&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&apos;'};
 
 function xml(text: string): string {
@@ -73,6 +76,9 @@ export function usersXml({limits, collections}: AccessConfiguration): string {
 		['max_http_get_redirects', 0, '<const/>'],
 		['http_connection_timeout', 10, '<const/>'],
 		['s3_max_redirects', 0, '<const/>'],
+		['s3_max_single_read_retries', 2, '<const/>'],
+		['s3_connect_timeout_ms', 5000, '<const/>'],
+		['s3_request_timeout_ms', 30000, '<const/>'],
 		['allow_ddl', 1, '<const/>'],
 		['allow_introspection_functions', 0, '<const/>'],
 		['input_format_values_interpret_expressions', 0, ''],
@@ -105,6 +111,7 @@ export function serverXml(usersFile: string, {limits, collections}: AccessConfig
 		'<select_from_system_db_requires_grant>true</select_from_system_db_requires_grant>',
 		'<select_from_information_schema_requires_grant>true</select_from_information_schema_requires_grant>',
 		`</access_control_improvements><user_directories><users_xml><path>${xml(usersFile)}</path></users_xml></user_directories>`,
+		`<s3_retry_attempts>${s3Retries}</s3_retry_attempts><s3_max_redirects>0</s3_max_redirects>`,
 		'<named_collections>',
 		...collections.map(({name, entries}) => `<${name}>${entries.map(entry).join('')}</${name}>`),
 		'</named_collections></clickhouse>',

@@ -10,6 +10,20 @@ const plainKey = /^[A-Za-z_][A-Za-z0-9_.-]*$/;
 /** Keys whose values are addresses rather than secrets, and stay readable in errors (SPEC 15). */
 const openKeys: ReadonlySet<string> = new Set(['host', 'hostname', 'port', 'user', 'username', 'database', 'db']);
 
+const addressKeys: ReadonlySet<string> = new Set(['url', 'filename']);
+
+// biome-ignore lint/suspicious/noControlCharactersInRegex: an address that holds them is refused
+const unencoded = /[^\x00-\x1f\x21-\x7e]+|%(?![0-9A-Fa-f]{2})|#/g;
+
+/**
+ * An address as the engine reads it: blanks, other letters than ASCII, and a `%` that begins no escape are percent-encoded. In the address of
+ * an S3 object `#` is a letter of its key: left alone, it would end the key, and another object would be read.
+ */
+function encoded(address: string, isBucket: boolean): string {
+	const wellFormed = Buffer.from(address.trim(), 'utf8').toString('utf8');
+	return wellFormed.replaceAll(unencoded, (text) => (text === '#' && !isBucket ? text : encodeURIComponent(text)));
+}
+
 /**
  * A connector's secrets as named collections of the engine (SPEC 5.4).
  *
@@ -18,7 +32,10 @@ const openKeys: ReadonlySet<string> = new Set(['host', 'hostname', 'port', 'user
 export function collectionsOf(secrets: Secrets): readonly Collection[] {
 	return Object.entries(secrets).map(([name, entries]) => {
 		if (!plainName.test(name)) throw new SluiceError('sql.secret_invalid', `The secret "${name}" has a name that SQL cannot speak of`);
-		const pairs = Object.entries(entries).map(([key, value]) => [key, String(value)] as const);
+		const isBucket = Object.hasOwn(entries, 'access_key_id') || Object.hasOwn(entries, 'no_sign_request');
+		const pairs = Object.entries(entries).map(
+			([key, value]) => [key, addressKeys.has(key) ? encoded(String(value), isBucket) : String(value)] as const,
+		);
 		for (const [key, value] of pairs) {
 			// biome-ignore lint/suspicious/noControlCharactersInRegex: the engine's configuration cannot hold them
 			if (plainKey.test(key) && !/[\u0000-\u0008\u000B\u000C\u000E-\u001F]/.test(value)) continue;

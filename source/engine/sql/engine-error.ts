@@ -33,6 +33,7 @@ const longest = 2_000;
 /** The engine's text without what only the engine's makers can use: prefixes, versions, stack traces, names of its own making. */
 export function cleanEngineText(text: string): string {
 	const clean = text
+		.replace(/,? ?Stack trace \(when copying[^\n]*(?:\s*\d+\. \S+ @ 0x[0-9a-f]+)*/gi, '')
 		.replace(/\s*Stack trace:[\s\S]*$/i, '')
 		.replace(/\s*\(version [^)]*\)/g, '')
 		.replace(/^(?:Query failed:|Stream query failed:)\s*/i, '')
@@ -51,6 +52,7 @@ export function toSqlError(body: EngineErrorBody, redact: (text: string) => stri
 	const code = codes[body.engineCode ?? -1] ?? 'sql.failed';
 	const text = redact(cleanEngineText(body.text));
 	const cause = new EngineError(body.engineCode, redact(body.text));
-	const outside = code === 'sql.failed' ? outsideFailure(text) : null;
-	return outside === null ? new SluiceError(code, text, {cause}) : new SluiceError(outside.code, outside.message, {cause});
+	const outside = code === 'sql.failed' ? outsideFailure(body.engineCode, text) : null;
+	if (outside === null) return new SluiceError(code, text, {cause});
+	return new SluiceError(outside.code, outside.message, {cause, cure: outside.cure});
 }

@@ -11,7 +11,7 @@ import {parseSyntaxTree, type SyntaxNode} from './guard/syntax-tree.js';
 import {checkTree} from './guard/tree-rules.js';
 import {loadVocabulary, type Vocabulary} from './guard/vocabulary.js';
 import {checkCalls, checkClauses} from './guard/word-rules.js';
-import {withExactValues} from './outside/exact-values.js';
+import {type TimestampsOf, withExactValues} from './outside/exact-values.js';
 import {refusalError, runError, type Script, syntaxError} from './script-error.js';
 import type {Statement} from './split-statements.js';
 import {type Token, tokenise} from './tokens.js';
@@ -27,12 +27,13 @@ export type GuardContext = {
 	readonly collections: readonly string[];
 	/** Those of the session, which a statement may lower. */
 	readonly limits: SqlLimits;
+	readonly timestampsOf: TimestampsOf;
 };
 
 /** The context of all that runs in a worker. */
 export async function guardContext(worker: SqlWorker): Promise<GuardContext> {
-	const {collections, limits} = worker;
-	return {session: worker, vocabulary: await loadVocabulary(worker), collections, limits};
+	const {collections, limits, timestampsOf} = worker;
+	return {session: worker, vocabulary: await loadVocabulary(worker), collections, limits, timestampsOf};
 }
 
 /** One statement, spelled by the engine in one way: no comments, no heredocs, keywords in capitals. @throws SluiceError `sql.syntax` */
@@ -147,9 +148,9 @@ export async function checkStatement(context: GuardContext, script: Script, stat
 }
 
 /** The other databases are asked what their columns are, which may fail as a statement may. */
-async function exactly({session, limits}: GuardContext, sql: string, script: Script, statement: Statement): Promise<string> {
+async function exactly({session, limits, timestampsOf}: GuardContext, sql: string, script: Script, statement: Statement): Promise<string> {
 	try {
-		return await withExactValues(session, sql);
+		return await withExactValues(session, sql, timestampsOf);
 	} catch (error) {
 		throw runError(error, script, statement, limits);
 	}

@@ -79,5 +79,5 @@ export function runError(error: unknown, script: Script, statement: Statement, l
 	if (error.code === 'sql.forbidden') return new SluiceError('sql.forbidden', `${error.message} (rule: grants)`, {where, cause});
 	// A limit that the statement lowered itself is told in the engine's words, which hold its number.
 	const message = limit === undefined || namesLimit(statement.tokens) ? error.message : limit;
-	return new SluiceError(error.code, message, {where, cause});
+	return new SluiceError(error.code, message, {where, cause, cure: error.cure});
 }

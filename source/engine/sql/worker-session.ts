@@ -9,6 +9,7 @@ import {identifier} from '../../model/sql-text.js';
 import type {AccessConfiguration, SqlLimits} from './access.js';
 import {collectionsOf, redactor, type Secrets} from './collections.js';
 import {watchLimits} from './limits-watch.js';
+import type {TimestampsOf} from './outside/exact-values.js';
 import {descendants, startTime} from './processes.js';
 import type {OpenMode} from './protocol.js';
 import type {WallKind} from './sandbox/wall.js';
@@ -56,6 +57,7 @@ export interface SqlWorker extends SqlSession, ByteSession {
 	/** The names of the secrets, as SQL knows them. */
 	readonly collections: readonly string[];
 	readonly redact: (text: string) => string;
+	readonly timestampsOf: TimestampsOf;
 	/** The most memory the worker has held so far, in bytes. */
 	peakMemory(): Promise<number>;
 	/** Settles when the worker's process has ended, whatever ended it. */
@@ -145,6 +147,10 @@ export async function startWorker(options: WorkerOptions): Promise<SqlWorker> {
 		limits: access.limits,
 		collections: collections.map(({name}) => name),
 		redact,
+		async timestampsOf(secret, query) {
+			const {mysqlTimestamps} = await import('../outside/mysql-timestamps.js');
+			return await mysqlTimestamps(secret, secrets[secret] ?? {}, query, limits.sqlTimeSeconds);
+		},
 		ended: connection.ended,
 		get mode() {
 			return mode;

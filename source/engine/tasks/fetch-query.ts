@@ -5,6 +5,7 @@ import {connectionOf} from '../outside/connection.js';
 import {databaseError} from '../outside/database-error.js';
 import type {DatabaseQuery, TextRow} from '../outside/database-query.js';
 import type {OpenDatabase} from '../outside/postgres.js';
+import {requireSelect} from '../outside/require-select.js';
 import {writeCsv} from './text-file.js';
 
 type Task = Extract<ShortTask, {task: 'fetch'}>;
@@ -20,6 +21,7 @@ const connectMs = 10_000;
  */
 export async function fetchQuery({asked: given, to, rows: wanted, limits}: Task): Promise<Selected> {
 	const asked: DatabaseQuery = {...given, timeSeconds: limits.sqlTimeSeconds, connectMs};
+	requireSelect(asked.kind, asked.query);
 	const connection = connectionOf(asked);
 	const told = (error: unknown, connected: boolean) => databaseError(error, {...asked, ...connection}, connected);
 	const database = await open(asked).catch((error: unknown) => {

@@ -2,27 +2,31 @@ import type {ErrorMeaning} from './meaning.js';
 
 export const sourceErrors = {
 	'source.unreachable': {
-		meaning: 'The server of a database does not answer.',
+		meaning: 'The server of a database, or that of a file, does not answer.',
 		cure: 'Check that the server runs, and host and port in the secret. The next run connects again.',
 	},
 	'source.password': {
 		meaning: 'The server of a database does not accept the user or the password.',
 		cure: 'Set the secret again with the right user and password: `sluice secret set NAME`.',
 	},
+	'source.not_found': {
+		meaning: 'The server of a file, such as an S3 bucket, has none of that name.',
+		cure: 'Check `url` in the secret: `sluice secret set NAME`.',
+	},
 	'source.database_unknown': {
 		meaning: 'The server has no database of the name in the secret.',
 		cure: 'Correct `database` in the secret: `sluice secret set NAME`.',
 	},
 	'source.connection_lost': {
-		meaning: 'The connection to a database ended before all rows had arrived. Nothing was taken.',
-		cure: 'Run it again; if it happens again, look into the log of the database server.',
+		meaning: 'The connection to a database, or to the server of a file, ended before all had arrived. Nothing was taken.',
+		cure: 'Run it again; if it happens again, look into the log of the server.',
 	},
 	'source.certificate': {
-		meaning: 'The certificate of a database server is not trusted, is for another host, or the server has none.',
+		meaning: 'The certificate of a server is not trusted, is for another host, or the server has none.',
 		cure: 'Put the certificate of the authority that signed it into the secret as `ssl_ca` (PEM text), or correct `sslmode` there.',
 	},
 	'source.permission': {
-		meaning: 'The database does not allow its user to read what the query names.',
+		meaning: 'The database, or the server of a file, does not allow its user to read what is asked for.',
 		cure: 'Grant the user SELECT on it, or name another user in the secret.',
 	},
 	'source.query': {

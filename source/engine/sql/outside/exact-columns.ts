@@ -27,9 +27,7 @@ export const refusalMark = 'The engine cannot hold a value of the column';
 export function mayChange(type: string): boolean {
 	const {base, argument} = columnType(type);
 	if (base === 'Array') return mayChange(argument);
-	return (
-		base === 'Date' || base === 'Date32' || base === 'DateTime' || base === 'DateTime64' || (base === 'Decimal' && argument === '38, 19')
-	);
+	return ['Date', 'Date32', 'DateTime', 'DateTime64'].includes(base) || (base === 'Decimal' && argument === '38, 19');
 }
 
 /** The message of a refusal, with its cure. */
@@ -60,7 +58,7 @@ export function exactColumn(database: 'postgresql' | 'mysql', column: OutsideCol
 			here: checked(parsed, (text) => `toString(${parsed(text)}) != ${text}`, 'it is no day from 1900-01-01 to 2299-12-31'),
 		};
 	}
-	if (column.instant === null) return {refused: 'whether it is a TIMESTAMP or a DATETIME cannot be told, and they differ on this server'};
+	if (column.instant === null) return {refused: 'whether it holds instants or wall clocks cannot be told'};
 	const scale = base === 'DateTime' ? 0 : Number(argument.split(',')[0]);
 	const zone = column.instant ? ", 'UTC'" : '';
 	const parsed = (text: string) => `toDateTime64OrNull(${text}, ${scale}${zone})`;

@@ -6,6 +6,9 @@ import {tokenise} from '../tokens.js';
 import {type ExactColumn, exactColumn, mayChange, named, type OutsideColumn, refusalOf} from './exact-columns.js';
 import {type OutsideCall, outsideCalls} from './outside-calls.js';
 
+/** The columns of a query of MySQL that hold instants (TIMESTAMP); the engine's types do not tell. */
+export type TimestampsOf = (secret: string, query: string) => Promise<ReadonlySet<string>>;
+
 /** A part of a statement that may name all columns of a table without spelling them. */
 const namesAll: ReadonlySet<string> = new Set(['*', 'COLUMNS', 'NATURAL']);
 
@@ -16,7 +19,7 @@ const namesAll: ReadonlySet<string> = new Set(['*', 'COLUMNS', 'NATURAL']);
  *
  * @throws SluiceError `sql.outside_value` for a column that cannot be read so
  */
-export async function withExactValues(session: SqlSession, sql: string): Promise<string> {
+export async function withExactValues(session: SqlSession, sql: string, timestampsOf: TimestampsOf): Promise<string> {
 	const calls = outsideCalls(sql);
 	if (calls.length === 0) return sql;
 	const tokens = tokenise(sql);
@@ -24,21 +27,32 @@ export async function withExactValues(session: SqlSession, sql: string): Promise
 	const all = tokens.some(({text}) => namesAll.has(text.toUpperCase()));
 	let [exact, end] = ['', 0];
 	for (const call of calls) {
-		exact += sql.slice(end, call.start) + (await exactCall(session, call, (name) => all || said.has(name)));
+		exact += sql.slice(end, call.start) + (await exactCall(session, call, timestampsOf, (name) => all || said.has(name)));
 		end = call.end;
 	}
 	return exact + sql.slice(end);
 }
 
-async function exactCall(session: SqlSession, call: OutsideCall, isRead: (name: string) => boolean): Promise<string> {
+async function exactCall(
+	session: SqlSession,
+	call: OutsideCall,
+	timestampsOf: TimestampsOf,
+	isRead: (name: string) => boolean,
+): Promise<string> {
 	const columns = await session.rows<{name: string; type: string}>(`DESCRIBE TABLE ${call.text}`);
-	if (!columns.some(({name, type}) => mayChange(type) && isRead(name))) return call.text;
 	const query = queryOf(call);
+	await refuseNullArrays(
+		session,
+		call,
+		query,
+		columns.filter(({name, type}) => columnType(type).base === 'Array' && isRead(name)),
+	);
+	if (!columns.some(({name, type}) => mayChange(type) && isRead(name))) return call.text;
 	if (query === undefined) {
 		const [name = ''] = columns.filter(({type}) => mayChange(type)).map((column) => column.name);
 		throw new SluiceError('sql.outside_value', refusalOf(call.database, name, 'the call names neither table nor query'));
 	}
-	const instants = await instantsOf(session, call, query, columns);
+	const instants = await instantsOf(session, call, query, columns, timestampsOf);
 	const read = (sent: string) => `${call.database}(${identifier(call.secret)}, query = ${literal(sent)})`;
 	const quote = call.database === 'postgresql' ? quotedTwice : quotedBack;
 	const there: string[] = [];
@@ -76,6 +90,31 @@ function queryOf({database, given}: OutsideCall): string | undefined {
 	return `SELECT * FROM ${schema === undefined || schema === '' ? '' : `${quotedTwice(schema)}.`}${quotedTwice(table)}`;
 }
 
+/** The one row of a query that the other database is asked beforehand. */
+async function rowOf(session: SqlSession, call: OutsideCall, query: string): Promise<Readonly<Record<string, unknown>>> {
+	const [row] = await session.rows(`SELECT * FROM ${call.database}(${identifier(call.secret)}, query = ${literal(query)})`);
+	return row ?? {};
+}
+
+/**
+ * The engine makes an empty array of one that is NULL. Which rows hold one is asked beforehand: sent as the result of a query, an empty array
+ * in the first row would be refused too.
+ *
+ * @throws SluiceError `sql.outside_value`
+ */
+async function refuseNullArrays(
+	session: SqlSession,
+	call: OutsideCall,
+	query: string | undefined,
+	arrays: readonly {readonly name: string}[],
+): Promise<void> {
+	if (arrays.length === 0 || query === undefined) return;
+	const found = arrays.map(({name}, at) => `(coalesce(bool_or(${quotedTwice(name)} IS NULL), false))::int AS n${at}`);
+	const row = await rowOf(session, call, `SELECT ${found.join(', ')} FROM (${query}) AS sluice_rows`);
+	const column = arrays.find((_, at) => Number(row[`n${at}`]) === 1);
+	if (column) throw new SluiceError('sql.outside_value', refusalOf(call.database, column.name, 'it is NULL, which no array is here'));
+}
+
 type Instants = (name: string) => boolean | null;
 
 /** Which of the columns hold instants. The engine's types do not tell. */
@@ -84,19 +123,18 @@ async function instantsOf(
 	call: OutsideCall,
 	query: string,
 	columns: readonly {readonly name: string; readonly type: string}[],
+	timestampsOf: TimestampsOf,
 ): Promise<Instants> {
 	const moments = columns.filter(({type}) => columnType(type).base.startsWith('DateTime')).map(({name}) => name);
 	if (moments.length === 0) return () => false;
-	const ask = async (sent: string) => {
-		const [row] = await session.rows<Record<string, string | null>>(
-			`SELECT * FROM ${call.database}(${identifier(call.secret)}, query = ${literal(sent)})`,
-		);
-		return row ?? {};
-	};
 	if (call.database === 'postgresql') {
 		const types = moments.map((name, at) => `pg_typeof(r.${quotedTwice(name)})::text AS t${at}`);
 		// A row without values has types all the same, and none of the query's own rows is asked for.
-		const row = await ask(`SELECT ${types.join(', ')} FROM (SELECT 1) AS o LEFT JOIN (SELECT * FROM (${query}) AS i LIMIT 0) AS r ON true`);
+		const row = await rowOf(
+			session,
+			call,
+			`SELECT ${types.join(', ')} FROM (SELECT 1) AS o LEFT JOIN (SELECT * FROM (${query}) AS i LIMIT 0) AS r ON true`,
+		);
 		const typeOf = new Map(moments.map((name, at) => [name, row[`t${at}`]]));
 		return (name) => {
 			const type = typeOf.get(name);
@@ -112,9 +150,8 @@ async function instantsOf(
 		const stamps = new Set(rows.map(({name}) => name));
 		return (name) => stamps.has(name);
 	}
-	// Of a query's columns it cannot be told which are TIMESTAMP. Where the server's zone is UTC, it makes no difference here.
-	const {zone} = await ask("SELECT IF(@@session.time_zone = 'SYSTEM', @@system_time_zone, @@session.time_zone) AS zone");
-	return () => (zone === 'UTC' || zone === 'Etc/UTC' || zone === '+00:00' ? false : null);
+	const stamps = await timestampsOf(call.secret, query);
+	return (name) => stamps.has(name);
 }
 
 function quotedTwice(name: string): string {

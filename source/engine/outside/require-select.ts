@@ -1,0 +1,30 @@
+import {SluiceError} from '../../model/errors.js';
+import {type DatabaseKind, databaseNames} from './database-query.js';
+
+/** What a statement that gives rows and writes nothing begins with. A procedure may commit the read-only transaction and write in another one. */
+const reading: ReadonlySet<string> = new Set(['SELECT', 'WITH', 'VALUES', 'TABLE', 'SHOW', 'EXPLAIN', 'DESCRIBE', 'DESC']);
+
+/** Texts, quoted names and comments. `$tag$ … $tag$` is a text of PostgreSQL; what `/*!` begins is a part of the statement for MySQL. */
+const quotedOrComment: Readonly<Record<DatabaseKind, RegExp>> = {
+	postgres: /'(?:[^']|'')*'|"(?:[^"]|"")*"|(\$(?:[A-Za-z_]\w*)?\$)[\s\S]*?\1|--[^\n]*|\/\*[\s\S]*?\*\//g,
+	mysql: /'(?:[^'\\]|''|\\[\s\S])*'|"(?:[^"\\]|""|\\[\s\S])*"|`(?:[^`]|``)*`|--(?=\s)[^\n]*|#[^\n]*|\/\*(?!M?!)[\s\S]*?\*\//g,
+};
+
+/**
+ * Refuses what is no SELECT, and a SELECT of MySQL that writes its rows to a file of the server, which a read-only transaction does not refuse.
+ *
+ * @throws SluiceError `source.query`
+ */
+export function requireSelect(kind: DatabaseKind, query: string): void {
+	const words = query
+		.replaceAll(quotedOrComment[kind], ' ')
+		.replaceAll(/\/\*M?!\d*/g, ' ')
+		.split(/[^\w$]+/)
+		.filter((word) => word !== '')
+		.map((word) => word.toUpperCase());
+	const expected = `a SELECT in the SQL of ${databaseNames[kind]}, which writes nothing`;
+	const [first = 'an empty query'] = words;
+	if (!reading.has(first)) throw new SluiceError('source.query', `The query begins with ${first.slice(0, 40)}`, {expected});
+	if (kind === 'mysql' && (words.includes('INTO') || words.includes('OUTFILE')))
+		throw new SluiceError('source.query', 'The query writes what it reads: it has the word INTO', {expected});
+}
