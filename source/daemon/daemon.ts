@@ -28,6 +28,7 @@ import {Idleness} from './idleness.js';
 import {listen} from './listen.js';
 import {openLog} from './log.js';
 import {Metrics} from './metrics.js';
+import {networkOf} from './outgoing/network.js';
 import {pathsOf} from './paths.js';
 import {programVersion, readerProgram, runnerProgram} from './programs.js';
 import {Readers} from './reader/readers.js';
@@ -200,6 +201,7 @@ export async function startDaemon({workspaceDir, idleMs, runnerEntry = runnerPro
 		mailServer: () => mailServerOf(configuration, vault),
 		secret: (name) => vault.read(name),
 		allowHosts: () => configuration.workspace.settings.httpAllowHosts,
+		network: () => networkOf(configuration.workspace.settings, vault),
 		redact: hide,
 	});
 	// One after another: two at once would read the same events.

@@ -34,6 +34,8 @@ export type WorkspaceSettings = {
 	readonly http: {readonly listen: Listen} | null;
 	/** Hosts that outgoing requests may reach although their address is private (SPEC 17). */
 	readonly httpAllowHosts: readonly string[];
+	/** How outgoing requests leave this machine; null: as the environment says. `caFile` is absolute. */
+	readonly outgoing: {readonly proxy: string | null; readonly noProxy: readonly string[] | null; readonly caFile: string | null};
 	/** The API over TCP, and the name of the secret that holds its token; null: off. */
 	readonly api: {readonly listen: Listen; readonly token: string; readonly hosts: readonly string[]} | null;
 	/** Mail addresses by login. */
@@ -49,6 +51,7 @@ export function readSettings(dir: string, problems: Problems): WorkspaceSettings
 	const {value} = shaped;
 	const {timezone, smtp, http, api} = value;
 	checkTimezone(timezone, ['timezone'], report);
+	checkSecretReferences(http?.proxy ?? '', ['http', 'proxy'], report);
 	const listen = parseListen(http?.listen, ['http', 'listen'], report);
 	const apiListen = parseListen(api?.listen, ['api', 'listen'], report);
 	return {
@@ -60,6 +63,11 @@ export function readSettings(dir: string, problems: Problems): WorkspaceSettings
 		smtp: smtp ? smtpOf(smtp, report) : null,
 		http: listen && {listen},
 		httpAllowHosts: http?.allow_hosts ?? [],
+		outgoing: {
+			proxy: http?.proxy ?? null,
+			noProxy: http?.no_proxy ?? null,
+			caFile: http?.ca === undefined ? null : resolve(dir, http.ca),
+		},
 		api: api && apiListen ? {listen: apiListen, token: api.token, hosts: api.hosts} : null,
 		users: value.users,
 		access: value.access ?? null,

@@ -20,6 +20,8 @@ export type CourierNeeds = {
 	mailServer(): MailServer | null;
 	secret(name: string): string | null;
 	allowHosts(): readonly string[];
+	/** @throws SluiceError as `networkOf` */
+	network(): Network;
 	/** Hides secrets in what is kept of an error. */
 	redact(text: string): string;
 };
@@ -208,8 +210,8 @@ export class Courier {
 
 	async #send({id, to, payload}: StoredDelivery) {
 		const {signal} = this.#cutOff;
-		const {mailServer, outbox, secret, allowHosts} = this.#needs;
-		if (payload.kind !== 'mail') return await post(id, payload, {secret, allowHosts: allowHosts(), connections: this.#connections, signal});
+		const {mailServer, outbox, secret, allowHosts, network} = this.#needs;
+		if (payload.kind !== 'mail') return await post(id, payload, {secret, allowHosts: allowHosts(), network: network(), connections: this.#connections, signal});
 		await sendMail({id, to, payload}, {server: mailServer(), outbox, signal});
 		return null;
 	}

@@ -1,6 +1,7 @@
 import {SluiceError} from '../../model/errors.js';
 import type {Configuration} from '../configuration/configuration.js';
 import {accessToken} from '../outgoing/access-token.js';
+import {networkOf} from '../outgoing/network.js';
 import {fillAddress, fillSecrets} from '../secrets/fill.js';
 import type {Vault} from '../secrets/vault.js';
 import type {MailServer} from './mail.js';
@@ -23,7 +24,8 @@ export function mailServerOf({workspace}: Pick<Configuration, 'workspace'>, vaul
 		scope,
 		refreshToken: refreshToken === null ? null : fillSecrets(refreshToken, vault),
 	};
-	return {...server, token: (fresh) => accessToken(request, {allowHosts, fresh, noToken})};
+	const network = networkOf(workspace.settings, vault);
+	return {...server, token: (fresh) => accessToken(request, {allowHosts, network, fresh, noToken})};
 }
 
 function noToken(message: string, where: string): SluiceError {

@@ -1,6 +1,7 @@
 import {SluiceError} from '../../model/errors.js';
 import type {DeliveryPayload} from '../control/deliveries.js';
 import type {Connections} from '../outgoing/connections.js';
+import type {Network} from '../outgoing/network.js';
 import {sendOutside} from '../outgoing/request.js';
 import {retryAfterMs} from '../outgoing/retry-after.js';
 import {webhookHeaders} from '../outgoing/signature.js';
@@ -9,6 +10,7 @@ import {fillAddress, fillSecrets} from '../secrets/fill.js';
 export type PostWays = {
 	secret(name: string): string | null;
 	readonly allowHosts: readonly string[];
+	readonly network: Network;
 	readonly connections: Connections;
 	/** Cuts it off. */
 	readonly signal: AbortSignal;
@@ -44,6 +46,7 @@ export async function post(id: string, payload: Exclude<DeliveryPayload, {kind: 
 		},
 		body,
 		allowHosts: ways.allowHosts,
+		network: ways.network,
 		connections: ways.connections,
 		signal: ways.signal,
 	});

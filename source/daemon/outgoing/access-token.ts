@@ -24,6 +24,7 @@ const mostTokens = 1_000;
 
 export type TokenWays = {
 	readonly allowHosts: Outgoing['allowHosts'];
+	readonly network: Outgoing['network'];
 	/** Asks for a new token: the server refused the one that is kept. */
 	readonly fresh: boolean;
 	/** The error where the answer holds no token. */
@@ -35,7 +36,7 @@ export type TokenWays = {
  *
  * @throws SluiceError that of `noToken`, `outgoing.*`
  */
-export async function accessToken(request: TokenRequest, {allowHosts, fresh, noToken}: TokenWays): Promise<string> {
+export async function accessToken(request: TokenRequest, {allowHosts, network, fresh, noToken}: TokenWays): Promise<string> {
 	const {tokenUrl, clientId, clientSecret, scope, refreshToken} = request;
 	const key = JSON.stringify([tokenUrl, clientId, clientSecret, scope, refreshToken]);
 	const kept = tokens.get(key);
@@ -55,6 +56,7 @@ export async function accessToken(request: TokenRequest, {allowHosts, fresh, noT
 		},
 		body: new URLSearchParams({...grant, ...(scope !== null && {scope})}).toString(),
 		allowHosts,
+		...(network && {network}),
 	});
 	const body = objectOf(answer.body.toString('utf8'));
 	const token = answer.status === 200 ? tokenOf(body, Date.now()) : null;

@@ -1,10 +1,11 @@
 import type {Dispatcher} from 'undici';
 import {writeNew} from '../../files/new-file.js';
 import {SluiceError} from '../../model/errors.js';
-import {agentTo, type Connections, type Line} from './connections.js';
+import {agentTo, type Connections, type Line, type Route, routeTo} from './connections.js';
 import {decoded} from './decode.js';
+import {directNetwork, type Network} from './network.js';
 import {type Hop, nextHop} from './redirect.js';
-import {type Addresses, addressesOf, machineResolver, parsedTarget, type Resolve} from './target.js';
+import {machineResolver, parsedTarget, type Resolve} from './target.js';
 import {withinTime} from './within-time.js';
 
 export type Outgoing = {
@@ -23,6 +24,8 @@ export type Outgoing = {
 	readonly saveTo?: string;
 	/** Keeps connections for the next request; without it each request has one of its own. */
 	readonly connections?: Connections;
+	/** How it leaves this machine; directly, trusting public authorities, unless given. */
+	readonly network?: Network;
 	/** How names become addresses; the machine's resolver unless given. */
 	readonly resolve?: Resolve;
 };
@@ -53,10 +56,10 @@ export async function sendOutside(outgoing: Outgoing): Promise<Answer> {
 }
 
 async function once(outgoing: Outgoing, signal: AbortSignal): Promise<Answer> {
-	const {url, connections, allowHosts, resolve = machineResolver} = outgoing;
+	const {url, connections, allowHosts, network = directNetwork, resolve = machineResolver} = outgoing;
 	const target = parsedTarget(url);
 	const line = await withinTime(
-		connections ? connections.to(target, allowHosts, resolve) : addressesOf(target, allowHosts, resolve).then(ownLine),
+		connections ? connections.to(target, allowHosts, resolve, network) : routeTo(target, allowHosts, network, resolve).then(ownLine),
 		AbortSignal.any([signal, AbortSignal.timeout(resolveMs)]),
 		'The request took too long',
 		target.origin,
@@ -66,15 +69,15 @@ async function once(outgoing: Outgoing, signal: AbortSignal): Promise<Answer> {
 		return await ask(outgoing, target, line, signal);
 	} catch (cause) {
 		// The other side closed a kept connection as the request was sent on it. That says nothing of the receiver: a new one does.
-		if (mayBeClosed && wasClosed(cause) && !signal.aborted) return await askOnce(outgoing, target, await ownLine(line.addresses), signal);
+		if (mayBeClosed && wasClosed(cause) && !signal.aborted) return await askOnce(outgoing, target, await ownLine(line.route), signal);
 		throw failed(cause, target);
 	} finally {
 		if (!connections) await line.agent.destroy();
 	}
 }
 
-async function ownLine(addresses: Addresses): Promise<Line> {
-	return {agent: await agentTo(addresses), addresses, answered: 0};
+async function ownLine(route: Route): Promise<Line> {
+	return {agent: await agentTo(route), route, answered: 0};
 }
 
 async function askOnce(outgoing: Outgoing, target: URL, line: Line, signal: AbortSignal): Promise<Answer> {

@@ -1,5 +1,6 @@
 import {lookup} from 'node:dns/promises';
 import {isIP} from 'node:net';
+import {setTimeout as wait} from 'node:timers/promises';
 import {SluiceError} from '../../model/errors.js';
 import {isPrivateAddress} from './private-address.js';
 
@@ -18,6 +19,9 @@ const metadataNames: ReadonlySet<string> = new Set([
 	'instance-data',
 	'instance-data.ec2.internal',
 ]);
+
+/** Behind a proxy a machine may have no resolver for names of the outside. */
+const lookUpForProxyMs = 5_000;
 
 export const machineResolver: Resolve = (host) => lookup(host, {all: true});
 
@@ -55,6 +59,23 @@ export async function addressesOf(target: URL, allowHosts: readonly string[], re
 	// why: one private address among several is enough to refuse: which of them is used is not ours to choose.
 	if (found.some(({address}) => isPrivateAddress(address))) throw refused(host);
 	return atLeastOne(host, found);
+}
+
+/**
+ * Checks a target that a proxy will look up. What this machine can look up itself is held to the same rule as a direct request; a name
+ * that it does not know, or not soon, is left to the proxy.
+ *
+ * @throws SluiceError `outgoing.refused` for an address of this machine or its network
+ */
+export async function checkedForProxy(target: URL, allowHosts: readonly string[], resolve: Resolve): Promise<void> {
+	const soon: Resolve = (host) =>
+		Promise.race([resolve(host), wait(lookUpForProxyMs, [] as const, {ref: false})]);
+	try {
+		await addressesOf(target, allowHosts, soon);
+	} catch (error) {
+		if (error instanceof SluiceError && error.code === 'outgoing.failed') return;
+		throw error;
+	}
 }
 
 async function addresses(host: string, resolve: Resolve): Promise<readonly Address[]> {

@@ -5,6 +5,7 @@ import type {Connector, Source} from '../../model/connector.js';
 import {SluiceError, toSluiceError} from '../../model/errors.js';
 import type {Rooms} from '../rooms.js';
 import {allSecrets} from '../secrets/all-secrets.js';
+import {networkOf} from '../outgoing/network.js';
 import {redactError} from '../secrets/redact-error.js';
 import type {Look} from './found.js';
 import {fetchRows, type QuerySource} from './sql-source.js';
@@ -25,10 +26,14 @@ export async function look(
 	scratch: string,
 	patience?: Patience,
 ): Promise<Look> {
-	const {limits, httpAllowHosts: allowHosts} = configuration.workspace.settings;
+	const {settings} = configuration.workspace;
+	const {limits, httpAllowHosts: allowHosts} = settings;
 	const {source} = connector;
 	try {
-		if ('url' in source) return await fetchUrl(source, before, {vault, limits, allowHosts, scratch, patience});
+		if ('url' in source) {
+			const network = networkOf(settings, vault);
+			return await fetchUrl(source, before, {vault, limits, allowHosts, network, scratch, patience});
+		}
 		return await fetchRows(source, before, {connector, vault, tasks, limits, scratch});
 	} catch (error) {
 		throw diskTroubleOf(error) ? error : withoutSecrets(error, vault);

@@ -4,6 +4,7 @@ import type {Source} from '../../model/connector.js';
 import {SluiceError} from '../../model/errors.js';
 import type {Limits} from '../../model/limits.js';
 import {own} from '../../model/own.js';
+import type {Network} from '../outgoing/network.js';
 import {type Answer, sendOutside} from '../outgoing/request.js';
 import {fillAddress, fillSecrets} from '../secrets/fill.js';
 import type {Vault} from '../secrets/vault.js';
@@ -24,6 +25,7 @@ export type Outside = {
 	readonly vault: Pick<Vault, 'read'>;
 	readonly limits: Limits;
 	readonly allowHosts: readonly string[];
+	readonly network: Network;
 	/** A folder for the download. */
 	readonly scratch: string;
 	readonly patience?: Patience | undefined;
@@ -77,7 +79,7 @@ async function request(
 	source: UrlSource,
 	more: Readonly<Record<string, string>>,
 	{saveTo, leftMs}: {saveTo: string; leftMs: number},
-	{vault, limits, allowHosts, patience}: Outside,
+	{vault, limits, allowHosts, network, patience}: Outside,
 ): Promise<Answer> {
 	// An attempt that broke off leaves its part of the answer.
 	await rm(saveTo, {force: true});
@@ -92,6 +94,7 @@ async function request(
 		headers: {...Object.fromEntries(rest), ...own},
 		...(body !== undefined && {body: fillSecrets(body, vault)}),
 		allowHosts,
+		network,
 		timeoutMs: Math.min(leftMs, downloadMs),
 		largestAnswerBytes: limits.maxInputBytes,
 		saveTo,

@@ -83,6 +83,18 @@ export const sluiceSchema = z.strictObject({
 		.strictObject({
 			listen: listen().optional().describe('Where webhooks are taken in. Off when absent.'),
 			allow_hosts: z.array(filled()).default([]).describe('Hosts that outgoing requests may reach although their address is private.'),
+			proxy: z
+				.string()
+				.regex(/^https?:\/\/[^/]+\/?$/, 'an address such as http://proxy.example.com:3128')
+				.optional()
+				.describe(
+					'The proxy for outgoing requests; may hold `${secret:name}`. Where absent, `HTTPS_PROXY`, `HTTP_PROXY` or `ALL_PROXY` of the environment.',
+				),
+			no_proxy: z
+				.array(filled())
+				.optional()
+				.describe('Hosts that are reached without the proxy: `host`, `host:port`, `.domain`, `*`. Where absent, `NO_PROXY` of the environment.'),
+			ca: filled().optional().describe('A file of certificates (PEM) of authorities that outgoing requests trust besides the public ones.'),
 		})
 		.optional()
 		.describe('Webhooks in, requests out.'),

@@ -5,7 +5,7 @@ import type {Outgoing} from '../../outgoing/request.js';
 import {fillAddress, fillSecrets} from '../../secrets/fill.js';
 import type {Vault} from '../../secrets/vault.js';
 
-export type AuthWays = {readonly vault: Pick<Vault, 'read'>; readonly allowHosts: Outgoing['allowHosts']};
+export type AuthWays = {readonly vault: Pick<Vault, 'read'>; readonly allowHosts: Outgoing['allowHosts']; readonly network: Outgoing['network']};
 
 /**
  * The `Authorization` that a source asks with: a name and a password, or a token of OAuth 2.0 client credentials (RFC 6749, 4.4).
@@ -13,7 +13,7 @@ export type AuthWays = {readonly vault: Pick<Vault, 'read'>; readonly allowHosts
  * @param fresh asks for a new token: the server refused the one that is kept
  * @throws SluiceError `source.failed`, `outgoing.*`, `secret.missing`
  */
-export async function authorization(auth: UrlAuth, {vault, allowHosts}: AuthWays, fresh = false): Promise<string> {
+export async function authorization(auth: UrlAuth, {vault, allowHosts, network}: AuthWays, fresh = false): Promise<string> {
 	if ('basic' in auth) {
 		const pair = `${fillSecrets(auth.basic.user, vault)}:${fillSecrets(auth.basic.password, vault)}`;
 		return `Basic ${Buffer.from(pair, 'utf8').toString('base64')}`;
@@ -26,7 +26,7 @@ export async function authorization(auth: UrlAuth, {vault, allowHosts}: AuthWays
 		scope,
 		refreshToken: null,
 	};
-	return `Bearer ${await accessToken(request, {allowHosts, fresh, noToken})}`;
+	return `Bearer ${await accessToken(request, {allowHosts, network, fresh, noToken})}`;
 }
 
 function noToken(message: string, where: string): SluiceError {
