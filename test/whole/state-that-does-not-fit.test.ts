@@ -53,7 +53,7 @@ async function refused(code: string, file: string, commands: readonly (readonly 
 	expect(readdirSync(state('executions'))).toEqual([run.id]);
 }
 
-test.each(databases)(
+test.each(one)(
 	'a missing or empty %s stops every command, and the workspace begins anew only when told to',
 	async (name) => {
 		rmSync(state(name));
