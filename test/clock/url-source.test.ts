@@ -5,6 +5,7 @@ import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {brotliCompressSync, deflateRawSync, deflateSync, gzipSync} from 'node:zlib';
 import {afterEach, beforeEach, expect, test} from 'vitest';
+import {directNetwork} from '../../source/daemon/outgoing/network.js';
 import {sendOutside} from '../../source/daemon/outgoing/request.js';
 import {retryAfterMs} from '../../source/daemon/outgoing/retry-after.js';
 import {dispositionName} from '../../source/daemon/source/url/disposition.js';
@@ -46,7 +47,13 @@ const vault = {read: (name: string) => ({pw: 'geh:eim', id: 'me', key: 'k/1'})[n
 function fetchFrom(path: string, more: Partial<UrlSource> = {}, before: string | null = null, maxInputBytes = 1_000_000) {
 	const source: UrlSource = {url: `${origin}${path}`, headers: {}, freshness: null, retention: null, ...more};
 	rmSync(join(scratch, 'rows'), {force: true});
-	return fetchUrl(source, before, {vault, limits: {...defaultLimits, maxInputBytes}, allowHosts: ['127.0.0.1'], scratch});
+	return fetchUrl(source, before, {
+		vault,
+		limits: {...defaultLimits, maxInputBytes},
+		allowHosts: ['127.0.0.1'],
+		network: directNetwork,
+		scratch,
+	});
 }
 
 /** The name and the content of what a look brought. */

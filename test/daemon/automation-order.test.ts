@@ -7,6 +7,7 @@ import fc from 'fast-check';
 import {afterEach, beforeEach, describe, expect, test} from 'vitest';
 import {type Control, control as openControl} from '../../source/daemon/control/control.js';
 import {Courier} from '../../source/daemon/deliveries/courier.js';
+import {directNetwork} from '../../source/daemon/outgoing/network.js';
 
 let folder: string;
 let control: Control;
@@ -55,6 +56,7 @@ function newCourier(): Courier {
 		mailServer: () => null,
 		secret: () => null,
 		allowHosts: () => ['127.0.0.1'],
+		network: () => directNetwork,
 		redact: (text) => text,
 	});
 }

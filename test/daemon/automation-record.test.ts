@@ -6,6 +6,7 @@ import {afterEach, beforeEach, expect, test} from 'vitest';
 import {readOutbox} from '../../source/daemon/automations/outbox.js';
 import {control as openControl} from '../../source/daemon/control/control.js';
 import {Courier} from '../../source/daemon/deliveries/courier.js';
+import {directNetwork} from '../../source/daemon/outgoing/network.js';
 import type {Automation} from '../../source/model/automation.js';
 import {openForWriting} from '../../source/store/sqlite/connection.js';
 import {openStore} from '../../source/store/sqlite/open-store.js';
@@ -51,6 +52,7 @@ async function posted(): Promise<readonly string[]> {
 		mailServer: () => null,
 		secret: () => null,
 		allowHosts: () => ['127.0.0.1'],
+		network: () => directNetwork,
 		redact: (text) => text,
 	});
 	courier.wake();

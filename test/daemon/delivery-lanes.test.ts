@@ -10,6 +10,7 @@ import {type Control, control as openControl} from '../../source/daemon/control/
 import {waitingLanes} from '../../source/daemon/control/deliveries.js';
 import {Courier} from '../../source/daemon/deliveries/courier.js';
 import {sendMail} from '../../source/daemon/deliveries/mail.js';
+import {directNetwork} from '../../source/daemon/outgoing/network.js';
 
 let folder: string;
 let control: Control;
@@ -99,6 +100,7 @@ function newCourier(): Courier {
 		mailServer: () => ({url: smtpUrl, from: 'sluice@example.com'}),
 		secret: () => null,
 		allowHosts: () => ['127.0.0.1'],
+		network: () => directNetwork,
 		redact: (text) => text,
 	});
 	return courier;

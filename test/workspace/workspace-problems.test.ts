@@ -52,6 +52,7 @@ describe('sluice.yaml', () => {
 			smtp: null,
 			http: null,
 			httpAllowHosts: [],
+			outgoing: {proxy: null, noProxy: null, caFile: null},
 			api: null,
 			users: {},
 			access: null,

@@ -5,6 +5,7 @@ import type {Control} from '../control/control.js';
 import type {DueDelivery, StoredDelivery} from '../control/deliveries.js';
 import type {Log} from '../log.js';
 import {Connections} from '../outgoing/connections.js';
+import type {Network} from '../outgoing/network.js';
 import {longestPauseMs, retryAt} from './backoff.js';
 import {Lane, laneOf, mostAtOnce} from './lanes.js';
 import {type MailServer, sendMail} from './mail.js';
@@ -211,7 +212,8 @@ export class Courier {
 	async #send({id, to, payload}: StoredDelivery) {
 		const {signal} = this.#cutOff;
 		const {mailServer, outbox, secret, allowHosts, network} = this.#needs;
-		if (payload.kind !== 'mail') return await post(id, payload, {secret, allowHosts: allowHosts(), network: network(), connections: this.#connections, signal});
+		if (payload.kind !== 'mail')
+			return await post(id, payload, {secret, allowHosts: allowHosts(), network: network(), connections: this.#connections, signal});
 		await sendMail({id, to, payload}, {server: mailServer(), outbox, signal});
 		return null;
 	}

@@ -68,8 +68,7 @@ export async function addressesOf(target: URL, allowHosts: readonly string[], re
  * @throws SluiceError `outgoing.refused` for an address of this machine or its network
  */
 export async function checkedForProxy(target: URL, allowHosts: readonly string[], resolve: Resolve): Promise<void> {
-	const soon: Resolve = (host) =>
-		Promise.race([resolve(host), wait(lookUpForProxyMs, [] as const, {ref: false})]);
+	const soon: Resolve = (host) => Promise.race([resolve(host), wait(lookUpForProxyMs, [] as const, {ref: false})]);
 	try {
 		await addressesOf(target, allowHosts, soon);
 	} catch (error) {

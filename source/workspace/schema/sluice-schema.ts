@@ -93,7 +93,9 @@ export const sluiceSchema = z.strictObject({
 			no_proxy: z
 				.array(filled())
 				.optional()
-				.describe('Hosts that are reached without the proxy: `host`, `host:port`, `.domain`, `*`. Where absent, `NO_PROXY` of the environment.'),
+				.describe(
+					'Hosts that are reached without the proxy: `host`, `host:port`, `.domain`, `*`. Where absent, `NO_PROXY` of the environment.',
+				),
 			ca: filled().optional().describe('A file of certificates (PEM) of authorities that outgoing requests trust besides the public ones.'),
 		})
 		.optional()

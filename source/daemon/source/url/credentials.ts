@@ -5,7 +5,11 @@ import type {Outgoing} from '../../outgoing/request.js';
 import {fillAddress, fillSecrets} from '../../secrets/fill.js';
 import type {Vault} from '../../secrets/vault.js';
 
-export type AuthWays = {readonly vault: Pick<Vault, 'read'>; readonly allowHosts: Outgoing['allowHosts']; readonly network: Outgoing['network']};
+export type AuthWays = {
+	readonly vault: Pick<Vault, 'read'>;
+	readonly allowHosts: Outgoing['allowHosts'];
+	readonly network: Outgoing['network'];
+};
 
 /**
  * The `Authorization` that a source asks with: a name and a password, or a token of OAuth 2.0 client credentials (RFC 6749, 4.4).
