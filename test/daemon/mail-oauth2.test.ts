@@ -76,7 +76,13 @@ async function send(client: string, {query = tls, user = 'ops%40example.com@', r
 			scope: 'https://mail.example.com/.default',
 		},
 	};
-	const workspace = {settings: {smtp: smtpSettings, httpAllowHosts: ['127.0.0.1']} as unknown as WorkspaceSettings};
+	const workspace = {
+		settings: {
+			smtp: smtpSettings,
+			httpAllowHosts: ['127.0.0.1'],
+			outgoing: {proxy: null, noProxy: null, caFile: null},
+		} as unknown as WorkspaceSettings,
+	};
 	const vault = {read: (name: string) => ({client: 'the client key', refresh: 'first refresh token'})[name] ?? null};
 	const payload = {kind: 'mail', subject: 'x', text: 'x', attachment: null} as const;
 	const server = mailServerOf({workspace: workspace as never}, vault);

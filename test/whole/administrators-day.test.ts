@@ -21,7 +21,8 @@ beforeEach(() => {
 
 afterEach(() => workspace.close());
 
-test('from the first activation to a clean run after a failure', async () => {
+/** In the long form: the console's days (test/console/days.test.ts) go most of this way. */
+test.runIf(process.env.SLUICE_LONG === '1')('from the first activation to a clean run after a failure', async () => {
 	expect((await summary()).status).toBe('setup');
 	expect((await workspace.cli('validate', 'items')).code).toBe(0);
 	expect((await workspace.cli('activate', 'items')).code).toBe(0);

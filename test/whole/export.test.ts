@@ -173,7 +173,7 @@ test('an export whose runner dies before the rename and that is cancelled then l
 	}
 });
 
-test('an export with a schedule runs by itself, as often as it says', async () => {
+test.runIf(process.env.SLUICE_LONG === '1')('an export with a schedule runs by itself, as often as it says', async () => {
 	exporter('out', 'export: {object: items, to: out/deep/items.csv}\nschedule: {cadence: 1}');
 	expect((await workspace.cli('activate', 'out')).code).toBe(0);
 	let ended: readonly Execution[] = [];

