@@ -3,7 +3,7 @@
  * halves its processor time. Programs stay at their place in `dist`; what they share goes to `dist/chunks`.
  */
 import {existsSync, readFileSync, rmSync, writeFileSync} from 'node:fs';
-import {dirname, join, relative, resolve} from 'node:path';
+import {join, relative, resolve} from 'node:path';
 import {rolldown} from 'rolldown';
 
 const dist = resolve('dist');
@@ -71,4 +71,4 @@ const terms = [...folders].sort().map((folder) => {
 		.find((one) => existsSync(one));
 	return `${name} ${version}\n\n${file ? readFileSync(file, 'utf8') : 'see its package.json'}`;
 });
-writeFileSync(join(dirname(dist), 'dist', 'THIRD-PARTY-NOTICES.txt'), terms.join(`\n\n${'-'.repeat(80)}\n\n`));
+writeFileSync(join(dist, 'THIRD-PARTY-NOTICES.txt'), terms.join(`\n\n${'-'.repeat(80)}\n\n`));

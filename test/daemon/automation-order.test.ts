@@ -6,8 +6,8 @@ import {join} from 'node:path';
 import fc from 'fast-check';
 import {afterEach, beforeEach, describe, expect, test} from 'vitest';
 import {type Control, control as openControl} from '../../source/daemon/control/control.js';
-import {Courier} from '../../source/daemon/deliveries/courier.js';
-import {directNetwork} from '../../source/daemon/outgoing/network.js';
+import type {Courier} from '../../source/daemon/deliveries/courier.js';
+import {loopbackCourier} from './support/courier.js';
 
 let folder: string;
 let control: Control;
@@ -47,19 +47,7 @@ async function receiver(answer: (heard: Heard) => void): Promise<{readonly url: 
 	return {url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/`, connections: () => connections};
 }
 
-function newCourier(): Courier {
-	return new Courier({
-		control,
-		log: {warn: () => undefined, error: () => undefined} as never,
-		outbox: join(folder, 'outbox'),
-		ready: () => true,
-		mailServer: () => null,
-		secret: () => null,
-		allowHosts: () => ['127.0.0.1'],
-		network: () => directNetwork,
-		redact: (text) => text,
-	});
-}
+const newCourier = (): Courier => loopbackCourier(control, join(folder, 'outbox'));
 
 function event(id: string, record: string, url: string): void {
 	const payload = {kind: 'automation', url, secret: null, headers: {}, body: JSON.stringify({record})} as const;
@@ -123,7 +111,7 @@ test('events of one record arrive in their order, each of them, whatever the rec
 	await fc.assert(law, {numRuns: process.env.SLUICE_LONG ? 300 : 12});
 }, 900_000);
 
-/** A receiver that answers nobody before as many requests have come as it waits for. */
+/** A receiver that holds its answers until it has as many requests as it waits for. */
 const onceThereAre = (count: number) => {
 	const held: ServerResponse[] = [];
 	let open = false;

@@ -5,12 +5,11 @@ import {join} from 'node:path';
 import {afterEach, beforeEach, expect, test} from 'vitest';
 import {readOutbox} from '../../source/daemon/automations/outbox.js';
 import {control as openControl} from '../../source/daemon/control/control.js';
-import {Courier} from '../../source/daemon/deliveries/courier.js';
-import {directNetwork} from '../../source/daemon/outgoing/network.js';
 import type {Automation} from '../../source/model/automation.js';
 import {openForWriting} from '../../source/store/sqlite/connection.js';
 import {openStore} from '../../source/store/sqlite/open-store.js';
 import {chunk, contacts, creating, run, scratchFolder} from '../store/harness.js';
+import {loopbackCourier} from './support/courier.js';
 
 let folder: ReturnType<typeof scratchFolder>;
 let file: string;
@@ -44,17 +43,7 @@ async function posted(): Promise<readonly string[]> {
 	});
 	const automations = () => [automation('record_created'), automation('record_updated')];
 	const expected = await readOutbox({control, log, storeFile: () => file, automations});
-	const courier = new Courier({
-		control,
-		log,
-		outbox: folder.folder,
-		ready: () => true,
-		mailServer: () => null,
-		secret: () => null,
-		allowHosts: () => ['127.0.0.1'],
-		network: () => directNetwork,
-		redact: (text) => text,
-	});
+	const courier = loopbackCourier(control, folder.folder);
 	courier.wake();
 	await expect.poll(() => bodies.length, {timeout: 60_000}).toBe(expected);
 	await courier.stop();

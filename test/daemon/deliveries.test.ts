@@ -123,7 +123,7 @@ test('requests do not go to this machine unless its host is listed, and follow n
 	expect(after?.last_error).toContain('leads to another place');
 });
 
-test('a dry run tells who started it and the address that was named for it, and nobody else', async () => {
+test('a dry run tells who started it and the address that was named for it, and no other', async () => {
 	world = new World('name: Acme\nusers: {ann: ann@example.com}\n');
 	world.connector('people', hook());
 	const client = await world.start();
@@ -172,7 +172,7 @@ test('the webhook of an end has the headers it is given, with their secrets, and
 	}
 });
 
-test('a daemon that nobody needs stays until what it has to send has arrived', async () => {
+test('an idle daemon stays until what it has to send has arrived', async () => {
 	world = new World('name: Acme\nhttp: {allow_hosts: ["127.0.0.1"]}\n');
 	world.connector('people', `settings:\n  execution_ended_webhook: {url: "${hookUrl()}", secret: hook_key}\n`);
 	// The first attempt fails; the next daemon makes the second when it is due, although nobody asks that daemon for anything.

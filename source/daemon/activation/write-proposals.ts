@@ -6,14 +6,14 @@ import type {ReadProposal} from '../../model/read-options.js';
 
 /**
  * Adds proposed keys of `read` and proposed variables to a connector's file, comments and everything else left as they are; what is there
- * already stays as somebody wrote it. The only place where the program writes configuration, and only when told to (SPEC 6).
+ * already stays unchanged. The only place where the program writes configuration, and only when told to (SPEC 6).
  */
 export async function writeProposals(file: string, read: ReadProposal, proposals: readonly Proposal[]): Promise<void> {
 	const document = parseDocument(await readFile(file, 'utf8'));
 	const changed = [addRead(document, read), addVariables(document, proposals)];
 	if (!changed.includes(true)) return;
 	const text = document.toString({lineWidth: 0, flowCollectionPadding: false});
-	// A link stands for the file it leads to. The file keeps its rights: it is in somebody's checkout.
+	// Write to the file that a link leads to, and keep its mode: the configuration is often a checkout that others read.
 	const path = await realpath(file);
 	await writeWhole(path, text, {mode: (await stat(path)).mode & 0o777});
 }

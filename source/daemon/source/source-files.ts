@@ -15,7 +15,7 @@ export type SourceFile = {
 	readonly stat: string;
 	/** When content, name or rights changed last. */
 	readonly changedMs: number;
-	/** Size, time, and when content, name or rights changed, to the nanosecond: what a file that nobody touches keeps. */
+	/** Size, time, and when content, name or rights changed, to the nanosecond. It is equal as long as the file is not touched. */
 	readonly version: string;
 	readonly identity: FileIdentity;
 };

@@ -145,7 +145,7 @@ type Fresh = SourceFile & {
 function withMemory(file: SourceFile, before: TakenFile | null, token: string | null): Fresh {
 	const {mark: markBefore, marker: spent} = markAndMarker(before?.mark ?? '');
 	const mark = token === null ? file.stat : `${token} ${file.stat}`;
-	// why the state: what comes to the place of a file that left it is new, however much it looks like it.
+	// Compare the state as well: a file that takes the place of one that left is new, even with the same size and time.
 	const isTaken = markBefore === mark && (before?.state === 'taken' || before?.state === 'kept');
 	return {...file, mark, takenBefore: before?.execution ?? null, isTaken, statBefore: before?.stat ?? null, markBefore, spent};
 }
