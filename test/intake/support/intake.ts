@@ -1,8 +1,7 @@
-import {mkdtempSync, rmSync, writeFileSync} from 'node:fs';
-import {tmpdir} from 'node:os';
+import {mkdtempSync, writeFileSync} from 'node:fs';
 import {join} from 'node:path';
 import {Session} from 'chdb';
-import {afterAll} from 'vitest';
+import {inject} from 'vitest';
 import type {IntakeWarning, Page} from '../../../source/engine/intake/page.js';
 import {pageSelect} from '../../../source/engine/intake/page-select.js';
 import {readInput} from '../../../source/engine/intake/read-input.js';
@@ -12,14 +11,11 @@ export type Cell = string | null;
 /** A row as the engine reads it: its line, then its cells. */
 export type Row = readonly [line: number, ...cells: Cell[]];
 
-const scratch = mkdtempSync(join(tmpdir(), 'sluice-intake-'));
+// Files of this folder share a process one after another (vitest.config.ts), and with it this module.
+const scratch = mkdtempSync(join(inject('scratch'), 'process-'));
 let session: Session | undefined;
-afterAll(() => {
-	session?.close();
-	rmSync(scratch, {recursive: true, force: true});
-});
 
-/** One SQL engine a test file. */
+/** One SQL engine a process. */
 export function engine(): Session {
 	if (!session) {
 		session = new Session(join(scratch, 'engine'));
