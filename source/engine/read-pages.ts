@@ -9,6 +9,7 @@ import {readInput} from './intake/read-input.js';
 import {readingOf} from './intake/reading.js';
 import {refusalOf} from './intake/refusal.js';
 import {withSampleDelimiter} from './intake/sample-delimiter.js';
+import {unusedOptions} from './intake/unused-options.js';
 import type {ExecutionJob} from './job.js';
 import type {ExecutionProgress} from './progress.js';
 
@@ -35,6 +36,7 @@ export async function readPages(job: ExecutionJob, progress: ExecutionProgress):
 	const needs = {...input, maxInputBytes: limits.maxInputBytes, read, needed: neededColumns(connector), sample};
 	const refusal = await refusalOf(pages, needs);
 	if (refusal) throw refusal;
+	for (const {message} of unusedOptions(input.name, read)) progress.warn({stage: 'intake', message});
 	if (job.mode === 'dry') {
 		// A live run refuses a file where they stand otherwise.
 		for (const {message, cure} of placeWarnings(pages, read.usedNames ?? []))

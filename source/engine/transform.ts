@@ -9,6 +9,7 @@ import type {Page} from './intake/page.js';
 import {notesSelect, pageAsTable, pageSelect, surplusSelect} from './intake/page-select.js';
 import {rewriteParquet} from './intake/parquet/read-parquet.js';
 import type {ExecutionJob} from './job.js';
+import {leftOutSheets, withLeftOutSheets} from './left-out-sheets.js';
 import type {ExecutionProgress} from './progress.js';
 import {sampleTableNames} from './read-pages.js';
 import {buildDatabases, createDatabases} from './sql/databases.js';
@@ -85,6 +86,8 @@ async function runSql(
 	await keepScopeNotes(pages, namesOfPages(inputPages, sample), script.text, worker);
 	await runScript(worker, script, {
 		onStatement: ({number, of, line}) => progress.log('info', 'sql', `statement ${number} of ${of}, ${script.file}:${line}`),
+	}).catch((error: unknown) => {
+		throw withLeftOutSheets(error, pages);
 	});
 	failpoint('runner.sql.ended');
 	const outputs = await keepOutputs(worker);
@@ -138,7 +141,7 @@ function severalPages(file: string, pages: readonly Page[]): SluiceError {
 	const ofWorkbook = /\.xlsx$/i.test(file);
 	return new SluiceError(
 		'intake.several_pages',
-		`${file} has ${pages.length} pages, and the connector has no SQL to join them: ${names.join(', ')}`,
+		`${file} has ${pages.length} pages, and the connector has no SQL to join them: ${names.join(', ')}${leftOutSheets(pages)}`,
 		{
 			where: file,
 			expected: 'one page',

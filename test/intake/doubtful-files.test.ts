@@ -81,6 +81,18 @@ test('of two delimiters that divide alike, the one that makes the columns in use
 	expect(dialect('"a","b; c","d; e"\n"1","2;","3;"\n')).toBe(',');
 });
 
+test.each([
+	['Preis, netto;Preis, brutto\n1,50;1,79\n2,50;2,98\n', ';'],
+	['Name, Vorname;PLZ, Ort\nMeier, Ida;8000, Zürich\n', ';'],
+	['Name, Vorname|Ort, Land\r\nMeier, Ida|Ulm, DE\r\n', '|'],
+	['a, b, c\n1, 2, 3\n', ','],
+])(
+	'a delimiter with a space behind it each time in the first row is one of its texts, where another divides alike: %j',
+	(text, delimiter) => {
+		expect(dialect(text)).toBe(delimiter);
+	},
+);
+
 test.each(['Prénom', 'Prénom'.normalize('NFD')])('a header has one column, composed or not: %j', (header) => {
 	expect(cleanHeaders([header])).toEqual(['pr_nom']);
 });
@@ -92,11 +104,36 @@ test('columns told apart by their place must stand as in the sample', () => {
 	expect(misplacedColumns('new.csv', [head(['key', 'тел', 'имя'])], sample, names)?.toJSON()).toMatchObject({
 		code: 'intake.column_places',
 		message:
-			'new.csv has columns that only their place tells apart in other places: "___" is the header "тел", but "имя" in the sample; ' +
+			'new.csv has other columns under names that the connector uses: "___" is the header "тел", but "имя" in the sample; ' +
 			'"_____duplicate_1__" is the header "имя", but "тел" in the sample',
 	});
 	expect(misplacedColumns('new.csv', [head(['key', 'тел', 'имя'])], sample, ['key'])).toBeNull();
 	expect(misplacedColumns('new.csv', [head(['key', 'тел'])], [head(['key', 'имя'])], ['___'])?.code).toBe('intake.column_places');
+});
+
+test.each<[what: string, sample: readonly string[], file: readonly string[], column: string, code: string | undefined]>([
+	['the other of two has gone', ['key', 'Price €', 'Price $'], ['key', 'Price $'], 'price__', 'intake.column_places'],
+	['letters that cleaning takes away differ', ['key', 'Größe'], ['key', 'Grüße'], 'gr__e', 'intake.column_places'],
+	['case differs alone', ['key', 'Price €', 'Price $'], ['KEY', 'PRICE €', 'PRICE $'], 'price__', undefined],
+	['the kind of a space differs alone', ['key', 'Price €', 'Price $'], ['key', 'Price\u00a0€', 'Price $'], 'price__', undefined],
+	['punctuation differs alone', ['Size (cm)'], ['Size [cm]'], 'size__cm_', undefined],
+	['a letter has been lost on its way', ['Größe'], ['Gr??e'], 'gr__e', undefined],
+])(
+	'a header that cleans to the name of another of the sample is refused, and no header that is the same: %s',
+	(_, sample, file, column, code) => {
+		expect(misplacedColumns('new.csv', [head(file)], [head(sample)], [column])?.code).toBe(code);
+	},
+);
+
+test('a page that has lost one of two columns of a name is held against the sample', async () => {
+	const [path, sample] = [fileOf('key,Price $\n1,2\n', '.csv'), fileOf('key,Price €,Price $\n1,2,3\n', '.csv')];
+	const read = {...defaultReadOptions, usedNames: ['key', 'price__']};
+	const {pages} = await checkSubmission(path, 'x.csv', {maxInputBytes: 1e6}, read);
+	const needed = ['key', 'price__'].map((column) => ({table: null, column, by: `variable ${column}`}));
+	const refused = await refusalOf(pages ?? [], {path, name: 'x.csv', maxInputBytes: 1e6, read, needed, sample});
+	expect(refused?.message).toBe(
+		'x.csv has other columns under names that the connector uses: "price__" is the header "Price $", but "Price €" in the sample',
+	);
 });
 
 const refusal = async (text: string, columns: readonly string[], options: Partial<ReadOptions> = {}) => {
@@ -111,6 +148,15 @@ test('a header on another line is found, and the refusal says what was read and 
 	const error = await refusal('Report "May\nAcme\n\n\nSku;Price\n1;2\n', ['sku', 'price']);
 	expect(error?.message).toContain('the first row read is line 1: "Report "May" (delimiter ",", encoding utf-8)');
 	expect(error?.cure).toBe('Line 5 has these columns: set read: {header_row: 5} in connector.yaml.');
+});
+
+test('a tab-separated file that is none is refused with its delimiter', async () => {
+	const path = fileOf('k;v\n1;x\n');
+	const read = {...defaultReadOptions, usedNames: ['k', 'v']};
+	const {pages} = await checkSubmission(path, 'x.dat', {maxInputBytes: 1e6}, read);
+	const needed = ['k', 'v'].map((column) => ({table: null, column, by: `variable ${column}`}));
+	const refused = await refusalOf(pages ?? [], {path, name: 'x.dat', maxInputBytes: 1e6, read, needed});
+	expect(refused?.cure).toBe('Line 1 has these columns: set read: {delimiter: ";"} in connector.yaml.');
 });
 
 test('a file without a header is refused with how to read it', async () => {
@@ -130,6 +176,12 @@ test.each([
 
 test.each<[string, string | Buffer, string, string]>([
 	['x.json', ' <html>', 'a web page', 'Download the file again; the address may ask for a login.'],
+	[
+		'x.json',
+		'<?xml version="1.0"?>\n<!-- a\nb --><!DOCTYPE html>',
+		'a web page',
+		'Download the file again; the address may ask for a login.',
+	],
 	[
 		'x.xlsx',
 		Buffer.concat([Buffer.from('PK\u0003\u0004'), Buffer.alloc(26), Buffer.from('mimetypeapplication/vnd.oasis.opendocument.spreadsheet')]),
@@ -159,23 +211,28 @@ test('an extension that is another name of an accepted one has its cure', () => 
 });
 
 test('a row of blank cells is no row, quoted or not', async () => {
-	const {rows} = await onlyPage('x.csv', 'a,b\n"",""\n" ","\n"\n1,""\n"","\\"\n');
+	const {rows} = await onlyPage('x.csv', 'a,b\n"",""\n" ","\n"\n1,""\n"","\\"\n\u00a0,\u3000\né,\u00a0\n"\u00a0",\u2003\n');
 	expect(rows).toEqual([
 		[5, '1', ''],
 		[6, '', '\\'],
+		[8, 'é', '\u00a0'],
 	]);
 });
 
+test.each(['a,b\n1,2\n\u001a', 'a,b\n1,2\u001a\u001a', 'a,b\n1,2\r\n\u001a'])('the end mark of DOS is no text: %j', async (text) => {
+	expect((await onlyPage('x.csv', text)).rows).toEqual([[2, '1', '2']]);
+});
+
 test('where two delimiters divide a file alike, the one of the sample is taken, unless the names in use say otherwise', async () => {
-	const path = fileOf('a, b;c, d\n1, 2;3, 4\n');
+	const path = fileOf('a,b;c,d\n1,2;3,4\n');
 	const delimiterBy = async (sample: string, name = 'x.csv', usedNames: readonly string[] = []) => {
 		const read = {...defaultReadOptions, usedNames};
 		const reading = await withSampleDelimiter({path, name, maxInputBytes: 1e6, read, sample: fileOf(sample, '.csv')});
 		return (await checkSubmission(path, name, {maxInputBytes: 1e6}, reading)).pages?.[0]?.columns;
 	};
-	expect(await delimiterBy('one;two\n1;2\n')).toEqual(['a__b', 'c__d']);
+	expect(await delimiterBy('one;two\n1;2\n')).toEqual(['a_b', 'c_d']);
 	expect(await delimiterBy('one,two\n1,2\n')).toEqual(['a', 'b_c', 'd']);
-	expect(await delimiterBy('one,two\n1,2\n', 'x.csv', ['a__b'])).toEqual(['a__b', 'c__d']);
+	expect(await delimiterBy('one,two\n1,2\n', 'x.csv', ['a_b'])).toEqual(['a_b', 'c_d']);
 	expect(await delimiterBy('one\n1\n')).toEqual(['a', 'b_c', 'd']);
 	expect(await delimiterBy('\0\0broken')).toEqual(['a', 'b_c', 'd']);
 });

@@ -50,6 +50,16 @@ test('of a key that comes twice the last value counts, with a warning', async ()
 	expect(warnings).toEqual([{line: 2, message: 'x.jsonl, line 2: the key "a" comes more than once; its last value counts'}]);
 });
 
+test('half of a surrogate pair is a warning of its row, and a whole pair none', async () => {
+	const {rows, warnings} = await onlyPage('x.jsonl', '{"k":"\\ud83d\\ude00","n":["\\ud800"]}\n{"k":"\\ud800"}\n');
+	expect(rows).toEqual([
+		[1, '😀', '["\\ud800"]'],
+		[2, '\ufffd', null],
+	]);
+	const message = 'x.jsonl, line 2: the text of the key "k" has half of a surrogate pair, which is no character; it is read as U+FFFD';
+	expect(warnings).toEqual([{line: 2, message}]);
+});
+
 test('objects without values are no rows', async () => {
 	expect((await onlyPage('x.json', '[{}, {"a":null}, {"a":1}]')).rows).toEqual([[1, '1']]);
 });

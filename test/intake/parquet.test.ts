@@ -31,6 +31,15 @@ test('columns, rows and values of a Parquet file, all as text', async () => {
 	]);
 });
 
+test('bytes that are not UTF-8 are shown in hexadecimal, so that no two are equal', async () => {
+	const select = "SELECT s, CAST(s AS FixedString(2)) AS f FROM (SELECT arrayJoin([unhex('C101'), unhex('FF01'), 'é']) AS s)";
+	expect((await onlyPage('x.parquet', parquet(select))).rows).toEqual([
+		[1, 'C101', 'C101'],
+		[2, 'FF01', 'FF01'],
+		[3, 'é', 'é'],
+	]);
+});
+
 test('rows keep their order and their numbers', async () => {
 	const {page, rows} = await onlyPage('x.parquet', parquet('SELECT number * 2 AS n FROM numbers(100000)'));
 	expect(page.rows).toBe(100_000);

@@ -1,6 +1,8 @@
 import {expect, test} from 'vitest';
 import {checkSubmission} from '../../source/engine/intake/check-submission.js';
 import {notesSelect} from '../../source/engine/intake/page-select.js';
+import {leftOutSheets, withLeftOutSheets} from '../../source/engine/left-out-sheets.js';
+import {SluiceError} from '../../source/model/errors.js';
 import {defaultReadOptions, type ReadOptions} from '../../source/model/read-options.js';
 import {engine, fileOf, intake, onlyPage, rowsOf} from './support/intake.js';
 import {textRow, type WorkbookOptions, workbook} from './support/workbook.js';
@@ -88,6 +90,11 @@ test('hidden sheets are left out, unless they are asked for', async () => {
 		'x.xlsx: sheet Deep is hidden and left out (read.hidden takes it)',
 	]);
 	expect(await headersAtSubmission(bytes)).toEqual([['Data', ['a']]]);
+	expect(leftOutSheets([page])).toBe('; hidden and left out: "Lists", "Deep"');
+	const failure = new SluiceError('sql.failed', "Unknown table expression identifier 'input.deep' in scope SELECT * FROM input.deep");
+	expect(withLeftOutSheets(failure, [page])).toMatchObject({
+		cure: 'The sheet "Deep" is hidden, and left out: set read: {hidden: true} in connector.yaml to read it.',
+	});
 	const {pages} = await intake('x.xlsx', bytes, read({hidden: true}));
 	expect(pages.map(({name, hidden}) => [name, hidden])).toEqual([
 		['Data', false],

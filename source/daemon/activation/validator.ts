@@ -122,7 +122,7 @@ async function checkSample(readers: Readers, connector: Connector, {maxInputByte
 	const needs = {read: readingOf(connector), needed: neededColumns(connector)};
 	const warnings = await readers.ask(apiName, 'check', {...sample, maxInputBytes, ...needs});
 	const place = {file: `connectors/${apiName}/connector.yaml`, line: 1, column: 1};
-	return warnings.map(({message, cure}) => ({...place, code: 'intake.column_places', message, expected: cure, severity: 'warning'}));
+	return warnings.map(({code, message, cure}) => ({...place, code, message, expected: cure, severity: 'warning'}));
 }
 
 async function markOfSample(file: string | null): Promise<string> {

@@ -21,7 +21,8 @@ export function columnsToldByPlace({headers, columns}: PageHead): ReadonlyMap<st
 }
 
 /**
- * Whether the columns that only their place tells apart stand as in the sample (SPEC 4), as far as the connector names them.
+ * Whether the columns that only their place tells apart stand as in the sample (SPEC 4), as far as the connector names them; and whether no
+ * other header cleans to the name of one of the sample's.
  *
  * @param names the names that the connector uses
  * @returns null, or the error `intake.column_places` with the headers of both
@@ -34,25 +35,21 @@ export function misplacedColumns(
 ): SluiceError | null {
 	const wrong: string[] = [];
 	for (const [at, page] of pages.entries()) {
-		const told = columnsToldByPlace(page);
 		const model = modelOf(page, at, sample);
+		if (model === undefined) continue;
+		const told = new Set([...columnsToldByPlace(page).keys(), ...columnsToldByPlace(model).keys()]);
 		for (const column of names) {
-			const found = told.get(column);
-			const place = model?.columns.indexOf(column) ?? -1;
-			const expected = model?.headers[place];
+			const [found, expected] = [headerOf(page, column), headerOf(model, column)];
 			if (found === undefined || expected === undefined || plain(found) === plain(expected)) continue;
+			if (!told.has(column) && !areOtherNames(found, expected)) continue;
 			wrong.push(`"${column}" is the header "${spelledOut(found)}", but "${spelledOut(expected)}" in the sample`);
 		}
 	}
 	if (wrong.length === 0) return null;
-	return new SluiceError(
-		'intake.column_places',
-		`${file} has columns that only their place tells apart in other places: ${wrong.join('; ')}`,
-		{
-			where: file,
-			expected: 'these columns as they stand in the sample file',
-		},
-	);
+	return new SluiceError('intake.column_places', `${file} has other columns under names that the connector uses: ${wrong.join('; ')}`, {
+		where: file,
+		expected: 'these columns as they stand in the sample file',
+	});
 }
 
 const placeCure = 'read: {columns: […]} in connector.yaml gives names by place';
@@ -78,6 +75,17 @@ export function placeWarnings(
 	});
 }
 
+function headerOf({headers, columns}: PageHead, column: string): string | undefined {
+	return headers[columns.indexOf(column)];
+}
+
+/** A header as it is compared: neither case nor the kind of its white space matters. */
 function plain(header: string): string {
-	return header.normalize('NFC').trim();
+	return header.normalize('NFC').replace(/\s+/g, ' ').trim().toLowerCase();
+}
+
+/** Whether both have letters or currencies that cleaning takes away, and not the same (`Größe` and `Grüße` clean to one name). */
+function areOtherNames(one: string, other: string): boolean {
+	const [lost, otherLost] = [one, other].map((header) => plain(header).replace(/[^\p{L}\p{N}\p{Sc}]|[a-z0-9]/gu, ''));
+	return lost !== '' && otherLost !== '' && lost !== otherLost;
 }

@@ -96,7 +96,9 @@ function isOpenDocument(head: Uint8Array): boolean {
 
 /** A page of the web, which is what a download that asks for a login leaves. */
 export function isWebPage(head: Uint8Array): boolean {
-	return /^(\u00ef\u00bb\u00bf)?\s*<(!doctype\s+html|html[\s>])/i.test(latin1(head.subarray(0, 200)));
+	return /^(\u00ef\u00bb\u00bf)?\s*(<\?xml[^>]*>\s*)?(<!--(?:(?!-->).)*-->\s*)*<(!doctype\s+html|html[\s>])/is.test(
+		latin1(head.subarray(0, 1000)),
+	);
 }
 
 /** Whether nothing in the first bytes is a control character, other than the ends of lines and tabs. */

@@ -113,12 +113,17 @@ export function commonHeaderRow(places: readonly {readonly from: number; readonl
 /** The first row that has all of the wanted columns. */
 function rowWith(page: RawPage, wanted: readonly string[], read: ReadOptions): Place | null {
 	let found: Place | null = null;
-	for (const {delimiter, rows} of rowsOf(page, read)) {
+	for (const {delimiter, rows} of rowsOf(withoutExtension(page), read)) {
 		const at = rows.findIndex((row) => row.line <= linesSearched && hasAll(row, wanted));
 		const row = rows[at];
 		if (row && (found === null || row.line < found.line)) found = {page, line: row.line, from: (rows[at - 1]?.line ?? 0) + 1, delimiter};
 	}
 	return found;
+}
+
+/** A cure looks at every delimiter, also where the extension says that it is a tab: the connector can say otherwise. */
+function withoutExtension(page: RawPage): RawPage {
+	return page.kind === 'text' ? {...page, name: ''} : page;
 }
 
 function hasAll({cells}: TextRow, wanted: readonly string[]): boolean {

@@ -40,6 +40,8 @@ export type Page = PageHead & {
 	readonly file: string;
 	readonly rows: number;
 	readonly format: PageFormat;
+	/** The sheets of its workbook that are left out because they are hidden. */
+	readonly leftOut?: readonly string[];
 	/** Absolute path of what there is to say of single rows (`RowNotes`); null or absent where there is nothing. */
 	readonly notes?: string | null;
 };

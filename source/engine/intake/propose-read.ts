@@ -66,7 +66,7 @@ function foundIn(page: RawPage, read: ReadOptions): Found {
 	return (best ?? candidates.at(-1))?.found ?? {page, headerRow: null, line: 1, from: 1, names: [], delimiter: null};
 }
 
-const noEvidence: Evidence = [0, 0, 0, 0, 0, 0];
+const noEvidence: Evidence = [0, 0, 0, 0, 0, 0, 0];
 
 /**
  * What speaks for a delimiter where the header may be anywhere: the share of all rows that have as many cells as most, those above the
@@ -83,8 +83,8 @@ function evidenceAt(
 	for (const {cells} of rows) times.set(cells.length, (times.get(cells.length) ?? 0) + 1);
 	const [usual] = [...times].sort(([, one], [, other]) => other - one);
 	if (evidence === null || usual === undefined || usual[0] < 2) return null;
-	const [namesUsed, , ofSample, quotedWhole, , tight] = evidence;
-	return [namesUsed, usual[1] / rows.length, ofSample, quotedWhole, usual[0], tight];
+	const [namesUsed, , ofSample, quotedWhole, unspaced, , tight] = evidence;
+	return [namesUsed, usual[1] / rows.length, ofSample, quotedWhole, unspaced, usual[0], tight];
 }
 
 /** How a connector reads that took over what is proposed. */

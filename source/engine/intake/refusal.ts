@@ -34,11 +34,18 @@ export async function refusalOf(pages: readonly PageHead[], needs: InputNeeds): 
 	const missing = missingColumns(name, pages, needed);
 	if (missing) return await explained(missing, pages, needs);
 	const used = new Set(read.usedNames);
-	const isLacking = [...used].some((column) => !pages.every(({columns}) => columns.includes(column)));
-	const isByPlace = pages.some((page) => [...columnsToldByPlace(page).keys()].some((column) => used.has(column)));
-	if (!needs.sample || !(isLacking || isByPlace)) return null;
+	if (!needs.sample || !pages.some((page) => needsSample(page, used))) return null;
 	const sample = await samplePages(needs.sample, needs);
 	return misplacedColumns(name, pages, sample, [...used]) ?? (await headerElsewhere(pages, sample, used, needs));
+}
+
+/** Whether a page lacks a name that is used, or has one whose header may be another than the sample's. */
+function needsSample(page: PageHead, used: ReadonlySet<string>): boolean {
+	const byPlace = columnsToldByPlace(page);
+	return [...used].some((column) => {
+		const header = page.headers[page.columns.indexOf(column)];
+		return header === undefined || byPlace.has(column) || /[^\w\s]/.test(header);
+	});
 }
 
 /** One name may stand in a row by chance. */

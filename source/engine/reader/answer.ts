@@ -5,6 +5,7 @@ import {plainLine} from '../intake/line/plain-line.js';
 import {refusalOf} from '../intake/refusal.js';
 import {sampleBody} from '../intake/sample-body.js';
 import {withSampleDelimiter} from '../intake/sample-delimiter.js';
+import {unusedOptions} from '../intake/unused-options.js';
 import type {Answer, Ask, QuestionKind, ToReader} from './protocol.js';
 
 /** Column names with more characters than this, all together, are not handed over. */
@@ -33,7 +34,11 @@ async function check(needs: Ask<'check'>): Promise<Answer<'check'>> {
 	const {pages, complete} = await checkSubmission(path, name, {maxInputBytes}, read);
 	const refusal = pages && complete ? await refusalOf(pages, {...needs, read}) : null;
 	if (refusal) throw refusal;
-	return pages ? placeWarnings(pages, read.usedNames ?? []) : [];
+	const places = pages ? placeWarnings(pages, read.usedNames ?? []) : [];
+	return [
+		...unusedOptions(name, read).map((warning) => ({...warning, code: 'intake.unused_option' as const})),
+		...places.map((warning) => ({...warning, code: 'intake.column_places' as const})),
+	];
 }
 
 async function columnsOf({path, name, maxInputBytes, read}: Ask<'columns'>): Promise<Answer<'columns'>> {

@@ -13,7 +13,11 @@ export type ReaderQuestions = {
 	/** Whether an input can be accepted (`checkSubmission`) and has the columns that are needed (`refusalOf`), and what there is to warn of. */
 	check: {
 		readonly ask: InputNeeds;
-		readonly answer: readonly {readonly message: string; readonly cure: string}[];
+		readonly answer: readonly {
+			readonly code: 'intake.column_places' | 'intake.unused_option';
+			readonly message: string;
+			readonly cure: string;
+		}[];
 	};
 	/** The columns of every page; null where the header is too long to be compared. */
 	columns: {

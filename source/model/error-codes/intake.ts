@@ -63,6 +63,10 @@ export const intakeErrors = {
 		meaning: 'Columns whose headers clean to one name, so that only their place tells them apart, stand otherwise than in the sample.',
 		cure: 'Send the file with its columns as in the sample; where the new file is right, replace the sample and check the variables.',
 	},
+	'intake.unused_option': {
+		meaning: 'An option under `read:` does nothing to files of this type.',
+		cure: 'Remove the key, or leave out rows and rename columns in the SQL.',
+	},
 	'intake.parquet_type': {
 		meaning: 'A Parquet file has a column of a type, or with a compression, that is not read.',
 		cure: 'Leave the column out, write it as text, or use another compression.',

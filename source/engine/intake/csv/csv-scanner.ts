@@ -6,6 +6,8 @@ import {textDecoder} from '../text/text-decoder.js';
 import {cellText, delimiterByte, normalCell, type RawCell, rawCells} from './record.js';
 
 const [quote, lineFeed, carriageReturn, space, tab] = [0x22, 0x0a, 0x0d, 0x20, 0x09];
+/** Ctrl-Z, which DOS writes behind the last line. */
+const endOfFile = 0x1a;
 /** What a byte can mean to a record; 0 is text. */
 const [text, separates, endsLine, quotes, mustBeQuoted] = [0, 1, 2, 3, 4] as const;
 /** Buffers grow from here: most files are small. */
@@ -96,6 +98,7 @@ export class CsvScanner {
 
 	/** Reads what is left: the last row may lack its line end. @throws SluiceError `intake.unterminated_quote` */
 	*end(): Generator<Uint8Array, void> {
+		while (this.pendingLength > 0 && this.pending[this.pendingLength - 1] === endOfFile) this.pendingLength--;
 		yield* this.scanAll(true);
 		if (this.pendingLength > 0) throw this.unterminated();
 		this.rows -= this.held.length;
@@ -232,13 +235,15 @@ export class CsvScanner {
 
 	/** Whether no cell has more than white space, quoted or not. */
 	private isBlankRow(bytes: Uint8Array, start: number, end: number): boolean {
-		if (!this.quoted) return isBlank(bytes, start, end, this.delimiter);
-		for (let at = start; at < end; at++) if (!this.mayBeBlank(bytes[at])) return false;
+		let isPlain = !this.quoted;
+		for (let at = start; at < end; at++) {
+			const byte = bytes[at] as number;
+			if (byte === this.delimiter || byte === space || byte === tab) continue;
+			if (!mayBeBlank(byte)) return false;
+			isPlain = false;
+		}
+		if (isPlain) return true;
 		return rawCells(bytes, start, end, this.delimiter).every((cell) => this.textOf(bytes, cell).trim() === '');
-	}
-
-	private mayBeBlank(byte: number | undefined): boolean {
-		return byte === quote || byte === this.delimiter || byte === space || byte === tab || byte === lineFeed || byte === carriageReturn;
 	}
 
 	private record(bytes: Uint8Array, start: number, end: number): void {
@@ -358,11 +363,7 @@ function grown(buffer: Buffer<ArrayBuffer>, used: number, needed: number): Buffe
 	return larger;
 }
 
-/** Nothing but delimiters, spaces and tabs. */
-function isBlank(bytes: Uint8Array, start: number, end: number, delimiter: number): boolean {
-	for (let at = start; at < end; at++) {
-		const byte = bytes[at];
-		if (byte !== delimiter && byte !== space && byte !== tab) return false;
-	}
-	return true;
+/** Whether a byte that is no delimiter, space or tab can be part of a blank row: of its quotes, its line ends, or white space outside ASCII. */
+function mayBeBlank(byte: number): boolean {
+	return byte === quote || (byte >= lineFeed && byte <= carriageReturn) || byte >= 0x80;
 }

@@ -23,8 +23,8 @@ export type Dialect = {
 /**
  * The dialect of a CSV from its first bytes (SPEC 4): a tab for `.tsv` and `.dat`; what Excel's `sep=;` line says; else the delimiter that
  * makes most of the columns that the connector uses; then the one that divides most rows into as many cells as the first row; where two
- * agree, the delimiter of the sample, the one beside quotes, the one that makes more cells, the one without spaces behind it. A comma when
- * none divides the first row. Lines before the header are left out as lines, whatever quotes they hold.
+ * agree, the delimiter of the sample, the one beside quotes, the one that is not followed by a space each time in the first row, the one that
+ * makes more cells, the one with fewer spaces behind it. A comma when none divides the first row. Lines before the header are left out as lines, whatever quotes they hold.
  *
  * @throws SluiceError `intake.header_row` when the head has fewer lines than the header row is said to have before it
  */
@@ -79,6 +79,8 @@ export type Evidence = readonly [
 	regular: number,
 	ofSample: number,
 	quotedWhole: number,
+	/** 0 where a space follows each delimiter of the first row, as in `Street, No`. */
+	unspaced: number,
 	columns: number,
 	tight: number,
 ];
@@ -111,8 +113,8 @@ export function evidenceFor(
 	const columns = counts[0] ?? 1;
 	if (columns < 2) return null;
 	const regular = counts.filter((count) => count === columns).length / counts.length;
-	const {quotedWhole, tight} = surroundings(rows, byte);
-	return [namesUsed(rows, byte, usedNames), regular, sampleDelimiter === delimiter ? 1 : 0, quotedWhole, columns, tight];
+	const {quotedWhole, unspaced, tight} = surroundings(rows, byte);
+	return [namesUsed(rows, byte, usedNames), regular, sampleDelimiter === delimiter ? 1 : 0, quotedWhole, unspaced, columns, tight];
 }
 
 /** Of several, the first for which most speaks. */
@@ -143,18 +145,27 @@ function namesUsed(head: Uint8Array, delimiter: number, names: readonly string[]
 	return names.filter((name) => columns.has(name)).length;
 }
 
-/** Of the quotes beside a delimiter, how many open or close a cell; and which share of the delimiters has no space behind it. */
-function surroundings(head: Uint8Array, delimiter: number): {quotedWhole: number; tight: number} {
-	let [quotedWhole, found, tight] = [0, 0, 0];
+/**
+ * Whether quotes stand beside the delimiter, whether one of the first row has no space behind it, and which share of all of them has none.
+ */
+function surroundings(head: Uint8Array, delimiter: number): {quotedWhole: number; unspaced: number; tight: number} {
+	let [quotedWhole, found, tight, firstRowEnds] = [0, 0, 0, -1];
+	let unspaced = 0;
 	for (let at = 0, rows = 0; at < head.length && rows < rowsCompared; at++) {
 		const byte = head[at];
-		if (byte === lineFeed) rows++;
+		if (byte === lineFeed || byte === carriageReturn) {
+			if (byte === lineFeed) rows++;
+			if (found > 0 && firstRowEnds < 0) firstRowEnds = at;
+		}
 		if (byte !== delimiter) continue;
 		found++;
-		if (head[at + 1] !== space) tight++;
+		if (head[at + 1] !== space) {
+			tight++;
+			if (firstRowEnds < 0) unspaced = 1;
+		}
 		if (head[at - 1] === quote || head[at + 1] === quote) quotedWhole++;
 	}
-	return {quotedWhole: quotedWhole > 0 ? 1 : 0, tight: found === 0 ? 0 : tight / found};
+	return {quotedWhole: quotedWhole > 0 ? 1 : 0, unspaced, tight: found === 0 ? 0 : tight / found};
 }
 
 /** Cells per row, rows without text left out, as is a last row that may be cut off. */

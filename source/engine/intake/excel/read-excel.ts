@@ -49,7 +49,8 @@ export async function readExcel(
 	}
 	if (pages.length === 0) throw emptyWorkbook(parts.name, {ends, leftOut, read});
 	const names = sheetTableNames(parts.name, pages);
-	return pages.map((page, at) => ({...page, tableNames: names[at] ?? []}));
+	const hidden = leftOut.length === 0 ? {} : {leftOut: leftOut.map(({name}) => name)};
+	return pages.map((page, at) => ({...page, ...hidden, tableNames: names[at] ?? []}));
 }
 
 /** Rows that are looked at for a header before all texts of the workbook are read. */

@@ -7,6 +7,8 @@ export type Members = {
 	readonly repeated: readonly string[];
 	/** Keys of numbers that keep their exponent, as they would be too long without it. */
 	readonly unexpanded: ReadonlySet<string>;
+	/** Keys that have, or whose text has, one half of a surrogate pair without the other, which is no character. */
+	readonly halves: readonly string[];
 	/** Keys of lists whose first element is an object with a key. */
 	readonly lists: ReadonlySet<string>;
 };
@@ -49,8 +51,14 @@ export function membersOf(text: string): Members {
 		at = skipSpace(text, end);
 		if (text[at] === ',') at = skipSpace(text, at + 1);
 	}
-	return {cells, repeated, unexpanded, lists};
+	// Only an escape can write one.
+	const halves = escapedHalf.test(text) ? [...cells].filter(([key, cell]) => half.test(`${key}\n${cell ?? ''}`)).map(([key]) => key) : [];
+	return {cells, repeated, unexpanded, halves, lists};
 }
+
+const escapedHalf = /\\u[dD][89a-fA-F]/;
+/** With `u`, two halves that belong together are no surrogates. In nested values they stand as escapes still. */
+const half = /\p{Surrogate}/u;
 
 function isNumber(value: string): boolean {
 	const code = value.charCodeAt(0);

@@ -42,7 +42,7 @@ export async function readJson(source: Bytes, target: JsonTarget, listener: Page
 		const first = await writeRows(bytes, target, [], listener);
 		return first.complete ? first : await writeRows(bytes, target, first.keys, {...listener, onRows: () => {}});
 	});
-	if (keys.length === 0) throw new SluiceError('intake.empty', `${target.name} holds no object with a key`, {where: target.name});
+	if (keys.length === 0) throw empty(target.name);
 	for (const warning of warnings) listener.onWarning(warning);
 	if (rows === 0) listener.onWarning({message: `${target.name} has keys and no values`});
 	const {name, tableNames, file} = target;
@@ -55,6 +55,7 @@ async function writeRows(bytes: Bytes, {name, file}: JsonTarget, known: readonly
 	const keys = new Set(known);
 	const repeated = new RowWarnings(`of ${name} have a key more than once`);
 	const unexpanded = new RowWarnings(`of ${name} have a number that is too long without its exponent`);
+	const halved = new RowWarnings(`of ${name} have half of a character`);
 	const notes = new RowNotes(notesFile(file), name, onBytes);
 	const wrapped = new WrappedRows(name);
 	const writer = new RowWriter(name);
@@ -68,7 +69,7 @@ async function writeRows(bytes: Bytes, {name, file}: JsonTarget, known: readonly
 		await out.finish();
 		onRows(writer.rows - told);
 		const warnings: IntakeWarning[] = objects.isArray ? [] : [...wrapped.warnings()];
-		for (const kind of [repeated, unexpanded]) kind.tell((warning) => warnings.push(warning));
+		for (const kind of [repeated, unexpanded, halved]) kind.tell((warning) => warnings.push(warning));
 		return {keys: [...keys], complete, rows: writer.rows, warnings, notes: await notes.finish()};
 	} finally {
 		await Promise.all([out.close(), notes.close()]);
@@ -104,6 +105,11 @@ async function writeRows(bytes: Bytes, {name, file}: JsonTarget, known: readonly
 			unexpanded.add(object.line, warning);
 			notes.warn(object.line, warning);
 		}
+		for (const key of members.halves) {
+			const warning = `${name}, line ${object.line}: the text of the key ${spelledOut(JSON.stringify(key))} has half of a surrogate pair, which is no character; it is read as U+FFFD`;
+			halved.add(object.line, warning);
+			notes.warn(object.line, warning);
+		}
 		writer.begin(object.line);
 		for (const key of keys) writer.cell(members.cells.get(key) ?? null);
 		writer.end();
@@ -136,6 +142,14 @@ function parse({text, line}: JsonObject, name: string): Members {
 			},
 		);
 	}
+}
+
+function empty(name: string): SluiceError {
+	return new SluiceError('intake.empty', `${name} holds no object with a key, so that its columns are not known`, {
+		where: name,
+		expected: 'at least one object with a key',
+		cure: 'Send no file where there are no rows, or a CSV, whose first line names the columns.',
+	});
 }
 
 function tooWide(name: string, line: number): SluiceError {

@@ -54,9 +54,9 @@ function readAs(leaf: SchemaLeaf, column: string): Read | null {
 			return {type: 'UUID', text: column};
 		case 'text':
 		case 'binary':
-			if (physical === 'BYTE_ARRAY') return {type: 'String', text: column};
+			if (physical === 'BYTE_ARRAY') return {type: 'String', text: bytesText(column)};
 			// A FixedString loses the zero bytes at its end when it becomes a String.
-			return length > 0 ? {type: `FixedString(${length})`, text: `substring(${column}, 1)`} : null;
+			return length > 0 ? {type: `FixedString(${length})`, text: bytesText(`substring(${column}, 1)`)} : null;
 		case 'date':
 			return {type: 'Int32', text: dateText(column)};
 		case 'time': {
@@ -96,6 +96,11 @@ function named(name: string, value: string, body: string): string {
 /** `near` where a number lies in a range, as most do, else `far`. The number may be anything where the value is NULL: so are both texts. */
 function inRange(number: string, [low, high]: readonly [number | bigint, number | bigint], near: string, far: string): string {
 	return `if(${number} BETWEEN ${low} AND ${high}, ${near}, ${far})`;
+}
+
+/** As `leafText` shows bytes: those that are not UTF-8 in hexadecimal. */
+function bytesText(bytes: string): string {
+	return `if(isValidUTF8(assumeNotNull(${bytes})), ${bytes}, hex(${bytes}))`;
 }
 
 /** A number without exponent. The engine writes one digit before the point where it writes an exponent. */
