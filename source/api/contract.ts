@@ -60,7 +60,12 @@ export type ConnectorSummary = {
 	readonly reason: string | null;
 	/** Outcome of the last twenty live runs, oldest first. */
 	readonly health: readonly string[];
+	/** Webhook requests that were answered and are in no execution yet; null when there are none. */
+	readonly gathering: Gathering | null;
 };
+
+/** Requests in windows that are still open; at `queued_at` the first of the windows ends and becomes an execution. */
+export type Gathering = {readonly requests: number; readonly bytes: number; readonly queued_at: string};
 
 /** What a look at a source shows, without taking anything from it. */
 export type SourceTest = {

@@ -266,8 +266,8 @@ export const commands: readonly Command[] = [
 	},
 	{
 		name: 'webhook',
-		words: '<test> <connector>',
-		summary: 'send a signed sample request to the running listener',
+		words: '<test|windows> [connector]',
+		summary: 'send a signed sample request to the running listener, or list the requests that wait for the end of their window',
 		flags: {confirm},
 		load: async () => (await import('./webhook.js')).webhook,
 	},

@@ -237,6 +237,9 @@ export async function startDaemon({workspaceDir, idleMs, runnerEntry = runnerPro
 			bus.publish({type: 'queue', connector, revision: control.connectors.state(connector).queueRevision});
 			if (configuration.find(connector)) bus.publish({type: 'connector', connector: views.summary(connector)});
 		},
+		gathered(connector) {
+			if (configuration.find(connector)) bus.publish({type: 'connector', connector: views.summary(connector)});
+		},
 	});
 	const rooms: Rooms = {
 		paths,

@@ -148,6 +148,7 @@ export const connectorShape = shape<ConnectorSummary>()(
 		next_run: maybeInstant,
 		reason: maybeText,
 		health: z.array(text),
+		gathering: z.object({requests: count, bytes: count, queued_at: instant}).nullable(),
 	}),
 );
 
