@@ -18,6 +18,7 @@ import type {ReadProposal} from '../model/read-options.js';
  * POST   /connectors/:name/infer                                -> {read, items: proposals, written}
  * POST   /connectors/:name/webhook/test {confirm?}              -> WebhookTested   a signed sample request to the running listener
  * POST   /connectors/:name/source/test                          -> SourceTest          tries the source; takes and writes nothing
+ * POST   /connectors/:name/source/cancel                        -> {cancelled}         ends the look at the source that is under way
  * POST   /validate             {connector?}                     -> {problems: Problem[]}   re-reads the files first, runs the SQL on the sample
  * GET    /executions?connector&status&mode&object&operation&offset&limit -> List<Execution>
  * POST   /executions           RunRequest                       -> Execution (201) | 409 `run.incomplete`

@@ -273,8 +273,8 @@ export const commands: readonly Command[] = [
 	},
 	{
 		name: 'source',
-		words: '<test> <connector>',
-		summary: 'try a connector’s source: credentials, freshness, first rows and next runs',
+		words: '<test|cancel> <connector>',
+		summary: 'try a connector’s source: credentials, freshness, first rows and next runs; or end the look at it that is under way',
 		flags: {},
 		load: async () => (await import('./source.js')).source,
 	},
