@@ -28,6 +28,7 @@ export async function runShortTask(entry: string, cwd: string, task: ShortTask, 
 		failure ??= reason;
 		runner.kill();
 	};
+	let wasStopped = false;
 	let impatient: NodeJS.Timeout | undefined;
 	const stop = (): void => {
 		if (task.task !== 'fetch') {
@@ -35,6 +36,7 @@ export async function runShortTask(entry: string, cwd: string, task: ShortTask, 
 			return;
 		}
 		// It ends its query in the database first: one whose client is gone may go on there for hours.
+		wasStopped = true;
 		failure ??= stopped(task);
 		runner.send({type: 'cancel'});
 		impatient = setTimeout(() => runner.kill(), cancelMs);
@@ -48,11 +50,11 @@ export async function runShortTask(entry: string, cwd: string, task: ShortTask, 
 	clearTimeout(timer);
 	clearTimeout(impatient);
 	ending.removeEventListener('abort', stop);
-	return resultOf(answer, failure);
+	return resultOf(wasStopped ? null : answer, failure);
 }
 
 function resultOf(answer: Extract<FromRunner, {type: 'result'}> | null, failure: SluiceError | null): unknown {
-	if (answer === null || (answer.error && failure !== null)) throw failure;
+	if (answer === null) throw failure;
 	if (answer.error) throw SluiceError.from(answer.error);
 	return answer.result;
 }
