@@ -71,7 +71,7 @@ export type Gathering = {readonly requests: number; readonly bytes: number; read
 /** What a look at a source shows, without taking anything from it. */
 export type SourceTest = {
 	readonly connector: string;
-	readonly kind: 'file' | 'url' | 'sql' | 'postgres' | 'mysql';
+	readonly kind: 'file' | 'url' | 'sql' | 'postgres' | 'mysql' | 'sqlserver';
 	/** Where it reads, without what may be secret. */
 	readonly source: string;
 	readonly found: readonly {

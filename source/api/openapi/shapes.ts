@@ -240,7 +240,7 @@ export const secretShape = shape<SecretView>()(z.object({name: text, from: z.enu
 export const sourceTestShape = shape<SourceTest>()(
 	z.object({
 		connector: text,
-		kind: z.enum(['file', 'url', 'sql', 'postgres', 'mysql']),
+		kind: z.enum(['file', 'url', 'sql', 'postgres', 'mysql', 'sqlserver']),
 		source: text,
 		found: z.array(
 			z.object({

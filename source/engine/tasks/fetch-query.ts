@@ -82,6 +82,8 @@ async function open(asked: DatabaseQuery): Promise<OpenDatabase> {
 			return await (await import('../outside/postgres.js')).openPostgres(connection, asked);
 		case 'mysql':
 			return await (await import('../outside/mysql.js')).openMysql(connection, asked);
+		case 'sqlserver':
+			return await (await import('../outside/sqlserver.js')).openSqlServer(connection, asked);
 		default:
 			return unreachable(asked.kind);
 	}

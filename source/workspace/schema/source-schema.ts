@@ -72,6 +72,9 @@ export const source = z.strictObject({
 	sql: filled().optional().describe("A query through one of the connector's `secrets`."),
 	postgres: secretName().optional().describe('The secret of a PostgreSQL database; `query` is read there.'),
 	mysql: secretName().optional().describe('The secret of a MySQL or MariaDB database; `query` is read there.'),
+	sqlserver: secretName()
+		.optional()
+		.describe('The secret of a SQL Server database; `query` is read there, by the driver `tedious`, an optional install.'),
 	query: filled()
 		.optional()
 		.describe("A SELECT in the database's own SQL. Every value arrives as the text that the database prints, in UTC."),
