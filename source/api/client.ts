@@ -93,6 +93,7 @@ export function createClient(socket: string, identity: Identity) {
 			post<Proposals>(`/connectors/${name(connector)}/infer`, request),
 		testWebhook: (connector: string, request: ConfirmRequest = {}) =>
 			post<WebhookTested>(`/connectors/${name(connector)}/webhook/test`, request),
+		cancelSource: (connector: string) => post<{cancelled: number}>(`/connectors/${name(connector)}/source/cancel`),
 		testSource: (connector: string) => post<SourceTest>(`/connectors/${name(connector)}/source/test`),
 		validate: (connector?: string) => post<{problems: readonly Problem[]}>('/validate', {connector}),
 		executions: (filter: ExecutionFilter = {}) => get<List<Execution>>(`/executions${query(filter)}`),

@@ -18,6 +18,7 @@ import type {ReadProposal} from '../model/read-options.js';
  * POST   /connectors/:name/infer                                -> {read, items: proposals, written}
  * POST   /connectors/:name/webhook/test {confirm?}              -> WebhookTested   a signed sample request to the running listener
  * POST   /connectors/:name/source/test                          -> SourceTest          tries the source; takes and writes nothing
+ * POST   /connectors/:name/source/cancel                        -> {cancelled}         ends the look at the source that is under way
  * POST   /validate             {connector?}                     -> {problems: Problem[]}   re-reads the files first, runs the SQL on the sample
  * GET    /executions?connector&status&mode&object&operation&offset&limit -> List<Execution>
  * POST   /executions           RunRequest                       -> Execution (201) | 409 `run.incomplete`
@@ -60,12 +61,17 @@ export type ConnectorSummary = {
 	readonly reason: string | null;
 	/** Outcome of the last twenty live runs, oldest first. */
 	readonly health: readonly string[];
+	/** Webhook requests that were answered and are in no execution yet; null when there are none. */
+	readonly gathering: Gathering | null;
 };
+
+/** Requests in windows that are still open; at `queued_at` the first of the windows ends and becomes an execution. */
+export type Gathering = {readonly requests: number; readonly bytes: number; readonly queued_at: string};
 
 /** What a look at a source shows, without taking anything from it. */
 export type SourceTest = {
 	readonly connector: string;
-	readonly kind: 'file' | 'url' | 'sql' | 'postgres' | 'mysql';
+	readonly kind: 'file' | 'url' | 'sql' | 'postgres' | 'mysql' | 'sqlserver';
 	/** Where it reads, without what may be secret. */
 	readonly source: string;
 	readonly found: readonly {

@@ -6,11 +6,16 @@ import type {Run} from './command.js';
 import {alignedTable, thousands} from './output.js';
 import {notKnown} from './usage.js';
 
-/** `sluice source test`: tries a connector's source, and shows its first rows and its next runs. Nothing is taken (SPEC 13). */
+/** `sluice source test`: tries a connector's source, and shows its first rows and its next runs. Nothing is taken (SPEC 13). `cancel` ends what runs. */
 export const source: Run = async (context) => {
 	const [act = '', connector] = context.words;
-	if (act !== 'test') throw notKnown('sluice source', act, ['test']);
-	if (connector === undefined) throw new SluiceError('usage.unknown', '"sluice source test" needs the name of a connector');
+	if (act !== 'test' && act !== 'cancel') throw notKnown('sluice source', act, ['test', 'cancel']);
+	if (connector === undefined) throw new SluiceError('usage.unknown', `"sluice source ${act}" needs the name of a connector`);
+	if (act === 'cancel') {
+		const cancelled = await (await context.client()).cancelSource(connector);
+		context.print(context.json ? toJson(cancelled) : `The look at the source of ${connector} was cancelled. Nothing was taken.`);
+		return 0;
+	}
 	const answer = await (await context.client()).testSource(connector);
 	context.print(...(context.json ? [toJson(answer)] : sourceText(answer)));
 	return 0;

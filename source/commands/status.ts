@@ -3,6 +3,7 @@ import type {Execution} from '../model/execution.js';
 import {toJson} from '../model/json.js';
 import {errorsOf} from '../model/problem.js';
 import type {Run} from './command.js';
+import {gatheringColumns, gatheringOf} from './gathering.js';
 
 const labels = {
 	setup: 'Setup in Progress',
@@ -55,6 +56,9 @@ export const status: Run = async (context) => {
 			{title: 'next run', of: (connector) => connector.next_run},
 		]),
 	);
+	const gathering = gatheringOf(connectors);
+	if (gathering.length > 0)
+		context.print('', 'Webhooks that wait for the end of their window', ...alignedTable(gathering, gatheringColumns));
 	if (runs.length === 0) return 0;
 	context.print('', 'Recent runs');
 	context.print(

@@ -40,6 +40,7 @@ import {Vault} from './secrets/vault.js';
 import {application} from './server/app.js';
 import {connectionShares, executionsWithin, openFilesLimit} from './server/open-files.js';
 import {ApiListener} from './server/tcp.js';
+import {RunningLooks} from './source/running-looks.js';
 import {StillFiles} from './source/still.js';
 import {lostFolders, setAsideUnknown} from './state/lost.js';
 import {checkDatabases, DatabaseRecord} from './state/used-databases.js';
@@ -237,6 +238,9 @@ export async function startDaemon({workspaceDir, idleMs, runnerEntry = runnerPro
 			bus.publish({type: 'queue', connector, revision: control.connectors.state(connector).queueRevision});
 			if (configuration.find(connector)) bus.publish({type: 'connector', connector: views.summary(connector)});
 		},
+		gathered(connector) {
+			if (configuration.find(connector)) bus.publish({type: 'connector', connector: views.summary(connector)});
+		},
 	});
 	const rooms: Rooms = {
 		paths,
@@ -255,6 +259,7 @@ export async function startDaemon({workspaceDir, idleMs, runnerEntry = runnerPro
 		browse,
 		views,
 		stillFiles: new StillFiles(),
+		looks: new RunningLooks(),
 		metrics,
 		courier,
 		get clock() {

@@ -1,5 +1,6 @@
 import {join} from 'node:path';
 import {type Logger, pino} from 'pino';
+import {visibleJson} from '../text/visible.js';
 import type {Paths} from './paths.js';
 import {RepeatedLines} from './repeated-lines.js';
 import {RotatedFile} from './rotated-file.js';
@@ -19,8 +20,9 @@ export function openLog(paths: Paths, redact: (text: string) => string): {log: L
 		if (text !== '') file.write(text);
 	};
 	const timer = setInterval(() => write(repeated.rest(Date.now())), tellEveryMs).unref();
+	const readable = (line: string): string => `${visibleJson(redact(line.trimEnd()))}\n`;
 	const cleared = {
-		write: (line: string) => write(isWarning.test(line) ? repeated.of(redact(line), Date.now()) : redact(line)),
+		write: (line: string) => write(isWarning.test(line) ? repeated.of(readable(line), Date.now()) : readable(line)),
 		flush: (done?: (error?: Error | null) => void) => file.flush(done),
 	};
 	const log = pino({base: {pid: process.pid}, timestamp: pino.stdTimeFunctions.isoTime, level: 'info'}, cleared);

@@ -13,6 +13,7 @@ import type {Metrics} from './metrics.js';
 import type {Paths} from './paths.js';
 import type {Readers} from './reader/readers.js';
 import type {Vault} from './secrets/vault.js';
+import type {RunningLooks} from './source/running-looks.js';
 import type {StillFiles} from './source/still.js';
 import type {DatabaseRecord} from './state/used-databases.js';
 import type {Views} from './views.js';
@@ -37,6 +38,7 @@ export type Rooms = {
 	readonly views: Views;
 	/** What was seen of files that are being written in drop folders. */
 	readonly stillFiles: StillFiles;
+	readonly looks: RunningLooks;
 	readonly metrics: Metrics;
 	readonly courier: Courier;
 	/** Something changed that may bring a tick sooner. */

@@ -50,6 +50,13 @@ export function viewsOf(sees: Sees) {
 
 	const validationOf = (connector: Connector | null): readonly Problem[] | null => connector && validator.known(connector);
 
+	const gatheringOf = (name: string): ConnectorSummary['gathering'] => {
+		const gathered = control.webhooks.gathered(name);
+		if (gathered === null) return null;
+		const {requests, bytes, endsAtSeconds} = gathered;
+		return {requests, bytes, queued_at: new Date(endsAtSeconds * 1000).toISOString()};
+	};
+
 	const summary = (name: string): ConnectorSummary => {
 		const entry = configuration.entry(name);
 		const state = control.connectors.state(name);
@@ -69,6 +76,7 @@ export function viewsOf(sees: Sees) {
 			next_run: (state.active && nextRuns(entry.connector?.schedule ?? null, configuration.locale.timezone, new Date(), 1)[0]) || null,
 			reason: state.active ? null : state.reason,
 			health: control.executions.health(name),
+			gathering: gatheringOf(name),
 		};
 	};
 

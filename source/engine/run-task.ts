@@ -5,6 +5,7 @@ import type {RunnerTask, ShortTask} from './job.js';
 import {lowerPriorityTo} from './priority.js';
 import {runExecution} from './run.js';
 import type {RunnerLink} from './runner-link.js';
+import type {StopRequest} from './stop-request.js';
 import {archiveRecords} from './tasks/archive-records.js';
 import {fetchQuery} from './tasks/fetch-query.js';
 import {forgetEvents} from './tasks/forget-events.js';
@@ -24,13 +25,13 @@ export async function runTask(task: RunnerTask, link: RunnerLink): Promise<void>
 		return;
 	}
 	try {
-		link.send({type: 'result', result: await runShortTask(task), error: null});
+		link.send({type: 'result', result: await runShortTask(task, link.stop), error: null});
 	} catch (error) {
 		link.send({type: 'result', result: null, error: toSluiceError(error).toJSON()});
 	}
 }
 
-function runShortTask(task: ShortTask): Promise<unknown> {
+function runShortTask(task: ShortTask, stop: StopRequest): Promise<unknown> {
 	switch (task.task) {
 		case 'archive':
 		case 'unarchive':
@@ -44,7 +45,7 @@ function runShortTask(task: ShortTask): Promise<unknown> {
 		case 'select':
 			return selectText(task);
 		case 'fetch':
-			return fetchQuery(task);
+			return fetchQuery(task, stop);
 		case 'peek':
 			return peekInput(task);
 		case 'line':

@@ -76,7 +76,7 @@ export type Source = (
 	| UrlRequest
 	| {readonly sql: string}
 	/** A query in a database's own SQL, through the secret that says where the database is. */
-	| {readonly database: 'postgres' | 'mysql'; readonly secret: string; readonly query: string}
+	| {readonly database: 'postgres' | 'mysql' | 'sqlserver'; readonly secret: string; readonly query: string}
 ) & {
 	readonly freshness: Freshness | null;
 	readonly retention: Retention | null;

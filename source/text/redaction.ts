@@ -11,10 +11,13 @@ const longestExpression = 50_000;
 /**
  * Compiles a function that takes secrets out of texts, whatever spelling they come in: as they are, in other case, quoted for SQL (doubled
  * or with backslashes), as JSON, HTML or a URL escapes them, in Base64 at any place of a longer text (such as `user:secret`), in
- * hexadecimal, and the single lines of those that have several, such as a key in PEM.
+ * hexadecimal, and in parts: the single lines of those that have several, such as a key in PEM, what an address cut off of one that was put
+ * into it, and the password and the long parameters of one that is an address.
  */
 export function compileRedaction(secrets: readonly string[]): (text: string) => string {
-	const values = [...new Set(secrets.flatMap(partsOf))].filter(({length}) => length >= shortestSecret);
+	const values = [...new Set(secrets.flatMap(partsOf).flatMap((value) => [value, ...addressParts(value)]))].filter(
+		({length}) => length >= shortestSecret,
+	);
 	if (values.length === 0) return (text) => text;
 	values.sort((a, b) => b.length - a.length);
 	const plain = values.filter(({length}) => length > longestPattern).flatMap(plainForms);
@@ -44,6 +47,44 @@ function partsOf(value: string): readonly string[] {
 	const whole = value.trim();
 	const lines = whole.split(/[\r\n]+/).map((line) => line.trim());
 	return lines.length === 1 ? [whole] : [whole, ...lines.filter((line) => !/^-{5}.*-{5}$/.test(line))];
+}
+
+/** Parameters of an address that are as long as this are keys and signatures. */
+const shortestParameter = 16;
+/** Characters at which an address is taken apart. */
+const delimiters = /[/?#@\\]/g;
+/** Of a secret with more of them, such as a long key in Base64, the first ones count. */
+const mostDelimiters = 8;
+
+/** What is left of a secret where a reader of addresses takes it apart. */
+function addressParts(value: string): readonly string[] {
+	if (/^[a-z][a-z0-9+.-]*:\/\//i.test(value)) return secretsOfAddress(value);
+	if (value.length > longestPattern / 4) return [];
+	return [...value.matchAll(delimiters)]
+		.slice(0, mostDelimiters)
+		.flatMap(({index}) => [value.slice(0, index), value.slice(index + 1)])
+		.filter(isTelling);
+}
+
+/** Whether a part is more than a word, such as the host of a mail address. */
+function isTelling(part: string): boolean {
+	if (!/[\p{L}\p{N}]/u.test(part)) return false;
+	return /[^\p{L}\p{N}._-]/u.test(part) || /^(?=.*\p{L})(?=.*\p{N})[^.]*$/u.test(part);
+}
+
+function secretsOfAddress(value: string): readonly string[] {
+	if (!URL.canParse(value)) return [];
+	const {password, searchParams} = new URL(value);
+	const parameters = [...searchParams.values()].filter(({length}) => length >= shortestParameter);
+	return [decoded(password), ...parameters];
+}
+
+function decoded(text: string): string {
+	try {
+		return decodeURIComponent(text);
+	} catch {
+		return text;
+	}
 }
 
 function plainForms(value: string): readonly string[] {

@@ -122,11 +122,30 @@ for (const {kind, missing, start, slow, running, cut} of process.env.SLUICE_LONG
 			expect((await inputs(client))[0]).toMatch(/^email,slept\n1@x,/);
 		});
 
+		test('cancelling a look, and deactivating, end the query in the server; nothing is taken, and no failed execution is left', async () => {
+			const {client} = await watching(server, `{${kind}: shop, query: "${slow}"}`);
+			await until(async () => runs() > 0);
+			expect(await client.cancelSource('feed')).toEqual({cancelled: 1});
+			await until(async () => (await client.history({connector: 'feed'})).items.some(({what}) => what === 'source cancel'));
+			// The next tick looks again.
+			await until(async () => runs() > 0);
+			await client.deactivate('feed');
+			await until(async () => runs() === 0);
+			await expect(client.cancelSource('feed')).rejects.toMatchObject({code: 'source.idle'});
+			const asked = client.testSource('feed');
+			await until(async () => runs() > 0);
+			await client.cancelSource('feed');
+			await expect(asked).rejects.toMatchObject({code: 'source.cancelled'});
+			await until(async () => runs() === 0);
+			expect((await client.executions()).items).toEqual([]);
+		});
+
 		test('the daemon stops at once while a query runs, and no failed execution is left', async () => {
 			const {client, world} = await watching(server, `{${kind}: shop, query: "${slow}"}`);
 			await until(async () => runs() > 0);
 			expect((await client.executions()).items).toEqual([]);
 			await world.daemon?.stop();
+			await until(async () => runs() === 0);
 			const again = await world.start(realRunner);
 			expect((await again.executions()).items).toEqual([]);
 		}, 50_000);

@@ -112,7 +112,7 @@ test('a link in the folder of a source is left where it is, its target is not im
 		utimesSync(world.write('drop/a.csv', 'email\na@x\n'), past, past);
 		world.connector(
 			'feed',
-			'schedule: {cadence: 1}\nsource: {file: "drop/*.csv", freshness: modified_time, retention: {after_success: move, to: done}}\n',
+			'schedule: {cadence: 1}\nsource: {file: "drop/*.csv", settle: 0.2, freshness: modified_time, retention: {after_success: move, to: done}}\n',
 		);
 		const client = await world.start(realRunner);
 		const tried = await client.testSource('feed');

@@ -56,7 +56,7 @@ async function serverThat(
 }
 
 test.concurrent('a file is taken once, the same content under a new time is another file, and nothing new is one line however often it is looked at', async (context) => {
-	const {client, dropped, afterTwoTicks} = await watching(context, '{file: "drop/*.csv", freshness: modified_time}');
+	const {client, dropped, afterTwoTicks} = await watching(context, '{file: "drop/*.csv", settle: 0.2, freshness: modified_time}');
 	dropped('a.csv', body);
 	expect(await afterTwoTicks()).toMatchObject({executions: 1});
 	const settled = await afterTwoTicks();
@@ -72,7 +72,7 @@ test.concurrent('a file is taken once, the same content under a new time is anot
 });
 
 test.concurrent('by checksum, a file with a new time and the same content is no change', async (context) => {
-	const {dropped, afterTwoTicks} = await watching(context, '{file: "drop/*.csv", freshness: checksum}');
+	const {dropped, afterTwoTicks} = await watching(context, '{file: "drop/*.csv", settle: 0.2, freshness: checksum}');
 	dropped('a.csv', body);
 	expect(await afterTwoTicks()).toMatchObject({executions: 1});
 	dropped('a.csv', body, '2026-01-02');
@@ -83,7 +83,7 @@ test.concurrent('by checksum, a file with a new time and the same content is no 
 });
 
 test.concurrent('by a token beside it, nothing is taken before the token is there, and then once for each content of it', async (context) => {
-	const {dropped, afterTwoTicks} = await watching(context, '{file: "drop/*.csv", freshness: {change_token: ready}}');
+	const {dropped, afterTwoTicks} = await watching(context, '{file: "drop/*.csv", settle: 0.2, freshness: {change_token: ready}}');
 	dropped('a.csv', body);
 	expect(await afterTwoTicks()).toMatchObject({executions: 0, unchanged: 1});
 	dropped('ready', '1');

@@ -61,7 +61,10 @@ test('law: a file is whole once it was the same at every look for as long as it 
 					seenSince = now;
 				}
 				// Its clock is a year behind: it was never changed lately.
-				const whole = await still.of('feed', [{...file, version: String(version), changedMs: file.changedMs - 3e10}], settleMs);
+				const whole = await still.of('feed', [{...file, version: String(version), changedMs: file.changedMs - 3e10}], {
+					ms: settleMs,
+					isGiven: true,
+				});
 				expect(whole.length).toBe(now - seenSince >= settleMs ? 1 : 0);
 			}
 		}),
@@ -74,12 +77,45 @@ test('a file that left and came back, and one of another connector, must rest an
 	const still = new StillFiles(() => now);
 	writeFileSync(at('a.csv'), 'x');
 	const file = await fileAt(at('a.csv'));
-	const look = async (connector: string, files: readonly SourceFile[]) => (await still.of(connector, files, 1_000)).length;
+	const look = async (connector: string, files: readonly SourceFile[]) =>
+		(await still.of(connector, files, {ms: 1_000, isGiven: true})).length;
 	expect(await look('feed', [file])).toBe(0);
 	now = 1_000;
 	expect([await look('feed', [file]), await look('other', [file])]).toEqual([1, 0]);
 	expect(await look('feed', [])).toBe(0);
 	expect(await look('feed', [file])).toBe(0);
+});
+
+test('without settle, what has just been written, is not complete, or was seen to pause, rests longer; what lay there before does not', async () => {
+	let now = 0;
+	const still = new StillFiles(
+		() => now,
+		async () => new Set(),
+	);
+	/** After how many seconds it is taken: what each second does to the file, and how old it is at first. */
+	const takenAfter = async (name: string, texts: readonly string[], ageSeconds = 0): Promise<number> => {
+		for (let second = 0; ; second++) {
+			now += 1_000;
+			if (texts[second]) writeFileSync(at(name), texts[second] ?? '', {flag: 'a'});
+			const file = await fileAt(at(name));
+			// Times of this test pass by `now` alone: the last change is as old as the looks say.
+			const last = texts.findLastIndex((text, index) => text !== '' && index <= second);
+			const changedMs = Date.now() - (second - last + ageSeconds) * 1_000;
+			const [whole] = await still.of(name, [{...file, version: `${last}`, changedMs}], {ms: 2_000, isGiven: false});
+			if (whole) return second;
+		}
+	};
+	expect(await takenAfter('at-once.csv', ['a\n1\n'])).toBe(5);
+	expect(await takenAfter('old.csv', ['a\n1\n'], 3_600)).toBe(2);
+	expect(await takenAfter('open-line.csv', ['a\n1'])).toBe(10);
+	expect(await takenAfter('old-open-line.csv', ['a\n1'], 3_600)).toBe(2);
+	expect(await takenAfter('utf-16.csv', ['a\u0000\n\u0000'])).toBe(5);
+	expect(await takenAfter('pauses.csv', ['a\n', '', '', '1\n', '', '', '', '2\n'])).toBe(7 + 12);
+	expect(await takenAfter('cut.xlsx', ['PK\u0003\u0004'])).toBe(10);
+	expect(await takenAfter('whole.zip', ['PK\u0003\u0004 PK\u0005\u0006 and a comment'])).toBe(5);
+	expect(await takenAfter('cut.json', ['[{"a": 1},'])).toBe(10);
+	expect(await takenAfter('whole.json', ['[{"a": 1}]\n'])).toBe(5);
+	expect(await takenAfter('packed.csv.gz', ['anything'])).toBe(5);
 });
 
 test.runIf(process.platform === 'linux')('a file that is open for writing is found by itself, whatever path it was opened by', async () => {

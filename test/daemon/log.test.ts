@@ -1,9 +1,12 @@
-import {mkdtempSync, readdirSync, readFileSync, rmSync, statSync} from 'node:fs';
+import {mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync} from 'node:fs';
 import {tmpdir} from 'node:os';
-import {join} from 'node:path';
+import {dirname, join} from 'node:path';
 import {afterEach, expect, test} from 'vitest';
+import {ExecutionLogs} from '../../source/daemon/dispatch/execution-log.js';
+import {pathsOf} from '../../source/daemon/paths.js';
 import {RepeatedLines} from '../../source/daemon/repeated-lines.js';
 import {RotatedFile} from '../../source/daemon/rotated-file.js';
+import {plainLine} from '../../source/engine/intake/line/plain-line.js';
 
 const line = (second: number, message: string) =>
 	`{"level":50,"time":"2026-11-20T10:00:${String(second).padStart(2, '0')}Z","msg":"${message}"}\n`;
@@ -49,4 +52,30 @@ test('the log is turned over at its size, three are kept, and no line of those i
 	expect(numbers.length).toBeGreaterThan(300);
 	expect(numbers).toEqual(Array.from(numbers, (_, index) => `line ${String(first + index).padStart(4, '0')}`));
 	expect(statSync(join(folder, 'daemon.log.1')).mode & 0o777).toBe(0o600);
+});
+
+test('U+2028 and U+2029 end no line of an execution’s log', async () => {
+	folder = mkdtempSync(join(tmpdir(), 'sluice-log-'));
+	const message = 'a\u2028b\u2029c\u0085d';
+	const old = {at: '2026-11-20T10:00:00.000Z', level: 'info', stage: null, message: `old ${message}`} as const;
+	const paths = pathsOf(folder);
+	const file = paths.execution('0199').log;
+	mkdirSync(dirname(file), {recursive: true});
+	writeFileSync(file, `${JSON.stringify(old)}\n`);
+	const logs = new ExecutionLogs(paths, (text) => text, unexpected);
+	logs.append('0199', {...old, message});
+	expect((await logs.read('0199', 0, 10)).items.map((line) => line.message)).toEqual([`old ${message}`, message]);
+	expect(readFileSync(file, 'utf8').split('\n')[1]).toMatch(/a\\u2028b\\u2029c\\u0085d/);
+});
+
+function unexpected(error: unknown): void {
+	throw error;
+}
+
+test('a line of an input file is what is shown of it, whatever separators of Unicode the lines before hold', async () => {
+	folder = mkdtempSync(join(tmpdir(), 'sluice-log-'));
+	const file = join(folder, 'x.csv');
+	writeFileSync(file, '\uFEFFcode,text\r\n1,a\u2028b\r\n2,c\u2029d\n3,e\r4,f');
+	const lines = await Promise.all([1, 2, 3, 4, 5, 6].map((line) => plainLine(file, line)));
+	expect(lines).toEqual(['code,text', '1,a\u2028b', '2,c\u2029d', '3,e', '4,f', null]);
 });

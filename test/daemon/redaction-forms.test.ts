@@ -90,3 +90,14 @@ test('all texts of a structure are redacted, and numbers stay', () => {
 	const redact = compileRedaction(['secret-42']);
 	expect(redactedTexts({a: ['x secret-42', 1, null], 'secret-42': true}, redact)).toEqual({a: ['x ***', 1, null], '***': true});
 });
+
+test('what a reader of addresses leaves of a secret is hidden, and so are the secrets of one that is an address', () => {
+	const redact = compileRedaction(['p@ss/w:rd#1 %41é', 'Tr0ub4dor#and', 'ops@mail.example.com']);
+	for (const part of ['p@ss/w:rd', 'ss/w:rd#1%20%2541%C3%A9', 'w%3Ard%231+%2541%C3%A9', 'Tr0ub4dor'])
+		expect(redact(`no host ${part}!`)).toBe('no host ***!');
+	expect(redact('mail.example.com does not answer ops@mail.example.com')).toBe('mail.example.com does not answer ***');
+	const address = compileRedaction(['https://me:s3cr%2Ft-word@files.example.com/in/x.csv?format=CSVWithNames&sig=AbCdEfGhIjKlMnOp%3D']);
+	expect(address('files.example.com/in/x.csv s3cr/t-word CSVWithNames AbCdEfGhIjKlMnOp=')).toBe(
+		'files.example.com/in/x.csv *** CSVWithNames ***',
+	);
+});

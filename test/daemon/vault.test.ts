@@ -34,6 +34,12 @@ test('the environment comes first, and both are listed by name alone', () => {
 	expect(vault().list()).toEqual([{name: 'hook', from: 'store'}]);
 });
 
+test('the line ends that a file or a pipe adds to a secret are no part of it, those within it are', () => {
+	vault().set('pem', '-----BEGIN-----\nabc\n-----END-----\n');
+	expect(vault().read('pem')).toBe('-----BEGIN-----\nabc\n-----END-----');
+	expect(vault({SLUICE_SECRET_HOOK: ' a token \r\n'}).read('hook')).toBe(' a token ');
+});
+
 test('another key opens nothing, and a secret cannot take the place of another', () => {
 	vault().set('one', 'first secret');
 	vault().set('two', 'second secret');

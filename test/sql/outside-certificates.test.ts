@@ -4,6 +4,7 @@ import {join} from 'node:path';
 import {afterAll, beforeAll, describe, expect, test} from 'vitest';
 import {createDatabases} from '../../source/engine/sql/databases.js';
 import {runSelect} from '../../source/engine/sql/run-select.js';
+import {StopRequest} from '../../source/engine/stop-request.js';
 import {fetchQuery} from '../../source/engine/tasks/fetch-query.js';
 import {toSluiceError} from '../../source/model/errors.js';
 import {defaultLimits} from '../../source/model/limits.js';
@@ -50,7 +51,7 @@ for (const [kind, serverMissing, start] of cases) {
 					: "SELECT IF(VARIABLE_VALUE = '', 'false', 'true') AS encrypted FROM information_schema.SESSION_STATUS WHERE VARIABLE_NAME = 'SSL_CIPHER'";
 			const asked = {kind, query, secretName: 'shop', secret: {...server.secret, ...more}};
 			try {
-				return (await fetchQuery({task: 'fetch', asked, to: null, rows: 1, limits: defaultLimits})).rows[0]?.[0];
+				return (await fetchQuery({task: 'fetch', asked, to: null, rows: 1, limits: defaultLimits}, new StopRequest())).rows[0]?.[0];
 			} catch (error) {
 				return toSluiceError(error).toJSON();
 			}

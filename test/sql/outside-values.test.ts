@@ -4,6 +4,7 @@ import {join} from 'node:path';
 import {afterAll, beforeAll, describe, expect, test} from 'vitest';
 import {createDatabases} from '../../source/engine/sql/databases.js';
 import {runSelect} from '../../source/engine/sql/run-select.js';
+import {StopRequest} from '../../source/engine/stop-request.js';
 import {fetchQuery} from '../../source/engine/tasks/fetch-query.js';
 import {SluiceError} from '../../source/model/errors.js';
 import {defaultLimits} from '../../source/model/limits.js';
@@ -116,7 +117,7 @@ function secretOf(kind: Kind): DatabaseServer['secret'] {
 
 function own(kind: Kind, query: string, secret: Readonly<Record<string, string>> = {}, limits: Partial<typeof defaultLimits> = {}) {
 	const asked = {kind, query, secretName: 'shop', secret: {...secretOf(kind), ...secret}};
-	return fetchQuery({task: 'fetch', asked, to: null, rows: 10, limits: {...defaultLimits, ...limits}});
+	return fetchQuery({task: 'fetch', asked, to: null, rows: 10, limits: {...defaultLimits, ...limits}}, new StopRequest());
 }
 
 async function throughEngine(kind: Kind, statements: readonly string[], secret: Readonly<Record<string, string>> = {}) {

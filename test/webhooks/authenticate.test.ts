@@ -125,6 +125,9 @@ test('a signing key is read as strict Base64, with its padding or without, and a
 	expect(signingKey('whsec_QUI=')?.toString()).toBe('AB');
 	expect(signingKey('whsec_QUI')?.toString()).toBe('AB');
 	expect(signingKey('whsec_QUI=\n')?.toString()).toBe('AB');
+	expect(signingKey('v1,whsec_QUI=')?.toString()).toBe('AB');
+	expect(signingKey('v1,whsec_')).toBe(null);
+	expect(signingKey('v1,other')?.toString()).toBe('v1,other');
 	expect(signingKey('a plain text')?.toString()).toBe('a plain text');
 	for (const nothing of [null, '', '  ', 'whsec_', 'whsec_=', 'whsec_QUI==', 'whsec_Q', 'whsec_-_', 'whsec_QU\u0130']) {
 		expect([nothing, signingKey(nothing)]).toEqual([nothing, null]);

@@ -1,6 +1,7 @@
-import {randomUUID} from 'node:crypto';
+import {createHmac, randomUUID} from 'node:crypto';
 import {connect, createServer} from 'node:net';
 import {setTimeout as pause} from 'node:timers/promises';
+import {brotliCompressSync, deflateRawSync, deflateSync, gzipSync} from 'node:zlib';
 import {Webhook} from 'standardwebhooks';
 import {afterAll, beforeAll, expect, test} from 'vitest';
 import type {Client} from '../../source/api/client.js';
@@ -17,6 +18,7 @@ beforeAll(async () => {
 	world = new World();
 	for (const [path, text] of Object.entries(ordersFiles(port, '{cadence: 1, auth: {bearer: hook_token}}'))) world.write(path, text);
 	copyConnector('signed', '{cadence: 1, auth: {hmac: [hook_key]}}');
+	copyConnector('hourly', '{cadence: 86400, auth: {bearer: hook_token}}');
 	copyConnector('keyless', '{cadence: 1, auth: {bearer: nobody_set_it}}');
 	copyConnector('open', '{cadence: 1}');
 	copyConnector('broken', '{cadence: soon}');
@@ -116,6 +118,55 @@ test('a body in another charset is read as that charset', async () => {
 	const body = new Uint8Array([0x80, 0x20, 0x96, 0x20, 0x92, ...Buffer.from(id)]);
 	expect((await send({body, headers: {...token, 'Content-Type': 'text/plain; charset=windows-1252'}})).status).toBe(201);
 	expect(await rowOf(`€ – ’${id}`)).toHaveLength(1);
+});
+
+test('a packed body is kept unpacked, within the same bounds; another coding is refused as that', async () => {
+	const sent: string[] = [];
+	const packed = (bytes: Buffer, coding: string) => ({body: new Uint8Array(bytes), headers: {...token, 'Content-Encoding': coding}});
+	for (const [coding, pack] of [
+		['gzip', gzipSync],
+		['X-GZIP', gzipSync],
+		['deflate', deflateSync],
+		['deflate', deflateRawSync],
+	] as const) {
+		const body = `{"n": "${randomUUID()}"}`;
+		expect((await send(packed(pack(body), coding))).status).toBe(201);
+		sent.push(body);
+	}
+	for (const body of sent) expect(await rowOf(body)).toHaveLength(1);
+	expect(await send(packed(brotliCompressSync('{}'), 'br'))).toMatchObject({status: 415, code: 'webhook.encoding'});
+	expect(await send(packed(gzipSync(gzipSync('{}')), 'gzip, gzip'))).toMatchObject({status: 415, code: 'webhook.encoding'});
+	expect(await send(packed(gzipSync('{"cut": "off"}').subarray(0, 20), 'gzip'))).toMatchObject({status: 415, code: 'webhook.encoding'});
+	expect(await send(packed(gzipSync(Buffer.alloc(50_000_000)), 'gzip'))).toMatchObject({status: 413, code: 'webhook.too_large'});
+});
+
+test('a signature may be that of the bytes that are sent, or of what they unpack to', async () => {
+	for (const signs of ['sent', 'unpacked'] as const) {
+		const body = `{"n": "${randomUUID()}"}`;
+		const sent = gzipSync(body);
+		const id = randomUUID();
+		const timestamp = String(Math.floor(Date.now() / 1000));
+		const mac = createHmac('sha256', 'the key of the signed one').update(`${id}.${timestamp}.`);
+		const headers = {
+			'webhook-id': id,
+			'webhook-timestamp': timestamp,
+			'webhook-signature': `v1,${mac.update(signs === 'sent' ? sent : body).digest('base64')}`,
+			'Content-Encoding': 'gzip',
+		};
+		expect((await send({path: '/hooks/signed', body: new Uint8Array(sent), headers})).status).toBe(201);
+		expect(await rowOf(body)).toHaveLength(1);
+		expect(await send({path: '/hooks/signed', body: new Uint8Array(gzipSync(`${body} `)), headers})).toMatchObject({status: 401});
+	}
+});
+
+test('requests that wait for the end of their window are seen, and when they are queued', async () => {
+	const {headers} = await send({path: '/hooks/hourly', body: '{"n": 1}'});
+	await send({path: '/hooks/hourly', body: '{"n": 2}'});
+	const end = (headers.get('x-sluice-window') ?? '').split('/')[1];
+	const of = async (name: string) => (await client.status()).connectors.find(({api_name}) => api_name === name)?.gathering;
+	expect(await of('hourly')).toEqual({requests: 2, bytes: expect.any(Number), queued_at: end});
+	expect((await client.connector('hourly')).gathering?.requests).toBe(2);
+	expect(await of('keyless')).toBe(null);
 });
 
 test('who is not known, and what is no webhook, is refused with a reason', async () => {

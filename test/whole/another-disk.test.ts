@@ -37,7 +37,7 @@ test('state on another disk through a link, records, exports and what becomes of
 	symlinkSync(state, join(workspace.dir, '.sluice'));
 	workspace.write('sluice.yaml', `name: test\nstore: {sqlite: ${elsewhere}/records.db}\n`);
 	const path = 'connectors/items/connector.yaml';
-	const source = `source: {file: "drop/*.csv", retention: {after_success: move, to: ${elsewhere}/done, masked_sample: {rows: 1, mask: [name]}}}`;
+	const source = `source: {file: "drop/*.csv", settle: 0.2, retention: {after_success: move, to: ${elsewhere}/done, masked_sample: {rows: 1, mask: [name]}}}`;
 	workspace.write(path, `${readFileSync(join(workspace.dir, path), 'utf8')}schedule: {every: manual_only}\n${source}\n`);
 	workspace.write(
 		'connectors/out/connector.yaml',

@@ -35,7 +35,7 @@ describe('what starts it, and how it runs', () => {
 		[
 			'a source of two kinds',
 			source('source: §{file: a, url: "https://a.example"}'),
-			['This source has file and url', 'one of file, url, sql, postgres or mysql'],
+			['This source has file and url', 'one of file, url, sql, postgres, mysql or sqlserver'],
 		],
 		[
 			'a header whose secret is written as elsewhere',

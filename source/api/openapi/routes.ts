@@ -56,6 +56,12 @@ export const routes = {
 		body: asks.noBody,
 		answer: shapes.sourceTestShape,
 	},
+	'POST /connectors/:name/source/cancel': {
+		summary: 'End the look at the source that is under way, its query included; nothing is taken',
+		body: asks.noBody,
+		answer: z.object({cancelled: z.number().int()}),
+		refusals: {422: '`source.idle`: none is under way'},
+	},
 	'POST /validate': {
 		summary: 'Read the files again, run the SQL on the sample, list every problem',
 		body: asks.validateBody,

@@ -148,6 +148,7 @@ export const connectorShape = shape<ConnectorSummary>()(
 		next_run: maybeInstant,
 		reason: maybeText,
 		health: z.array(text),
+		gathering: z.object({requests: count, bytes: count, queued_at: instant}).nullable(),
 	}),
 );
 
@@ -239,7 +240,7 @@ export const secretShape = shape<SecretView>()(z.object({name: text, from: z.enu
 export const sourceTestShape = shape<SourceTest>()(
 	z.object({
 		connector: text,
-		kind: z.enum(['file', 'url', 'sql', 'postgres', 'mysql']),
+		kind: z.enum(['file', 'url', 'sql', 'postgres', 'mysql', 'sqlserver']),
 		source: text,
 		found: z.array(
 			z.object({

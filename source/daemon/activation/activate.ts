@@ -81,7 +81,7 @@ function lastDeed(control: Rooms['control'], name: string): string {
 
 /** `POST /connectors/:name/deactivate`: all processing stops at once, what runs goes back to the queue (SPEC 10). */
 export async function deactivate(rooms: Rooms, name: string, actor: Actor): Promise<void> {
-	const {configuration, control, dispatcher} = rooms;
+	const {configuration, control, dispatcher, looks} = rooms;
 	configuration.entry(name);
 	if (!control.connectors.state(name).active) return;
 	failpoint('daemon.deactivation.before');
@@ -91,6 +91,7 @@ export async function deactivate(rooms: Rooms, name: string, actor: Actor): Prom
 		control.history.add(actor, {what: 'deactivate', connector: name});
 	});
 	failpoint('daemon.deactivation.after');
+	looks.cancel(name);
 	await dispatcher.stopConnector(name);
 	changed(rooms, name);
 }

@@ -26,7 +26,7 @@ export async function configurationTaken(rooms: Rooms, before: Workspace | null,
 	}
 }
 
-function deactivateOnNewSql({control, log}: Rooms, {apiName, connector}: ConnectorEntry): void {
+function deactivateOnNewSql({control, log, looks}: Rooms, {apiName, connector}: ConnectorEntry): void {
 	const state = control.connectors.state(apiName);
 	if (!state.active || !connector || state.activeSql === sqlHash(connector)) return;
 	const sql = sqlOf(connector);
@@ -35,6 +35,7 @@ function deactivateOnNewSql({control, log}: Rooms, {apiName, connector}: Connect
 		control.connectors.deactivate(apiName, reason);
 		control.history.add(itself, {what: 'deactivate', connector: apiName, detail: {reason}});
 	});
+	looks.cancel(apiName);
 	log.info({connector: apiName, reason}, 'a connector was deactivated');
 }
 

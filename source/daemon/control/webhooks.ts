@@ -12,6 +12,9 @@ export type StoredWindow = WebhookWindow & {
 /** A request that came with this key before. */
 export type KnownKey = {readonly fingerprint: Buffer; readonly request: string};
 
+/** Requests of a connector that were answered and are in no execution yet. */
+export type Gathered = {readonly requests: number; readonly bytes: number; readonly endsAtSeconds: number};
+
 type WindowRow = {id: number; connector: string; starts_at: number; seconds: number; bytes: number; execution: string | null};
 
 const columns = 'id, connector, starts_at, seconds, bytes, execution';
@@ -29,6 +32,14 @@ export function webhookTable(database: ControlDatabase) {
 	);
 	const notQueued = database.prepare<[], WindowRow>(
 		`SELECT ${columns} FROM webhook_windows WHERE requests IS NULL ORDER BY starts_at + seconds, id`,
+	);
+	const gathered = database.prepare<[string], {requests: number; bytes: number | null; ends_at: number | null}>(
+		`SELECT
+			(SELECT count(*) FROM webhook_requests r WHERE r.window IN (SELECT id FROM webhook_windows WHERE connector = w.connector AND requests IS NULL)) AS requests,
+			sum(w.bytes) AS bytes,
+			min(w.starts_at + w.seconds) AS ends_at
+		FROM webhook_windows w
+		WHERE w.connector = ? AND w.requests IS NULL`,
 	);
 	const addRequest = database.prepare('INSERT INTO webhook_requests (window, line) VALUES (?, ?)');
 	const grow = database.prepare('UPDATE webhook_windows SET bytes = bytes + ? WHERE id = ?');
@@ -86,6 +97,11 @@ export function webhookTable(database: ControlDatabase) {
 		closedUntil: (connector: string): number | null => closedUntil.get(connector)?.until ?? null,
 		/** Windows whose execution is not in the queue, the oldest first. */
 		notQueued: (): readonly StoredWindow[] => notQueued.all().map(fromRow),
+		/** What the windows of a connector that are not in the queue hold, and when the first of them ends; null when there is none. */
+		gathered(connector: string): Gathered | null {
+			const {requests, bytes, ends_at: endsAtSeconds} = gathered.get(connector) ?? {requests: 0, bytes: null, ends_at: null};
+			return endsAtSeconds === null ? null : {requests, bytes: bytes ?? 0, endsAtSeconds};
+		},
 		add: (window: number, line: string) => addRequest.run(window, line),
 		grow: (window: number, bytes: number) => grow.run(bytes, window),
 		/** From here on the window takes no more requests. */

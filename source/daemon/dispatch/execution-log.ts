@@ -1,7 +1,8 @@
 import {createReadStream} from 'node:fs';
-import {createInterface} from 'node:readline';
 import type {List, LogLine} from '../../api/contract.js';
 import {appendLines} from '../../files/append-lines.js';
+import {textLines} from '../../text/text-lines.js';
+import {visibleJson} from '../../text/visible.js';
 import type {Paths} from '../paths.js';
 
 /** The logs of executions: one JSON document a line in the execution's folder. */
@@ -25,7 +26,7 @@ export class ExecutionLogs {
 	}
 
 	append(execution: string, line: LogLine): void {
-		const text = `${JSON.stringify({...line, message: this.#hide(line.message)})}\n`;
+		const text = `${visibleJson(JSON.stringify({...line, message: this.#hide(line.message)}))}\n`;
 		const lines = this.#waiting.get(execution);
 		if (lines) {
 			lines.push(text);
@@ -64,10 +65,9 @@ export class ExecutionLogs {
 		await this.flushed(execution);
 		const items: LogLine[] = [];
 		let total = 0;
-		const stream = createReadStream(this.#paths.execution(execution).log);
-		const lines = createInterface({input: stream, crlfDelay: Number.POSITIVE_INFINITY});
+		const stream = createReadStream(this.#paths.execution(execution).log, {encoding: 'utf8'});
 		try {
-			for await (const line of lines) {
+			for await (const line of textLines(stream)) {
 				if (total >= offset && items.length < limit) items.push(...parsed(line));
 				total++;
 			}

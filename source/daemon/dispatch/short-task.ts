@@ -2,6 +2,9 @@ import type {FromRunner, ShortTask} from '../../engine/job.js';
 import {SluiceError} from '../../model/errors.js';
 import {startRunner} from './runner.js';
 
+/** How long a database may take to end a query that was cancelled. */
+const cancelMs = 3_000;
+
 /**
  * Runs a short task in a runner of its own and gives its result. It settles when the process has ended, and those that it started.
  *
@@ -25,7 +28,19 @@ export async function runShortTask(entry: string, cwd: string, task: ShortTask, 
 		failure ??= reason;
 		runner.kill();
 	};
-	const stop = (): void => end(stopped(task));
+	let wasStopped = false;
+	let impatient: NodeJS.Timeout | undefined;
+	const stop = (): void => {
+		if (task.task !== 'fetch') {
+			end(stopped(task));
+			return;
+		}
+		// It ends its query in the database first: one whose client is gone may go on there for hours.
+		wasStopped = true;
+		failure ??= stopped(task);
+		runner.send({type: 'cancel'});
+		impatient = setTimeout(() => runner.kill(), cancelMs);
+	};
 	ending.addEventListener('abort', stop, {once: true});
 	const timer = setTimeout(
 		() => end(new SluiceError('task.failed', `The task "${task.task}" did not end within ${timeoutMs / 1000} s`)),
@@ -33,8 +48,9 @@ export async function runShortTask(entry: string, cwd: string, task: ShortTask, 
 	);
 	await runner.exited;
 	clearTimeout(timer);
+	clearTimeout(impatient);
 	ending.removeEventListener('abort', stop);
-	return resultOf(answer, failure);
+	return resultOf(wasStopped ? null : answer, failure);
 }
 
 function resultOf(answer: Extract<FromRunner, {type: 'result'}> | null, failure: SluiceError | null): unknown {

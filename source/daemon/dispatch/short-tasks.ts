@@ -31,10 +31,13 @@ export class ShortTasks {
 		this.#paths = paths;
 	}
 
-	/** @throws the task's own SluiceError, `task.failed`, or `task.stopped` */
-	run(task: ShortTask): Promise<unknown> {
+	/**
+	 * @param stopping ends it before its time
+	 * @throws the task's own SluiceError, `task.failed`, or `task.stopped`
+	 */
+	run(task: ShortTask, stopping?: AbortSignal): Promise<unknown> {
 		const line = lineOf(task);
-		const turn = (this.#lines.get(line) ?? Promise.resolve()).then(() => this.#run(task, line));
+		const turn = (this.#lines.get(line) ?? Promise.resolve()).then(() => this.#run(task, line, stopping));
 		this.#lines.set(
 			line,
 			turn.catch(() => undefined),
@@ -50,12 +53,13 @@ export class ShortTasks {
 		clearTimeout(timer);
 	}
 
-	async #run(task: ShortTask, line: string): Promise<unknown> {
-		const {signal} = this.#ending;
-		if (signal.aborted) throw stopped(task);
+	async #run(task: ShortTask, line: string, stopping: AbortSignal | undefined): Promise<unknown> {
+		const daemonEnds = line === 'store' ? this.#over.signal : this.#ending.signal;
+		const signal = stopping ? AbortSignal.any([daemonEnds, stopping]) : daemonEnds;
+		if (this.#ending.signal.aborted || signal.aborted) throw stopped(task);
 		if ('storeFile' in task) this.#databases.requireStore();
 		try {
-			return await runShortTask(this.#entry, this.#paths.workspace, task, mostMsOf(task), line === 'store' ? this.#over.signal : signal);
+			return await runShortTask(this.#entry, this.#paths.workspace, task, mostMsOf(task), signal);
 		} finally {
 			if (line === 'store') this.#databases.storeWritten();
 		}

@@ -3,14 +3,16 @@ import {SluiceError} from '../../model/errors.js';
 import {setText} from '../secrets/set-text.js';
 
 const prefix = 'whsec_';
+/** Some senders show a key with the version of its signatures in front. */
+const versioned = /^v1,(?=whsec_)/;
 
 /**
- * The key that a secret holds: Base64 after `whsec_`, as Standard Webhooks writes keys, else the bytes of the text itself.
+ * The key that a secret holds: Base64 after `whsec_`, as Standard Webhooks writes keys, also as `v1,whsec_`, else the bytes of the text itself.
  *
  * @returns null where the secret is unset, or holds no key: an empty key is one that everybody knows
  */
 export function signingKey(secret: string | null): Buffer | null {
-	const text = setText(secret)?.trim() ?? '';
+	const text = (setText(secret)?.trim() ?? '').replace(versioned, '');
 	if (text === '') return null;
 	if (!text.startsWith(prefix)) return Buffer.from(secret ?? '', 'utf8');
 	const key = fromBase64(text.slice(prefix.length));

@@ -5,3 +5,8 @@ const blank = /^[\s\p{Cc}\p{Cf}]*$/u;
 export function setText(text: string | null | undefined): string | null {
 	return text === null || text === undefined || blank.test(text) ? null : text;
 }
+
+/** A secret without the line ends at its end, which files and pipes add to it: no header, address or key can hold them. */
+export function withoutLineEnd(text: string): string {
+	return text.replace(/[\r\n]+$/, '');
+}

@@ -4,7 +4,7 @@ import type {SecretView} from '../../api/contract.js';
 import {writeWholeNow} from '../../files/whole-file.js';
 import {SluiceError} from '../../model/errors.js';
 import {readKey} from './key-file.js';
-import {setText} from './set-text.js';
+import {setText, withoutLineEnd} from './set-text.js';
 
 type Sealed = {readonly iv: string; readonly tag: string; readonly text: string};
 
@@ -28,14 +28,15 @@ export class Vault {
 	/** The secret's text, or null when it is not set; an empty or blank one is not. @throws SluiceError `secret.invalid` when the store does not open */
 	read(name: string): string | null {
 		const given = setText(this.#environment[variablePrefix + name.toUpperCase()]);
-		if (given !== null) return given;
+		if (given !== null) return withoutLineEnd(given);
 		const mark = markOf(this.#file);
 		if (mark !== this.#opened.mark) this.#opened = {mark, texts: new Map()};
 		const known = this.#opened.texts.get(name);
 		if (known !== undefined) return known;
 		const all = this.#sealed();
 		const sealed = Object.hasOwn(all, name) ? all[name] : undefined;
-		const text = sealed ? setText(this.#open(name, sealed)) : null;
+		const kept = sealed ? setText(this.#open(name, sealed)) : null;
+		const text = kept === null ? null : withoutLineEnd(kept);
 		this.#opened.texts.set(name, text);
 		return text;
 	}

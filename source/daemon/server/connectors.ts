@@ -4,6 +4,7 @@ import {infer} from '../activation/infer.js';
 import {queueOf} from '../activation/queue-view.js';
 import {validate} from '../activation/validate.js';
 import type {Rooms} from '../rooms.js';
+import {cancelLook} from '../source/cancel-look.js';
 import {testSource} from '../source/test-source.js';
 import {testWebhook} from '../webhooks/test-request.js';
 import {serve} from './answer.js';
@@ -41,6 +42,7 @@ export function serveConnectors(app: Hono, rooms: Rooms): void {
 	});
 	serve(app, 'POST /connectors/:name/infer', ({path, body, actor}) => infer(rooms, path('name'), body.write, actor));
 	serve(app, 'POST /connectors/:name/webhook/test', ({path, body, actor}) => testWebhook(rooms, path('name'), body, actor));
-	serve(app, 'POST /connectors/:name/source/test', ({path}) => testSource(rooms, path('name')));
+	serve(app, 'POST /connectors/:name/source/test', ({path, signal}) => testSource(rooms, path('name'), signal()));
+	serve(app, 'POST /connectors/:name/source/cancel', ({path, actor}) => cancelLook(rooms, path('name'), actor));
 	serve(app, 'POST /validate', async ({body: {connector}}) => ({problems: await validate(rooms, connector ?? null)}));
 }

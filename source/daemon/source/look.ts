@@ -20,7 +20,7 @@ export type FetchedConnector = Connector & {readonly source: UrlSource | QuerySo
  * @throws SluiceError without any secret in it
  */
 export async function look(
-	{vault, tasks, configuration}: Rooms,
+	{vault, tasks, configuration, looks}: Rooms,
 	connector: FetchedConnector,
 	before: string | null,
 	scratch: string,
@@ -30,11 +30,11 @@ export async function look(
 	const {limits, httpAllowHosts: allowHosts} = settings;
 	const {source} = connector;
 	try {
-		if ('url' in source) {
+		return await looks.during(connector.apiName, patience?.stopping, async (stopping) => {
+			if (!('url' in source)) return await fetchRows(source, before, {connector, vault, tasks, limits, scratch, stopping});
 			const network = networkOf(settings, vault);
-			return await fetchUrl(source, before, {vault, limits, allowHosts, network, scratch, patience});
-		}
-		return await fetchRows(source, before, {connector, vault, tasks, limits, scratch});
+			return await fetchUrl(source, before, {vault, limits, allowHosts, network, scratch, patience: {...patience, stopping}});
+		});
 	} catch (error) {
 		throw diskTroubleOf(error) ? error : withoutSecrets(error, vault);
 	}

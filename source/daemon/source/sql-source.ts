@@ -20,6 +20,8 @@ export type SqlWays = {
 	readonly limits: Limits;
 	/** A folder for the result, and for the engine. */
 	readonly scratch: string;
+	/** Ends the query. */
+	readonly stopping: AbortSignal;
 };
 
 /**
@@ -54,19 +56,19 @@ export async function select(
 	rows: number,
 	ways: SqlWays,
 ): Promise<Selected> {
-	const {connector, vault, tasks, limits, scratch} = ways;
+	const {connector, vault, tasks, limits, scratch, stopping} = ways;
 	const {freshness} = source;
 	const newest = freshness !== null && typeof freshness === 'object' && 'maxTimestamp' in freshness ? freshness.maxTimestamp : '';
 	if ('database' in source) {
 		const query = which === 'rows' ? source.query : newest;
 		const asked = {kind: source.database, query, secretName: source.secret, secret: databaseSecret(source.secret, vault)};
-		return (await tasks.run({task: 'fetch', asked, to, rows, limits})) as Selected;
+		return (await tasks.run({task: 'fetch', asked, to, rows, limits}, stopping)) as Selected;
 	}
 	const text = which === 'rows' ? source.sql : newest;
 	const file = `connectors/${connector.apiName}/connector.yaml ${which === 'rows' ? 'source.sql' : 'source.freshness.max_timestamp'}`;
 	const {secrets} = connectorSecrets(vault, connector);
 	const folder = join(scratch, 'engine');
-	return (await tasks.run({task: 'select', folder, script: {text, file}, to, rows, limits, secrets})) as Selected;
+	return (await tasks.run({task: 'select', folder, script: {text, file}, to, rows, limits, secrets}, stopping)) as Selected;
 }
 
 function databaseSecret(name: string, vault: Vault): Readonly<Record<string, string>> {

@@ -17,7 +17,7 @@ import {checksumOf, sourceText, tokenFile, tokenOf} from './marks.js';
 import {isOnNetworkShare} from './network-share.js';
 import {openRegular} from './open-regular.js';
 import {folderOf, isUntouched, type LeftAlone, lookFor, type SourceFile} from './source-files.js';
-import {seemStill, settleSecondsHere, settleSecondsOnShare} from './still.js';
+import {type Settle, seemStill, settleSecondsHere, settleSecondsOnShare} from './still.js';
 
 export type FileConnector = Connector & {readonly source: Extract<Source, {file: string}>};
 
@@ -79,15 +79,15 @@ export async function takeFiles(rooms: Rooms, connector: FileConnector, tick: Ti
 			if (unread !== null) throw unread;
 			return 'taken';
 		}
-		await pause(lookAgainMs(await settleMsOf(source)), undefined, {signal: tick.stopping}).catch(() => undefined);
+		await pause(lookAgainMs((await settleOf(source)).ms), undefined, {signal: tick.stopping}).catch(() => undefined);
 		if (tick.stopping.aborted) throw new Withdrawn(apiName);
 	}
 }
 
 /** How long size and time of a file must rest. */
-export async function settleMsOf({file, settleSeconds}: FileConnector['source']): Promise<number> {
-	if (settleSeconds !== undefined) return settleSeconds * 1_000;
-	return ((await isOnNetworkShare(folderOf(file))) ? settleSecondsOnShare : settleSecondsHere) * 1_000;
+export async function settleOf({file, settleSeconds}: FileConnector['source']): Promise<Settle> {
+	if (settleSeconds !== undefined) return {ms: settleSeconds * 1_000, isGiven: true};
+	return {ms: ((await isOnNetworkShare(folderOf(file))) ? settleSecondsOnShare : settleSecondsHere) * 1_000, isGiven: false};
 }
 
 /** After how long files that must rest so long are looked at again. */
@@ -124,9 +124,9 @@ export async function lookAtFiles(
 		.filter((file) => !isOther(file))
 		.map((file) => withMemory(file, control.sources.file(apiName, file.path), token))
 		.filter((file) => (freshness === 'checksum' ? file.statBefore !== file.stat : !file.isTaken));
-	const settleMs = await settleMsOf(source);
+	const settle = await settleOf(source);
 	const {whole, unfinished} = await byWholeness(fresh, source, (files) =>
-		purpose === 'take' ? stillFiles.of(apiName, files, settleMs) : seemStill(files, settleMs),
+		purpose === 'take' ? stillFiles.of(apiName, files, settle) : seemStill(files, settle),
 	);
 	const found = freshness === 'checksum' ? await changedIn(whole, rooms, apiName, purpose) : whole;
 	return {whole: found.map((file) => ({...file, mark: withMarker(file.mark, file.marker)})), unfinished, token};

@@ -29,6 +29,11 @@ export async function takeFromSource(rooms: Rooms, connector: Connector & {reado
 		// why: its ticks are not made up when it is activated again (SPEC 4).
 		if (error instanceof Withdrawn || (error instanceof SluiceError && error.code === 'daemon.stopping')) return;
 		if (diskTroubleOf(error)) throw error;
+		if (error instanceof SluiceError && error.code === 'source.cancelled') {
+			// The tick is over; the next one looks again, if there is one.
+			rooms.control.ticks.answer(connector.apiName, tick.at, null);
+			return;
+		}
 		const failure = withoutSecrets(error, rooms.vault);
 		// The daemon ends: the tick is not answered, and the next daemon looks again.
 		if (failure.code === 'task.stopped') throw failure;

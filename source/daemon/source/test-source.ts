@@ -9,7 +9,7 @@ import type {Rooms} from '../rooms.js';
 import {inScratch, isFetched, look, withoutSecrets} from './look.js';
 import {freshnessName, sourceLabel, sourceText, tokenFile, tokenOf} from './marks.js';
 import {type LeftAlone, lookFor, type SourceFile, statOf} from './source-files.js';
-import {type QuerySource, select} from './sql-source.js';
+import {type QuerySource, type SqlWays, select} from './sql-source.js';
 import {type FileConnector, lookAtFiles} from './take-files.js';
 import {sameMark} from './url-source.js';
 
@@ -23,9 +23,10 @@ const filesShown = 20;
  * `POST /connectors/:name/source/test`: tries a source as its next tick would, credentials, freshness and the first rows, and leaves
  * nothing behind: nothing is taken, remembered or written down (SPEC 13).
  *
+ * @param gone ends it: who asked does not wait any more
  * @throws SluiceError with the reason and the cure, secrets hidden
  */
-export async function testSource(rooms: Rooms, name: string): Promise<SourceTest> {
+export async function testSource(rooms: Rooms, name: string, gone: AbortSignal): Promise<SourceTest> {
 	const {configuration, control, vault} = rooms;
 	await configuration.refresh();
 	const {connector, problems} = configuration.entry(name);
@@ -39,7 +40,7 @@ export async function testSource(rooms: Rooms, name: string): Promise<SourceTest
 		});
 	}
 	try {
-		const seen = await seenOf(rooms, {...connector, source});
+		const seen = await seenOf(rooms, {...connector, source}, gone);
 		const {changedAt} = control.sources.memory(name, sourceText(source));
 		return {
 			connector: name,
@@ -56,13 +57,14 @@ export async function testSource(rooms: Rooms, name: string): Promise<SourceTest
 	}
 }
 
-function seenOf(rooms: Rooms, connector: WithSource): Promise<Seen> {
+function seenOf(rooms: Rooms, connector: WithSource, gone: AbortSignal): Promise<Seen> {
 	if (!isFetched(connector)) return testFiles(rooms, connector as FileConnector);
 	return inScratch(rooms, async (scratch) => {
 		const {source, apiName} = connector;
 		const {mark: before} = rooms.control.sources.memory(apiName, sourceText(source));
-		if (!('url' in source) && source.freshness !== 'checksum') return await testQuery(rooms, {...connector, source}, before, scratch);
-		const found = await look(rooms, connector, null, scratch, {tries: 1});
+		if (!('url' in source) && source.freshness !== 'checksum')
+			return await rooms.looks.during(apiName, gone, (stopping) => testQuery(rooms, {...connector, source}, before, {scratch, stopping}));
+		const found = await look(rooms, connector, null, scratch, {tries: 1, stopping: gone});
 		if (!found.changed) throw new SluiceError('source.failed', 'The source gave nothing, although nothing was compared');
 		const file = await statOf(found.input.path);
 		const changed = found.mark === null ? null : before === null || !sameMark(found.mark, before);
@@ -76,11 +78,11 @@ async function testQuery(
 	rooms: Rooms,
 	connector: Connector & {readonly source: QuerySource},
 	before: string | null,
-	scratch: string,
+	place: Pick<SqlWays, 'scratch' | 'stopping'>,
 ): Promise<Seen> {
 	const {vault, tasks, configuration} = rooms;
 	const {source} = connector;
-	const ways = {connector, vault, tasks, limits: configuration.workspace.settings.limits, scratch};
+	const ways = {connector, vault, tasks, limits: configuration.workspace.settings.limits, ...place};
 	const {freshness} = source;
 	let changed: boolean | null = null;
 	if (freshness !== null && typeof freshness === 'object' && 'maxTimestamp' in freshness) {

@@ -7,7 +7,7 @@ import type {Rooms} from '../rooms.js';
 import {inScratch, isFetched, look} from '../source/look.js';
 import {sourceText} from '../source/marks.js';
 import {type SourceFile, sourceFiles} from '../source/source-files.js';
-import {Changed, type FileConnector, lookAgainMs, lookAtFiles, type NewFile, recordTaken, settleMsOf} from '../source/take-files.js';
+import {Changed, type FileConnector, lookAgainMs, lookAtFiles, type NewFile, recordTaken, settleOf} from '../source/take-files.js';
 import {scheduleFile} from './schedule-file.js';
 import type {Submission} from './submit.js';
 
@@ -65,7 +65,7 @@ async function withSource<Result>(
 }
 
 /** A person waits no longer for a file to come to rest. */
-const patienceMs = 10_000;
+const patienceMs = 11_000;
 
 /** The file that the clock would take next; where it has taken them all, the newest once more. */
 async function nextFile(rooms: Rooms, connector: FileConnector, mode: RunRequest['mode']): Promise<GivenInput> {
@@ -102,8 +102,8 @@ async function firstSeen(rooms: Rooms, connector: FileConnector): Promise<Source
 
 /** The next whole one, waited for a little; null where all were taken. @throws SluiceError `source.failed` when none is whole yet */
 async function firstWhole(rooms: Rooms, connector: FileConnector): Promise<NewFile | null> {
-	const settleMs = await settleMsOf(connector.source);
-	const until = performance.now() + Math.min(patienceMs, settleMs + 2 * lookAgainMs(settleMs));
+	const {ms: settleMs, isGiven} = await settleOf(connector.source);
+	const until = performance.now() + (isGiven ? Math.min(patienceMs, settleMs + 2 * lookAgainMs(settleMs)) : patienceMs);
 	for (;;) {
 		const {whole, unfinished} = await lookAtFiles(rooms, connector, 'take');
 		const [next] = whole;

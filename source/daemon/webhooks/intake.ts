@@ -28,8 +28,8 @@ type Surroundings = {
 	readonly log: Log;
 	/** The largest input file. */
 	maxInputBytes(): number;
-	/** Hears when the first of the windows that requests were kept in ends. */
-	kept(endMs: number): void;
+	/** Hears when the first of the windows that requests were kept in ends, and of which connectors they are. */
+	kept(endMs: number, connectors: ReadonlySet<string>): void;
 	readonly nowMs?: () => number;
 };
 
@@ -84,7 +84,7 @@ export class Intake {
 			if (outcome instanceof SluiceError) refuse(outcome);
 			else if (outcome) answer(outcome);
 		}
-		this.#around.kept(endMs);
+		this.#around.kept(endMs, new Set(group.map(({arrival}) => arrival.connector)));
 	}
 
 	#next(): readonly Waiting[] {

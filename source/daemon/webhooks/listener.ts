@@ -54,6 +54,7 @@ function windowText(window: WebhookWindow): string {
 function moreHeaders(status: number): Readonly<Record<string, string>> {
 	if (status === 401) return {'WWW-Authenticate': 'Bearer'};
 	if (status === 405) return {Allow: 'GET, POST'};
+	if (status === 415) return {'Accept-Encoding': 'gzip, deflate'};
 	if (status === 413) return {Connection: 'close'};
 	return status === 503 ? {'Retry-After': '30'} : {};
 }

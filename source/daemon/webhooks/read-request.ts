@@ -51,6 +51,7 @@ export function textOf(body: Uint8Array, contentType: string | undefined): strin
 	}
 }
 
-function tooLarge(): SluiceError {
+/** The refusal of a body that is larger than the limit, as it was sent or unpacked. */
+export function tooLarge(): SluiceError {
 	return new SluiceError('webhook.too_large', 'The body is too large', {expected: `at most ${largestBodyBytes} bytes`});
 }

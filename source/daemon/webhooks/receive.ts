@@ -1,10 +1,11 @@
 import type {IncomingMessage} from 'node:http';
 import {SluiceError} from '../../model/errors.js';
 import type {ConnectorEntry} from '../../workspace/read-workspace.js';
-import {authenticate} from './authenticate.js';
+import {authenticate, type Caller, type ProveBody} from './authenticate.js';
 import {fingerprintOf, keysOf} from './idempotency.js';
 import type {Intake, Kept} from './intake.js';
 import {queryOf, readBody, textOf} from './read-request.js';
+import {type Unpack, unpackerOf} from './unpack.js';
 
 export type Receiver = {
 	readonly intake: Pick<Intake, 'keep'>;
@@ -28,8 +29,9 @@ export async function receive({intake, find, secret, nowMs = Date.now}: Receiver
 	const query = queryOf(incoming);
 	const header = (wanted: string): string | undefined => [incoming.headers[wanted]].flat()[0];
 	const prove = authenticate(webhook.auth, {header, secret, nowMs: nowMs()});
-	const body = await readBody(incoming);
-	const caller = prove(body);
+	const unpack = unpackerOf(header('content-encoding'));
+	const sent = await readBody(incoming);
+	const {caller, body} = await provenBody(sent, unpack, prove);
 	const text = textOf(body, header('content-type'));
 	return await intake.keep({
 		connector: name,
@@ -42,6 +44,25 @@ export async function receive({intake, find, secret, nowMs = Date.now}: Receiver
 	});
 }
 
+/**
+ * The body that is proven, unpacked. The bytes as they were sent are what is signed; a sender that packs behind the one that signs has signed
+ * the unpacked ones (SPEC 25).
+ */
+async function provenBody(sent: Buffer, unpack: Unpack | null, prove: ProveBody): Promise<{caller: Caller; body: Buffer}> {
+	if (unpack === null) return {caller: prove(sent), body: sent};
+	let caller: Caller | null = null;
+	try {
+		caller = prove(sent);
+	} catch (refusal) {
+		// What is packed wrongly proves nothing.
+		const body = await unpack(sent).catch(() => {
+			throw refusal;
+		});
+		return {caller: prove(body), body};
+	}
+	return {caller, body: await unpack(sent)};
+}
+
 const statuses: Readonly<Partial<Record<string, number>>> = {
 	'webhook.unknown': 404,
 	'webhook.method': 405,
@@ -49,6 +70,7 @@ const statuses: Readonly<Partial<Record<string, number>>> = {
 	'webhook.too_large': 413,
 	'webhook.query_too_long': 414,
 	'webhook.not_text': 400,
+	'webhook.encoding': 415,
 	'webhook.key_invalid': 400,
 	'webhook.aborted': 400,
 	'webhook.key_reused': 409,

@@ -27,9 +27,13 @@ type Needs = {
 	mostConnections(): number;
 	/** Hears of an execution that a window has become. */
 	queued(execution: StoredExecution): void;
+	/** Hears that a connector's open windows hold more than before; at most once a second. */
+	gathered(connector: string): void;
 };
 
 const againAfterMs = 3_000;
+/** A thousand requests a second change what is shown once. */
+const tellAfterMs = 1_000;
 
 /** The intake of webhooks: the listener, as `http.listen` says, and the windows its requests are gathered in (SPEC 4). */
 export class Webhooks {
@@ -43,6 +47,7 @@ export class Webhooks {
 	#following: Promise<void> = Promise.resolve();
 	#retry: NodeJS.Timeout | null = null;
 	#ended = false;
+	readonly #toTell = new Map<string, NodeJS.Timeout>();
 
 	constructor(needs: Needs) {
 		const {control, configuration, paths, log} = needs;
@@ -62,7 +67,10 @@ export class Webhooks {
 			control,
 			log,
 			maxInputBytes: () => configuration.workspace.settings.limits.maxInputBytes,
-			kept: (endMs) => this.#closing.expect(endMs),
+			kept: (endMs, connectors) => {
+				this.#closing.expect(endMs);
+				for (const connector of connectors) this.#tell(connector);
+			},
 		});
 	}
 
@@ -122,8 +130,18 @@ export class Webhooks {
 
 	async stop(): Promise<void> {
 		this.#ended = true;
+		for (const timer of this.#toTell.values()) clearTimeout(timer);
 		await this.follow();
 		await this.#closing.stop();
+	}
+
+	#tell(connector: string): void {
+		if (this.#ended || this.#toTell.has(connector)) return;
+		const tell = (): void => {
+			this.#toTell.delete(connector);
+			this.#needs.gathered(connector);
+		};
+		this.#toTell.set(connector, setTimeout(tell, tellAfterMs).unref());
 	}
 
 	async #follow(): Promise<void> {

@@ -15,7 +15,7 @@ export type Connection = {
 
 export type TlsMode = false | {readonly mode: string; readonly options: ConnectionOptions; readonly ifOffered: boolean};
 
-const defaultPorts: Readonly<Record<DatabaseKind, number>> = {postgres: 5432, mysql: 3306};
+const defaultPorts: Readonly<Record<DatabaseKind, number>> = {postgres: 5432, mysql: 3306, sqlserver: 1433};
 
 /** The values of `sslmode`, as PostgreSQL's own clients have them. */
 export const sslModes = ['disable', 'allow', 'prefer', 'require', 'verify-ca', 'verify-full'] as const;

@@ -6,6 +6,9 @@ import {type DatabaseQuery, databaseNames} from './database-query.js';
 type DriverError = Error & {
 	readonly code?: string;
 	readonly errno?: number;
+	/** SQL Server's. */
+	readonly number?: number;
+	readonly lineNumber?: number;
 	readonly position?: string;
 	readonly hint?: string;
 };
@@ -38,11 +41,39 @@ const byNumber: Readonly<Record<number, ErrorCode>> = {
 	3024: 'sql.time',
 };
 
-const unreachable: ReadonlySet<string> = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', 'ENETUNREACH', 'ETIMEDOUT']);
-const lost: ReadonlySet<string> = new Set(['ECONNRESET', 'EPIPE', 'PROTOCOL_CONNECTION_LOST', 'ESOCKET', 'ECONNCLOSED']);
+const byNumberOfSqlServer: Readonly<Record<number, ErrorCode>> = {
+	18452: 'source.password',
+	18456: 'source.password',
+	4060: 'source.database_unknown',
+	229: 'source.permission',
+	230: 'source.permission',
+	297: 'source.permission',
+	300: 'source.permission',
+	916: 'source.permission',
+};
+
+const unreachable: ReadonlySet<string> = new Set([
+	'ECONNREFUSED',
+	'ENOTFOUND',
+	'EAI_AGAIN',
+	'EHOSTUNREACH',
+	'ENETUNREACH',
+	'ETIMEDOUT',
+	'ETIMEOUT',
+	'EINSTLOOKUP',
+]);
+const lost: ReadonlySet<string> = new Set([
+	'ECONNRESET',
+	'EPIPE',
+	'PROTOCOL_CONNECTION_LOST',
+	'ESOCKET',
+	'ECONNCLOSED',
+	'ECLOSE',
+	'EINVALIDSTATE',
+]);
 
 /** The text of a driver's error for a server that speaks no TLS. */
-const noTls = /does not support (?:SSL|secure)/i;
+const noTls = /does not support (?:SSL|secure|encryption)/i;
 
 export function speaksNoTls(error: unknown): boolean {
 	const {code, message} = error as DriverError;
@@ -105,9 +136,10 @@ export function databaseError(
 	}
 }
 
-function codeOf({code = '', errno, message}: DriverError, connected: boolean): ErrorCode {
-	const known = bySqlState[code] ?? byNumber[errno ?? 0];
+function codeOf({code = '', errno, number, message}: DriverError, connected: boolean): ErrorCode {
+	const known = bySqlState[code] ?? byNumber[errno ?? 0] ?? byNumberOfSqlServer[number ?? 0];
 	if (known !== undefined) return known;
+	if (code === 'ELOGIN') return /open database/i.test(message) ? 'source.database_unknown' : 'source.password';
 	if (speaksNoTls({code, message}) || /CERT|_TLS_|SSL|ISSUER|LEAF_SIGNATURE/.test(code) || /certificate/i.test(message))
 		return 'source.certificate';
 	if (unreachable.has(code) || /timeout expired|timed? ?out/i.test(message))
@@ -119,7 +151,8 @@ function codeOf({code = '', errno, message}: DriverError, connected: boolean): E
 }
 
 /** PostgreSQL counts characters from 1. */
-function placeOf({position}: DriverError, query: string): string {
+function placeOf({position, lineNumber}: DriverError, query: string): string {
+	if (lineNumber !== undefined) return ` (line ${lineNumber} of the query)`;
 	const at = Number(position ?? 0);
 	if (!(at > 0)) return '';
 	const before = query.slice(0, at - 1).split('\n');

@@ -1,7 +1,8 @@
 /** The kinds of database that a source reads in their own SQL (SPEC 11). */
-export type DatabaseKind = 'postgres' | 'mysql';
+export const databaseKinds = ['postgres', 'mysql', 'sqlserver'] as const;
+export type DatabaseKind = (typeof databaseKinds)[number];
 
-export const databaseNames: Readonly<Record<DatabaseKind, string>> = {postgres: 'PostgreSQL', mysql: 'MySQL'};
+export const databaseNames: Readonly<Record<DatabaseKind, string>> = {postgres: 'PostgreSQL', mysql: 'MySQL', sqlserver: 'SQL Server'};
 
 /** A query of a database, and the secret that says where it is. */
 export type DatabaseQuery = {

@@ -53,6 +53,12 @@ export async function openMysql(connection: Connection, asked: DatabaseQuery): P
 			}
 			return {columns, rows: rows()};
 		},
+		async cancel() {
+			const other = await openMysqlClient(connection, asked);
+			other.on('error', () => undefined);
+			await run(other, `KILL QUERY ${client.threadId}`);
+			other.destroy();
+		},
 		end: () => client.destroy(),
 	};
 }

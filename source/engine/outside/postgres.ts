@@ -25,6 +25,8 @@ const session = [
 
 export type OpenDatabase = {
 	ask(): Promise<DatabaseRows>;
+	/** Asks the server to end the query, over a connection of its own: one whose client is gone may go on. */
+	cancel(): Promise<void>;
 	/** Ends the connection at once. */
 	end(): void;
 };
@@ -41,6 +43,13 @@ export async function openPostgres(connection: Connection, asked: DatabaseQuery)
 			const cursor = client.query(new Cursor<TextRow>(asked.query, [], {rowMode: 'array', types}));
 			const first = await read(cursor);
 			return {columns: first.columns, rows: rowsFrom(cursor, first.rows)};
+		},
+		async cancel() {
+			const {processID} = client as unknown as {readonly processID: number};
+			const other = await connected(connection, asked);
+			other.on('error', () => undefined);
+			await other.query('SELECT pg_cancel_backend($1)', [processID]);
+			await other.end();
 		},
 		end: () => {
 			(client as unknown as {connection: {stream: {destroy(): void}}}).connection.stream.destroy();

@@ -1,3 +1,4 @@
+import {setTimeout as wait} from 'node:timers/promises';
 import {SluiceError} from '../../model/errors.js';
 import {unreachable} from '../../model/unreachable.js';
 import type {Selected, ShortTask} from '../job.js';
@@ -6,12 +7,15 @@ import {databaseError} from '../outside/database-error.js';
 import type {DatabaseQuery, TextRow} from '../outside/database-query.js';
 import type {OpenDatabase} from '../outside/postgres.js';
 import {requireSelect} from '../outside/require-select.js';
+import type {StopRequest} from '../stop-request.js';
 import {writeCsv} from './text-file.js';
 
 type Task = Extract<ShortTask, {task: 'fetch'}>;
 
 /** How long a server may take to answer. */
 const connectMs = 10_000;
+/** How long a server may take to end a query. */
+const cancelMs = 2_000;
 
 /**
  * Runs the query of a source in its database's own SQL (SPEC 11). With `to`, its rows become a CSV file, each value as its own text; NULL is
@@ -19,7 +23,7 @@ const connectMs = 10_000;
  *
  * @throws SluiceError `source.*`, `sql.time`, `sql.outside_value`, `intake.too_large`
  */
-export async function fetchQuery({asked: given, to, rows: wanted, limits}: Task): Promise<Selected> {
+export async function fetchQuery({asked: given, to, rows: wanted, limits}: Task, stop: StopRequest): Promise<Selected> {
 	const asked: DatabaseQuery = {...given, timeSeconds: limits.sqlTimeSeconds, connectMs};
 	requireSelect(asked.kind, asked.query);
 	const connection = connectionOf(asked);
@@ -31,13 +35,13 @@ export async function fetchQuery({asked: given, to, rows: wanted, limits}: Task)
 	const timer = setTimeout(
 		() => {
 			late = true;
-			database.end();
+			void cancelled(database);
 		},
 		Math.min(limits.sqlTimeSeconds * 1000, 2 ** 31 - 1),
 	);
 	const failed = (error: unknown) =>
 		late ? new SluiceError('sql.time', `The query ran longer than ${limits.sqlTimeSeconds.toLocaleString('en-GB')} s`) : told(error, true);
-	try {
+	const ask = async (): Promise<Selected> => {
 		const {columns, rows} = await database.ask().catch((error: unknown) => {
 			throw failed(error);
 		});
@@ -55,10 +59,19 @@ export async function fetchQuery({asked: given, to, rows: wanted, limits}: Task)
 		// A connection that is ended here may look like the end of its rows.
 		if (late) throw failed(null);
 		return {columns, rows: first};
+	};
+	try {
+		return await stop.during('source', () => void cancelled(database), ask);
 	} finally {
 		clearTimeout(timer);
 		database.end();
 	}
+}
+
+/** Ends the query in the server as well as here. What the server says to it is of no use any more. */
+async function cancelled(database: OpenDatabase): Promise<void> {
+	await Promise.race([database.cancel().catch(() => undefined), wait(cancelMs, undefined, {ref: false})]);
+	database.end();
 }
 
 /** The driver is loaded for the task that needs it alone. */
@@ -69,6 +82,8 @@ async function open(asked: DatabaseQuery): Promise<OpenDatabase> {
 			return await (await import('../outside/postgres.js')).openPostgres(connection, asked);
 		case 'mysql':
 			return await (await import('../outside/mysql.js')).openMysql(connection, asked);
+		case 'sqlserver':
+			return await (await import('../outside/sqlserver.js')).openSqlServer(connection, asked);
 		default:
 			return unreachable(asked.kind);
 	}

@@ -29,6 +29,15 @@ export const sourceErrors = {
 		meaning: 'The database, or the server of a file, does not allow its user to read what is asked for.',
 		cure: 'Grant the user SELECT on it, or name another user in the secret.',
 	},
+	'source.driver': {
+		meaning: 'The driver of a database is an optional install, and is not there.',
+		cure: 'Install it as the message says, and run again.',
+	},
+	'source.cancelled': {
+		meaning: 'A look at a source was cancelled while it ran, by a person or because its connector was deactivated. Nothing was taken.',
+		cure: 'Run it again; a schedule looks again at its next run.',
+	},
+	'source.idle': {meaning: 'No look at the source of the connector is under way.', cure: 'Nothing is to be done.'},
 	'source.query': {
 		meaning: "The database refuses the query. It is written in the database's own SQL.",
 		cure: 'Correct the query; try it with `sluice source test CONNECTOR`.',

@@ -25,11 +25,18 @@ export const webhookErrors = {
 		cure: 'Copy the key as its owner shows it, and set it with `sluice secret set NAME`.',
 	},
 	'webhook.aborted': {meaning: 'The sender of a request went away before its body had arrived.', cure: 'Send it again.'},
-	'webhook.too_large': {meaning: 'The body of a request is larger than 256 KiB.', cure: 'Send less at once, or the address of a file.'},
+	'webhook.too_large': {
+		meaning: 'The body of a request is larger than 256 KiB, as it is sent or unpacked.',
+		cure: 'Send less at once, or the address of a file.',
+	},
 	'webhook.query_too_long': {meaning: 'The query string of a request is longer than 4 KiB.', cure: 'Send it as the body of a POST.'},
 	'webhook.not_text': {
 		meaning: 'The body of a request is not text in the encoding it is said to be in.',
 		cure: 'Send UTF-8, or name the charset in Content-Type.',
+	},
+	'webhook.encoding': {
+		meaning: 'The body of a request has a Content-Encoding that is not read, or is not packed as that says.',
+		cure: 'Send it with Content-Encoding: gzip or deflate, or without.',
 	},
 	'webhook.key_invalid': {
 		meaning: 'An idempotency key is empty or longer than 255 characters.',

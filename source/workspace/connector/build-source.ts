@@ -9,7 +9,7 @@ import type {Path} from '../yaml/yaml-file.js';
 import {checkLocalPath} from './check-local-path.js';
 
 const path: Path = ['source'];
-const databases = ['postgres', 'mysql'] as const;
+const databases = ['postgres', 'mysql', 'sqlserver'] as const;
 const kinds = ['file', 'url', 'sql', ...databases] as const;
 type Kind = (typeof kinds)[number];
 
@@ -20,6 +20,7 @@ const seenBy: Readonly<Record<Kind, readonly string[]>> = {
 	sql: ['max_timestamp', 'checksum'],
 	postgres: ['max_timestamp', 'checksum'],
 	mysql: ['max_timestamp', 'checksum'],
+	sqlserver: ['max_timestamp', 'checksum'],
 };
 
 /** Where a scheduled spreadsheet run takes its file from. Relative paths are taken from the workspace's folder. */
@@ -31,7 +32,7 @@ export function buildSource(input: SourceInput | undefined, dir: string, secrets
 		report.lack(path, kinds, {
 			code: given.length === 0 ? 'workspace.missing_key' : 'workspace.contradiction',
 			message: given.length === 0 ? 'This source does not say where to read' : `This source has ${given.join(' and ')}`,
-			expected: 'one of file, url, sql, postgres or mysql',
+			expected: 'one of file, url, sql, postgres, mysql or sqlserver',
 		});
 	}
 	checkUrlKeys(input, kind, report);
@@ -138,7 +139,7 @@ function checkQuery(input: SourceInput, report: Report): void {
 		report.atKey([...path, 'query'], {
 			code: 'workspace.contradiction',
 			message: '"query" is read by a database, and this source names none',
-			expected: 'postgres or mysql with the name of a secret, or sql in place of query',
+			expected: 'postgres, mysql or sqlserver with the name of a secret, or sql in place of query',
 		});
 	}
 	if (database === undefined || input.query !== undefined) return;

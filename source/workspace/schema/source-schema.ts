@@ -40,7 +40,7 @@ export const source = z.strictObject({
 		.union([z.number().min(0.1).max(86_400), z.string().regex(/^[1-9]\d*\s*[smh]$/, {error: 'a duration'})])
 		.meta({examples: ['2s', '5m']})
 		.optional()
-		.describe('How long size and time of a file must rest before it is taken. Default: 2s; 60s on a network share.'),
+		.describe('How long size and time of a file must rest before it is taken. Default: 2s, 60s on a network share, and longer for a file that looks as if it were still being written.'),
 	done_marker: z
 		.string()
 		.trim()
@@ -72,6 +72,9 @@ export const source = z.strictObject({
 	sql: filled().optional().describe("A query through one of the connector's `secrets`."),
 	postgres: secretName().optional().describe('The secret of a PostgreSQL database; `query` is read there.'),
 	mysql: secretName().optional().describe('The secret of a MySQL or MariaDB database; `query` is read there.'),
+	sqlserver: secretName()
+		.optional()
+		.describe('The secret of a SQL Server database; `query` is read there, by the driver `tedious`, an optional install.'),
 	query: filled()
 		.optional()
 		.describe("A SELECT in the database's own SQL. Every value arrives as the text that the database prints, in UTC."),

@@ -61,3 +61,11 @@ test('500 files that wait are one line that leads to them, beside what runs', ()
 		{screen: 'execution', execution: 'x'},
 	]);
 });
+
+test('webhooks that wait for the end of their window are a line that leads to their connector', () => {
+	const gathering = {requests: 3, bytes: 200, queued_at: '2026-11-21T03:11:00.000Z'};
+	const hooks = connectorSummaryOf({api_name: 'hooks', gathering});
+	const line = linesOf(withConnectors(small, [connectorSummaryOf(), hooks]).live).find((one) => one.line === 'gathering');
+	expect(line).toEqual({line: 'gathering', connector: hooks, gathering});
+	expect(line && placeOf(line)).toEqual({screen: 'connector', connector: 'hooks'});
+});

@@ -1,4 +1,4 @@
-import type {ConnectorSummary, NeedsYou} from '../../../api/contract.js';
+import type {ConnectorSummary, Gathering, NeedsYou} from '../../../api/contract.js';
 import type {Execution} from '../../../model/execution.js';
 import {atTop, follow, isListMove, type ListMove, type ListState, move} from '../../components/list.js';
 import type {KeyCommand} from '../../keys/table.js';
@@ -13,6 +13,8 @@ export type Line =
 	/** `many`: it stands for so many executions of one connector that wait. */
 	| {readonly line: 'running'; readonly execution: Execution; readonly many: number}
 	| {readonly line: 'next'; readonly connector: ConnectorSummary; readonly at: string}
+	/** Webhook requests that wait for the end of their window. */
+	| {readonly line: 'gathering'; readonly connector: ConnectorSummary; readonly gathering: Gathering}
 	| {readonly line: 'recent'; readonly execution: Execution}
 	| {readonly line: 'health'; readonly connector: ConnectorSummary};
 
@@ -37,6 +39,9 @@ export function linesOf({status, active, recent}: Live): readonly Line[] {
 		...needsOf(status.needs_you),
 		...runningOf(active, status.connectors),
 		...scheduled,
+		...status.connectors.flatMap((connector) =>
+			connector.gathering === null ? [] : [{line: 'gathering' as const, connector, gathering: connector.gathering}],
+		),
 		...recent.slice(0, recentShown).map((execution) => ({line: 'recent' as const, execution})),
 		...status.connectors.map((connector) => ({line: 'health' as const, connector})),
 	];

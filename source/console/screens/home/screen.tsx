@@ -35,6 +35,7 @@ const titles: Readonly<Record<Line['line'], string>> = {
 	need: 'NEEDS YOU',
 	running: 'RUNNING NOW',
 	next: 'NEXT SCHEDULED',
+	gathering: 'WEBHOOKS GATHERED',
 	recent: 'LAST RUNS',
 	health: 'CONNECTORS, LAST 20 RUNS',
 };
@@ -172,6 +173,15 @@ function lineSpans(line: Line, {now, width}: Surroundings, look: Look): readonly
 				{text: toWidth(line.connector.api_name, 20)},
 				{text: ` ${minuteText(line.at)}`, tone: 'muted'},
 			];
+		case 'gathering': {
+			const {requests, queued_at} = line.gathering;
+			return [
+				{text: ` ${toWidth(ageText(queued_at, now), 12)}`, tone: 'waiting'},
+				{text: toWidth(line.connector.api_name, 20)},
+				{text: ` ${countOf(requests, 'request')}`},
+				{text: `, queued ${minuteText(queued_at)}`, tone: 'muted'},
+			];
+		}
 		case 'recent':
 			return recentSpans(line.execution, {now, width}, look);
 		case 'health': {

@@ -29,6 +29,7 @@ export function connectorSummaryOf(given: Partial<ConnectorSummary> = {}): Conne
 		next_run: null,
 		reason: null,
 		health: [],
+		gathering: null,
 		...given,
 	};
 }
