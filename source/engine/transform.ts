@@ -8,8 +8,9 @@ import {ExpansionBudget} from './intake/expansion-budget.js';
 import type {Page} from './intake/page.js';
 import {notesSelect, pageAsTable, pageSelect, surplusSelect} from './intake/page-select.js';
 import {rewriteParquet} from './intake/parquet/read-parquet.js';
+import {severalPages} from './intake/several-pages.js';
 import type {ExecutionJob} from './job.js';
-import {leftOutSheets, withLeftOutSheets} from './left-out-sheets.js';
+import {withLeftOutSheets} from './left-out-sheets.js';
 import type {ExecutionProgress} from './progress.js';
 import {sampleTableNames} from './read-pages.js';
 import {buildDatabases, createDatabases} from './sql/databases.js';
@@ -130,28 +131,6 @@ function checkRows({name, rows, format}: Page, progress: ExecutionProgress): (lo
 			cure,
 		});
 	};
-}
-
-/** Pages that a message names; the others are counted. */
-const mostNamedPages = 20;
-
-function severalPages(file: string, pages: readonly Page[]): SluiceError {
-	const names = pages.slice(0, mostNamedPages).map(({name, hidden}) => `"${name}"${hidden ? ' (hidden)' : ''}`);
-	if (pages.length > names.length) names.push(`${pages.length - names.length} more`);
-	const ofWorkbook = /\.xlsx$/i.test(file);
-	return new SluiceError(
-		'intake.several_pages',
-		`${file} has ${pages.length} pages, and the connector has no SQL to join them: ${names.join(', ')}${leftOutSheets(pages)}`,
-		{
-			where: file,
-			expected: 'one page',
-			...(ofWorkbook
-				? {
-						cure: 'Name the sheet to read (read: {sheet: …} in connector.yaml), give the connector a transform.sql, or send a workbook with one sheet.',
-					}
-				: {}),
-		},
-	);
 }
 
 /** The second way to a Parquet file that the engine cannot read. What is wrong with the file is then an error of the stage `intake`. */

@@ -73,10 +73,15 @@ export class ShortTasks {
 
 	/** Runs a task that needs a folder of its own, which is gone afterwards. */
 	async runInFolder(task: (folder: string) => ShortTask): Promise<unknown> {
+		return await this.inFolder((folder) => this.run(task(folder)));
+	}
+
+	/** Does `work` with a folder of its own, which is gone afterwards. */
+	async inFolder<Result>(work: (folder: string) => Promise<Result>): Promise<Result> {
 		await mkdir(this.#paths.tasks, {recursive: true, mode: 0o700});
 		const folder = await mkdtemp(join(this.#paths.tasks, 'task-'));
 		try {
-			return await this.run(task(folder));
+			return await work(folder);
 		} finally {
 			await rm(folder, {recursive: true, force: true});
 		}

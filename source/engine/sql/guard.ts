@@ -25,6 +25,8 @@ export type GuardContext = {
 	readonly vocabulary: Vocabulary;
 	/** The connector's secrets, as SQL knows them. */
 	readonly collections: readonly string[];
+	/** Those that it names and that are not set. */
+	readonly unset: readonly string[];
 	/** Those of the session, which a statement may lower. */
 	readonly limits: SqlLimits;
 	readonly timestampsOf: TimestampsOf;
@@ -32,8 +34,8 @@ export type GuardContext = {
 
 /** The context of all that runs in a worker. */
 export async function guardContext(worker: SqlWorker): Promise<GuardContext> {
-	const {collections, limits, timestampsOf} = worker;
-	return {session: worker, vocabulary: await loadVocabulary(worker), collections, limits, timestampsOf};
+	const {collections, unset, limits, timestampsOf} = worker;
+	return {session: worker, vocabulary: await loadVocabulary(worker), collections, unset, limits, timestampsOf};
 }
 
 /** One statement, spelled by the engine in one way: no comments, no heredocs, keywords in capitals. @throws SluiceError `sql.syntax` */
@@ -134,14 +136,14 @@ async function check(context: GuardContext, statement: Statement): Promise<Check
  * Lets a statement through, or says by which rule it may not run (SPEC 5.4). What is checked is what runs: the returned text is the
  * engine's own rendering of the statement.
  *
- * @throws SluiceError `sql.syntax`, `sql.forbidden`, with the place in the script
+ * @throws SluiceError `sql.syntax`, `sql.forbidden`, `secret.missing`, with the place in the script
  */
 export async function checkStatement(context: GuardContext, script: Script, statement: Statement): Promise<CheckedStatement> {
 	try {
 		const checked = await check(context, statement);
 		return {...checked, sql: await exactly(context, checked.sql, script, statement)};
 	} catch (error) {
-		if (error instanceof Refusal) throw refusalError(error, script, statement);
+		if (error instanceof Refusal) throw refusalError(error, script, statement, context.unset);
 		if (!(error instanceof SluiceError) || !(error.cause instanceof EngineError) || error.code !== 'sql.syntax') throw error;
 		throw syntaxError(error.cause, script, statement);
 	}

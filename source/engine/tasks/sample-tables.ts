@@ -9,6 +9,7 @@ import {newId} from '../load/ids.js';
 import {ExecutionProgress} from '../progress.js';
 import {readPages} from '../read-pages.js';
 import {referencesOf} from '../references.js';
+import {unsetOf} from '../sql/collections.js';
 import {type SqlWorker, startWorker} from '../sql/worker-session.js';
 import {transform} from '../transform.js';
 
@@ -16,18 +17,31 @@ type OnSample = Extract<ShortTask, {task: 'validate' | 'infer'}>;
 
 /**
  * Reads the sample file and runs the connector's SQL on it in a scratch folder, as a dry run would, up to the output tables; hands the
- * engine to `look` and ends it.
+ * engine to `look`, with how many rows were read, and ends it.
  *
  * @throws SluiceError `intake.*`, `sql.*`
  */
-export async function onSample<Result>(task: OnSample, look: (worker: SqlWorker, job: ExecutionJob) => Promise<Result>): Promise<Result> {
+export async function onSample<Result>(
+	task: OnSample,
+	look: (worker: SqlWorker, job: ExecutionJob, rows: number) => Promise<Result>,
+): Promise<Result> {
 	const job = sampleJob(task);
-	const worker = await startWorker({folder: job.folder, limits: job.limits, secrets: job.secrets});
+	const worker = await startWorker({
+		folder: job.folder,
+		limits: job.limits,
+		secrets: job.secrets,
+		unset: unsetOf(job.connector, job.secrets),
+	});
 	const store = await openOverlay(job.storeFile, job.folder, job.objects);
 	try {
 		const progress = new ExecutionProgress(job.connector, () => {});
-		await transform(job, await readPages(job, progress), referencesOf(job, store), worker, progress);
-		return await look(worker, job);
+		const pages = await readPages(job, progress);
+		await transform(job, pages, referencesOf(job, store), worker, progress);
+		return await look(
+			worker,
+			job,
+			pages.reduce((sum, {rows}) => sum + rows, 0),
+		);
 	} finally {
 		await store.close();
 		await worker.kill();
