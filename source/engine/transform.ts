@@ -22,13 +22,14 @@ import {keepPage} from './sql/keep-page.js';
 import type {CurrentExecution} from './sql/meta-tables.js';
 import {outputPages} from './sql/output-pages.js';
 import type {ReferenceRecords} from './sql/reference-tables.js';
-import {runScript} from './sql/run-script.js';
+import {runScript, type ScriptListener} from './sql/run-script.js';
 import {splitStatements} from './sql/split-statements.js';
 import type {SqlWorker} from './sql/worker-session.js';
 
 /**
  * Stage `sql`: the pages become output tables, kept as `` run.`sql:<table>` `` (SPEC 5). With SQL off the one page is the scope `input`.
  *
+ * @param onChecked hears of each statement before it runs
  * @throws SluiceError `sql.*`, with the place in the script
  */
 export async function transform(
@@ -37,12 +38,13 @@ export async function transform(
 	references: readonly ReferenceRecords[],
 	worker: SqlWorker,
 	progress: ExecutionProgress,
+	onChecked?: ScriptListener['onChecked'],
 ): Promise<readonly KeptOutput[]> {
 	const {connector} = job;
 	progress.begin('sql');
 	checkEnginePin(connector.engine, worker.engine);
 	const outputs = connector.sql
-		? await runSql(job, pages, references, worker, progress)
+		? await runSql(job, pages, references, worker, progress, onChecked)
 		: [await keepOnlyPage(job, pages, worker, progress)];
 	for (const {table, rows} of outputs) progress.scopeRows(table, rows);
 	progress.end(
@@ -59,6 +61,7 @@ async function runSql(
 	references: readonly ReferenceRecords[],
 	worker: SqlWorker,
 	progress: ExecutionProgress,
+	onChecked: ScriptListener['onChecked'],
 ): Promise<readonly KeptOutput[]> {
 	const {connector} = job;
 	const script = connector.sql ?? {text: '', file: ''};
@@ -87,6 +90,7 @@ async function runSql(
 	await keepScopeNotes(pages, namesOfPages(inputPages, sample), script.text, worker);
 	await runScript(worker, script, {
 		onStatement: ({number, of, line}) => progress.log('info', 'sql', `statement ${number} of ${of}, ${script.file}:${line}`),
+		...(onChecked && {onChecked}),
 	}).catch((error: unknown) => {
 		throw withLeftOutSheets(error, pages);
 	});

@@ -6,6 +6,7 @@ import {readingOf} from '../../engine/intake/reading.js';
 import type {Answer, Ask} from '../../engine/reader/protocol.js';
 import type {Connector} from '../../model/connector.js';
 import {type SluiceError, toSluiceError} from '../../model/errors.js';
+import type {NamedColumn} from '../../model/named-column.js';
 import type {Place, Problem} from '../../model/problem.js';
 import {redactedTexts} from '../../text/redaction.js';
 import type {Configuration} from '../configuration/configuration.js';
@@ -26,6 +27,12 @@ type Needs = {
 	validated(connector: string): void;
 };
 
+type RememberedColumns = {readonly fingerprint: string; readonly columns: readonly NamedColumn[]};
+
+function factOf(connector: string): string {
+	return `columns that SQL names: ${connector}`;
+}
+
 /** Runs SQL on samples and remembers what came out, for exactly what was run (SPEC 5.6). */
 export class Validator {
 	readonly #needs: Needs;
@@ -43,6 +50,19 @@ export class Validator {
 		const fingerprint = this.#current.get(connector.apiName);
 		const remembered = fingerprint === undefined ? null : this.#needs.control.validations.recall(connector.apiName, fingerprint);
 		return remembered && this.#placed(remembered, connector);
+	}
+
+	/** The columns that the SQL cannot do without, as far as running it on the sample showed; none while it was never validated as it stands. */
+	columnsOf({apiName}: Connector): readonly NamedColumn[] {
+		const remembered = this.#needs.control.facts.recall(factOf(apiName));
+		if (remembered === null) return [];
+		const {fingerprint, columns} = JSON.parse(remembered) as RememberedColumns;
+		return fingerprint === this.#current.get(apiName) ? columns : [];
+	}
+
+	#rememberColumns({apiName}: Connector, fingerprint: string, columns: readonly NamedColumn[]): void {
+		const remembered: RememberedColumns = {fingerprint, columns};
+		this.#needs.control.facts.remember(factOf(apiName), JSON.stringify(remembered));
 	}
 
 	/** Looks which fingerprint the connector has now. To be called whenever its files have changed. */
@@ -81,7 +101,7 @@ export class Validator {
 		const remembered = again ? null : control.validations.recall(connector.apiName, fingerprint);
 		if (remembered) return this.#placed(remembered, connector);
 		const key = `${connector.apiName} ${fingerprint}`;
-		const running = this.#running.get(key) ?? this.#run(connector).finally(() => this.#running.delete(key));
+		const running = this.#running.get(key) ?? this.#run(connector, fingerprint).finally(() => this.#running.delete(key));
 		this.#running.set(key, running);
 		const problems = await running;
 		failpoint('daemon.validation.before');
@@ -91,7 +111,7 @@ export class Validator {
 		return problems;
 	}
 
-	async #run(connector: Connector): Promise<readonly Problem[]> {
+	async #run(connector: Connector, fingerprint: string): Promise<readonly Problem[]> {
 		const {configuration, tasks, readers, vault} = this.#needs;
 		const {settings, objects} = configuration.workspace;
 		const {secrets, redact} = connectorSecrets(vault, connector);
@@ -109,7 +129,8 @@ export class Validator {
 				locale: configuration.locale,
 				secrets,
 			}));
-			const {rows = null} = (result ?? {}) as {readonly rows?: number | null};
+			const {rows = null, columns = []} = (result ?? {}) as {readonly rows?: number; readonly columns?: readonly NamedColumn[]};
+			this.#rememberColumns(connector, fingerprint, columns);
 			return redactedTexts([...withoutRows(rows, sample), ...(await headOfSample(sample))], redact);
 		} catch (error) {
 			const failure = toSluiceError(error);

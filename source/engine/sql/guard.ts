@@ -18,7 +18,13 @@ import {type Token, tokenise} from './tokens.js';
 import type {SqlWorker} from './worker-session.js';
 
 /** A statement that may run: the engine's own rendering of it, which is what was checked. */
-export type CheckedStatement = StatementKind & {readonly sql: string};
+export type CheckedStatement = StatementKind & {
+	readonly sql: string;
+	/** Null for rows of literals, which have none. */
+	readonly tree: SyntaxNode | null;
+	/** Not so with IF NOT EXISTS, which leaves a statement aside where its table is there. */
+	readonly isAlwaysRun: boolean;
+};
 
 export type GuardContext = {
 	readonly session: SqlSession;
@@ -117,7 +123,7 @@ async function check(context: GuardContext, statement: Statement): Promise<Check
 	let kind = statementKind(tokens);
 	if (kind.does === 'values') {
 		const values = await withValues(context, sql, statement);
-		if (values.plain) return {...kind, sql: values.sql};
+		if (values.plain) return {...kind, sql: values.sql, tree: null, isAlwaysRun: true};
 		sql = values.sql;
 		tokens = tokenise(sql);
 		checkClauses(tokens);
@@ -126,10 +132,11 @@ async function check(context: GuardContext, statement: Statement): Promise<Check
 		kind = {...statementKind(tokens), ordered: false};
 	}
 	// The engine does what INTO OUTFILE and SETTINGS say when it is asked for a tree, so these are looked at first.
-	const structures = checkTree(await syntaxTree(session, sql), collections);
+	const tree = await syntaxTree(session, sql);
+	const structures = checkTree(tree, collections);
 	checkCalls(tokens, vocabulary);
 	await checkStructures(context, structures);
-	return {...kind, sql};
+	return {...kind, sql, tree, isAlwaysRun: !/\bIF NOT EXISTS\b/.test(sql)};
 }
 
 /**

@@ -10,6 +10,8 @@ import type {SqlWorker} from './worker-session.js';
 export type ScriptListener = {
 	/** Called before each statement; both count from 1. */
 	readonly onStatement?: (statement: {readonly number: number; readonly of: number; readonly line: number}) => void;
+	/** Called for each statement that was checked, before it runs. */
+	readonly onChecked?: (statement: CheckedStatement) => void;
 };
 
 async function runStatement(
@@ -43,6 +45,7 @@ export async function runScript(worker: SqlWorker, script: Script, listener: Scr
 	for (const [index, statement] of statements.entries()) {
 		listener.onStatement?.({number: index + 1, of: statements.length, line: statement.line});
 		const checked = await checkStatement(context, script, statement);
+		listener.onChecked?.(checked);
 		await within(worker, script, statement, () =>
 			worker.clock.within(worker, (secondsLeft) =>
 				runStatement(worker, checked, loneOutput(statements, index, checked.sql), secondsLeft, threads),
