@@ -67,6 +67,7 @@ export function viewsOf(sees: Sees) {
 			problems: [
 				...entry.problems,
 				...sees.storeProblems(),
+				...entry.hints,
 				...sees.unset(entry.secretUses),
 				...(entry.problems.length === 0 ? (validationOf(entry.connector) ?? []) : []),
 				...sees.webhooks().problems(name),

@@ -1,23 +1,31 @@
-import type {Place} from '../model/problem.js';
+import type {Place, Problem} from '../model/problem.js';
 import type {Problems} from './yaml/problems.js';
 import type {Path} from './yaml/yaml-file.js';
 
-/** A secret that a file names, and where. */
-export type SecretUse = Place & {readonly secret: string};
+/** A secret that a file names, and where. A warning: executions can do without it. */
+export type SecretUse = Place & Pick<Problem, 'severity'> & {readonly secret: string};
 
 /** Where a kind of file names secrets: `names` lead to a name or a list of names, `texts` hold `${secret:name}` at any depth. */
-export type SecretPlaces = {readonly names: readonly Path[]; readonly texts: readonly Path[]};
+export type SecretPlaces = Pick<Problem, 'severity'> & {readonly names: readonly Path[]; readonly texts: readonly Path[]};
 
 /** What webhooks are checked with is left out: it keeps requests out, not executions, and is told with the listener. */
-export const connectorSecretPlaces: SecretPlaces = {
-	names: [['secrets'], ['source', 'postgres'], ['source', 'mysql'], ['settings', 'execution_ended_webhook', 'secret']],
-	texts: [['source'], ['settings', 'execution_ended_webhook']],
+export const runSecretPlaces: SecretPlaces = {names: [['secrets'], ['source', 'postgres'], ['source', 'mysql']], texts: [['source']]};
+
+/** What a run sends when it has ended. */
+export const endedSecretPlaces: SecretPlaces = {
+	names: [['settings', 'execution_ended_webhook', 'secret']],
+	texts: [['settings', 'execution_ended_webhook']],
+	severity: 'warning',
 };
 
 /** The token of the API is left out: its listener tells. */
-export const settingsSecretPlaces: SecretPlaces = {names: [], texts: [['smtp'], ['http']]};
+export const settingsSecretPlaces: SecretPlaces = {names: [], texts: [['smtp'], ['http']], severity: 'warning'};
 
-export const automationSecretPlaces: SecretPlaces = {names: [['action', 'http', 'secret']], texts: [['action', 'http']]};
+export const automationSecretPlaces: SecretPlaces = {
+	names: [['action', 'http', 'secret']],
+	texts: [['action', 'http']],
+	severity: 'warning',
+};
 
 /** The secrets that a file names, each once, at the first place that names it. */
 export function secretUses({file, yaml}: Pick<Problems, 'file' | 'yaml'>, places: SecretPlaces): readonly SecretUse[] {
@@ -29,7 +37,7 @@ export function secretUses({file, yaml}: Pick<Problems, 'file' | 'yaml'>, places
 		);
 	const first = new Map<string, SecretUse>();
 	for (const {path, text} of [...named, ...filled]) {
-		if (!first.has(text)) first.set(text, {secret: text, file, ...yaml.place(path)});
+		if (!first.has(text)) first.set(text, {secret: text, file, ...yaml.place(path), ...(places.severity && {severity: places.severity})});
 	}
 	return [...first.values()];
 }

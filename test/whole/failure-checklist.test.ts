@@ -16,7 +16,7 @@ async function checklist(id: string): Promise<Readonly<Record<string, FailureChe
 test('a failed run says what to look at: the error, the row left out, the column that went, the secret that is not set, the dry run to do', async () => {
 	workspace = itemsWorkspace(2);
 	const yaml = 'connectors/items/connector.yaml';
-	workspace.write('connectors/items/transform.sql', 'CREATE TABLE output.items AS SELECT code, name FROM input.page_idx_0;\n');
+	workspace.write('connectors/items/transform.sql', 'CREATE TABLE output.items AS SELECT code, name FROM (SELECT * FROM input.page_idx_0);\n');
 	workspace.write(yaml, readFileSync(join(workspace.dir, yaml), 'utf8').replace('variables:', 'sql: transform.sql\nvariables:'));
 	await workspace.cli('activate', 'items');
 	const good = await workspace.run('items', workspace.write('good.csv', 'code,name\nA,a\n'));

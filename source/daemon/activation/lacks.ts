@@ -26,7 +26,7 @@ export function lacks({problems, missing, validation, sandbox, noKey, unset, sto
 		...new Set([
 			...missing,
 			...problems.map((problem) => `a valid configuration: ${placed(problem)}`),
-			...unset.map((problem) => `a secret: ${placed(problem)}`),
+			...errorsOf(unset).map((problem) => `a secret: ${placed(problem)}`),
 			...noKey.map(({message}) => `a signing key: ${message}`),
 			...store.map((problem) => `objects that the store accepts: ${placed(problem)}`),
 			...(isJudged ? ofValidation(validation, hasSql) : []),

@@ -1,3 +1,4 @@
+import {access} from 'node:fs/promises';
 import {unreachable} from '../../model/unreachable.js';
 import {checkSubmission} from '../intake/check-submission.js';
 import {placeWarnings} from '../intake/column-places.js';
@@ -50,6 +51,8 @@ async function check(needs: Ask<'check'>): Promise<Answer<'check'>> {
 /** What only the whole file shows, such as a quote that is never closed, would fail every run on it. */
 async function sample(needs: Ask<'sample'>): Promise<Answer<'sample'>> {
 	const warnings = await check(needs);
+	// A folder that was taken away must stay away.
+	await access(needs.folder);
 	const pages = await readInput({...needs, ...silent});
 	if (pages.length > 1) throw severalPages(needs.name, pages);
 	const refusal = await refusalOf(pages, needs);

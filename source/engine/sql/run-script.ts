@@ -2,6 +2,7 @@ import {threadsAfter, withThreads} from './guard/settings.js';
 import {type CheckedStatement, checkStatement, guardContext} from './guard.js';
 import {keepAtOnce} from './keep-at-once.js';
 import {type LoneOutput, loneOutput} from './lone-output.js';
+import {isUntyped, withTypedColumns} from './null-columns.js';
 import {runError, type Script} from './script-error.js';
 import {type Statement, splitStatements} from './split-statements.js';
 import {executionTime} from './sql-clock.js';
@@ -25,7 +26,14 @@ async function runStatement(
 	const threads = single ? 1 : most;
 	await worker.execute(`SET max_execution_time = ${executionTime(secondsLeft)}, max_threads = ${threads}`);
 	if (lone && (await keepAtOnce(worker, lone, threads))) return;
-	await worker.execute(single ? withThreads(statement.sql, 1) : statement.sql);
+	const sql = single ? withThreads(statement.sql, 1) : statement.sql;
+	try {
+		await worker.execute(sql);
+	} catch (error) {
+		const typed = isUntyped(error) ? await withTypedColumns(worker, sql) : null;
+		if (typed === null) throw error;
+		await worker.execute(typed);
+	}
 }
 
 /**
