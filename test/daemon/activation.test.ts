@@ -145,7 +145,6 @@ test('secrets that are not set are told once each, where they are named, and set
 		'calls',
 		[
 			'secrets: [vendor_db, other_db]',
-			// biome-ignore lint/suspicious/noTemplateCurlyInString: a secret as the file names it
 			'source: {url: "https://example.com/${secret:path}", headers: {Authorization: "Bearer ${secret:feed} ${secret:path}"}}',
 			'settings: {execution_ended_webhook: {url: "https://example.com/hook", secret: hook_key}}',
 			'',

@@ -21,7 +21,11 @@ test.each<[string, string, readonly string[]]>([
 	['names of a select', 'SELECT sku, upper(trim(name)) AS label FROM input.items WHERE price > 1 GROUP BY ALL', ['name', 'price', 'sku']],
 	['a name that an alias of its own is made from', 'SELECT upper(sku) AS sku, price AS price FROM input.items', ['price', 'sku']],
 	['by the name of the table or its alias', 'SELECT p.sku, p.price FROM input.items AS p', ['price', 'sku']],
-	['of a table that is made', 'CREATE TABLE output.x ENGINE = MergeTree ORDER BY k AS SELECT sku AS k FROM input.items ORDER BY price', ['price', 'sku']],
+	[
+		'of a table that is made',
+		'CREATE TABLE output.x ENGINE = MergeTree ORDER BY k AS SELECT sku AS k FROM input.items ORDER BY price',
+		['price', 'sku'],
+	],
 	['of an insert', 'INSERT INTO output.x (code) SELECT sku FROM input.items', ['sku']],
 	['in a subquery behind FROM', 'SELECT label FROM (SELECT name AS label FROM input.items)', ['name']],
 	['of a window', 'SELECT sum(toFloat64(price)) OVER (PARTITION BY sku) FROM input.items', ['price', 'sku']],
