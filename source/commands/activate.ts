@@ -15,11 +15,23 @@ export const activate: Run = async (context) => {
 		context.print(context.json ? toJson(connector) : `${name} is active.`);
 		return 0;
 	} catch (error) {
-		if (!(error instanceof ApiError) || !error.refusal.queue) throw error;
+		if (!(error instanceof ApiError)) throw error;
+		if (error.code === 'activation.refused' && error.refusal.missing && !context.json) return refused(context, name, error.refusal.missing);
+		if (!error.refusal.queue) throw error;
 		askForDecision(context, name, error.message, error.refusal.queue);
 		return 5;
 	}
 };
+
+/** Every lack on a line of its own. */
+function refused(context: Context, name: string, missing: readonly string[]): 1 {
+	context.say(
+		`sluice: ${name} cannot be activated. It lacks:`,
+		...missing.map((lack) => `  ${lack}`),
+		'Add what is listed, then activate again.',
+	);
+	return 1;
+}
 
 function askForDecision(context: Context, name: string, message: string, queue: Queue): void {
 	printQueue(context, queue);

@@ -1,5 +1,5 @@
 import {toJson} from '../model/json.js';
-import {errorsOf, formatPlace, isWarning, problemCount} from '../model/problem.js';
+import {errorsOf, formatPlace, isHarmless, problemCount} from '../model/problem.js';
 import type {Run} from './command.js';
 
 /** `sluice validate`: every problem of the configuration, SQL on the sample included; exit 1 if there is any that is no mere warning. */
@@ -9,7 +9,7 @@ export const validate: Run = async (context) => {
 	for (const problem of problems) {
 		if (context.json) context.print(toJson({...problem, severity: problem.severity ?? 'error'}));
 		else {
-			context.print(`${formatPlace(problem)}  ${isWarning(problem) ? 'warning: ' : ''}${problem.message}`);
+			context.print(`${formatPlace(problem)}  ${isHarmless(problem) ? `${problem.severity}: ` : ''}${problem.message}`);
 			if (problem.expected) context.print(`    expected: ${problem.expected}`);
 		}
 	}

@@ -36,6 +36,7 @@ import {Retention} from './retention/retention.js';
 import type {Rooms} from './rooms.js';
 import {hiding, redactable} from './secrets/all-secrets.js';
 import {keyFile} from './secrets/key-file.js';
+import {unsetSecrets} from './secrets/unset-secrets.js';
 import {Vault} from './secrets/vault.js';
 import {application} from './server/app.js';
 import {connectionShares, executionsWithin, openFilesLimit} from './server/open-files.js';
@@ -181,6 +182,7 @@ export async function startDaemon({workspaceDir, idleMs, runnerEntry = runnerPro
 		},
 	});
 	const self = {pid: process.pid, version: await programVersion(), started_at: startedAt.toISOString(), socket: ''};
+	const storeProblems = () => [...databases.problems, ...migration.problems];
 	const views = viewsOf({
 		control,
 		configuration,
@@ -189,7 +191,8 @@ export async function startDaemon({workspaceDir, idleMs, runnerEntry = runnerPro
 		sandbox,
 		paths,
 		self,
-		storeProblems: () => [...databases.problems, ...migration.problems],
+		storeProblems,
+		unset: (uses) => unsetSecrets(uses, vault),
 		lost: () => lostFolders(paths),
 		webhooks: () => webhooks,
 		apiProblem: () => apiListener.problem,
@@ -254,6 +257,7 @@ export async function startDaemon({workspaceDir, idleMs, runnerEntry = runnerPro
 		tasks,
 		readers,
 		vault,
+		storeProblems,
 		validator,
 		sandbox,
 		browse,

@@ -7,6 +7,7 @@ import {engineVersion} from './activation/fingerprint.js';
 import {sandboxCure} from './activation/sandbox-check.js';
 import type {Paths} from './paths.js';
 import {checkedDatabases} from './state/checked-databases.js';
+import {fileSystemOf} from './state/file-system.js';
 
 const littleSpaceBytes = 1_000_000_000;
 
@@ -21,7 +22,7 @@ export async function doctor(
 	walls: WallProbe,
 ): Promise<readonly DoctorCheck[]> {
 	const databases = await checkedDatabases(paths, storeFile);
-	return [engine(), describeWalls(walls, limits), ...databases, await disk(paths.state), folder(paths.state)];
+	return [engine(), describeWalls(walls, limits), ...databases, await disk(paths.state), await folder(paths.state)];
 }
 
 function engine(): DoctorCheck {
@@ -55,7 +56,8 @@ async function disk(path: string): Promise<DoctorCheck> {
 	return {check: 'disk', ok: free >= littleSpaceBytes, message: `${(free / 1e9).toFixed(1)} GB free`};
 }
 
-function folder(path: string): DoctorCheck {
+async function folder(path: string): Promise<DoctorCheck> {
 	const mode = (statSync(path).mode & 0o777).toString(8);
-	return {check: 'state folder', ok: !/[2367]$/.test(mode), message: `${path}: mode ${mode}`};
+	const system = await fileSystemOf(path);
+	return {check: 'state folder', ok: !/[2367]$/.test(mode), message: `${path}: mode ${mode}${system === null ? '' : `, on ${system}`}`};
 }

@@ -50,7 +50,12 @@ export function needsYou({connectors, failed, disk, problems, settingsOrigin, lo
 	const stopped = connectors
 		.filter(({status, reason, queued}) => status === 'inactive' && reason !== null && queued === 0)
 		.map(({api_name, reason}) => item('review', {connector: api_name, message: `Deactivated: ${reason}`}));
-	const ownProblems = connectors.flatMap(({api_name, problems: own}) => errorsOf(own).map((problem) => ofProblem(problem, api_name)));
+	const ownProblems = connectors.flatMap(({api_name, problems: own}) =>
+		errorsOf(own)
+			// What is wrong with the store is every connector's, and told once.
+			.filter(({code, file}) => !problems.some((told) => told.code === code && told.file === file))
+			.map((problem) => ofProblem(problem, api_name)),
+	);
 	return [
 		...failures,
 		...ofSettings(settingsOrigin),
@@ -78,7 +83,7 @@ function ofSettings(origin: SettingsOrigin): readonly NeedsYou[] {
 
 /** What keeps requests out does not keep what is queued from running. */
 function holdsQueue({code}: Problem): boolean {
-	return !code.startsWith('webhook.');
+	return !code.startsWith('webhook.') && !code.startsWith('secret.');
 }
 
 function ofProblem(problem: Problem, connector: string | null): NeedsYou {

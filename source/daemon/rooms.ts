@@ -1,3 +1,4 @@
+import type {Problem} from '../model/problem.js';
 import type {SandboxCheck} from './activation/sandbox-check.js';
 import type {Validator} from './activation/validator.js';
 import type {Browse} from './browse/browse.js';
@@ -30,6 +31,8 @@ export type Rooms = {
 	readonly dispatcher: Dispatcher;
 	readonly logs: ExecutionLogs;
 	readonly tasks: ShortTasks;
+	/** What of the databases keeps every execution from running, such as a field whose type changed while it holds data. */
+	storeProblems(): readonly Problem[];
 	readonly readers: Readers;
 	readonly vault: Vault;
 	readonly validator: Validator;

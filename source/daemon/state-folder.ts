@@ -66,9 +66,32 @@ export function makePrivate(folder: string): void {
 		}
 		if (process.getuid && found.uid !== process.getuid())
 			throw refused(folder, 'belongs to another user', `Make it yours: chown ${process.getuid()} ${folder}`);
-		refuseOpen(folder);
 	}
-	chmodSync(folder, 0o700);
+	closeToOthers(folder);
+}
+
+/** A folder that is a door for others is refused as it was found, unless its file system keeps no permissions: then no chmod can cure it. */
+function closeToOthers(folder: string): void {
+	const before = statSync(folder).mode;
+	let refusal: unknown = null;
+	try {
+		chmodSync(folder, 0o700);
+	} catch (error) {
+		refusal = error;
+	}
+	const after = statSync(folder).mode;
+	if ((after & othersWrite) !== 0) {
+		throw new SluiceError('daemon.folder_open', 'The folder can be written by others, and its file system keeps no permissions', {
+			where: folder,
+			expected: 'a folder that chmod can close to others',
+			cure: `Let ${folder} be a link to an empty folder on a disk of this machine, or mount this file system so that other users may not write (umask=077).`,
+			cause: refusal,
+		});
+	}
+	if (refusal !== null && (after & 0o777) !== 0o700) throw refusal;
+	if ((before & othersWrite) === 0) return;
+	chmodSync(folder, before & 0o777);
+	throw refused(folder, 'can be written by others');
 }
 
 function refuseOpen(folder: string): void {

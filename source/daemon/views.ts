@@ -3,6 +3,8 @@ import type {ConnectorDetail, ConnectorStatus, ConnectorSummary, DaemonState, St
 import type {Connector} from '../model/connector.js';
 import type {Execution} from '../model/execution.js';
 import type {Problem} from '../model/problem.js';
+import type {SecretUse} from '../workspace/secret-uses.js';
+import {sqlOf} from './activation/fingerprint.js';
 import {lacks} from './activation/lacks.js';
 import type {SandboxCheck} from './activation/sandbox-check.js';
 import type {Validator} from './activation/validator.js';
@@ -28,6 +30,8 @@ type Sees = {
 	readonly self: Pick<DaemonState, 'pid' | 'version' | 'started_at' | 'socket'>;
 	/** Problems of the store, such as a field whose type changed while it holds data. */
 	storeProblems(): readonly Problem[];
+	/** Those of the secrets that are not set. */
+	unset(uses: readonly SecretUse[]): readonly Problem[];
 	/** What keeps the API over TCP shut although it is configured. */
 	apiProblem(): string | null;
 	/** Folders that were moved aside, as a sentence; null when there are none. */
@@ -69,6 +73,9 @@ export function viewsOf(sees: Sees) {
 			running: control.executions.liveCount(name, 'running'),
 			problems: [
 				...entry.problems,
+				...sees.storeProblems(),
+				...entry.hints,
+				...sees.unset(entry.secretUses),
 				...(entry.problems.length === 0 ? (validationOf(entry.connector) ?? []) : []),
 				...sees.webhooks().problems(name),
 			],
@@ -91,6 +98,9 @@ export function viewsOf(sees: Sees) {
 				...{problems, missing, validation: validationOf(connector)},
 				sandbox: sandbox.knownLack(connector, configuration.workspace.settings.limits),
 				noKey: sees.webhooks().keyProblems(name),
+				unset: sees.unset(entry.secretUses),
+				store: sees.storeProblems(),
+				hasSql: connector !== null && sqlOf(connector) !== null,
 			}),
 			file: join(paths.workspace, 'connectors', name, 'connector.yaml'),
 			configuration: connector,
@@ -113,7 +123,8 @@ export function viewsOf(sees: Sees) {
 			const message = dispatcher.diskSentence(id);
 			return message === null ? [] : [{connector, execution: id, message}];
 		});
-		const problems = [...configuration.workspace.problems, ...sees.storeProblems()];
+		const {workspace} = configuration;
+		const problems = [...workspace.problems, ...sees.storeProblems(), ...sees.unset(workspace.secretUses)];
 		return {
 			workspace: paths.workspace,
 			daemon: daemon(),

@@ -95,6 +95,8 @@ export type ShortTask =
 			readonly rows: number;
 			readonly limits: Limits;
 			readonly secrets: Readonly<Record<string, Readonly<Record<string, string>>>>;
+			/** The names of the connector's secrets that are not set. */
+			readonly unset: readonly string[];
 	  }
 	| {
 			/** The query of a source in its database's own SQL. Gives `Selected`. */

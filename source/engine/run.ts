@@ -19,6 +19,7 @@ import {readPages} from './read-pages.js';
 import {rememberRun} from './remember-run.js';
 import {discardParts, discardUnfinishedArtifacts, discardUnprepared, readPrepared, staged} from './resume.js';
 import type {RunnerLink} from './runner-link.js';
+import {unsetOf} from './sql/collections.js';
 import {keepBuilt} from './sql/keep-outputs.js';
 import {type SqlWorker, startWorker} from './sql/worker-session.js';
 import {Stopped, StopRequest} from './stop-request.js';
@@ -208,7 +209,13 @@ async function forget({id, mode, connector}: ExecutionJob, store: ExecutionStore
 const stepsBack = 5;
 
 async function startEngine(job: ExecutionJob, link: RunnerLink, progress: ExecutionProgress): Promise<SqlWorker> {
-	const worker = await startWorker({folder: job.folder, limits: job.limits, secrets: job.secrets, stepsBack});
+	const worker = await startWorker({
+		folder: job.folder,
+		limits: job.limits,
+		secrets: job.secrets,
+		unset: unsetOf(job.connector, job.secrets),
+		stepsBack,
+	});
 	link.send({type: 'worker', pid: worker.pid, start: worker.start});
 	link.answerRows = async (request, sql) => {
 		try {

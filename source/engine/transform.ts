@@ -8,8 +8,9 @@ import {ExpansionBudget} from './intake/expansion-budget.js';
 import type {Page} from './intake/page.js';
 import {notesSelect, pageAsTable, pageSelect, surplusSelect} from './intake/page-select.js';
 import {rewriteParquet} from './intake/parquet/read-parquet.js';
+import {severalPages} from './intake/several-pages.js';
 import type {ExecutionJob} from './job.js';
-import {leftOutSheets, withLeftOutSheets} from './left-out-sheets.js';
+import {withLeftOutSheets} from './left-out-sheets.js';
 import type {ExecutionProgress} from './progress.js';
 import {sampleTableNames} from './read-pages.js';
 import {buildDatabases, createDatabases} from './sql/databases.js';
@@ -21,13 +22,14 @@ import {keepPage} from './sql/keep-page.js';
 import type {CurrentExecution} from './sql/meta-tables.js';
 import {outputPages} from './sql/output-pages.js';
 import type {ReferenceRecords} from './sql/reference-tables.js';
-import {runScript} from './sql/run-script.js';
+import {runScript, type ScriptListener} from './sql/run-script.js';
 import {splitStatements} from './sql/split-statements.js';
 import type {SqlWorker} from './sql/worker-session.js';
 
 /**
  * Stage `sql`: the pages become output tables, kept as `` run.`sql:<table>` `` (SPEC 5). With SQL off the one page is the scope `input`.
  *
+ * @param onChecked hears of each statement before it runs
  * @throws SluiceError `sql.*`, with the place in the script
  */
 export async function transform(
@@ -36,12 +38,13 @@ export async function transform(
 	references: readonly ReferenceRecords[],
 	worker: SqlWorker,
 	progress: ExecutionProgress,
+	onChecked?: ScriptListener['onChecked'],
 ): Promise<readonly KeptOutput[]> {
 	const {connector} = job;
 	progress.begin('sql');
 	checkEnginePin(connector.engine, worker.engine);
 	const outputs = connector.sql
-		? await runSql(job, pages, references, worker, progress)
+		? await runSql(job, pages, references, worker, progress, onChecked)
 		: [await keepOnlyPage(job, pages, worker, progress)];
 	for (const {table, rows} of outputs) progress.scopeRows(table, rows);
 	progress.end(
@@ -58,6 +61,7 @@ async function runSql(
 	references: readonly ReferenceRecords[],
 	worker: SqlWorker,
 	progress: ExecutionProgress,
+	onChecked: ScriptListener['onChecked'],
 ): Promise<readonly KeptOutput[]> {
 	const {connector} = job;
 	const script = connector.sql ?? {text: '', file: ''};
@@ -86,6 +90,7 @@ async function runSql(
 	await keepScopeNotes(pages, namesOfPages(inputPages, sample), script.text, worker);
 	await runScript(worker, script, {
 		onStatement: ({number, of, line}) => progress.log('info', 'sql', `statement ${number} of ${of}, ${script.file}:${line}`),
+		...(onChecked && {onChecked}),
 	}).catch((error: unknown) => {
 		throw withLeftOutSheets(error, pages);
 	});
@@ -130,28 +135,6 @@ function checkRows({name, rows, format}: Page, progress: ExecutionProgress): (lo
 			cure,
 		});
 	};
-}
-
-/** Pages that a message names; the others are counted. */
-const mostNamedPages = 20;
-
-function severalPages(file: string, pages: readonly Page[]): SluiceError {
-	const names = pages.slice(0, mostNamedPages).map(({name, hidden}) => `"${name}"${hidden ? ' (hidden)' : ''}`);
-	if (pages.length > names.length) names.push(`${pages.length - names.length} more`);
-	const ofWorkbook = /\.xlsx$/i.test(file);
-	return new SluiceError(
-		'intake.several_pages',
-		`${file} has ${pages.length} pages, and the connector has no SQL to join them: ${names.join(', ')}${leftOutSheets(pages)}`,
-		{
-			where: file,
-			expected: 'one page',
-			...(ofWorkbook
-				? {
-						cure: 'Name the sheet to read (read: {sheet: …} in connector.yaml), give the connector a transform.sql, or send a workbook with one sheet.',
-					}
-				: {}),
-		},
-	);
 }
 
 /** The second way to a Parquet file that the engine cannot read. What is wrong with the file is then an error of the stage `intake`. */

@@ -8,28 +8,34 @@ export type Problem = Place & {
 	readonly message: string;
 	/** What would have been right: the known names, the allowed values or a shape; null where there is nothing to list. */
 	readonly expected: string | null;
-	/** A warning keeps nothing from running. Absent: `error`. */
+	/** A warning or a hint keeps nothing from running. Absent: `error`. */
 	readonly severity?: Severity;
 };
 
-export const severities = ['error', 'warning'] as const;
+export const severities = ['error', 'warning', 'hint'] as const;
 export type Severity = (typeof severities)[number];
 
-export function isWarning({severity}: {readonly severity?: Severity | undefined}): boolean {
-	return severity === 'warning';
+/** What keeps nothing from running: a warning or a hint. */
+export function isHarmless({severity}: {readonly severity?: Severity | undefined}): boolean {
+	return severity === 'warning' || severity === 'hint';
 }
 
 /** Of problems, those that keep something from running. */
 export function errorsOf(problems: readonly Problem[]): readonly Problem[] {
-	return problems.filter((problem) => !isWarning(problem));
+	return problems.filter((problem) => !isHarmless(problem));
 }
 
-/** How many problems there are, such as `2 problems, 1 warning`. */
+/** How many problems there are, such as `2 problems, 1 warning, 1 hint`. */
 export function problemCount(problems: readonly Problem[]): string {
 	const errors = errorsOf(problems).length;
-	const warnings = problems.length - errors;
-	const counts = [...(errors > 0 ? [counted(errors, 'problem')] : []), ...(warnings > 0 ? [counted(warnings, 'warning')] : [])];
-	return counts.join(', ') || 'no problems';
+	const warnings = problems.filter(({severity}) => severity === 'warning').length;
+	const counts = [
+		{number: errors, noun: 'problem'},
+		{number: warnings, noun: 'warning'},
+		{number: problems.length - errors - warnings, noun: 'hint'},
+	];
+	const named = counts.filter(({number}) => number > 0).map(({number, noun}) => counted(number, noun));
+	return named.join(', ') || 'no problems';
 }
 
 function counted(number: number, noun: string): string {

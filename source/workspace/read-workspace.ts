@@ -2,7 +2,7 @@ import {resolve} from 'node:path';
 import type {Automation} from '../model/automation.js';
 import {SluiceError} from '../model/errors.js';
 import type {ObjectDefinition} from '../model/object.js';
-import type {Problem} from '../model/problem.js';
+import type {Place, Problem} from '../model/problem.js';
 import {type ConnectorEntry, readConnector} from './connector/read-connector.js';
 import {type Exposure, exposureOf} from './exposure.js';
 import {isFile, namesIn, readYamlFile} from './files.js';
@@ -10,6 +10,7 @@ import {brokenObjects} from './object/broken-objects.js';
 import {type ObjectEntry, readObject} from './object/read-object.js';
 import {readAutomation} from './read-automation.js';
 import {apiNamePattern, apiNameShape} from './schema/text.js';
+import {automationSecretPlaces, type SecretUse, secretUses, settingsSecretPlaces} from './secret-uses.js';
 import {readSettings, type WorkspaceSettings} from './settings.js';
 import type {World} from './world.js';
 import {Problems, type Wrong} from './yaml/problems.js';
@@ -34,12 +35,16 @@ export type Workspace = {
 	readonly validSettingsText: string | null;
 	/** The objects without problems, by name. */
 	readonly objects: readonly ObjectDefinition[];
+	/** Where each field of an object's file stands, by `<object>.<field>`. */
+	readonly fieldPlaces: ReadonlyMap<string, Place>;
 	/** Every folder of `connectors/`, by name; each with its own problems. */
 	readonly connectors: readonly ConnectorEntry[];
 	/** The automations without problems, by name. */
 	readonly automations: readonly Automation[];
 	/** What is wrong outside of `connectors/`: in `sluice.yaml`, objects and automations. */
 	readonly problems: readonly Problem[];
+	/** The secrets that `sluice.yaml` and automations name. */
+	readonly secretUses: readonly SecretUse[];
 };
 
 export type Reading = {
@@ -104,9 +109,18 @@ export async function readWorkspace(
 		settingsOrigin: isValid ? 'file' : lastValid ? 'last_valid' : 'none',
 		validSettingsText: isValid ? sluice.text : null,
 		objects: [...objects.values()].flatMap(({draft, problems}) => (draft && problems.length === 0 ? [draft] : [])),
+		fieldPlaces: new Map(
+			[...objects.values()].flatMap(({apiName, fieldPlaces}) =>
+				[...fieldPlaces].map(([field, place]) => [`${apiName}.${field}`, place] as const),
+			),
+		),
 		connectors,
 		automations,
 		problems: [sluice, ...objectFiles.values(), ...automationFiles.values()].flatMap(({all}) => all).concat(misnamed),
+		secretUses: [
+			...secretUses(sluice, settingsSecretPlaces),
+			...[...automationFiles.values()].flatMap((file) => secretUses(file, automationSecretPlaces)),
+		],
 	};
 }
 

@@ -102,3 +102,67 @@ test('an unknown connector is named with the nearest one', async () => {
 	await expect(client.activate('poeple')).rejects.toMatchObject({code: 'usage.unknown', cure: 'Did you mean "people"?', status: 404});
 	expect(existsSync(world.path('.sluice', 'sluice.db'))).toBe(true);
 });
+
+/** Waits until the daemon has judged a connector by itself. */
+async function judged(name: string, wanted: (lacks: readonly string[]) => boolean): Promise<readonly string[]> {
+	const abort = new AbortController();
+	try {
+		for await (const heard of client.events(abort.signal)) {
+			if (heard.heard === 'lost') continue;
+			const {lacks} = await client.connector(name);
+			if (wanted(lacks)) return lacks;
+		}
+	} finally {
+		abort.abort();
+	}
+	throw new Error('The stream of events ended');
+}
+
+test('a connector without SQL is judged by itself, so that a screen can offer to activate it', async () => {
+	world.connector('plain');
+	await client.validate('people');
+	expect(await judged('plain', (lacks) => lacks.length === 0)).toEqual([]);
+});
+
+test('without SQL the sample is read to its end, and what every run would say of it is told where it is named', async () => {
+	world.connector('open');
+	world.write('connectors/open/sample.csv', 'email,name\na@x,"Ann\nb@x,Ben\n');
+	world.connector('header');
+	world.write('connectors/header/sample.csv', 'email,name\n');
+	const place = (name: string) => ({file: `connectors/${name}/connector.yaml`, line: 4, column: 14});
+	expect((await client.validate('open')).problems).toMatchObject([{...place('open'), code: 'intake.unterminated_quote'}]);
+	expect((await client.validate('header')).problems).toMatchObject([{...place('header'), code: 'intake.no_rows', severity: 'warning'}]);
+	await expect(client.activate('open')).rejects.toThrow(
+		'open cannot be activated: a sample file that can be run: connectors/open/connector.yaml:4:14  A quote opened on line 2 of sample.csv is never closed',
+	);
+	await client.activate('header');
+	world.write('connectors/open/sample.csv', 'email,name\na@x,"Ann"\n');
+	await client.activate('open');
+});
+
+test('secrets that are not set are told once each, where they are named, and setting them is enough', async () => {
+	world.connector(
+		'calls',
+		[
+			'secrets: [vendor_db, other_db]',
+			'source: {url: "https://example.com/${secret:path}", headers: {Authorization: "Bearer ${secret:feed} ${secret:path}"}}',
+			'settings: {execution_ended_webhook: {url: "https://example.com/hook", secret: hook_key}}',
+			'',
+		].join('\n'),
+	);
+	const unset = (await client.validate('calls')).problems;
+	expect(unset.map(({message}) => message)).toEqual(
+		['vendor_db', 'other_db', 'path', 'feed', 'hook_key'].map((name) => `The secret "${name}" is not set`),
+	);
+	expect(unset.map(({line, column}) => `${line}:${column}`)).toEqual(['13:11', '13:22', '14:15', '14:78', '15:79']);
+	expect((await client.connector('calls')).problems).toEqual(unset);
+	expect(unset.filter(({severity}) => severity === 'warning').map(({message}) => message)).toEqual(['The secret "hook_key" is not set']);
+	const refused = await client.activate('calls').catch((error: unknown) => error);
+	const {missing = []} = (refused as {refusal: {missing?: string[]}}).refusal;
+	expect(missing).toEqual(
+		unset.slice(0, 4).map(({line, column, message}) => `a secret: connectors/calls/connector.yaml:${line}:${column}  ${message}`),
+	);
+	for (const name of ['vendor_db', 'other_db', 'hook_key', 'path', 'feed']) await client.setSecret(name, 'a text');
+	expect((await client.connector('calls')).problems).toEqual([]);
+	await client.activate('calls');
+});

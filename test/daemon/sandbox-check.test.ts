@@ -62,6 +62,7 @@ test('where programs cannot make namespaces, a bwrap that is installed is no san
 		);
 		writeFileSync(connector, `secrets: [vendor]\nsql: transform.sql\n${readFileSync(connector, 'utf8')}`);
 
+		process.env.SLUICE_SECRET_VENDOR = '{"host": "db.example.com"}';
 		const doctor = await inside('doctor');
 		expect(doctor.text).toMatch(
 			/problem +sandbox +SQL is held by the guard alone; bubblewrap does not work .*; unshare does not work .*install bubblewrap/,
@@ -75,6 +76,7 @@ test('where programs cannot make namespaces, a bwrap that is installed is no san
 		appendFileSync(join(folder, 'sluice.yaml'), '\nlimits: {sql_sandbox: off}\n');
 		expect(await inside('activate', 'contacts')).toMatchObject({code: 0});
 	} finally {
+		delete process.env.SLUICE_SECRET_VENDOR;
 		await inside('daemon', 'stop');
 		rmSync(folder, {recursive: true, force: true});
 	}

@@ -72,6 +72,26 @@ test('views and Memory tables in output, and views over temporary tables, are ke
 	expect(await worker.rows('SELECT nothing, length FROM run.`sql:odd`')).toEqual([{nothing: null, length: '3'}]);
 });
 
+test('a column that is NULL alone, or of a type no table can have, is kept as text in every kind of table, in the order given', async () => {
+	const worker = await build(await newWorker(), {pages: [page('records', ['a'], [['1'], ['2']])]});
+	await run(
+		worker,
+		`CREATE TABLE connector.half AS SELECT a, NULL AS x FROM input.records;
+		CREATE TABLE output.lone AS SELECT NULL AS x, INTERVAL 3 DAY AS length, a FROM input.records ORDER BY a DESC;
+		CREATE TABLE output.log ENGINE = Log AS SELECT a, x FROM connector.half UNION ALL SELECT '3', NULL;
+		CREATE TABLE output.tree ENGINE = MergeTree ORDER BY tuple() AS SELECT a, NULL AS x FROM connector.half`,
+	);
+	expect(await worker.rows('SELECT x, length, a FROM run.`sql:lone` ORDER BY __row')).toEqual([
+		{x: null, length: '3', a: '2'},
+		{x: null, length: '3', a: '1'},
+	]);
+	expect(await worker.rows('SELECT count() AS n, count(x) AS filled FROM run.`sql:log`')).toEqual([{n: '3', filled: '0'}]);
+	expect(await worker.rows('SELECT a, x FROM run.`sql:tree` ORDER BY __row')).toEqual([
+		{a: '1', x: null},
+		{a: '2', x: null},
+	]);
+});
+
 test('columns named as the kept ones are kept under another name, and empty tables keep their columns', async () => {
 	const worker = await build(await newWorker(), {pages: [page('records', ['a'], [])]});
 

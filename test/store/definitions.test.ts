@@ -4,6 +4,7 @@ import type {Field} from '../../source/model/object.js';
 import type {FieldValue} from '../../source/model/value.js';
 import {openStore} from '../../source/store/sqlite/open-store.js';
 import {openOverlay} from '../../source/store/sqlite/overlay.js';
+import {readAddedOptions} from '../../source/store/sqlite/read-added-options.js';
 import {readRecords} from '../../source/store/sqlite/read-records.js';
 import {chunk, creating, field, object, run, scratchFolder} from './harness.js';
 
@@ -103,4 +104,25 @@ test('a store of a newer program is left alone', async () => {
 	db.close();
 	await expect(openStore(file, [items(code)])).rejects.toMatchObject({code: 'store.newer'});
 	await expect(openOverlay(file, folder.folder, [items(code)])).rejects.toMatchObject({code: 'store.newer'});
+});
+
+test('a field whose new type is refused is read as the store holds it', async () => {
+	await holding(items(code, field('size', 'integer')), ['a', 7]);
+	const changed = items(code, field('size', 'date'));
+	await expect(openStore(file, [changed])).rejects.toMatchObject({code: 'store.object_refused'});
+	expect((await readRecords(file, changed)).items.map(({fields}) => fields)).toEqual([{code: 'a', size: 7}]);
+	expect((await readRecords(file, changed, {where: [{field: 'size', value: '7'}]})).total).toBe(1);
+});
+
+test('options that runs added are told by field, without those that the file lists', async () => {
+	const tier = field('tier', 'dropdown', {options: ['Gold']});
+	await holding(items(code, tier), ['a', 'Gold']);
+	const store = await openStore(file, [items(code, tier)]);
+	await store.takeLease(run, 1);
+	const options = ['Tin', 'Gold', 'Bronze'].map((option) => ({field: 'tier', option}));
+	await store.commitChunk(chunk({object: 'items', step: 2, options}));
+	await store.close();
+	expect(readAddedOptions(file, [items(code, tier)])).toEqual([{object: 'items', field: 'tier', options: ['Bronze', 'Tin']}]);
+	expect(readAddedOptions(file, [items(code, {...tier, options: ['Gold', 'Tin', 'Bronze']})])).toEqual([]);
+	expect(readAddedOptions(join(folder.folder, 'none.db'), [items(code, tier)])).toEqual([]);
 });

@@ -141,6 +141,18 @@ test('columns the SQL gave a type are read by it: no input format, no exponent, 
 	]);
 });
 
+test('a boolean over a column of numbers reads 1 and 0, whatever its words for text are', async () => {
+	await typedOutputTable(session, `SELECT arrayJoin([1, 0, 2, NULL]) AS flag, toUInt8(flag = 1) AS short`);
+	const variables = [variable('flag', {type: 'boolean'}), variable('short', {type: 'boolean', inputFormat: 'yes_no'})];
+	await typeScope(session, request(variables));
+	expect(await typedRows(session, 'flag, short, __problems')).toEqual([
+		{flag: 'true', short: 'true', __problems: []},
+		{flag: 'false', short: 'false', __problems: []},
+		{flag: null, short: 'false', __problems: ['flag']},
+		{flag: null, short: null, __problems: []},
+	]);
+});
+
 test('arrays: each element is typed, blanks are dropped, a failing element is dropped with a problem, text that is no list is a problem', async () => {
 	await outputTable(session, {
 		a: [' red ; ;blue/green;', null, ';;'],

@@ -33,7 +33,7 @@ test('validate warns of columns that only their place tells apart, and what is w
 	workspace.write('connectors/items/sample.csv', 'code,имя,тел\nA,one,1\n');
 	const said = await workspace.cli('validate', 'items');
 	expect(said).toMatchObject({code: 0, out: expect.stringContaining('1 warning.')});
-	expect(said.out).toContain(`${file}:1:1  warning: sample.csv: only their place tells these columns from others: "___" (header "имя")`);
+	expect(said.out).toContain(`${file}:4:14  warning: sample.csv: only their place tells these columns from others: "___" (header "имя")`);
 	expect(await workspace.json(['validate', 'items'])).toMatchObject([{code: 'intake.column_places', severity: 'warning'}]);
 	expect((await workspace.cli('status')).out).not.toContain('only their place');
 	expect(await workspace.cli('activate', 'items')).toMatchObject({code: 0});

@@ -5,7 +5,8 @@ import {beginSchedule} from '../clock/clock.js';
 import type {Actor} from '../control/history.js';
 import {Refused} from '../refused.js';
 import type {Rooms} from '../rooms.js';
-import {sqlHash} from './fingerprint.js';
+import {unsetSecrets} from '../secrets/unset-secrets.js';
+import {sqlHash, sqlOf} from './fingerprint.js';
 import {lacks} from './lacks.js';
 import {queueOf} from './queue-view.js';
 import {judge, type Verdict} from './review.js';
@@ -16,20 +17,21 @@ import {judge, type Verdict} from './review.js';
  * @throws Refused `activation.refused` with everything that is missing, `queue.decision_needed` with the queue as it stands
  */
 export async function activate(rooms: Rooms, name: string, request: ActivateRequest, actor: Actor): Promise<void> {
-	const {configuration, control, validator, sandbox, dispatcher, webhooks} = rooms;
+	const {configuration, control, validator, sandbox, dispatcher, webhooks, vault} = rooms;
 	await configuration.refresh();
-	const {connector, problems, missing} = configuration.entry(name);
-	const validation = connector && missing.length === 0 ? await validator.validate(connector) : null;
+	const {connector, problems, missing, secretUses} = configuration.entry(name);
+	const store = rooms.storeProblems();
+	const validation = connector && missing.length === 0 && store.length === 0 ? await validator.validate(connector) : null;
 	const unwalled = connector ? await sandbox.lack(connector, configuration.workspace.settings.limits) : null;
 	const noKey = webhooks.keyProblems(name);
-	const lacking = lacks({problems, missing, validation, sandbox: unwalled, noKey});
+	const unset = unsetSecrets(secretUses, vault);
+	const hasSql = connector !== null && sqlOf(connector) !== null;
+	const lacking = lacks({problems, missing, validation, sandbox: unwalled, noKey, unset, store, hasSql});
 	if (!connector || lacking.length > 0) {
-		throw new Refused(
-			'activation.refused',
-			`${name} cannot be activated: ${lacking.join('; ')}`,
-			{missing: lacking, problems: [...problems, ...noKey, ...(validation ?? [])]},
-			{expected: lacking.join('; ')},
-		);
+		throw new Refused('activation.refused', `${name} cannot be activated: ${lacking.join('; ')}`, {
+			missing: lacking,
+			problems: [...problems, ...unset, ...noKey, ...store, ...(validation ?? [])],
+		});
 	}
 	// why: from here to the end nothing is awaited, so the queue that is judged is the queue that is activated.
 	if (control.connectors.state(name).active) return;

@@ -7,18 +7,24 @@ import {sqlHash, sqlOf} from './fingerprint.js';
 
 /**
  * What follows from new content of the files (SPEC 5.6, 10): an active connector whose SQL text changed is deactivated and says
- * why, SQL that was never validated as it stands is validated by itself, and everybody who listens hears of it.
+ * why, what was never validated as it stands is validated by itself, and everybody who listens hears of it.
  */
 export async function configurationTaken(rooms: Rooms, before: Workspace | null, now: Workspace): Promise<void> {
-	const {validator, log} = rooms;
+	const {validator} = rooms;
 	for (const entry of now.connectors) {
 		if (!entry.connector) continue;
 		deactivateOnNewSql(rooms, entry);
 		await validator.look(entry.connector);
 	}
 	announce(rooms, before, now);
-	for (const {connector, missing, problems} of now.connectors) {
-		if (!connector || !sqlOf(connector) || missing.length > 0 || problems.length > 0 || validator.known(connector) !== null) continue;
+	validateUnknown(rooms);
+}
+
+/** Validates by itself what was never validated as it stands. Nothing can be said while the store refuses its objects. */
+export function validateUnknown({configuration, validator, log, storeProblems}: Rooms): void {
+	if (storeProblems().length > 0) return;
+	for (const {connector, missing, problems} of configuration.workspace.connectors) {
+		if (!connector || missing.length > 0 || problems.length > 0 || validator.known(connector) !== null) continue;
 		validator.validate(connector).catch((error: unknown) => {
 			if (toSluiceError(error).code === 'daemon.stopping') return;
 			log.warn({err: error, connector: connector.apiName}, 'a validation did not end');

@@ -25,12 +25,14 @@ export function sqlHash(connector: Pick<Connector, 'sql' | 'export'>): string | 
  * parameters, the reference data, and the columns that variables name.
  *
  * @param sampleMark equal exactly if the sample file is
+ * @param secretMarks the same of the secrets that SQL may use
  */
 export function validationFingerprint(
 	connector: Connector,
 	objects: readonly ObjectDefinition[],
 	engine: string,
 	sampleMark: string,
+	secretMarks: readonly (string | null)[] = [],
 ): string {
 	const referenced = new Set(connector.referenceData.map(({object}) => object));
 	const parts = [
@@ -46,6 +48,8 @@ export function validationFingerprint(
 		connector.loadSteps.map(({scope}) => scope),
 		connector.engine,
 		objects.filter(({apiName}) => referenced.has(apiName)),
+		...secretMarks,
+		...(sqlOf(connector) ? [] : ['the whole sample']),
 	];
 	return createHash('sha256').update(JSON.stringify(parts)).digest('hex');
 }

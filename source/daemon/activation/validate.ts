@@ -1,16 +1,20 @@
 import type {Problem} from '../../model/problem.js';
 import type {Rooms} from '../rooms.js';
+import {unsetSecrets} from '../secrets/unset-secrets.js';
+import {addedOptions} from './added-options.js';
 
 /** `POST /validate`: the files as they stand now, and the SQL of every connector that can be read, on its sample (SPEC 5.6). */
 export async function validate(rooms: Rooms, name: string | null): Promise<readonly Problem[]> {
-	const {configuration, validator, webhooks} = rooms;
+	const {configuration, validator, webhooks, vault} = rooms;
 	await configuration.refresh();
-	const {connectors, problems} = configuration.workspace;
+	const {connectors, problems, secretUses} = configuration.workspace;
 	const asked = name === null ? connectors : [configuration.entry(name)];
-	const found: Problem[] = [...problems];
-	for (const {apiName, connector, problems: own, missing} of asked) {
-		found.push(...own, ...webhooks.problems(apiName));
-		if (connector && own.length === 0 && missing.length === 0) found.push(...(await validator.validate(connector)));
+	const store = rooms.storeProblems();
+	const found: Problem[] = [...problems, ...store, ...unsetSecrets(secretUses, vault)];
+	if (name === null && store.length === 0) found.push(...addedOptions(configuration.workspace));
+	for (const {apiName, connector, problems: own, missing, secretUses: uses, hints} of asked) {
+		found.push(...own, ...hints, ...unsetSecrets(uses, vault), ...webhooks.problems(apiName));
+		if (connector && own.length === 0 && missing.length === 0 && store.length === 0) found.push(...(await validator.validate(connector)));
 	}
 	return found;
 }

@@ -27,7 +27,7 @@ export class StoreMigration {
 	}
 
 	/** Does nothing when the store follows these objects already. */
-	async follow({objects, settings}: Workspace): Promise<void> {
+	async follow({objects, settings, fieldPlaces}: Workspace): Promise<void> {
 		if (objects.length === 0) return;
 		const wanted = createHash('sha256')
 			.update(JSON.stringify([settings.storeFile, objects]))
@@ -36,8 +36,13 @@ export class StoreMigration {
 			this.#problems = [];
 			return;
 		}
-		if (this.#refused === wanted) return;
+		if (this.#refused === wanted) {
+			// The file may have changed around the field.
+			this.#problems = this.#problems.map((problem) => placed(problem, fieldPlaces));
+			return;
+		}
 		for (let attempt = 1; !(await this.#try(objects, settings.storeFile, wanted)) && attempt < tries; attempt++);
+		this.#problems = this.#problems.map((problem) => placed(problem, fieldPlaces));
 	}
 
 	/** @returns false when the task was killed before it could answer */
@@ -56,6 +61,13 @@ export class StoreMigration {
 		}
 		return true;
 	}
+}
+
+/** What is wrong with a field, where the field stands: its message begins with `<object>.<field>`. */
+function placed(problem: Problem, places: Workspace['fieldPlaces']): Problem {
+	if (problem.code !== 'store.object_refused') return problem;
+	const place = places.get(/^\w+\.\w+/.exec(problem.message)?.[0] ?? '');
+	return place ? {...problem, ...place} : problem;
 }
 
 function asProblem({code, message, where, expected, cure}: SluiceError): Problem {

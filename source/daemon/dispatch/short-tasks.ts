@@ -77,14 +77,24 @@ export class ShortTasks {
 
 	/** Runs a task that needs a folder of its own, which is gone afterwards. */
 	async runInFolder(task: (folder: string) => ShortTask): Promise<unknown> {
-		await mkdir(this.#paths.tasks, {recursive: true, mode: 0o700});
+		return await this.inFolder((folder) => this.run(task(folder)));
+	}
+
+	/** Does `work` with a folder of its own, which is gone afterwards. */
+	async inFolder<Result>(work: (folder: string) => Promise<Result>): Promise<Result> {
+		// Not with its parents: a state folder that was taken away must stay away.
+		await mkdir(this.#paths.tasks, {mode: 0o700}).catch(unlessThere);
 		const folder = await mkdtemp(join(this.#paths.tasks, 'task-'));
 		try {
-			return await this.run(task(folder));
+			return await work(folder);
 		} finally {
 			await rm(folder, {recursive: true, force: true});
 		}
 	}
+}
+
+function unlessThere(error: NodeJS.ErrnoException): void {
+	if (error.code !== 'EEXIST') throw error;
 }
 
 /** Beyond the time of its SQL, which the engine and its runner hold; a script and the tables it leaves each have that time. */

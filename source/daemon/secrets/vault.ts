@@ -47,6 +47,13 @@ export class Vault {
 		return `${markOf(this.#file)} ${JSON.stringify(given)}`;
 	}
 
+	/** Another one whenever the secret was set anew, and null while it is not set; says nothing about its text. */
+	mark(name: string): string | null {
+		if (setText(this.#environment[variablePrefix + name.toUpperCase()]) !== null) return 'environment';
+		const all = this.#sealed();
+		return (Object.hasOwn(all, name) ? all[name]?.iv : undefined) ?? null;
+	}
+
 	list(): readonly SecretView[] {
 		const given = Object.keys(this.#environment)
 			.filter((variable) => variable.startsWith(variablePrefix) && setText(this.#environment[variable]) !== null)

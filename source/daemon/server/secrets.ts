@@ -1,21 +1,36 @@
 import type {Hono} from 'hono';
+import {validateUnknown} from '../activation/configuration-taken.js';
 import type {Rooms} from '../rooms.js';
 import {serve} from './answer.js';
 import {pageOf} from './page.js';
 
 /** Secrets: their names go out, their values never do. */
-export function serveSecrets(app: Hono, {vault, control, apiListener}: Rooms): void {
+export function serveSecrets(app: Hono, rooms: Rooms): void {
+	const {vault, control, apiListener} = rooms;
 	serve(app, 'GET /secrets', () => pageOf(vault.list(), {offset: 0, limit: 0}));
 	serve(app, 'PUT /secrets/:name', async ({path, body, actor}) => {
 		vault.set(path('name'), body.value);
 		control.history.add(actor, {what: 'secret set', detail: {name: path('name')}});
 		await apiListener.follow();
+		await secretsChanged(rooms);
 		return {name: path('name')};
 	});
 	serve(app, 'DELETE /secrets/:name', async ({path, actor}) => {
 		vault.remove(path('name'));
 		control.history.add(actor, {what: 'secret remove', detail: {name: path('name')}});
 		await apiListener.follow();
+		await secretsChanged(rooms);
 		return {removed: path('name')};
 	});
+}
+
+/** What is wrong with connectors may have changed with a secret that they name. */
+async function secretsChanged(rooms: Rooms): Promise<void> {
+	const {configuration, validator, bus, views} = rooms;
+	for (const {apiName, connector, secretUses} of configuration.workspace.connectors) {
+		if (secretUses.length === 0) continue;
+		if (connector) await validator.look(connector);
+		bus.publish({type: 'connector', connector: views.summary(apiName)});
+	}
+	validateUnknown(rooms);
 }

@@ -1,5 +1,6 @@
 import {join} from 'node:path';
 import type {Selected} from '../../engine/job.js';
+import {unsetOf} from '../../engine/sql/collections.js';
 import type {Connector, Source} from '../../model/connector.js';
 import {SluiceError} from '../../model/errors.js';
 import type {Limits} from '../../model/limits.js';
@@ -68,7 +69,8 @@ export async function select(
 	const file = `connectors/${connector.apiName}/connector.yaml ${which === 'rows' ? 'source.sql' : 'source.freshness.max_timestamp'}`;
 	const {secrets} = connectorSecrets(vault, connector);
 	const folder = join(scratch, 'engine');
-	return (await tasks.run({task: 'select', folder, script: {text, file}, to, rows, limits, secrets}, stopping)) as Selected;
+	const unset = unsetOf(connector, secrets);
+	return (await tasks.run({task: 'select', folder, script: {text, file}, to, rows, limits, secrets, unset}, stopping)) as Selected;
 }
 
 function databaseSecret(name: string, vault: Vault): Readonly<Record<string, string>> {

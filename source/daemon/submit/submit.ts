@@ -102,9 +102,17 @@ async function takenBack<Result>(folder: string, accept: () => Result): Promise<
 	}
 }
 
-/** What can be said before the file is read: existence, type, size, encryption, header, and without SQL the columns that variables name. */
-async function check({readers, configuration}: Rooms, connector: Connector, {path, name}: {path: string; name: string}): Promise<void> {
+/** What can be said before the file is read: existence, type, size, encryption, header, the columns that variables name, or SQL. */
+async function check(
+	{readers, configuration, validator}: Rooms,
+	connector: Connector,
+	{path, name}: {path: string; name: string},
+): Promise<void> {
 	const {maxInputBytes} = configuration.workspace.settings.limits;
-	const needs = {read: readingOf(connector), needed: neededColumns(connector), sample: connector.sampleFile};
+	const needs = {
+		read: readingOf(connector),
+		needed: neededColumns(connector, validator.columnsOf(connector)),
+		sample: connector.sampleFile,
+	};
 	await readers.ask(connector.apiName, 'check', {path, name, maxInputBytes, ...needs});
 }

@@ -7,6 +7,8 @@ import type {PageHead} from './page.js';
 /** A column that the SQL or a variable names. `table` is the page it must be in, by any of its table names; null: the input's one page. */
 export type NeededColumn = {
 	readonly table: string | null;
+	/** Where the page stands when none has that name; where none stands there, nothing is asked. */
+	readonly position?: number;
 	readonly column: string;
 	/** Who needs it, for the message, such as `variable price` or `transform.sql`. */
 	readonly by: string;
@@ -37,8 +39,10 @@ export function missingColumns(file: string, pages: readonly PageHead[], needed:
 	});
 }
 
-function whatIsMissing(pages: readonly PageHead[], {table, column}: NeededColumn): string | null {
-	const page = pageOf(pages, table);
+function whatIsMissing(pages: readonly PageHead[], need: NeededColumn): string | null {
+	const {table, column, position} = need;
+	const page = pageNeeded(pages, need);
+	if (!page && position !== undefined) return null;
 	if (!page)
 		return table === null
 			? `"${column}"`
@@ -49,6 +53,11 @@ function whatIsMissing(pages: readonly PageHead[], {table, column}: NeededColumn
 	if (page.columns.includes(column)) return null;
 	const place = pages.length > 1 ? ` in ${page.name}` : '';
 	return `"${column}"${place}${headerHint(column, page)}`;
+}
+
+/** The page that a column is needed of. */
+export function pageNeeded(pages: readonly PageHead[], {table, position}: NeededColumn): PageHead | undefined {
+	return pageOf(pages, table) ?? (position === undefined ? undefined : pages[position]);
 }
 
 /** The page that a table name means; the first one for null. */

@@ -1,6 +1,6 @@
 import type {Delimiter, ReadOptions} from '../../model/read-options.js';
 import {spelledOut} from '../../text/visible.js';
-import {type NeededColumn, pageOf} from './compatible.js';
+import {type NeededColumn, pageNeeded} from './compatible.js';
 import {type FirstRow, firstRow} from './csv/read-csv.js';
 import {cleanHeaders} from './header.js';
 import {linesSearched, type TextRow} from './header-row.js';
@@ -40,7 +40,7 @@ export function headerHint(
 ): HeaderHint | null {
 	const asked = raw.map((page): Asked => {
 		const head = pages.find(({name}) => name === page.name);
-		const wanted = needed.filter(({table}) => head !== undefined && pageOf(pages, table) === head).map(({column}) => column);
+		const wanted = needed.filter((need) => head !== undefined && pageNeeded(pages, need) === head).map(({column}) => column);
 		return {page, wanted: [...new Set(wanted)], lacks: !wanted.every((column) => head?.columns.includes(column))};
 	});
 	const lacking = asked.filter(({lacks}) => lacks);

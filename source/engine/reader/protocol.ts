@@ -19,6 +19,11 @@ export type ReaderQuestions = {
 			readonly cure: string;
 		}[];
 	};
+	/** The same of a sample that no SQL is run on, which is read to its end; pages go to `folder`. */
+	sample: {
+		readonly ask: InputNeeds & {readonly folder: string};
+		readonly answer: {readonly warnings: Answer<'check'>; readonly rows: number};
+	};
 	/** The columns of every page; null where the header is too long to be compared. */
 	columns: {
 		readonly ask: NamedFile & {readonly maxInputBytes: number; readonly read: ReadOptions};

@@ -45,6 +45,11 @@ export function collectionsOf(secrets: Secrets): readonly Collection[] {
 	});
 }
 
+/** The names of secrets that a connector names and that are not set. */
+export function unsetOf({secrets: named}: {readonly secrets: readonly string[]}, secrets: Secrets): readonly string[] {
+	return named.filter((name) => !Object.hasOwn(secrets, name));
+}
+
 /** A function that takes the values of the secrets out of a text, in whatever spelling they are there (SPEC 15). */
 export function redactor(secrets: Secrets): (text: string) => string {
 	return compileRedaction(Object.values(secrets).flatMap(secretTexts));

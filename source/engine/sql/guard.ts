@@ -18,13 +18,21 @@ import {type Token, tokenise} from './tokens.js';
 import type {SqlWorker} from './worker-session.js';
 
 /** A statement that may run: the engine's own rendering of it, which is what was checked. */
-export type CheckedStatement = StatementKind & {readonly sql: string};
+export type CheckedStatement = StatementKind & {
+	readonly sql: string;
+	/** Null for rows of literals, which have none. */
+	readonly tree: SyntaxNode | null;
+	/** Not so with IF NOT EXISTS, which leaves a statement aside where its table is there. */
+	readonly isAlwaysRun: boolean;
+};
 
 export type GuardContext = {
 	readonly session: SqlSession;
 	readonly vocabulary: Vocabulary;
 	/** The connector's secrets, as SQL knows them. */
 	readonly collections: readonly string[];
+	/** Those that it names and that are not set. */
+	readonly unset: readonly string[];
 	/** Those of the session, which a statement may lower. */
 	readonly limits: SqlLimits;
 	readonly timestampsOf: TimestampsOf;
@@ -32,8 +40,8 @@ export type GuardContext = {
 
 /** The context of all that runs in a worker. */
 export async function guardContext(worker: SqlWorker): Promise<GuardContext> {
-	const {collections, limits, timestampsOf} = worker;
-	return {session: worker, vocabulary: await loadVocabulary(worker), collections, limits, timestampsOf};
+	const {collections, unset, limits, timestampsOf} = worker;
+	return {session: worker, vocabulary: await loadVocabulary(worker), collections, unset, limits, timestampsOf};
 }
 
 /** One statement, spelled by the engine in one way: no comments, no heredocs, keywords in capitals. @throws SluiceError `sql.syntax` */
@@ -115,7 +123,7 @@ async function check(context: GuardContext, statement: Statement): Promise<Check
 	let kind = statementKind(tokens);
 	if (kind.does === 'values') {
 		const values = await withValues(context, sql, statement);
-		if (values.plain) return {...kind, sql: values.sql};
+		if (values.plain) return {...kind, sql: values.sql, tree: null, isAlwaysRun: true};
 		sql = values.sql;
 		tokens = tokenise(sql);
 		checkClauses(tokens);
@@ -124,24 +132,25 @@ async function check(context: GuardContext, statement: Statement): Promise<Check
 		kind = {...statementKind(tokens), ordered: false};
 	}
 	// The engine does what INTO OUTFILE and SETTINGS say when it is asked for a tree, so these are looked at first.
-	const structures = checkTree(await syntaxTree(session, sql), collections);
+	const tree = await syntaxTree(session, sql);
+	const structures = checkTree(tree, collections);
 	checkCalls(tokens, vocabulary);
 	await checkStructures(context, structures);
-	return {...kind, sql};
+	return {...kind, sql, tree, isAlwaysRun: !/\bIF NOT EXISTS\b/.test(sql)};
 }
 
 /**
  * Lets a statement through, or says by which rule it may not run (SPEC 5.4). What is checked is what runs: the returned text is the
  * engine's own rendering of the statement.
  *
- * @throws SluiceError `sql.syntax`, `sql.forbidden`, with the place in the script
+ * @throws SluiceError `sql.syntax`, `sql.forbidden`, `secret.missing`, with the place in the script
  */
 export async function checkStatement(context: GuardContext, script: Script, statement: Statement): Promise<CheckedStatement> {
 	try {
 		const checked = await check(context, statement);
 		return {...checked, sql: await exactly(context, checked.sql, script, statement)};
 	} catch (error) {
-		if (error instanceof Refusal) throw refusalError(error, script, statement);
+		if (error instanceof Refusal) throw refusalError(error, script, statement, context.unset);
 		if (!(error instanceof SluiceError) || !(error.cause instanceof EngineError) || error.code !== 'sql.syntax') throw error;
 		throw syntaxError(error.cause, script, statement);
 	}

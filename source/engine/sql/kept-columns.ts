@@ -21,7 +21,7 @@ function freeName(name: string, taken: ReadonlySet<string>): string {
 }
 
 /** Types that a query may have and a table may not are kept as text. */
-function keptType(type: string): string {
+export function keptType(type: string): string {
 	return /\bNothing\b|^(?:Nullable\()?Interval/.test(type) ? 'Nullable(String)' : type;
 }
 

@@ -2,6 +2,7 @@ import {threadsAfter, withThreads} from './guard/settings.js';
 import {type CheckedStatement, checkStatement, guardContext} from './guard.js';
 import {keepAtOnce} from './keep-at-once.js';
 import {type LoneOutput, loneOutput} from './lone-output.js';
+import {isUntyped, withTypedColumns} from './null-columns.js';
 import {runError, type Script} from './script-error.js';
 import {type Statement, splitStatements} from './split-statements.js';
 import {executionTime} from './sql-clock.js';
@@ -10,6 +11,8 @@ import type {SqlWorker} from './worker-session.js';
 export type ScriptListener = {
 	/** Called before each statement; both count from 1. */
 	readonly onStatement?: (statement: {readonly number: number; readonly of: number; readonly line: number}) => void;
+	/** Called for each statement that was checked, before it runs. */
+	readonly onChecked?: (statement: CheckedStatement) => void;
 };
 
 async function runStatement(
@@ -23,7 +26,14 @@ async function runStatement(
 	const threads = single ? 1 : most;
 	await worker.execute(`SET max_execution_time = ${executionTime(secondsLeft)}, max_threads = ${threads}`);
 	if (lone && (await keepAtOnce(worker, lone, threads))) return;
-	await worker.execute(single ? withThreads(statement.sql, 1) : statement.sql);
+	const sql = single ? withThreads(statement.sql, 1) : statement.sql;
+	try {
+		await worker.execute(sql);
+	} catch (error) {
+		const typed = isUntyped(error) ? await withTypedColumns(worker, sql) : null;
+		if (typed === null) throw error;
+		await worker.execute(typed);
+	}
 }
 
 /**
@@ -43,6 +53,7 @@ export async function runScript(worker: SqlWorker, script: Script, listener: Scr
 	for (const [index, statement] of statements.entries()) {
 		listener.onStatement?.({number: index + 1, of: statements.length, line: statement.line});
 		const checked = await checkStatement(context, script, statement);
+		listener.onChecked?.(checked);
 		await within(worker, script, statement, () =>
 			worker.clock.within(worker, (secondsLeft) =>
 				runStatement(worker, checked, loneOutput(statements, index, checked.sql), secondsLeft, threads),

@@ -20,8 +20,15 @@ export function positionOfWord(script: Script, statement: Statement, word: strin
 	return token === undefined ? statement : positionAt(script.text, token.offset);
 }
 
-export function refusalError(refusal: Refusal, script: Script, statement: Statement): SluiceError {
-	return toForbidden(refusal, formatPosition(script, positionOfWord(script, statement, refusal.word)));
+/** @param unset the secrets that the connector names and that are not set: reading through one of them is not forbidden */
+export function refusalError(refusal: Refusal, script: Script, statement: Statement, unset: readonly string[]): SluiceError {
+	const {word, secret} = refusal;
+	const where = formatPosition(script, positionOfWord(script, statement, word));
+	if (secret === undefined || !unset.includes(secret)) return toForbidden(refusal, where);
+	return new SluiceError('secret.missing', `${word}() reads through the secret "${secret}", which is not set`, {
+		where,
+		cure: `Set it with \`sluice secret set ${secret}\`.`,
+	});
 }
 
 /** A syntax error, which the engine places by a byte of the statement, from 1. */

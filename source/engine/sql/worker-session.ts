@@ -23,6 +23,8 @@ export type WorkerOptions = {
 	readonly limits: Limits;
 	/** The connector's secrets; with any, the sandbox has a network. Never written to the folder. */
 	readonly secrets?: Secrets;
+	/** The names of secrets that the connector names and that are not set. */
+	readonly unset?: readonly string[];
 	/** Files outside the folder that the worker must read, such as a sample; bound read-only into the sandbox. */
 	readonly readOnly?: readonly string[];
 	/** How much further than its starter the worker steps back from the cores, as `nice -n` means it. */
@@ -56,6 +58,8 @@ export interface SqlWorker extends SqlSession, ByteSession {
 	readonly limits: SqlLimits;
 	/** The names of the secrets, as SQL knows them. */
 	readonly collections: readonly string[];
+	/** The names of those that are not set. */
+	readonly unset: readonly string[];
 	readonly redact: (text: string) => string;
 	readonly timestampsOf: TimestampsOf;
 	/** The most memory the worker has held so far, in bytes. */
@@ -97,7 +101,7 @@ export function threadsOf({sqlThreads}: Limits): number {
  * @throws SluiceError `sql.sandbox_missing`, `sql.engine_missing`, `sql.secret_invalid`, `sql.crashed`
  */
 export async function startWorker(options: WorkerOptions): Promise<SqlWorker> {
-	const {folder: wanted, limits, secrets = {}, readOnly = [], stepsBack = 0, sandboxKinds} = options;
+	const {folder: wanted, limits, secrets = {}, unset = [], readOnly = [], stepsBack = 0, sandboxKinds} = options;
 	mkdirSync(wanted, {recursive: true, mode: 0o700});
 	const folder = realpathSync(wanted);
 	const collections = collectionsOf(secrets);
@@ -146,6 +150,7 @@ export async function startWorker(options: WorkerOptions): Promise<SqlWorker> {
 		engine: `chdb ${version}`,
 		limits: access.limits,
 		collections: collections.map(({name}) => name),
+		unset,
 		redact,
 		async timestampsOf(secret, query) {
 			const {mysqlTimestamps} = await import('../outside/mysql-timestamps.js');

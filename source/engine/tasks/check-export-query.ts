@@ -1,6 +1,7 @@
 import {openOverlay} from '../../store/sqlite/overlay.js';
 import {buildForQuery, queryOf} from '../export/kept-selection.js';
 import type {ShortTask} from '../job.js';
+import {unsetOf} from '../sql/collections.js';
 import {runSelect} from '../sql/run-select.js';
 import {startWorker} from '../sql/worker-session.js';
 import {taskJob} from './sample-tables.js';
@@ -12,7 +13,12 @@ import {taskJob} from './sample-tables.js';
  */
 export async function checkExportQuery(task: Extract<ShortTask, {task: 'validate'}>): Promise<void> {
 	const job = taskJob(task, {path: '', name: ''});
-	const worker = await startWorker({folder: job.folder, limits: job.limits, secrets: job.secrets});
+	const worker = await startWorker({
+		folder: job.folder,
+		limits: job.limits,
+		secrets: job.secrets,
+		unset: unsetOf(job.connector, job.secrets),
+	});
 	const store = await openOverlay(job.storeFile, job.folder, job.objects);
 	try {
 		await buildForQuery(job, worker, store);

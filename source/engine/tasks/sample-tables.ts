@@ -3,31 +3,53 @@ import {basename, join} from 'node:path';
 import {writeWholeNow} from '../../files/whole-file.js';
 import type {Connector} from '../../model/connector.js';
 import {SluiceError} from '../../model/errors.js';
+import type {NamedColumn} from '../../model/named-column.js';
 import {openOverlay} from '../../store/sqlite/overlay.js';
 import type {ExecutionJob, ShortTask} from '../job.js';
 import {newId} from '../load/ids.js';
 import {ExecutionProgress} from '../progress.js';
 import {readPages} from '../read-pages.js';
 import {referencesOf} from '../references.js';
+import {unsetOf} from '../sql/collections.js';
+import type {SyntaxNode} from '../sql/guard/syntax-tree.js';
+import {namedColumns} from '../sql/named-columns.js';
 import {type SqlWorker, startWorker} from '../sql/worker-session.js';
 import {transform} from '../transform.js';
+
+/** What was read of a sample, and the columns of it that the SQL cannot do without. */
+export type SampleRead = {readonly rows: number; readonly columns: readonly NamedColumn[]};
 
 type OnSample = Extract<ShortTask, {task: 'validate' | 'infer'}>;
 
 /**
  * Reads the sample file and runs the connector's SQL on it in a scratch folder, as a dry run would, up to the output tables; hands the
- * engine to `look` and ends it.
+ * engine to `look`, with what was read, and ends it.
  *
  * @throws SluiceError `intake.*`, `sql.*`
  */
-export async function onSample<Result>(task: OnSample, look: (worker: SqlWorker, job: ExecutionJob) => Promise<Result>): Promise<Result> {
+export async function onSample<Result>(
+	task: OnSample,
+	look: (worker: SqlWorker, job: ExecutionJob, read: SampleRead) => Promise<Result>,
+): Promise<Result> {
 	const job = sampleJob(task);
-	const worker = await startWorker({folder: job.folder, limits: job.limits, secrets: job.secrets});
+	const worker = await startWorker({
+		folder: job.folder,
+		limits: job.limits,
+		secrets: job.secrets,
+		unset: unsetOf(job.connector, job.secrets),
+	});
 	const store = await openOverlay(job.storeFile, job.folder, job.objects);
 	try {
 		const progress = new ExecutionProgress(job.connector, () => {});
-		await transform(job, await readPages(job, progress), referencesOf(job, store), worker, progress);
-		return await look(worker, job);
+		const pages = await readPages(job, progress);
+		const trees: SyntaxNode[] = [];
+		await transform(job, pages, referencesOf(job, store), worker, progress, ({tree, isAlwaysRun}) => {
+			if (tree && isAlwaysRun) trees.push(tree);
+		});
+		return await look(worker, job, {
+			rows: pages.reduce((sum, {rows}) => sum + rows, 0),
+			columns: trees.flatMap((tree) => namedColumns(tree, pages)),
+		});
 	} finally {
 		await store.close();
 		await worker.kill();

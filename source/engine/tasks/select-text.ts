@@ -27,10 +27,10 @@ function textOf({name, type}: SelectedColumn): string {
  * Runs the SELECT of a source, with the walls of any user's SQL (SPEC 5.4, 11). With `to`, its rows become a CSV file: NULL is a blank
  * cell, the empty text a quoted one.
  *
- * @throws SluiceError `sql.*`, `intake.too_large` when the rows are more than an input may hold
+ * @throws SluiceError `sql.*`, `secret.missing`, `intake.too_large` when the rows are more than an input may hold
  */
-export async function selectText({folder, limits, secrets, script, to, rows: wanted}: Task): Promise<Selected> {
-	const worker = await startWorker({folder, limits, secrets});
+export async function selectText({folder, limits, secrets, unset, script, to, rows: wanted}: Task): Promise<Selected> {
+	const worker = await startWorker({folder, limits, secrets, unset});
 	try {
 		await createDatabases(worker);
 		const selection = await runSelect(worker, script, asText);

@@ -14,7 +14,7 @@ export type ScopePlan = {readonly scope: string; readonly rounds: readonly (read
 
 /**
  * Decides how each variable of a scope is read. Columns that already have a type are read by it: a `Date` needs no input format, a
- * number has no decimal comma.
+ * number has no decimal comma, and 1 and 0 are true and false.
  *
  * @param columns all columns that the variables name must be among them
  * @throws SluiceError `variables.unknown_source`, `variables.circle`, `variables.unknown_timezone`
@@ -30,7 +30,7 @@ export function planScope(request: ScopeRequest, columns: readonly ScopeColumn[]
 function planVariable(variable: Variable, index: number, types: ReadonlyMap<string, string>, zone: Zone): PlannedVariable {
 	const {name, type, array, required} = variable;
 	const source = sourceOf(variable, types);
-	const format = source.temporal || source.bool ? null : variable.inputFormat;
+	const format = source.temporal || source.bool ? null : type === 'boolean' && source.numeric ? 'one_zero' : variable.inputFormat;
 	return {
 		index,
 		name,

@@ -16,6 +16,10 @@ export const intakeErrors = {
 	},
 	'intake.encrypted': {meaning: 'The input is protected by a password.', cure: 'Save it without a password and send it again.'},
 	'intake.empty': {meaning: 'The input holds nothing, not even a header.', cure: 'Send a file whose first row names the columns.'},
+	'intake.no_rows': {
+		meaning: 'The sample file has a header and no rows, so that it proves little.',
+		cure: 'Put some rows of a real file into the sample.',
+	},
 	'intake.header_row': {
 		meaning: 'The input does not have the row that its header is said to stand in.',
 		cure: 'Correct read.header_row in connector.yaml, or take it away where the first row is the header.',

@@ -1,6 +1,14 @@
 import type {ErrorMeaning} from './meaning.js';
 
 export const workspaceErrors = {
+	'workspace.added_options': {
+		meaning: 'Runs added options to a field that the file of its object does not list.',
+		cure: 'Nothing has to be done; list them in the file to have them there.',
+	},
+	'workspace.cron_or': {
+		meaning: 'A cron expression names days of the month and weekdays, and runs on each day that is one or the other.',
+		cure: 'Write * in one of the two where that is not meant.',
+	},
 	'workspace.missing': {
 		meaning: 'No sluice.yaml here or in any folder above.',
 		cure: 'Run `sluice init`, or name the folder with --workspace DIR.',

@@ -36,6 +36,16 @@ export function sameShape(stored: StoredField, field: Field): boolean {
 	return stored.type === field.type && stored.multiple === field.multiple;
 }
 
+/** The definition with each field in the shape that the store has it in: a change of type is refused while records hold values. */
+export function asStored(db: Database, schema: Schema, object: ObjectDefinition): ObjectDefinition {
+	const stored = storedFields(db, schema, object.apiName);
+	const fields = object.fields.map((field): Field => {
+		const known = stored.get(field.apiName);
+		return known && !sameShape(known, field) ? {...field, type: known.type as Field['type'], multiple: known.multiple} : field;
+	});
+	return {...object, fields};
+}
+
 /** The fields of a definition whose columns are there in the shape they need. */
 export function presentFields(db: Database, schema: Schema, object: ObjectDefinition): ReadonlySet<string> {
 	const columns = columnNames(db, schema, object.apiName);

@@ -2,6 +2,7 @@ import {existsSync} from 'node:fs';
 import {setImmediate as otherWork} from 'node:timers/promises';
 import type {ObjectDefinition} from '../../model/object.js';
 import type {FieldValue} from '../../model/value.js';
+import {asStored} from './catalogue.js';
 import {fromColumn} from './codec.js';
 import {type Database, openForReading} from './connection.js';
 import {fieldsOf, idField} from './fields.js';
@@ -35,13 +36,16 @@ const rowsPerSlice = 4000;
  * A page of an object's records, newest first, and how many there are. Opens the file for reading alone; a store or a table that is not there
  * yet is empty. A search goes through a large table in slices, so that its process stays responsive.
  *
+ * A field whose new type the store refuses is read as the store holds it.
+ *
  * @throws SluiceError `store.unknown` for a field that the object does not have, `store.*`
  */
-export async function readRecords(file: string, object: ObjectDefinition, query: RecordsQuery = {}): Promise<RecordsPage> {
+export async function readRecords(file: string, defined: ObjectDefinition, query: RecordsQuery = {}): Promise<RecordsPage> {
 	if (!existsSync(file)) return {items: [], total: 0, next: null};
 	const db = openForReading(file);
 	try {
 		db.exec('BEGIN');
+		const object = asStored(db, 'main', defined);
 		const source = sourceOf(db, 'main', object);
 		if (!source) return {items: [], total: 0, next: null};
 		const {rows, total} = await pageOf(db, source, object, query);

@@ -2,6 +2,7 @@ import {type Connector, type ConnectorType, connectorTypes} from '../../model/co
 import type {Place, Problem} from '../../model/problem.js';
 import {readYamlFile} from '../files.js';
 import {type ConnectorInput, connectorSchema} from '../schema/connector-schema.js';
+import {endedSecretPlaces, runSecretPlaces, type SecretUse, secretUses} from '../secret-uses.js';
 import {type Report, reportOn} from '../shape/report.js';
 import {type Shaped, shape} from '../shape/shape.js';
 import {ObjectMentions, type World} from '../world.js';
@@ -14,6 +15,7 @@ import {buildSchedule} from './build-schedule.js';
 import {buildSettings} from './build-settings.js';
 import {readConnectorFiles} from './connector-files.js';
 import type {ConnectorParts} from './connector-parts.js';
+import {scheduleHints} from './schedule-hints.js';
 
 /** A connector's files as far as they could be read. */
 export type ConnectorEntry = {
@@ -29,6 +31,12 @@ export type ConnectorEntry = {
 	readonly missing: readonly string[];
 	/** Where it says how callers of a webhook prove themselves, or where it would. */
 	readonly authPlace: Place;
+	/** Where it names its sample file, or would. */
+	readonly samplePlace: Place;
+	/** The secrets that an execution, its source or what it sends cannot do without. */
+	readonly secretUses: readonly SecretUse[];
+	/** What is right and may be meant otherwise. */
+	readonly hints: readonly Problem[];
 };
 
 /** Reads `connectors/<api_name>` and checks it against the rest of the workspace (SPEC 2.2). All problems come at once. */
@@ -44,7 +52,7 @@ export async function readConnector(apiName: string, world: World): Promise<Conn
 			connector: null,
 			problems: problems.all,
 			missing: [],
-			authPlace: authPlaceOf(problems),
+			...placesOf(problems),
 		};
 	return checkConnector(apiName, world, problems, shaped);
 }
@@ -92,7 +100,7 @@ async function checkConnector(apiName: string, world: World, problems: Problems,
 		connector: problems.all.length > harmless ? null : connector,
 		problems: problems.all,
 		missing,
-		authPlace: authPlaceOf(problems),
+		...placesOf(problems),
 	};
 }
 
@@ -103,8 +111,21 @@ function kindAsTyped({yaml}: Problems): ConnectorEntry['kind'] {
 	return connectorTypes.find((type) => type === typed) ?? null;
 }
 
-function authPlaceOf({file, yaml}: Problems): Place {
-	return {file, ...yaml.place(['webhook', 'auth'])};
+/** Each secret once: what a run cannot do without goes before what it sends. */
+function usesOf(problems: Problems): readonly SecretUse[] {
+	const needed = secretUses(problems, runSecretPlaces);
+	const names = new Set(needed.map(({secret}) => secret));
+	return [...needed, ...secretUses(problems, endedSecretPlaces).filter(({secret}) => !names.has(secret))];
+}
+
+function placesOf(problems: Problems): Pick<ConnectorEntry, 'authPlace' | 'samplePlace' | 'secretUses' | 'hints'> {
+	const {file, yaml} = problems;
+	return {
+		authPlace: {file, ...yaml.place(['webhook', 'auth'])},
+		samplePlace: {file, ...yaml.place(['sample_file'])},
+		secretUses: usesOf(problems),
+		hints: scheduleHints(problems),
+	};
 }
 
 /** What an export leaves empty. */

@@ -26,7 +26,11 @@ const limits = z.strictObject({
 	sql_memory: size().default('10GB').describe('The memory the SQL engine may take, tables in memory included.'),
 	sql_disk: size().default('20GB').describe('The disk that the SQL of one execution may fill with tables and temporary files.'),
 	sql_time: duration().default('300s').describe('How long the SQL of one execution may run, the views it leaves included.'),
-	sql_rows: z.int().min(1).default(defaultLimits.sqlRows).describe('How many rows the SQL may put out.'),
+	sql_rows: z
+		.int()
+		.min(1)
+		.default(defaultLimits.sqlRows)
+		.describe('How many rows one statement of the SQL may read, and a table that it leaves may hold.'),
 	sql_threads: z.int().min(1).max(1024).default(defaultLimits.sqlThreads).describe('How many threads the SQL engine may use.'),
 	sql_sandbox: z
 		.enum(['preferred', 'required', 'off'])

@@ -1,6 +1,6 @@
 import type {ConnectorDetail} from '../../../api/contract.js';
 import {type Connector, scopesOf} from '../../../model/connector.js';
-import {errorsOf, formatPlace, isWarning, type Problem} from '../../../model/problem.js';
+import {errorsOf, formatPlace, isHarmless, type Problem} from '../../../model/problem.js';
 import {ageText} from '../../text/age.js';
 import {widthOf} from '../../text/fit.js';
 import {wrapSpans} from '../../text/wrap-spans.js';
@@ -227,7 +227,7 @@ function muted(text: string): readonly Span[] {
 
 function problemSpans(problem: Problem): readonly Span[] {
 	const text = `${formatPlace(problem)}  ${problem.message}`;
-	return isWarning(problem) ? [{text: `! ${text}`, tone: 'warning'}] : bad(text);
+	return isHarmless(problem) ? [{text: `! ${text}`, tone: 'warning'}] : bad(text);
 }
 
 function bad(text: string): readonly Span[] {

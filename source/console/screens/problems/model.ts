@@ -1,4 +1,4 @@
-import {errorsOf, formatPlace, isWarning, type Problem, problemCount} from '../../../model/problem.js';
+import {errorsOf, formatPlace, isHarmless, type Problem, problemCount} from '../../../model/problem.js';
 import type {Changes} from '../../live/live.js';
 import {ask, type Effect} from '../effect.js';
 import type {PlaceOf} from '../place.js';
@@ -74,7 +74,7 @@ function mine({connector}: State, problems: readonly Problem[]): readonly Proble
 
 function problemText({message, expected, code, severity}: Problem): string {
 	return [
-		...(isWarning({severity}) ? ['A warning: it keeps nothing from running.', ''] : []),
+		...(isHarmless({severity}) ? [`A ${severity}: it keeps nothing from running.`, ''] : []),
 		message,
 		...(expected === null ? [] : ['', `Expected: ${expected}`]),
 		'',

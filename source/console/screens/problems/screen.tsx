@@ -1,5 +1,5 @@
 import type {ReactElement} from 'react';
-import {formatPlace, isWarning, type Problem} from '../../../model/problem.js';
+import {formatPlace, isHarmless, type Problem} from '../../../model/problem.js';
 import {isListMove} from '../../components/list.js';
 import type {Column} from '../../components/table.js';
 import {endOf, wrap} from '../../text/fit.js';
@@ -18,7 +18,7 @@ function columnsOf(width: number): readonly Column<Problem>[] {
 }
 
 function problemLine(problem: Problem): string {
-	return isWarning(problem) ? `warning: ${problem.message}` : `! ${problem.message}`;
+	return isHarmless(problem) ? `${problem.severity}: ${problem.message}` : `! ${problem.message}`;
 }
 
 function Draw({state, around}: DrawProps<State>): ReactElement {

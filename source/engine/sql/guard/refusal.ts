@@ -27,6 +27,8 @@ export class Refusal extends Error {
 		readonly rule: Rule,
 		message: string,
 		readonly word: string | undefined = undefined,
+		/** The name that was given for a secret's and is none that SQL has. */
+		readonly secret: string | undefined = undefined,
 	) {
 		super(message);
 	}

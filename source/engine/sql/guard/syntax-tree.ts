@@ -1,15 +1,22 @@
-/** A node of the engine's syntax tree: its kind (`Function`, `TableIdentifier`, ...), what stands behind it, and its children. */
-export type SyntaxNode = {readonly kind: string; readonly name: string; readonly children: readonly SyntaxNode[]};
+/** A node of the engine's syntax tree: its kind (`Function`, `TableIdentifier`, ...), what stands behind it, its alias, and its children. */
+export type SyntaxNode = {
+	readonly kind: string;
+	readonly name: string;
+	readonly alias?: string | undefined;
+	readonly children: readonly SyntaxNode[];
+};
 
-type GrowingNode = {kind: string; name: string; children: GrowingNode[]};
+type GrowingNode = {kind: string; name: string; alias?: string | undefined; children: GrowingNode[]};
 
 /** Kinds that consist of two words; all others of one. */
 const twoWords = /^(Storage definition|Columns definition|Dictionary definition|View SQL Security|SYSTEM query)/;
 
 function nodeOf(text: string): GrowingNode {
-	const bare = text.replace(/ \(children \d+\)$/, '').replace(/ \(alias .*\)$/s, '');
+	const whole = text.replace(/ \(children \d+\)$/, '');
+	const bare = whole.replace(/ \(alias .*\)$/s, '');
+	const alias = / \(alias (.*)\)$/s.exec(whole)?.[1];
 	const kind = twoWords.exec(bare)?.[0] ?? bare.split(' ', 1)[0] ?? '';
-	return {kind, name: bare.slice(kind.length).trim(), children: []};
+	return {kind, name: bare.slice(kind.length).trim(), ...(alias !== undefined && {alias}), children: []};
 }
 
 /** The tree that `EXPLAIN AST` prints, one node a line, its depth by the spaces in front. */

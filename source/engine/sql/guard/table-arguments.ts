@@ -22,7 +22,12 @@ function checkSource(name: string, given: readonly SyntaxNode[], collections: re
 	const [first, ...rest] = given;
 	if (first?.kind !== 'Identifier' || !collections.includes(first.name)) {
 		const known = collections.length === 0 ? 'this connector names no secrets' : `this connector's secrets are ${collections.join(', ')}`;
-		throw new Refusal('secrets', `${name}() does not name one of the connector's secrets; ${known}`, name);
+		throw new Refusal(
+			'secrets',
+			`${name}() does not name one of the connector's secrets; ${known}`,
+			name,
+			first?.kind === 'Identifier' ? first.name : undefined,
+		);
 	}
 	return rest.flatMap((argument) => {
 		const [key, value] = argument.children[0]?.children ?? [];
