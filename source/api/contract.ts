@@ -12,7 +12,7 @@ import type {ReadProposal} from '../model/read-options.js';
  * GET    /status                                                -> Status
  * GET    /connectors · /connectors/:name                         -> List<ConnectorSummary> · ConnectorDetail
  * GET    /connectors/:name/queue                                -> Queue (remembers the revision as printed for this client user)
- * POST   /connectors/:name/activate    {decision?, revision?}   -> ConnectorSummary | 409 `queue.decision_needed` with Queue
+ * POST   /connectors/:name/activate    {decision?, revision?}   -> ConnectorSummary | 409 `queue.decision_needed` with Queue, `activation.decided`
  * POST   /connectors/:name/deactivate                           -> ConnectorSummary
  * GET    /connectors/:name/history · /history                   -> List<HistoryEntry>
  * POST   /connectors/:name/infer                                -> {read, items: proposals, written}

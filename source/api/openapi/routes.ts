@@ -31,7 +31,7 @@ export const routes = {
 		summary: 'Activate, with a decision about the queue when there is one',
 		body: asks.activateBody,
 		answer: shapes.connectorShape,
-		refusals: {409: '`queue.decision_needed` with `queue`, or `activation.refused` with `missing` and `problems`'},
+		refusals: {409: '`queue.decision_needed` with `queue`, `activation.decided`, or `activation.refused` with `missing` and `problems`'},
 	},
 	'POST /connectors/:name/deactivate': {
 		summary: 'Stop all processing at once; what runs goes back to the queue',

@@ -54,6 +54,10 @@ export const daemonErrors = {
 		cure: 'To begin without a database that is there, move its file away first.',
 	},
 	'daemon.stopping': {meaning: 'The daemon is shutting down.', cure: 'Run the command again: it starts a new one.'},
+	'activation.decided': {
+		meaning: 'A decision about the queue came after the connector had been activated. Nothing of it took effect.',
+		cure: 'See what waits now with `sluice queue`, and cancel what must not run with `sluice cancel ID`.',
+	},
 	'queue.decision_needed': {
 		meaning: 'Executions wait in the queue; somebody must say what becomes of them before the connector is activated.',
 		cure: 'Look at the list, then activate with --keep-all, --cancel-all or --cancel ID.',
