@@ -46,11 +46,11 @@ test.for(['input', 'backup'] as const)('%s --to a full disk', async (what, {skip
 	});
 	expect(readFileSync(to, 'utf8')).toBe('old');
 	expect(readdirSync(disk.path).filter((name) => name.endsWith('.partial'))).toEqual([]);
-	const history = await client.history({});
-	expect(history.items.filter((entry) => entry.what === (what === 'backup' ? 'backup' : 'export'))).toEqual([]);
 	disk.empty();
 	const written = await write();
 	expect(written).toMatchObject({path: to});
 	expect(existsSync(to)).toBe(true);
 	expect(readFileSync(to, 'utf8')).not.toBe('old');
+	const [handedOver] = (await client.history()).items;
+	expect(handedOver).toMatchObject({what: what === 'backup' ? 'backup' : 'export', detail: {to, bytes: written.bytes}});
 });

@@ -138,6 +138,10 @@ export const daemonErrors = {
 		cure: 'Use a client that is not a browser.',
 	},
 	'api.not_json': {meaning: 'The body of a request over TCP is not said to be JSON.', cure: 'Send `Content-Type: application/json`.'},
+	'api.broken_upload': {
+		meaning: 'The connection ended before the file that was sent had come whole. Nothing was started, and nothing of it is kept.',
+		cure: 'Send it again.',
+	},
 	'api.too_large': {meaning: 'The body of a request to the API is larger than 4 MB.', cure: 'Send less at once.'},
 	'daemon.full': {
 		meaning: 'As many connections are open as the limit of open files allows.',
