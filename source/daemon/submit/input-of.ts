@@ -35,17 +35,22 @@ export async function withInput<Result>(
 	if (upload !== null) return await withUpload(rooms, upload, (received) => work({input: received}));
 	if (source) return await withSource(rooms, {...connector, source}, mode, work);
 	if (mode === 'dry' && sampleFile !== null) return await work({input: {path: sampleFile, name: basename(sampleFile)}});
-	if (connector.type !== 'schedule') {
-		throw new SluiceError('usage.invalid', `A live run of ${connector.apiName} needs an input file`, {
-			cure: 'Name the file with --input FILE.',
-		});
-	}
+	if (connector.type !== 'schedule') throw noInput(connector.apiName, mode);
 	const made = await scheduleFile(rooms.paths, new Date());
 	try {
 		return await work({input: made});
 	} finally {
 		await made.remove();
 	}
+}
+
+function noInput(name: string, mode: RunRequest['mode']): SluiceError {
+	if (mode === 'live') {
+		return new SluiceError('usage.invalid', `A live run of ${name} needs an input file`, {cure: 'Name the file with --input FILE.'});
+	}
+	return new SluiceError('usage.invalid', `A dry run of ${name} needs an input file: it has neither a source nor a sample`, {
+		cure: 'Name the file with --input FILE, or a sample with sample_file in its connector.yaml.',
+	});
 }
 
 async function withSource<Result>(
