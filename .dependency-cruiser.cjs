@@ -9,7 +9,7 @@ module.exports = {
 		floor('model-imports-nothing', '^source/model', '^(source/(?!model)|node_modules|fs|net|http|child_process)'),
 		floor('text-imports-nothing', '^source/text', '^(source/(?!text)|node_modules|fs|net|http|child_process)'),
 		floor('files-know-model-alone', '^source/files', '^source/(?!files|model)'),
-		floor('api-knows-model-alone', '^source/api', '^source/(?!api|model)'),
+		floor('api-knows-files-and-model', '^source/api', '^source/(?!api|files|model)'),
 		floor('workspace-knows-model-alone', '^source/workspace', '^source/(?!workspace|model|files)'),
 		floor('store-knows-model-alone', '^source/store', '^source/(?!store|model|files)'),
 		floor('report-knows-model-alone', '^source/report', '^source/(?!report|model|files)'),

@@ -1,5 +1,9 @@
+import {stat} from 'node:fs/promises';
+import {basename, join} from 'node:path';
+import type {ProtectedPlaces} from '../files/output-target.js';
 import type {Execution} from '../model/execution.js';
 import type {Problem} from '../model/problem.js';
+import {artifactFileName, artifactNouns} from './artifact-name.js';
 import type {
 	ActivateRequest,
 	ColumnValue,
@@ -74,6 +78,10 @@ export function createClient(socket: string, identity: Identity) {
 		exchange<Answer>({socket, identity, method, path, body});
 	const get = <Answer>(path: string): Promise<Answer> => ask<Answer>('GET', path);
 	const post = <Answer>(path: string, body: unknown = {}): Promise<Answer> => ask<Answer>('POST', path, body);
+	const save = async (call: Pick<Call, 'method' | 'path' | 'body'>, to: string, what: string): Promise<Exported> => {
+		const [{download}, protectedPlaces] = await Promise.all([import('./download.js'), get<ProtectedPlaces>('/protected-places')]);
+		return await download({socket, identity, ...call}, {to, what, protectedPlaces});
+	};
 	const name = encodeURIComponent;
 	return {
 		socket,
@@ -97,7 +105,12 @@ export function createClient(socket: string, identity: Identity) {
 		testSource: (connector: string) => post<SourceTest>(`/connectors/${name(connector)}/source/test`),
 		validate: (connector?: string) => post<{problems: readonly Problem[]}>('/validate', {connector}),
 		executions: (filter: ExecutionFilter = {}) => get<List<Execution>>(`/executions${query(filter)}`),
-		run: (request: RunRequest) => post<Execution>('/executions', request),
+		/** The input is opened by this process, and sent. */
+		run: async ({input, ...request}: RunRequest): Promise<Execution> => {
+			if (input === null) return await post<Execution>('/executions', request);
+			const path = `/executions${query({...request, input: basename(input)})}`;
+			return await (await import('./upload.js')).upload<Execution>({socket, identity, path}, input);
+		},
 		execution: (id: string) => get<Execution>(`/executions/${name(id)}`),
 		failureChecklist: (id: string) => get<FailureChecklist>(`/executions/${name(id)}/checklist`),
 		log: (id: string, page: Page = {}) => get<List<LogLine>>(`/executions/${name(id)}/log${query(page)}`),
@@ -111,7 +124,13 @@ export function createClient(socket: string, identity: Identity) {
 			get<{items: readonly ColumnValue[]}>(`/executions/${name(id)}/tables/${name(table)}/values${query({column, limit})}`),
 		explain: (id: string, row: number, scope?: string) =>
 			get<Readonly<Record<string, unknown>>>(`/executions/${name(id)}/explain${query({row, scope})}`),
-		export: (id: string, request: ExportRequest) => post<Exported>(`/executions/${name(id)}/export`, request),
+		/** Written by this process. */
+		export: async (id: string, {artifact, to, safe_csv}: ExportRequest): Promise<Exported> => {
+			const execution = await get<Execution>(`/executions/${name(id)}`);
+			const target = (await isFolder(to)) ? join(to, artifactFileName(execution, artifact)) : to;
+			const path = `/executions/${execution.id}/artifacts/${artifact}${query({safe_csv, to: target})}`;
+			return await save({method: 'GET', path}, target, artifactNouns[artifact]);
+		},
 		find: (filter: Page & {text: string; connector?: string | undefined; since?: string | undefined}) =>
 			get<List<FoundRow>>(`/find${query(filter)}`),
 		objects: () => get<List<ObjectSummary>>('/objects'),
@@ -125,7 +144,8 @@ export function createClient(socket: string, identity: Identity) {
 		secrets: () => get<List<SecretView>>('/secrets'),
 		setSecret: (secret: string, value: string) => ask<{name: string}>('PUT', `/secrets/${name(secret)}`, {value}),
 		removeSecret: (secret: string) => ask<{removed: string}>('DELETE', `/secrets/${name(secret)}`),
-		backup: (to: string) => post<Exported>('/backup', {to}),
+		/** Written by this process. */
+		backup: (to: string): Promise<Exported> => save({method: 'POST', path: '/backup', body: {to}}, to, 'backup'),
 		daemon: () => get<DaemonState>('/daemon'),
 		stopDaemon: () => post<DaemonState>('/daemon/stop'),
 		doctor: () => get<{items: readonly DoctorCheck[]}>('/doctor'),
@@ -133,4 +153,8 @@ export function createClient(socket: string, identity: Identity) {
 		/** Changes as they happen, with reconnection; ends when `signal` is aborted. */
 		events: (signal: AbortSignal, lastEventId?: string): AsyncGenerator<Heard> => listen(() => socket, identity, {signal, lastEventId}),
 	};
+}
+
+async function isFolder(path: string): Promise<boolean> {
+	return (await stat(path).catch(() => null))?.isDirectory() ?? false;
 }

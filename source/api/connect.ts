@@ -9,11 +9,15 @@ import {
 	openSync,
 	readFileSync,
 	realpathSync,
+	rmSync,
 	statSync,
 	watch,
 } from 'node:fs';
+import {dirname} from 'node:path';
 import {setTimeout as pause} from 'node:timers/promises';
 import {fileURLToPath} from 'node:url';
+import {causeOfNotWritten} from '../files/file-error.js';
+import {writeWholeNow} from '../files/whole-file.js';
 import {type ErrorBody, SluiceError} from '../model/errors.js';
 import {type Client, createClient} from './client.js';
 import {exchange} from './exchange.js';
@@ -202,8 +206,29 @@ function changesOf(folder: string, signal: AbortSignal): () => Promise<void> {
 
 function failure(error: ErrorBody | null, logFile: string, begin: number): SluiceError {
 	if (error) return SluiceError.from(error);
+	const unwritable = lackOfLog(logFile);
+	if (unwritable) return unwritable;
 	return new SluiceError('daemon.start_failed', `The daemon ended while it was starting: ${tail(logFile, begin)}`, {where: logFile});
 }
+
+/** What keeps the daemon's own last words from being written, such as a full disk: the reason that it could not start either. */
+function lackOfLog(logFile: string): SluiceError | null {
+	const probe = `${logFile}.${process.pid}.probe`;
+	try {
+		writeWholeNow(probe, Buffer.alloc(probeBytes));
+		rmSync(probe, {force: true});
+		return null;
+	} catch (cause) {
+		return new SluiceError('daemon.disk', `The daemon could not start: its state cannot be written: ${causeOfNotWritten(cause)}`, {
+			where: dirname(dirname(logFile)),
+			cure: 'Make room there, or give the right to write there; then run the command again.',
+			cause,
+		});
+	}
+}
+
+/** More than a file system keeps in the entry of a file itself. */
+const probeBytes = 8192;
 
 /** The daemon's own last words: a line `{"error": {code, message, ...}}` of its log, written since `begin`. */
 function lastError(logFile: string, begin: number): ErrorBody | null {

@@ -12,7 +12,7 @@ import type {ReadProposal} from '../model/read-options.js';
  * GET    /status                                                -> Status
  * GET    /connectors · /connectors/:name                         -> List<ConnectorSummary> · ConnectorDetail
  * GET    /connectors/:name/queue                                -> Queue (remembers the revision as printed for this client user)
- * POST   /connectors/:name/activate    {decision?, revision?}   -> ConnectorSummary | 409 `queue.decision_needed` with Queue
+ * POST   /connectors/:name/activate    {decision?, revision?}   -> ConnectorSummary | 409 `queue.decision_needed` with Queue, `activation.decided`
  * POST   /connectors/:name/deactivate                           -> ConnectorSummary
  * GET    /connectors/:name/history · /history                   -> List<HistoryEntry>
  * POST   /connectors/:name/infer                                -> {read, items: proposals, written}
@@ -21,7 +21,8 @@ import type {ReadProposal} from '../model/read-options.js';
  * POST   /connectors/:name/source/cancel                        -> {cancelled}         ends the look at the source that is under way
  * POST   /validate             {connector?}                     -> {problems: Problem[]}   re-reads the files first, runs the SQL on the sample
  * GET    /executions?connector&status&mode&object&operation&offset&limit -> List<Execution>
- * POST   /executions           RunRequest                       -> Execution (201) | 409 `run.incomplete`
+ * POST   /executions           RunRequest without its input     -> Execution (201) | 409 `run.incomplete`
+ * POST   /executions?connector&input&mode&...  the bytes of a file, `application/octet-stream`; `input` is its name -> the same
  * GET    /executions/:id       (unique prefix or `last`)        -> Execution
  * GET    /executions/:id/log?offset                             -> List<LogLine>
  * GET    /executions/:id/checklist                      -> FailureChecklist   what to look at when it failed, each point looked at
@@ -30,7 +31,8 @@ import type {ReadProposal} from '../model/read-options.js';
  * GET    /executions/:id/tables/:table/rows?offset&limit&outcome&reason&state&find&column&value&sort&descending -> List<row as SPEC 13>
  * GET    /executions/:id/tables/:table/values?column&limit      -> {items: {value, rows}[]}   counts of a column's values
  * GET    /executions/:id/explain?row&scope                      -> object with a key per stage
- * POST   /executions/:id/export  {artifact, to, safe_csv?}      -> {path, bytes}
+ * GET    /executions/:id/artifacts/:artifact?safe_csv&to        -> the bytes of the file
+ * GET    /protected-places                                      -> ProtectedPlaces   what a client writes no output onto
  * GET    /find?text&connector&since                             -> List<FoundRow>
  * GET    /objects · /objects/:name/records?find&where&archived&offset&limit -> List · List<RecordView>
  * POST   /objects/:name/archive · /unarchive {identifiers}      -> {archived: n} / {unarchived: n}
@@ -38,7 +40,7 @@ import type {ReadProposal} from '../model/read-options.js';
  * GET    /daemon · POST /daemon/stop                            -> DaemonState
  * GET    /events                                                -> server-sent events {type, id, ...}; Last-Event-ID resumes
  * GET    /metrics · /openapi.json · /doctor
- * POST   /backup               {to}                           -> {path, bytes}
+ * POST   /backup               {to?}                          -> the bytes of a zip
  * GET    /secrets · PUT /secrets/:name {value} · DELETE /secrets/:name -> List<SecretView> · {name} · {removed}
  */
 
@@ -136,7 +138,7 @@ export type Status = {
 
 export type RunRequest = {
 	readonly connector: string;
-	/** Absolute path of the file, as the daemon sees it; null: the connector's source, else its sample when dry. */
+	/** Path of the file, which the client opens and sends; null: the connector's source, else its sample when dry. */
 	readonly input: string | null;
 	readonly mode: ExecutionMode;
 	readonly diff_check: boolean;
@@ -241,7 +243,7 @@ export type RerunRequest = ConfirmRequest & {readonly rows?: 'failed' | undefine
 export const artifactNames = ['report', 'sql_output', 'input'] as const;
 export type ArtifactName = (typeof artifactNames)[number];
 
-/** `to` is an absolute path, of a file or of a folder that exists. */
+/** `to` is the path of a file or of a folder that exists; the client writes there. */
 export type ExportRequest = {readonly artifact: ArtifactName; readonly to: string; readonly safe_csv?: boolean | undefined};
 export type Exported = {readonly path: string; readonly bytes: number};
 

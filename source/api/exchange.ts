@@ -22,19 +22,25 @@ export type Call = {
  * @throws SluiceError `daemon.unreachable` when nobody listens; `ApiError` when the daemon answers with an error
  */
 export async function exchange<Answer>(call: Call): Promise<Answer> {
-	const response = await send(call);
-	const text = await readText(response);
-	const status = response.statusCode ?? 500;
-	if (status >= 400) throw refusal(status, text);
+	return await answerOf<Answer>(await send(call));
+}
+
+/** The JSON of an answer that begins to arrive. @throws `ApiError` when it is an error */
+export async function answerOf<Answer>(response: IncomingMessage): Promise<Answer> {
+	const text = await readText(await accepted(response));
 	return (text === '' ? undefined : fromJson(text)) as Answer;
 }
 
 /** A text answer as it is: `/metrics`. */
 export async function exchangeText(call: Call): Promise<string> {
-	const response = await send(call);
-	const text = await readText(response);
-	if ((response.statusCode ?? 500) >= 400) throw refusal(response.statusCode ?? 500, text);
-	return text;
+	return await readText(await accepted(await send(call)));
+}
+
+/** An answer that is none of an error, as it begins to arrive. @throws `ApiError` */
+export async function accepted(response: IncomingMessage): Promise<IncomingMessage> {
+	const status = response.statusCode ?? 500;
+	if (status >= 400) throw refusal(status, await readText(response));
+	return response;
 }
 
 /** Sends the request and hands over the answer as it begins to arrive. */
@@ -49,8 +55,7 @@ export function send({socket, identity, method, path, body, signal, headers}: Ca
 				signal,
 				agent: false,
 				headers: {
-					'X-Sluice-User': encodeURIComponent(identity.user),
-					'X-Sluice-From': identity.from,
+					...headersOf(identity),
 					...(payload && {'Content-Type': 'application/json', 'Content-Length': payload.length}),
 					...headers,
 				},
@@ -60,6 +65,11 @@ export function send({socket, identity, method, path, body, signal, headers}: Ca
 		outgoing.on('error', (cause) => reject(signal?.aborted ? cause : unreachableDaemon(socket, cause)));
 		outgoing.end(payload);
 	});
+}
+
+/** The headers that say who acts. */
+export function headersOf({user, from}: Identity): Readonly<Record<string, string>> {
+	return {'X-Sluice-User': encodeURIComponent(user), 'X-Sluice-From': from};
 }
 
 async function readText(response: IncomingMessage): Promise<string> {
@@ -76,6 +86,6 @@ function refusal(status: number, text: string): SluiceError {
 	}
 }
 
-function unreachableDaemon(socket: string, cause: Error): SluiceError {
+export function unreachableDaemon(socket: string, cause: Error): SluiceError {
 	return new SluiceError('daemon.unreachable', 'The daemon does not answer', {where: socket, cause});
 }

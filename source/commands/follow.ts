@@ -51,7 +51,7 @@ export async function follow(context: Context, client: Client, id: string, optio
 
 /** Waits that only a person can end; the others pass by themselves. */
 function isForAPerson(waitingFor: string): boolean {
-	return waitingFor === 'activation' || waitingFor === 'configuration';
+	return ['activation', 'configuration', 'max_concurrent_executions'].includes(waitingFor);
 }
 
 async function listen(client: Client, id: string, signal: AbortSignal, woken: () => void): Promise<void> {

@@ -90,7 +90,7 @@ function complain(error: SluiceError, {say, sayJson}: Writer, json: boolean): Ex
 }
 
 /** Codes of errors that only the person at the keyboard can settle (SPEC 13). */
-const decisions = new Set(['queue.decision_needed', 'run.incomplete', 'run.confirm_needed']);
+const decisions = new Set(['queue.decision_needed', 'activation.decided', 'run.incomplete', 'run.confirm_needed']);
 
 function exitCodeOfError(code: string): ExitCode {
 	if (code.startsWith('usage.') || code === 'store.unknown') return 2;

@@ -5,6 +5,13 @@ import {executionText, exitCodeOf} from './execution-text.js';
 import {firstRowsText} from './first-rows.js';
 import {follow} from './follow.js';
 
+/** What lets a waiting execution go on. */
+function releaseOf({connector, waiting_for: reason}: Execution): string {
+	if (reason === 'configuration') return `  problems: sluice validate ${connector}`;
+	if (reason !== 'max_concurrent_executions') return `  activate: sluice activate ${connector}`;
+	return `  release:  set settings.max_concurrent_executions to 1 or more in connectors/${connector}/connector.yaml`;
+}
+
 /** Watches an execution that was just queued and prints how it ended; `detach` prints it as it stands. */
 export async function watch(context: Context, queued: Execution, {detach}: {detach: boolean}): Promise<ExitCode> {
 	const execution = detach ? queued : await follow(context, await context.client(), queued.id);
@@ -15,7 +22,7 @@ export async function watch(context: Context, queued: Execution, {detach}: {deta
 	if (execution.status === 'queued' && !context.json) {
 		context.say(
 			`It waits for ${execution.waiting_for}.`,
-			`  activate: sluice activate ${execution.connector}`,
+			releaseOf(execution),
 			`  follow:   sluice show ${execution.id} --follow`,
 			`  cancel:   sluice cancel ${execution.id}`,
 		);

@@ -1,31 +1,35 @@
 import {createReadStream, existsSync} from 'node:fs';
 import {mkdtemp, readdir, rm, stat} from 'node:fs/promises';
-import {isAbsolute, join, relative} from 'node:path';
+import {join, relative} from 'node:path';
 import {Readable} from 'node:stream';
 import {ZipWriter} from '@zip.js/zip.js';
-import type {Exported} from '../api/contract.js';
-import {causeOfNotWritten} from '../files/file-error.js';
-import type {NewFile} from '../files/new-file.js';
-import {writeWhole} from '../files/whole-file.js';
-import {SluiceError} from '../model/errors.js';
-import {outputTarget} from '../report/archive/output-target.js';
 import {openForReading} from '../store/sqlite/connection.js';
 import {type DatabaseKind, type Generation, probeDatabase} from '../store/sqlite/probe.js';
 import type {Actor} from './control/history.js';
-import {protectedPlaces} from './protected-places.js';
 import type {Rooms} from './rooms.js';
+import type {Streamed} from './server/send-stream.js';
 import {writeStateFile} from './state/state-file.js';
 
+export type BackupAsked = {
+	/** Where the client says that it writes it, for the history. */
+	readonly to: string | null;
+	/** Told of each part that is sent. */
+	readonly sent: () => void;
+};
+
 /**
- * A consistent copy of the workspace while everything runs, as one zip: its configuration, `sluice.db`, and `control.db` (SPEC 13).
- * The control state is copied first: what the records are ahead of it is found again at the checkpoints. The folders of executions and
- * the key of the secrets stay out.
+ * A consistent copy of the workspace while everything runs, as one zip that is made while it is sent: its configuration, `sluice.db`, and
+ * `control.db` (SPEC 13). The control state is copied first: what the records are ahead of it is found again at the checkpoints. The folders of
+ * executions and the key of the secrets stay out. It is in the history when all of it is handed over.
  */
-export async function backup({paths, control, configuration, tasks}: Rooms, to: string, actor: Actor): Promise<Exported> {
-	if (!isAbsolute(to)) throw new SluiceError('usage.invalid', 'The path of the backup must be absolute', {where: to});
+export async function backup({paths, control, configuration, tasks}: Rooms, {to, sent}: BackupAsked, actor: Actor): Promise<Streamed> {
 	const {storeFile} = configuration.workspace.settings;
-	const target = await outputTarget(to, protectedPlaces(paths, storeFile));
 	const scratch = await mkdtemp(join(paths.tasks, 'backup-'));
+	const abort = new AbortController();
+	const close = async (): Promise<void> => {
+		abort.abort();
+		await rm(scratch, {recursive: true, force: true});
+	};
 	try {
 		// why: events that are read after the first copy must still stand in the second
 		await tasks.whileStoreRests(async () => {
@@ -41,26 +45,37 @@ export async function backup({paths, control, configuration, tasks}: Rooms, to: 
 			...(existsSync(paths.secrets) ? [{path: paths.secrets, name: join('.sluice', 'secrets.json')}] : []),
 			...(await configurationFiles(paths.workspace)).map((path) => ({path, name: relative(paths.workspace, path)})),
 		];
-		const bytes = await writeBackup(target, files);
-		control.history.add(actor, {what: 'backup', detail: {to, bytes}});
-		return {path: to, bytes};
-	} finally {
-		await rm(scratch, {recursive: true, force: true});
+		const handedOver = (bytes: number): void => control.history.add(actor, {what: 'backup', detail: {...(to !== null && {to}), bytes}});
+		return {type: 'application/zip', name: 'backup.zip', parts: zipped(files, {signal: abort.signal, sent, handedOver}), close};
+	} catch (error) {
+		await close();
+		throw error;
 	}
 }
 
-async function writeBackup(target: string, files: readonly {readonly path: string; readonly name: string}[]): Promise<number> {
-	try {
-		const {bytes} = await writeWhole(target, async (file) => {
-			const zip = new ZipWriter(appendTo(file), {useWebWorkers: false, level: 1});
-			for (const {path, name} of files) await zip.add(name, Readable.toWeb(createReadStream(path)) as ReadableStream<Uint8Array>);
-			await zip.close();
-		});
-		return bytes;
-	} catch (cause) {
-		if (!(cause instanceof SluiceError) || cause.code !== 'file.not_written') throw cause;
-		throw new SluiceError('export.failed', `The backup could not be written: ${causeOfNotWritten(cause)}`, {where: target, cause});
+type Making = {readonly signal: AbortSignal; readonly sent: () => void; readonly handedOver: (bytes: number) => void};
+
+async function* zipped(
+	files: readonly {readonly path: string; readonly name: string}[],
+	{signal, sent, handedOver}: Making,
+): AsyncGenerator<Uint8Array> {
+	const {readable, writable} = new TransformStream<Uint8Array, Uint8Array>();
+	const zip = new ZipWriter(writable, {useWebWorkers: false, level: 1, signal});
+	const written = addAll(zip, files);
+	written.catch((error: unknown) => writable.abort(error).catch(() => undefined));
+	let bytes = 0;
+	for await (const part of readable) {
+		bytes += part.length;
+		sent();
+		yield part;
 	}
+	await written;
+	handedOver(bytes);
+}
+
+async function addAll(zip: ZipWriter<unknown>, files: readonly {readonly path: string; readonly name: string}[]): Promise<void> {
+	for (const {path, name} of files) await zip.add(name, Readable.toWeb(createReadStream(path)) as ReadableStream<Uint8Array>);
+	await zip.close();
 }
 
 /** What the copy says of itself, so that the backup fits together where it is put back. */
@@ -96,12 +111,4 @@ async function filesUnder(folder: string): Promise<readonly string[]> {
 		),
 	);
 	return paths.filter((_path, index) => kinds[index]);
-}
-
-function appendTo(file: NewFile): WritableStream<Uint8Array> {
-	return new WritableStream({
-		async write(part) {
-			await file.write(part);
-		},
-	});
 }

@@ -381,7 +381,12 @@ function busy({dispatcher, bus, control, configuration, webhooks}: Rooms): boole
 	if (dispatcher.running > 0 || bus.listeners > 0) return true;
 	if (configuration.workspace.settings.http || webhooks.waiting) return true;
 	if (control.deliveries.anyWaits()) return true;
-	if (control.executions.queue().some(({id}) => !['activation', 'configuration'].includes(dispatcher.waitsFor(id)))) return true;
+	if (
+		control.executions
+			.queue()
+			.some(({id}) => !['activation', 'configuration', 'max_concurrent_executions'].includes(dispatcher.waitsFor(id)))
+	)
+		return true;
 	return configuration.workspace.connectors.some(
 		({apiName, connector}) =>
 			connector !== null &&

@@ -8,6 +8,7 @@ import {writeWholeNow} from '../files/whole-file.js';
 import {SluiceError} from '../model/errors.js';
 import type {Paths} from './paths.js';
 import {boundedServer} from './server/bounded-server.js';
+import {isUploadMessage} from './server/upload-request.js';
 import {type Access, makePrivate, openToGroup} from './state-folder.js';
 
 const headersMs = 10_000;
@@ -58,7 +59,7 @@ function newFolder(): string {
 async function openSocket(app: Hono, path: string, access: Access, mostConnections: () => number): Promise<Server> {
 	// why: we hold the lock, so a socket that is still there belongs to a daemon that crashed.
 	rmSync(path, {force: true});
-	const server = boundedServer(app.fetch, {mostConnections, headersMs, requestMs});
+	const server = boundedServer(app.fetch, {mostConnections, headersMs, requestMs, isUpload: isUploadMessage});
 	await new Promise<void>((resolve, reject) => {
 		server.once('error', reject);
 		// why: bind happens inside this call, so the socket is born with these rights and never has others.

@@ -11,6 +11,8 @@ export type Trouble = {
 	readonly disk: readonly {readonly connector: string; readonly execution: string; readonly message: string}[];
 	/** Problems of the workspace that belong to no connector. */
 	readonly problems: readonly Problem[];
+	/** Active connectors whose `max_concurrent_executions` is 0. */
+	readonly paused: ReadonlySet<string>;
 	/** Whether `sluice.yaml` is in force as it is. */
 	readonly settingsOrigin: SettingsOrigin;
 	/** Folders of executions that the state does not know, with the sentence that says where and what to do. */
@@ -22,7 +24,17 @@ export type Trouble = {
 };
 
 /** What needs someone, the most urgent first (SPEC 14): failures, queues to review, connectors that need attention, configuration. */
-export function needsYou({connectors, failed, disk, problems, settingsOrigin, lost, dropFolders, listeners}: Trouble): readonly NeedsYou[] {
+export function needsYou({
+	connectors,
+	failed,
+	disk,
+	problems,
+	paused,
+	settingsOrigin,
+	lost,
+	dropFolders,
+	listeners,
+}: Trouble): readonly NeedsYou[] {
 	const failures = failed.map(({id, connector, error, endedAt}) =>
 		item('failed', {connector, execution: id, at: endedAt, message: error?.message ?? 'failed'}),
 	);
@@ -41,6 +53,14 @@ export function needsYou({connectors, failed, disk, problems, settingsOrigin, lo
 		)
 		.map(({api_name, queued}) =>
 			item('waiting', {connector: api_name, message: `${count(queued, 'execution')} held: the configuration is invalid as it stands`}),
+		);
+	const pausedQueues = connectors
+		.filter(({api_name, queued}) => queued > 0 && paused.has(api_name))
+		.map(({api_name, queued}) =>
+			item('waiting', {
+				connector: api_name,
+				message: `${count(queued, 'execution')} held: settings.max_concurrent_executions is 0 in connectors/${api_name}/connector.yaml`,
+			}),
 		);
 	const attention = connectors
 		.filter(({status}) => status === 'needs_attention')
@@ -62,6 +82,7 @@ export function needsYou({connectors, failed, disk, problems, settingsOrigin, lo
 		...disk.map((wait) => item('waiting', wait)),
 		...reviews,
 		...held,
+		...pausedQueues,
 		...dropFolders.map((one) => item('waiting', one)),
 		...(lost === null ? [] : [item('problem', {connector: null, message: lost})]),
 		...listeners.map((message) => item('problem', {connector: null, message})),

@@ -134,6 +134,12 @@ export function viewsOf(sees: Sees) {
 				failed,
 				disk,
 				problems,
+				paused: new Set(
+					connectors
+						.filter(({status}) => status === 'operational' || status === 'needs_attention')
+						.filter(({api_name}) => configuration.find(api_name)?.connector?.settings.maxConcurrentExecutions === 0)
+						.map(({api_name}) => api_name),
+				),
 				settingsOrigin: configuration.workspace.settingsOrigin,
 				lost: sees.lost(),
 				dropFolders: connectors.flatMap(({api_name}) => dropFolderNeeds(control, configuration.find(api_name)?.connector ?? null)),

@@ -1,10 +1,10 @@
+import type {ProtectedPlaces} from '../files/output-target.js';
 import type {Connector} from '../model/connector.js';
 import type {ErrorBody} from '../model/errors.js';
 import type {ExecutionMode, ExecutionWarning, Stage} from '../model/execution.js';
 import type {Limits} from '../model/limits.js';
 import type {ObjectDefinition} from '../model/object.js';
 import type {ReadOptions} from '../model/read-options.js';
-import type {ProtectedPlaces} from '../report/archive/output-target.js';
 import type {DiskTrouble} from './disk-trouble.js';
 import type {DatabaseQuery} from './outside/database-query.js';
 

@@ -96,6 +96,11 @@ test('an incomplete configuration must be accepted before a dry run', async () =
 		refusal: {missing: expect.arrayContaining([expect.any(String)])},
 	});
 	expect(await client.run({...request, accept_incomplete: true})).toMatchObject({mode: 'dry'});
+	world.write('connectors/bare/connector.yaml', 'name: Bare\ntype: spreadsheet\nobject: people\n');
+	await expect(client.run({...request, input: null, accept_incomplete: true})).rejects.toMatchObject({
+		code: 'usage.invalid',
+		message: 'A dry run of bare needs an input file: it has neither a source nor a sample',
+	});
 });
 
 test('an unknown connector is named with the nearest one', async () => {

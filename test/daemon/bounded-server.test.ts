@@ -50,6 +50,24 @@ const allGone = async (): Promise<void> => {
 const request = 'GET / HTTP/1.1\r\nHost: x\r\n\r\n';
 const statusOf = (answer: string): string => answer.slice(9, 12);
 
+test('an upload may take longer than other requests as long as it goes on arriving', async () => {
+	await start({requestMs: 300, isUpload: ({url}) => url === '/upload'});
+	const head = (path: string) => `POST ${path} HTTP/1.1\r\nHost: x\r\nConnection: close\r\nContent-Length: 400000\r\n\r\n`;
+	const [upload, stalled, other] = [await open(head('/upload')), await open(head('/upload')), await open(head('/other'))];
+	let refused = false;
+	void other.answer.then(() => {
+		refused = true;
+	});
+	for (let sent = 0; sent < 400_000; sent += 40_000) {
+		// The last part goes when the bound of the others is over.
+		while (sent === 360_000 && !refused) await new Promise((resolve) => setImmediate(resolve));
+		upload.socket.write('x'.repeat(40_000));
+		other.socket.write('x');
+	}
+	expect((await Promise.all([upload, stalled, other].map(({answer}) => answer))).map(statusOf)).toEqual(['200', '408', '408']);
+	await allGone();
+});
+
 test('a thousand clients that never finish and never close are told 408, and are gone on both sides', async () => {
 	await start({headersMs: 300, requestMs: 300});
 	const halves = ['', 'GET / HT', 'GET / HTTP/1.1\r\nHost: x\r\nX-', 'POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 9\r\n\r\nhalf'];

@@ -27,7 +27,7 @@ describe('what starts now', () => {
 	test('a connector whose limit is 0 queues and runs nothing', () => {
 		const {start, waits} = choose([live('1')], [], under(9, {a: {...open, maxConcurrent: 0}}));
 		expect(start).toEqual([]);
-		expect(waits.get('1')).toBe('concurrency');
+		expect(waits.get('1')).toBe('max_concurrent_executions');
 	});
 
 	test('connectors share the machine in the order of arrival', () => {

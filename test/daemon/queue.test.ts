@@ -64,6 +64,23 @@ test('deactivation stops what runs, and it goes on from there after activation',
 	expect(await client.cancel(id)).toMatchObject({status: 'cancelled'});
 });
 
+test('a connector that may run none at a time says so: what waits is held until its setting is changed', async () => {
+	world.connector('people', 'settings: {max_concurrent_executions: 0}\n');
+	await client.activate('people');
+	const id = await run('people', 'quick.csv');
+	expect(await client.execution(id)).toMatchObject({status: 'queued', waiting_for: 'max_concurrent_executions'});
+	expect((await client.status()).needs_you).toMatchObject([
+		{
+			kind: 'waiting',
+			connector: 'people',
+			message: '1 execution held: settings.max_concurrent_executions is 0 in connectors/people/connector.yaml',
+		},
+	]);
+	world.connector('people');
+	await client.validate('people');
+	expect(await until(client, id, ended)).toMatchObject({status: 'completed'});
+});
+
 test('activation with a queue asks first, and only what was shown and kept runs', async () => {
 	const kept = await run('people', 'quick.csv');
 	const dropped = await run('people', 'quick-too.csv');
@@ -78,6 +95,12 @@ test('activation with a queue asks first, and only what was shown and kept runs'
 	await client.activate('people', {decision: {cancel: [dropped, late]}});
 	expect(await client.execution(dropped)).toMatchObject({status: 'cancelled'});
 	expect(await client.execution(late)).toMatchObject({status: 'cancelled'});
+	const said = new RegExp(`^people was activated by ann at \\S+Z: kept 1 \\(${kept}\\), cancelled 2 \\(${dropped}, ${late}\\)$`);
+	for (const decision of [{decision: {cancel: 'all'}, revision: 3}, {decision: {cancel: 'all'}}, {revision: 1}] as const) {
+		const tooLate = world.client('bob').activate('people', decision);
+		await expect(tooLate).rejects.toMatchObject({code: 'activation.decided', status: 409, message: expect.stringMatching(said)});
+	}
+	expect(await client.activate('people')).toMatchObject({status: 'operational'});
 	expect(await until(client, kept, ended)).toMatchObject({status: 'completed'});
 });
 

@@ -1,7 +1,8 @@
-import {existsSync, readdirSync, readFileSync, writeFileSync} from 'node:fs';
+import {existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync} from 'node:fs';
 import {join} from 'node:path';
 import {afterAll, beforeAll, expect, test} from 'vitest';
 import type {Client} from '../../source/api/client.js';
+import {connect} from '../../source/api/connect.js';
 import {ended, until, World} from '../daemon/support/world.js';
 import {SmallDisk} from '../support/small-disk.js';
 
@@ -46,11 +47,29 @@ test.for(['input', 'backup'] as const)('%s --to a full disk', async (what, {skip
 	});
 	expect(readFileSync(to, 'utf8')).toBe('old');
 	expect(readdirSync(disk.path).filter((name) => name.endsWith('.partial'))).toEqual([]);
-	const history = await client.history({});
-	expect(history.items.filter((entry) => entry.what === (what === 'backup' ? 'backup' : 'export'))).toEqual([]);
 	disk.empty();
 	const written = await write();
 	expect(written).toMatchObject({path: to});
 	expect(existsSync(to)).toBe(true);
 	expect(readFileSync(to, 'utf8')).not.toBe('old');
+	const [handedOver] = (await client.history()).items;
+	expect(handedOver).toMatchObject({what: what === 'backup' ? 'backup' : 'export', detail: {to, bytes: written.bytes}});
+});
+
+test('a daemon that cannot start on a full disk is known by its reason, though its log holds nothing', async ({skip}) => {
+	if (!disk) return skip(SmallDisk.lack);
+	const dir = join(disk.path, 'workspace');
+	disk.empty();
+	mkdirSync(dir);
+	writeFileSync(join(dir, 'sluice.yaml'), '');
+	const program = [process.execPath, '-e', 'process.exit(1)'];
+	await expect(connect({workspaceDir: dir, program})).rejects.toMatchObject({code: 'daemon.start_failed'});
+	disk.fill(0);
+	await expect(connect({workspaceDir: dir, program})).rejects.toMatchObject({
+		code: 'daemon.disk',
+		message: 'The daemon could not start: its state cannot be written: no space left on device (ENOSPC)',
+		where: join(dir, '.sluice'),
+	});
+	expect(readdirSync(join(dir, '.sluice', 'log'))).toEqual(['daemon.log']);
+	disk.empty();
 });

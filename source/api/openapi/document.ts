@@ -25,15 +25,26 @@ export function openApiDocument(version: string): Json {
 	};
 }
 
-function operation(path: string, {summary, query, body, answer, status = 200, refusals = {}}: Route): Json {
+function operation(path: string, {summary, query, body, upload, answer, status = 200, refusals = {}}: Route): Json {
 	const names = [...path.matchAll(/:(\w+)/g)].map(([, name]) => name);
 	return {
 		summary,
 		parameters: [
 			...names.map((name) => ({name, in: 'path', required: true, schema: {type: 'string'}})),
 			...(query ? queryParameters(query) : []),
+			...(upload
+				? queryParameters(upload).map((parameter) => ({...parameter, required: false, description: 'With a file as the body'}))
+				: []),
 		],
-		...(body && {requestBody: {required: true, content: {'application/json': {schema: schemaOf(body, 'input')}}}}),
+		...(body && {
+			requestBody: {
+				required: true,
+				content: {
+					'application/json': {schema: schemaOf(body, 'input')},
+					...(upload && {'application/octet-stream': {schema: {type: 'string', format: 'binary'}}}),
+				},
+			},
+		}),
 		responses: {
 			[status]: {description: 'Done', content: content(answer)},
 			...Object.fromEntries(Object.entries(refusals).map(([refused, description]) => [refused, {description, content: errorContent}])),
@@ -45,7 +56,8 @@ function operation(path: string, {summary, query, body, answer, status = 200, re
 const errorContent = {'application/json': {schema: {$ref: '#/components/schemas/Error'}}};
 
 function content(answer: Route['answer']): Json {
-	if (typeof answer === 'string') return {[answer]: {schema: {type: 'string'}}};
+	if (typeof answer === 'string')
+		return {[answer]: {schema: {type: 'string', ...(answer.startsWith('application/') && {format: 'binary'})}}};
 	return {'application/json': {schema: schemaOf(answer, 'output')}};
 }
 

@@ -2,7 +2,6 @@ import {z} from 'zod';
 import {executionStatuses} from '../../model/execution.js';
 import {mailAddressPattern, mailAddressShape} from '../../model/mail-address.js';
 import {outcomes} from '../../model/outcome.js';
-import {artifactNames} from '../contract.js';
 
 /* What clients send: the daemon reads every request through these, and OpenAPI is made of them. */
 
@@ -64,15 +63,38 @@ export const recordsQuery = z.object({
 
 const confirm = z.string().nullable().optional();
 
+const noPath =
+	'The daemon opens no file by its path: send its bytes as the body, with Content-Type: application/octet-stream, and connector and input (its name) in the query';
+
+/** A run without a file. */
 export const runBody = z.strictObject({
 	connector: z.string(),
-	input: z.string().nullable().default(null),
+	input: z.null({error: noPath}).default(null),
 	mode: z.enum(['live', 'dry']).default('live'),
 	diff_check: z.boolean().default(true),
 	accept_incomplete: z.boolean().default(false),
 	notify: z.string().regex(mailAddressPattern, {error: mailAddressShape}).nullable().default(null),
 	confirm: z.string().nullable().default(null),
 });
+
+/** A run of the file that is the body. */
+export const uploadQuery = z.strictObject({
+	connector: z.string().min(1),
+	input: z
+		.string()
+		.refine(isFileName, {error: 'the name of a file, without folders, of at most 255 bytes'})
+		.describe('The name of the file'),
+	mode: z.enum(['live', 'dry']).default('live'),
+	diff_check: flag.prefault('true'),
+	accept_incomplete: flag,
+	notify: runBody.shape.notify,
+	confirm: z.string().nullable().default(null),
+});
+
+/** Without folders: it becomes the name of a file of the execution. */
+function isFileName(name: string): boolean {
+	return !['', '.', '..'].includes(name) && !/[/\0]/.test(name) && Buffer.byteLength(name) <= 255;
+}
 
 export const activateBody = z.strictObject({
 	decision: z
@@ -83,10 +105,13 @@ export const activateBody = z.strictObject({
 
 export const confirmBody = z.strictObject({confirm});
 export const rerunBody = z.strictObject({rows: z.literal('failed').optional(), mode: z.enum(['live', 'dry']).optional(), confirm});
-export const exportBody = z.strictObject({artifact: z.enum(artifactNames), to: z.string().min(1), safe_csv: z.boolean().optional()});
+export const artifactQuery = z.object({
+	safe_csv: flag.describe('With an apostrophe before cells of the SQL output that a spreadsheet would run'),
+	to: maybe.describe('Where it will be written, for the history'),
+});
 export const identifiersBody = z.strictObject({identifiers: z.array(z.string()).min(1)});
 export const validateBody = z.strictObject({connector: z.string().optional()});
 export const secretBody = z.strictObject({value: z.string().min(1)});
-export const backupBody = z.strictObject({to: z.string().min(1)});
+export const backupBody = z.strictObject({to: maybe.describe('Where it will be written, for the history')});
 export const inferBody = z.strictObject({write: z.boolean().default(false)});
 export const noBody = z.object({});

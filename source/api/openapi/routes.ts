@@ -7,7 +7,9 @@ export type Route = {
 	readonly summary: string;
 	readonly query?: z.ZodObject;
 	readonly body?: z.ZodType;
-	readonly answer: z.ZodType | 'text/plain' | 'text/event-stream';
+	/** The query of a request whose body is a file (`application/octet-stream`), in place of `body`. Its values have the form of the body's. */
+	readonly upload?: z.ZodObject;
+	readonly answer: z.ZodType | 'text/plain' | 'text/event-stream' | 'application/octet-stream' | 'application/zip';
 	readonly status?: number;
 	/** The refusals a client is expected to handle, by status. */
 	readonly refusals?: Readonly<Record<number, string>>;
@@ -31,7 +33,7 @@ export const routes = {
 		summary: 'Activate, with a decision about the queue when there is one',
 		body: asks.activateBody,
 		answer: shapes.connectorShape,
-		refusals: {409: '`queue.decision_needed` with `queue`, or `activation.refused` with `missing` and `problems`'},
+		refusals: {409: '`queue.decision_needed` with `queue`, `activation.decided`, or `activation.refused` with `missing` and `problems`'},
 	},
 	'POST /connectors/:name/deactivate': {
 		summary: 'Stop all processing at once; what runs goes back to the queue',
@@ -69,8 +71,9 @@ export const routes = {
 	},
 	'GET /executions': {summary: 'Executions, newest first', query: asks.executionsQuery, answer: listOf(shapes.executionShape)},
 	'POST /executions': {
-		summary: 'Start an execution',
+		summary: 'Start an execution: of a file that is the body, else of the source, else of the sample',
 		body: asks.runBody,
+		upload: asks.uploadQuery,
 		answer: shapes.executionShape,
 		status: 201,
 		refusals: {409: '`run.incomplete` with `missing`, or `run.confirm_needed`'},
@@ -111,11 +114,13 @@ export const routes = {
 		answer: itemsOf(shapes.columnValueShape),
 	},
 	'GET /executions/:id/explain': {summary: 'One row through every stage', query: asks.explainQuery, answer: anyObject},
-	'POST /executions/:id/export': {
-		summary: 'Write one of its files to a place on this machine',
-		body: asks.exportBody,
-		answer: shapes.exportedShape,
+	'GET /executions/:id/artifacts/:artifact': {
+		summary: 'One of its files, as bytes: `report`, `sql_output` or `input`',
+		query: asks.artifactQuery,
+		answer: 'application/octet-stream',
+		refusals: {404: '`run.artifact_missing`'},
 	},
+	'GET /protected-places': {summary: 'Places of the workspace that no output may be written onto', answer: shapes.protectedPlacesShape},
 	'GET /find': {summary: 'Rows of past executions that hold a text', query: asks.findQuery, answer: listOf(shapes.foundRowShape)},
 	'GET /objects': {summary: 'All objects', answer: listOf(shapes.objectShape)},
 	'GET /objects/:name/records': {summary: 'Records', query: asks.recordsQuery, answer: listOf(shapes.recordShape)},
@@ -141,7 +146,7 @@ export const routes = {
 	'POST /backup': {
 		summary: 'A consistent copy of the workspace while everything runs, as a zip',
 		body: asks.backupBody,
-		answer: shapes.exportedShape,
+		answer: 'application/zip',
 	},
 	'GET /daemon': {summary: 'The daemon itself', answer: shapes.daemonShape},
 	'POST /daemon/stop': {summary: 'Stop at the next chunk boundaries and end', body: asks.noBody, answer: shapes.daemonShape},

@@ -1,4 +1,5 @@
 import {z} from 'zod';
+import type {ProtectedPlaces} from '../../files/output-target.js';
 import type {ErrorBody} from '../../model/errors.js';
 import {type Execution, type ExecutionWarning, executionStatuses, type Stage, type StageName, stageStates} from '../../model/execution.js';
 import type {Counts} from '../../model/outcome.js';
@@ -11,7 +12,6 @@ import {
 	type DaemonState,
 	type Delivery,
 	type DoctorCheck,
-	type Exported,
 	type FailureChecklist,
 	type FoundRow,
 	failureChecks,
@@ -235,7 +235,7 @@ export const failureChecklistShape = shape<FailureChecklist>()(
 export const tableShape = shape<TableSummary>()(z.object({table: text, rows: count}));
 export const columnValueShape = shape<ColumnValue>()(z.object({value: maybeText, rows: count}));
 export const recordShape = shape<RecordView>()(z.object({id: text, archived: z.boolean(), fields: anyObject}));
-export const exportedShape = shape<Exported>()(z.object({path: text, bytes: count}));
+export const protectedPlacesShape = shape<ProtectedPlaces>()(z.object({workspace: text, state: text, files: z.array(text)}));
 export const secretShape = shape<SecretView>()(z.object({name: text, from: z.enum(['environment', 'store'])}));
 export const sourceTestShape = shape<SourceTest>()(
 	z.object({

@@ -15,6 +15,7 @@ import {judge, type Verdict} from './review.js';
  * `POST /connectors/:name/activate` (SPEC 10).
  *
  * @throws Refused `activation.refused` with everything that is missing, `queue.decision_needed` with the queue as it stands
+ * @throws SluiceError `activation.decided` for a decision about the queue of a connector that is active already
  */
 export async function activate(rooms: Rooms, name: string, request: ActivateRequest, actor: Actor): Promise<void> {
 	const {configuration, control, validator, sandbox, dispatcher, webhooks, vault} = rooms;
@@ -34,7 +35,10 @@ export async function activate(rooms: Rooms, name: string, request: ActivateRequ
 		});
 	}
 	// why: from here to the end nothing is awaited, so the queue that is judged is the queue that is activated.
-	if (control.connectors.state(name).active) return;
+	if (control.connectors.state(name).active) {
+		if (request.decision !== undefined || request.revision !== undefined) throw decidedAlready(control, name);
+		return;
+	}
 	const queue = queueOf(control, name);
 	const verdict = judge({
 		revision: queue.revision,
@@ -73,6 +77,30 @@ function message(name: string, why: 'undecided' | 'not_shown' | 'changed', waiti
 	if (why === 'undecided') return `${queue}: keep or cancel each`;
 	if (why === 'not_shown') return `${queue}, and you have not seen them yet`;
 	return `The queue of ${name} changed since you looked${last}: ${queue}`;
+}
+
+/** Nothing of a decision that comes after the activation takes effect: says whose decision counts, and what became of the queue. */
+function decidedAlready({history}: Rooms['control'], name: string): SluiceError {
+	const last = history.lastOf(name, 'activate');
+	const by = last ? ` by ${last.who} at ${last.at}` : '';
+	return new SluiceError('activation.decided', `${name} was activated${by}: ${last ? outcomeOf(last.detail) : 'its queue is decided'}`, {
+		where: name,
+	});
+}
+
+function outcomeOf({kept, cancelled}: Readonly<Record<string, unknown>>): string {
+	const parts = Object.entries({kept, cancelled}).flatMap(([what, ids]) =>
+		Array.isArray(ids) && ids.length > 0 ? [`${what} ${ids.length} (${shownIds(ids)})`] : [],
+	);
+	return parts.length === 0 ? 'its queue was empty' : parts.join(', ');
+}
+
+/** An execution id is 36 characters, so a long list is cut: the history has all of it. */
+const mostIds = 5;
+
+function shownIds(ids: readonly unknown[]): string {
+	const more = ids.length - mostIds;
+	return `${ids.slice(0, mostIds).join(', ')}${more > 0 ? ` and ${more} more` : ''}`;
 }
 
 /** Who did what, when: for the one whose decision came too late. */

@@ -33,9 +33,17 @@ export function historyTable(database: ControlDatabase, now: () => string, hide:
 		'SELECT * FROM history WHERE connector = ? ORDER BY seq DESC LIMIT ? OFFSET ?',
 	);
 	const countOf = database.prepare<[string], {total: number}>('SELECT count(*) total FROM history WHERE connector = ?');
+	const newest = database.prepare<[string, string], HistoryRow>(
+		'SELECT * FROM history WHERE connector = ? AND what = ? ORDER BY seq DESC LIMIT 1',
+	);
 	return {
 		add({who, from}: Actor, {what, connector = null, execution = null, detail = {}}: Deed): void {
 			insert.run(now(), who, from, what, connector, execution, JSON.stringify(redactedTexts(detail, hide)));
+		},
+		/** The last time that somebody did this to a connector. */
+		lastOf(connector: string, what: string): HistoryEntry | null {
+			const row = newest.get(connector, what);
+			return row ? toEntry(row) : null;
 		},
 		/** Newest first. */
 		list(connector: string | null, offset: number, limit: number): {items: readonly HistoryEntry[]; total: number} {

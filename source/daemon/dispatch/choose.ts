@@ -20,8 +20,8 @@ export type ConnectorRule = {
 	readonly maxConcurrent: number;
 };
 
-/** Why a queued execution does not run yet. */
-export type WaitReason = 'activation' | 'configuration' | 'concurrency' | 'slot' | 'disk' | 'start';
+/** Why a queued execution does not run yet. `max_concurrent_executions`: it is 0, so only a change of the configuration lets it run. */
+export type WaitReason = 'activation' | 'configuration' | 'max_concurrent_executions' | 'concurrency' | 'slot' | 'disk' | 'start';
 
 export type Choice = {readonly start: readonly string[]; readonly waits: ReadonlyMap<string, WaitReason>};
 
@@ -93,5 +93,6 @@ export function choose(
 function whyNot(rule: ConnectorRule, interrupted: boolean, running: number): WaitReason | null {
 	if (!interrupted && !rule.active) return 'activation';
 	if (!interrupted && !rule.valid) return 'configuration';
+	if (rule.maxConcurrent === 0) return 'max_concurrent_executions';
 	return running >= rule.maxConcurrent ? 'concurrency' : null;
 }

@@ -1,3 +1,6 @@
+import type {IncomingMessage, ServerResponse} from 'node:http';
+import type {HttpBindings} from '@hono/node-server';
+import {RESPONSE_ALREADY_SENT} from '@hono/node-server/utils/response';
 import type {Context, Hono} from 'hono';
 import type {z} from 'zod';
 import {type Route, type RouteName, routes} from '../../api/openapi/routes.js';
@@ -5,17 +8,27 @@ import {SluiceError} from '../../model/errors.js';
 import {toJson} from '../../model/json.js';
 import type {Actor} from '../control/history.js';
 import {readText} from './body.js';
+import {isUpload} from './upload-request.js';
 
 type Query<Name extends RouteName> = (typeof routes)[Name] extends {readonly query: infer Schema extends z.ZodType}
 	? z.output<Schema>
 	: undefined;
-type Body<Name extends RouteName> = (typeof routes)[Name] extends {readonly body: infer Schema extends z.ZodType}
-	? z.output<Schema>
-	: undefined;
+type Body<Name extends RouteName> = (typeof routes)[Name] extends {
+	readonly body: infer Schema extends z.ZodType;
+	readonly upload: infer Upload extends z.ZodType;
+}
+	? z.output<Schema> | z.output<Upload>
+	: (typeof routes)[Name] extends {readonly body: infer Schema extends z.ZodType}
+		? z.output<Schema>
+		: undefined;
 
 export type Asked<Name extends RouteName> = {
 	readonly query: Query<Name>;
 	readonly body: Body<Name>;
+	/** The file that is the body; null where the body is JSON. `body` then has the values of the query. */
+	readonly upload: IncomingMessage | null;
+	/** For an answer that is sent as it comes (`sendStream`). */
+	readonly outgoing: ServerResponse;
 	readonly actor: Actor;
 	/** A parameter of the path. */
 	path(name: string): string;
@@ -29,16 +42,22 @@ export function serve<Name extends RouteName>(app: Hono, name: Name, answer: (as
 	const [method = '', path = ''] = name.split(' ');
 	const route: Route = routes[name];
 	app.on(method, path, async (context) => {
+		const {incoming, outgoing} = context.env as HttpBindings;
+		const uploaded =
+			route.upload && isUpload({method, url: context.req.url, type: context.req.header('Content-Type')}) ? route.upload : null;
 		const asked = {
 			query: route.query && read(route.query, queryOf(context)),
-			body: route.body && read(route.body, await bodyOf(context)),
+			body: uploaded ? read(uploaded, queryOf(context)) : route.body && read(route.body, await bodyOf(context)),
+			upload: uploaded && incoming,
+			outgoing,
 			actor: actorOf(context),
 			path: (parameter: string) => context.req.param(parameter) ?? '',
 			header: (header: string) => context.req.header(header),
 			signal: () => context.req.raw.signal,
 		} as Asked<Name>;
 		const found = await answer(asked);
-		if (found instanceof Response) return found;
+		// It was made before the adapter put a class of its own in the place of `Response`.
+		if (found instanceof Response || found === RESPONSE_ALREADY_SENT) return found as Response;
 		return context.body(toJson(found), {status: (route.status ?? 200) as 200, headers: {'Content-Type': 'application/json'}});
 	});
 }

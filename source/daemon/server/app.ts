@@ -15,13 +15,16 @@ import {serveRecords} from './records.js';
 import {serveSecrets} from './secrets.js';
 import {statusOf} from './status-of.js';
 import {serveTables} from './tables.js';
+import {isUpload} from './upload-request.js';
 
 /** The whole API as one application; every error leaves it as an `ErrorBody`, with what must be looked at beside it (SPEC 16). */
 export function application(rooms: Rooms, hooks: DaemonHooks): Hono {
 	const app = new Hono();
 	app.use(async (context, next) => {
 		hooks.requested();
-		if (Number(context.req.header('Content-Length') ?? 0) > patienceBytes) throw tooLarge();
+		const {method, url} = context.req;
+		const bounded = !isUpload({method, url, type: context.req.header('Content-Type')});
+		if (bounded && Number(context.req.header('Content-Length') ?? 0) > patienceBytes) throw tooLarge();
 		await next();
 	});
 	app.onError((thrown) => {
@@ -35,7 +38,7 @@ export function application(rooms: Rooms, hooks: DaemonHooks): Hono {
 		return answerError(error.toJSON(), 404);
 	});
 	serveConnectors(app, rooms);
-	serveExecutions(app, rooms);
+	serveExecutions(app, rooms, hooks);
 	serveTables(app, rooms);
 	serveRecords(app, rooms);
 	serveSecrets(app, rooms);

@@ -8,8 +8,10 @@ export type Bounds = {
 	mostConnections(): number;
 	/** From the first byte of a connection to the last of the head. */
 	readonly headersMs: number;
-	/** From the first byte of a connection to the last of the body. */
+	/** From the last byte of the head to the last of the body. */
 	readonly requestMs: number;
+	/** Whether the body may take longer, as long as it goes on arriving: `leastBytes` in each `requestMs`. */
+	isUpload?(request: IncomingMessage): boolean;
 	/** Where there is no room, a connection that has waited so long for the rest of its request makes way for a new one. Default: 5 s. */
 	readonly unfinishedMs?: number;
 	/** The status for a request that Node's parser refuses; 400 unless given. */
@@ -22,6 +24,8 @@ type Fetch = (request: Request, environment: {incoming: IncomingMessage}) => Res
 
 const mostCheckEveryMs = 5_000;
 const keepAliveMs = 5_000;
+/** 1 KB a second at the bound of 30 seconds. */
+const leastBytes = 30_000;
 const unfinishedMostMs = 5_000;
 /** How long an answer may wait for a client that takes nothing of it. */
 const stalledMs = 50_000;
@@ -37,11 +41,13 @@ const mostSurplus = 16;
  */
 export function boundedServer(fetch: Fetch, bounds: Bounds): Server {
 	const {mostConnections, headersMs, requestMs, unfinishedMs = unfinishedMostMs, statusOf = statusOfUnreadable} = bounds;
+	const isUpload = bounds.isUpload ?? (() => false);
 	const server = createAdaptorServer({
 		fetch: fetch as never,
 		serverOptions: {
 			headersTimeout: headersMs,
-			requestTimeout: requestMs,
+			// `endSlowBodies` is in its place: Node has one bound for all requests.
+			requestTimeout: 0,
 			keepAliveTimeout: keepAliveMs,
 			connectionsCheckingInterval: Math.min(mostCheckEveryMs, headersMs),
 		},
@@ -55,7 +61,8 @@ export function boundedServer(fetch: Fetch, bounds: Bounds): Server {
 		else sayGoodbye(socket, answerOf(statusOf(error)), leaving);
 	});
 	const surplus = new Set<Socket>();
-	const unfinished = unfinishedRequests(server);
+	const unfinished = unfinishedRequests(server, isUpload);
+	endSlowBodies(server, {requestMs, isUpload});
 	const makeRoom = (): boolean => {
 		const [oldest] = unfinished;
 		if (!oldest || performance.now() - oldest[1] < unfinishedMs) return false;
@@ -83,15 +90,38 @@ function sayGoodbye(socket: Socket, answer: string, leaving: Set<Socket> | WeakS
 	socket.resume();
 }
 
-/** The connections whose request has not come whole, with the moment since when, the oldest first. */
-function unfinishedRequests(server: Server): Map<Socket, number> {
+type Uploads = {isUpload(request: IncomingMessage): boolean};
+
+/** Answers 408 to a request whose body does not come in time, and destroys its connection. */
+function endSlowBodies(server: Server, {requestMs, isUpload}: Uploads & {readonly requestMs: number}): void {
+	server.on('request', (request: IncomingMessage, response) => {
+		const {socket} = request;
+		let before = socket.bytesRead;
+		const timer = setInterval(() => {
+			const arrived = socket.bytesRead - before;
+			before = socket.bytesRead;
+			if (!request.complete && isUpload(request) && arrived >= leastBytes) return;
+			clearInterval(timer);
+			if (request.complete) return;
+			if (response.headersSent) socket.destroy();
+			else
+				server.emit('clientError', Object.assign(new Error('The body did not come in time'), {code: 'ERR_HTTP_REQUEST_TIMEOUT'}), socket);
+		}, requestMs);
+		timer.unref();
+		response.once('close', () => clearInterval(timer));
+	});
+}
+
+/** The connections whose request has not come whole, with the moment since when, the oldest first. An upload is bounded by `endSlowBodies`. */
+function unfinishedRequests(server: Server, isUpload: Uploads['isUpload']): Map<Socket, number> {
 	const since = new Map<Socket, number>();
 	server.on('connection', (socket: Socket) => {
 		since.set(socket, performance.now());
 		socket.once('close', () => since.delete(socket));
 	});
 	server.on('request', (request: IncomingMessage) => {
-		request.once('end', () => since.delete(request.socket));
+		if (isUpload(request)) since.delete(request.socket);
+		else request.once('end', () => since.delete(request.socket));
 	});
 	return since;
 }

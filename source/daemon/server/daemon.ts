@@ -7,6 +7,7 @@ import {eventStream} from '../events/stream.js';
 import type {Rooms} from '../rooms.js';
 import {serve} from './answer.js';
 import {mostItems, page, pageSize} from './page.js';
+import {sendStream} from './send-stream.js';
 
 /** What the routes need of the daemon's own life. */
 export type DaemonHooks = {
@@ -17,7 +18,7 @@ export type DaemonHooks = {
 };
 
 /** The daemon itself: its state, its events, its measures. */
-export function serveDaemon(app: Hono, rooms: Rooms, {stop}: DaemonHooks): void {
+export function serveDaemon(app: Hono, rooms: Rooms, {requested, stop}: DaemonHooks): void {
 	const {views, control, configuration, metrics, bus, log} = rooms;
 	serve(app, 'GET /daemon', () => views.daemon());
 	serve(app, 'POST /daemon/stop', ({actor}) => {
@@ -35,7 +36,9 @@ export function serveDaemon(app: Hono, rooms: Rooms, {stop}: DaemonHooks): void 
 		const headers = {'Content-Type': 'text/event-stream', 'Cache-Control': 'no-store'};
 		return new Response(eventStream(bus, header('Last-Event-ID') ?? null), {headers});
 	});
-	serve(app, 'POST /backup', ({body, actor}) => backup(rooms, body.to, actor));
+	serve(app, 'POST /backup', async ({body: {to}, actor, outgoing}) =>
+		sendStream(outgoing, await backup(rooms, {to, sent: requested}, actor), log),
+	);
 	serve(app, 'GET /deliveries', ({query: {offset, limit}}) => {
 		const {items, total} = control.deliveries.list(offset, pageSize(limit, mostItems.deliveries));
 		return page(items, total, offset);

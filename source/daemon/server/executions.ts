@@ -1,25 +1,31 @@
 import type {Hono} from 'hono';
 import {failpoint} from '../../engine/failpoint.js';
-import {exportArtifact} from '../artifacts/export-artifact.js';
+import {artifactFile, artifactNamed} from '../artifacts/artifact-file.js';
 import {failureChecklist} from '../failure/checklist.js';
+import {protectedPlaces} from '../protected-places.js';
 import type {Rooms} from '../rooms.js';
 import {confirmed} from '../submit/confirmed.js';
 import {rerun} from '../submit/rerun.js';
 import {run} from '../submit/run.js';
 import {serve} from './answer.js';
+import type {DaemonHooks} from './daemon.js';
 import {knownConnector} from './known-connector.js';
 import {mostItems, page, pageSize} from './page.js';
+import {sendStream} from './send-stream.js';
 
 /** Executions: started, listed, followed, cancelled, run again. */
-export function serveExecutions(app: Hono, rooms: Rooms): void {
-	const {configuration, control, dispatcher, logs, views, bus} = rooms;
+export function serveExecutions(app: Hono, rooms: Rooms, {requested}: Pick<DaemonHooks, 'requested'>): void {
+	const {configuration, control, dispatcher, log, logs, paths, views, bus} = rooms;
 	const shown = (id: string) => views.execution(control.executions.known(id));
 	serve(app, 'GET /executions', ({query}) => {
 		if (query.connector !== null) knownConnector(rooms, query.connector);
 		const {items, total} = control.executions.list({...query, limit: pageSize(query.limit, mostItems.executions)});
 		return page(items.map(views.execution), total, query.offset);
 	});
-	serve(app, 'POST /executions', async ({body, actor}) => shown((await run(rooms, body, actor)).id));
+	serve(app, 'POST /executions', async ({body: {input, ...request}, upload, actor}) => {
+		const sent = upload && {name: input ?? '', request: upload, arrived: requested};
+		return shown((await run(rooms, request, sent, actor)).id);
+	});
 	serve(app, 'GET /executions/:id', ({path}) => views.execution(control.executions.find(path('id'))));
 	serve(app, 'GET /executions/:id/log', async ({path, query: {offset, limit}}) => {
 		const {id} = control.executions.find(path('id'));
@@ -49,8 +55,10 @@ export function serveExecutions(app: Hono, rooms: Rooms): void {
 		const original = control.executions.find(path('id'));
 		return shown((await rerun(rooms, original, body, actor)).id);
 	});
-	serve(app, 'POST /executions/:id/export', async ({path, body, actor}) => {
+	serve(app, 'GET /executions/:id/artifacts/:artifact', async ({path, query, actor, outgoing}) => {
 		const stored = control.executions.find(path('id'));
-		return await exportArtifact(rooms, stored, body, actor);
+		const asked = {artifact: artifactNamed(path('artifact')), safeCsv: query.safe_csv, to: query.to, sent: requested};
+		return await sendStream(outgoing, await artifactFile(rooms, stored, asked, actor), log);
 	});
+	serve(app, 'GET /protected-places', () => protectedPlaces(paths, configuration.workspace.settings.storeFile));
 }

@@ -2,6 +2,7 @@ import type {ErrorCode} from '../../model/error-codes.js';
 
 const conflicts: ReadonlySet<string> = new Set([
 	'queue.decision_needed',
+	'activation.decided',
 	'activation.refused',
 	'run.incomplete',
 	'run.confirm_needed',

@@ -9,6 +9,7 @@ import {answerError} from './app.js';
 import {boundedServer} from './bounded-server.js';
 import {refuseBrowsers} from './browsers.js';
 import {statusOf} from './status-of.js';
+import {isUploadMessage} from './upload-request.js';
 
 type Gate = {
 	/** The token as it is set now; null: the door is shut. */
@@ -25,7 +26,7 @@ export function guarded(app: Hono, {token, hosts}: Gate): Hono {
 	const outer = new Hono();
 	outer.use(async ({req}, next) => {
 		const header = (name: string): string | undefined => req.header(name);
-		refuseBrowsers({method: req.method, header}, hosts());
+		refuseBrowsers({method: req.method, url: req.url, header}, hosts());
 		const secret = setText(token());
 		if (secret === null) throw new SluiceError('api.closed', 'The API over TCP is shut: the secret of its token is not set');
 		if (!isSecret(bearerToken(header('Authorization')), secret)) {
@@ -128,7 +129,7 @@ export class ApiListener {
 			},
 			hosts: () => [settings()?.listen.host ?? '', ...(settings()?.hosts ?? [])],
 		};
-		const server = boundedServer(guarded(app, gate).fetch, {mostConnections, headersMs, requestMs});
+		const server = boundedServer(guarded(app, gate).fetch, {mostConnections, headersMs, requestMs, isUpload: isUploadMessage});
 		await new Promise<void>((resolve, reject) => {
 			server.once('error', reject);
 			server.listen(listen.port, listen.host, resolve);

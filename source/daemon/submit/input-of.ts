@@ -10,12 +10,13 @@ import {type SourceFile, sourceFiles} from '../source/source-files.js';
 import {Changed, type FileConnector, lookAgainMs, lookAtFiles, type NewFile, recordTaken, settleOf} from '../source/take-files.js';
 import {scheduleFile} from './schedule-file.js';
 import type {Submission} from './submit.js';
+import {type Upload, withUpload} from './upload.js';
 
 /** An input, with what is remembered of its source when a live execution of it is accepted. */
 export type GivenInput = Pick<Submission, 'input' | 'accepted' | 'notes'>;
 
 /**
- * Finds the input of a run by hand, and does `work` with it: the file that was named; else the connector's source, whatever was taken from
+ * Finds the input of a run by hand, and does `work` with it: the file that was sent; else the connector's source, whatever was taken from
  * it before; else, for a dry run, the sample (SPEC 13).
  *
  * @throws SluiceError `usage.invalid` where nothing was named that is needed, `run.input_missing`, `source.failed`, and what the source says
@@ -23,28 +24,33 @@ export type GivenInput = Pick<Submission, 'input' | 'accepted' | 'notes'>;
 export async function withInput<Result>(
 	rooms: Rooms,
 	connector: Connector,
-	{input, mode}: Pick<RunRequest, 'input' | 'mode'>,
+	{upload, mode}: Pick<RunRequest, 'mode'> & {readonly upload: Upload | null},
 	work: (given: GivenInput) => Promise<Result>,
 ): Promise<Result> {
 	const {source, sampleFile} = connector;
 	if (connector.operation === 'export') {
-		if (input === null) return await work({input: null});
-		throw new SluiceError('usage.invalid', `${connector.apiName} is an export, which reads no file`, {where: input});
+		if (upload === null) return await work({input: null});
+		throw new SluiceError('usage.invalid', `${connector.apiName} is an export, which reads no file`, {where: upload.name});
 	}
-	if (input !== null) return await work({input: {path: input, name: basename(input)}});
+	if (upload !== null) return await withUpload(rooms, upload, (received) => work({input: received}));
 	if (source) return await withSource(rooms, {...connector, source}, mode, work);
 	if (mode === 'dry' && sampleFile !== null) return await work({input: {path: sampleFile, name: basename(sampleFile)}});
-	if (connector.type !== 'schedule') {
-		throw new SluiceError('usage.invalid', `A live run of ${connector.apiName} needs an input file`, {
-			cure: 'Name the file with --input FILE.',
-		});
-	}
+	if (connector.type !== 'schedule') throw noInput(connector.apiName, mode);
 	const made = await scheduleFile(rooms.paths, new Date());
 	try {
 		return await work({input: made});
 	} finally {
 		await made.remove();
 	}
+}
+
+function noInput(name: string, mode: RunRequest['mode']): SluiceError {
+	if (mode === 'live') {
+		return new SluiceError('usage.invalid', `A live run of ${name} needs an input file`, {cure: 'Name the file with --input FILE.'});
+	}
+	return new SluiceError('usage.invalid', `A dry run of ${name} needs an input file: it has neither a source nor a sample`, {
+		cure: 'Name the file with --input FILE, or a sample with sample_file in its connector.yaml.',
+	});
 }
 
 async function withSource<Result>(

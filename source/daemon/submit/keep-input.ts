@@ -1,5 +1,5 @@
 import {constants} from 'node:fs';
-import {mkdir, open, rm} from 'node:fs/promises';
+import {mkdir, open, rename, rm} from 'node:fs/promises';
 import {failpoint} from '../../engine/failpoint.js';
 import {copyOpen} from '../../files/copy-open.js';
 import {syncFolder} from '../../files/sync.js';
@@ -14,10 +14,18 @@ import {type FileIdentity, openRegular} from '../source/open-regular.js';
  * @param identity the file of a drop folder that was looked at: it alone is copied, whatever its name means by now
  */
 export async function keepInput(folder: ExecutionFolder, from: string, name: string, identity?: FileIdentity): Promise<void> {
+	await kept(folder, () => copyRegular(from, folder.input(name), name, identity));
+}
+
+/** The same for a file of the state folder that nothing else needs, whose content is on disk: it is moved. */
+export async function moveInput(folder: ExecutionFolder, from: string, name: string): Promise<void> {
+	await kept(folder, () => rename(from, folder.input(name)));
+}
+
+async function kept(folder: ExecutionFolder, put: () => Promise<void>): Promise<void> {
 	await mkdir(folder.inputFolder, {recursive: true, mode: 0o700});
 	try {
-		const target = folder.input(name);
-		await copyRegular(from, target, name, identity);
+		await put();
 		failpoint('daemon.submission.copied');
 		for (const path of [folder.inputFolder, folder.path]) await syncFolder(path);
 	} catch (error) {

@@ -6,9 +6,10 @@ import type {Rooms} from '../rooms.js';
 import {confirmed} from './confirmed.js';
 import {withInput} from './input-of.js';
 import {submit} from './submit.js';
+import type {Upload} from './upload.js';
 
-/** `POST /executions`: what a person starts by hand (SPEC 9). */
-export async function run(rooms: Rooms, request: RunRequest, actor: Actor): Promise<StoredExecution> {
+/** `POST /executions`: what a person starts by hand (SPEC 9), with the file that was sent, if there is one. */
+export async function run(rooms: Rooms, request: Omit<RunRequest, 'input'>, upload: Upload | null, actor: Actor): Promise<StoredExecution> {
 	const {configuration} = rooms;
 	await configuration.refresh();
 	const {connector, missing, problems} = configuration.entry(request.connector);
@@ -24,7 +25,7 @@ export async function run(rooms: Rooms, request: RunRequest, actor: Actor): Prom
 	if (missing.length > 0 && request.mode === 'dry' && !request.accept_incomplete) {
 		throw new Refused('run.incomplete', `The configuration is incomplete: ${missing.join(', ')}`, {missing});
 	}
-	return await withInput(rooms, connector, request, (given) =>
+	return await withInput(rooms, connector, {mode: request.mode, upload}, (given) =>
 		submit(
 			rooms,
 			{

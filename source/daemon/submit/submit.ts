@@ -11,14 +11,14 @@ import type {StoredExecution, Trigger} from '../control/stored-execution.js';
 import type {Rooms} from '../rooms.js';
 import type {FileIdentity} from '../source/open-regular.js';
 import {beginFolder, folderAccepted} from '../state/lost.js';
-import {keepInput} from './keep-input.js';
+import {keepInput, moveInput} from './keep-input.js';
 import {uuid7} from './uuid7.js';
 
 export type Submission = {
 	readonly connector: Connector;
 	readonly mode: ExecutionMode;
-	/** An absolute path and the name the file is known by; null for an execution that reads none. */
-	readonly input: {readonly path: string; readonly name: string; readonly identity?: FileIdentity} | null;
+	/** An absolute path and the name the file is known by, which is moved or copied; null for an execution that reads none. */
+	readonly input: {readonly path: string; readonly name: string; readonly identity?: FileIdentity; readonly moves?: true} | null;
 	readonly triggeredBy: Trigger;
 	readonly diffCheck: boolean;
 	readonly notify: string | null;
@@ -48,7 +48,8 @@ export async function submit(rooms: Rooms, submission: Submission, actor: Actor)
 	const id = uuid7();
 	const folder = paths.execution(id);
 	await beginFolder(folder.path);
-	if (input) await keepInput(folder, input.path, basename(input.name), input.identity);
+	if (input?.moves) await moveInput(folder, input.path, basename(input.name));
+	else if (input) await keepInput(folder, input.path, basename(input.name), input.identity);
 	await note(rooms, id, submission.notes ?? []);
 	failpoint('daemon.submission.before');
 	const stored = await takenBack(folder.path, () =>

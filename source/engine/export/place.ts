@@ -1,9 +1,9 @@
 import {lstat, mkdir, rm} from 'node:fs/promises';
 import {basename, dirname, join} from 'node:path';
 import {causeOfNotWritten} from '../../files/file-error.js';
+import {outputTarget, type ProtectedPlaces} from '../../files/output-target.js';
 import {copyWhole} from '../../files/whole-file.js';
 import {SluiceError} from '../../model/errors.js';
-import {outputTarget, type ProtectedPlaces} from '../../report/archive/output-target.js';
 import {failpoint} from '../failpoint.js';
 import {readIntent, writeIntent} from './intent.js';
 

@@ -1,5 +1,5 @@
-import type {Stats} from 'node:fs';
-import {open, stat} from 'node:fs/promises';
+import {open} from 'node:fs/promises';
+import {inputFileError, inputSize} from '../../files/input-file.js';
 import {SluiceError} from '../../model/errors.js';
 import {checkSignature, type FileKind, kindOf} from './file-kind.js';
 
@@ -15,7 +15,7 @@ const signatureBytes = 64 * 1024;
  * @throws SluiceError `intake.missing`, `intake.unreadable`, `intake.type`, `intake.too_large`, `intake.empty`, `intake.encrypted`
  */
 export async function openInput(path: string, name: string, maxInputBytes: number): Promise<Input> {
-	const sizeBytes = await sizeOf(path, name);
+	const sizeBytes = await inputSize(path, name);
 	const kind = kindOf(name);
 	if (sizeBytes > maxInputBytes) {
 		throw new SluiceError('intake.too_large', `${name} has ${sizeBytes} bytes`, {
@@ -25,23 +25,6 @@ export async function openInput(path: string, name: string, maxInputBytes: numbe
 	}
 	checkSignature(await headOf(path, name), kind, name);
 	return {path, name, kind, sizeBytes};
-}
-
-async function sizeOf(path: string, name: string): Promise<number> {
-	try {
-		const found = await stat(path);
-		if (!found.isFile())
-			throw new SluiceError('intake.unreadable', `${name} is ${kindOfPlace(found)}, not a file`, {where: path, expected: 'a file'});
-		return found.size;
-	} catch (error) {
-		throw fileError(error, path, name);
-	}
-}
-
-function kindOfPlace(found: Stats): string {
-	if (found.isDirectory()) return 'a folder';
-	if (found.isFIFO()) return 'a pipe';
-	return found.isSocket() ? 'a socket' : 'a device';
 }
 
 async function headOf(path: string, name: string): Promise<Uint8Array> {
@@ -54,17 +37,6 @@ async function headOf(path: string, name: string): Promise<Uint8Array> {
 			await file.close();
 		}
 	} catch (error) {
-		throw fileError(error, path, name);
+		throw inputFileError(error, path, name);
 	}
-}
-
-function fileError(error: unknown, path: string, name: string): unknown {
-	const code = error instanceof Error && 'code' in error ? error.code : undefined;
-	if (code === 'ENOENT' || code === 'ENOTDIR')
-		return new SluiceError('intake.missing', `${name} does not exist`, {where: path, cause: error});
-	if (code === 'EACCES' || code === 'EPERM')
-		return new SluiceError('intake.unreadable', `${name} may not be read`, {where: path, cause: error});
-	if (code === 'ELOOP')
-		return new SluiceError('intake.unreadable', `${name} is a link that leads back to itself`, {where: path, cause: error});
-	return error;
 }

@@ -54,6 +54,10 @@ export const daemonErrors = {
 		cure: 'To begin without a database that is there, move its file away first.',
 	},
 	'daemon.stopping': {meaning: 'The daemon is shutting down.', cure: 'Run the command again: it starts a new one.'},
+	'activation.decided': {
+		meaning: 'A decision about the queue came after the connector had been activated. Nothing of it took effect.',
+		cure: 'See what waits now with `sluice queue`, and cancel what must not run with `sluice cancel ID`.',
+	},
 	'queue.decision_needed': {
 		meaning: 'Executions wait in the queue; somebody must say what becomes of them before the connector is activated.',
 		cure: 'Look at the list, then activate with --keep-all, --cancel-all or --cancel ID.',
@@ -134,6 +138,10 @@ export const daemonErrors = {
 		cure: 'Use a client that is not a browser.',
 	},
 	'api.not_json': {meaning: 'The body of a request over TCP is not said to be JSON.', cure: 'Send `Content-Type: application/json`.'},
+	'api.broken_upload': {
+		meaning: 'The connection ended before the file that was sent had come whole. Nothing was started, and nothing of it is kept.',
+		cure: 'Send it again.',
+	},
 	'api.too_large': {meaning: 'The body of a request to the API is larger than 4 MB.', cure: 'Send less at once.'},
 	'daemon.full': {
 		meaning: 'As many connections are open as the limit of open files allows.',

@@ -91,7 +91,7 @@ function downloadTo({of, artifact, to}: Extract<Act, {type: 'downloadTo'}>, arou
 	if (to.trim() === '') return [{say: 'Nothing was written: no path was given', tone: 'muted'}];
 	const path = absolutePath(to.trim(), around.folder);
 	return [
-		{say: `The daemon is writing ${path} …`, tone: 'busy'},
+		{say: `Writing ${path} …`, tone: 'busy'},
 		ask('export', [of.id, {artifact, to: path}], {
 			answered: (written): Act => ({type: 'downloaded', written}),
 			slot: `export ${of.id} ${artifact}`,
@@ -103,7 +103,7 @@ function writtenText({path, bytes}: Exported, {user}: Surroundings): string {
 	const quoted = `'${path.replaceAll("'", "'\\''")}'`;
 	return [
 		`${path}`,
-		`${bytesText(bytes)}, on the machine the daemon runs on.`,
+		`${bytesText(bytes)}, on this machine.`,
 		'',
 		'From your own machine, over SSH:',
 		`scp ${user}@<this machine>:${quoted} .`,

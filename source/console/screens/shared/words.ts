@@ -39,6 +39,7 @@ export function hasEnded({status}: Pick<Execution, 'status'>): boolean {
 const waits: Readonly<Record<string, string>> = {
 	activation: 'waits for activation: the connector is not active',
 	slot: 'waits for a free slot: others are running',
+	max_concurrent_executions: 'waits: max_concurrent_executions of the connector is 0',
 	concurrency: 'waits: the connector already runs as many as it may',
 	configuration: 'waits: the configuration has problems',
 	disk: 'waits for room on the disk; it goes on by itself',

@@ -1,7 +1,7 @@
 import type {Stats} from 'node:fs';
 import {lstat, readdir, realpath, stat} from 'node:fs/promises';
 import {basename, dirname, join} from 'node:path';
-import {SluiceError} from '../../model/errors.js';
+import {SluiceError} from '../model/errors.js';
 
 /** What no output may be written onto: files, and folders with all that is in them. Absolute paths. */
 export type ProtectedPlaces = {
