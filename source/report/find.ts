@@ -5,7 +5,8 @@ import type {SqlSession} from '../model/sql-session.js';
 import {keptTable} from '../model/sql-text.js';
 import {keptColumns} from './kept/columns.js';
 import {stepOfTable} from './kept/record-cells.js';
-import {holds} from './rows/row-query.js';
+import {relationsOf} from './kept/related.js';
+import {holds, searchedColumns} from './rows/row-query.js';
 import {tableShape} from './rows/table-columns.js';
 import {listTables} from './tables.js';
 
@@ -53,8 +54,9 @@ export async function findRows(session: SqlSession, request: FindRequest): Promi
 }
 
 async function findInTable(session: SqlSession, table: string, request: FindRequest, limit: number): Promise<readonly FoundInTable[]> {
-	const shape = tableShape(await keptColumns(session, table), {...request, table});
-	const searched = [...shape.columns, ...shape.about.filter(({name}) => name !== 'row' && name !== 'line')];
+	const relations = await relationsOf(session, table, request);
+	const shape = tableShape(await keptColumns(session, table), {...request, table}, relations);
+	const searched = searchedColumns(shape);
 	const texts = searched.map(({text}) => text);
 	const outcome = table.startsWith('load:') ? '__outcome' : table.startsWith('variables:') ? '__state' : 'NULL';
 	const reason = table.startsWith('sql:') ? 'NULL' : '__reason';
