@@ -2,6 +2,7 @@ import type {Connector} from '../model/connector.js';
 import type {Execution, ExecutionMode} from '../model/execution.js';
 import type {Problem} from '../model/problem.js';
 import type {ReadProposal} from '../model/read-options.js';
+import type {RelatedByField} from '../model/related-record.js';
 
 /*
  * What client and daemon say to each other: HTTP/JSON over the workspace's Unix socket (SPEC 16).
@@ -189,7 +190,13 @@ export type LogLine = {
 
 export type TableSummary = {readonly table: string; readonly rows: number};
 
-export type RecordView = {readonly id: string; readonly archived: boolean; readonly fields: Readonly<Record<string, unknown>>};
+/** `related`: by relationship, the records that it names; absent where there are none. */
+export type RecordView = {
+	readonly id: string;
+	readonly archived: boolean;
+	readonly fields: Readonly<Record<string, unknown>>;
+	readonly related?: RelatedByField;
+};
 
 export type FoundRow = {
 	readonly execution: string;

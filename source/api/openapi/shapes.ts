@@ -233,7 +233,11 @@ export const failureChecklistShape = shape<FailureChecklist>()(
 
 export const tableShape = shape<TableSummary>()(z.object({table: text, rows: count}));
 export const columnValueShape = shape<ColumnValue>()(z.object({value: maybeText, rows: count}));
-export const recordShape = shape<RecordView>()(z.object({id: text, archived: z.boolean(), fields: anyObject}));
+const relatedShape = z.object({id: maybeText, record: maybeText, to_be_created: z.boolean()});
+
+export const recordShape = shape<RecordView>()(
+	z.object({id: text, archived: z.boolean(), fields: anyObject, related: z.record(z.string(), z.array(relatedShape)).exactOptional()}),
+);
 export const exportedShape = shape<Exported>()(z.object({path: text, bytes: count}));
 export const secretShape = shape<SecretView>()(z.object({name: text, from: z.enum(['environment', 'store'])}));
 export const sourceTestShape = shape<SourceTest>()(

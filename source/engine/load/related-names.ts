@@ -23,7 +23,9 @@ export async function keepRelatedNames(
 ): Promise<void> {
 	const {object: name, mapping} = stepOf(connector, step);
 	const fields = objects.find(({apiName}) => apiName === name)?.fields ?? [];
-	const relationships = mapping.flatMap(({field}) => fields.filter((one): one is Relationship => one.apiName === field && isRelationship(one)));
+	const relationships = mapping.flatMap(({field}) =>
+		fields.filter((one): one is Relationship => one.apiName === field && isRelationship(one)),
+	);
 	const target = keptTable(relatedTable(step));
 	await session.execute(`DROP TABLE IF EXISTS ${target} SYNC`);
 	if (relationships.length === 0) return;
@@ -31,7 +33,10 @@ export async function keepRelatedNames(
 	for (const related of new Set(relationships.map(({object}) => object))) {
 		const definition = objects.find(({apiName}) => apiName === related);
 		if (!definition) continue;
-		const ids = idsNamed(step, relationships.filter(({object}) => object === related));
+		const ids = idsNamed(
+			step,
+			relationships.filter(({object}) => object === related),
+		);
 		const comeTo = connector.loadSteps.slice(0, step).flatMap(({object}, index) => (object === related ? [index + 1] : []));
 		if (comeTo.length > 0) await session.execute(takeComeTo(target, ids, comeTo));
 		await askStore(session, store, definition, {target, ids});

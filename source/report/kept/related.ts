@@ -1,12 +1,10 @@
 import type {LoadStep} from '../../model/load-step.js';
 import type {ObjectDefinition} from '../../model/object.js';
+import {toBeCreated} from '../../model/related-record.js';
 import type {SqlSession} from '../../model/sql-session.js';
 import {keptTable, literal, relatedTable} from '../../model/sql-text.js';
 import {keptColumns} from './columns.js';
 import {stepOfTable} from './record-cells.js';
-
-/** A record that a relationship names. A record that a dry run would create has no id: none of that id will ever exist. */
-export type RelatedRecord = {readonly id: string | null; readonly record: string | null; readonly to_be_created: boolean};
 
 /** What a kept table knows of a record: its unique identifier, and whether the run itself created it. */
 export type NamedRecord = {readonly record: string | null; readonly created: boolean};
@@ -27,7 +25,9 @@ export async function relationsOf(session: SqlSession, table: string, run: RunWi
 	const found = stepOfTable(table, run);
 	if (!found) return null;
 	const fields = found.object?.fields ?? [];
-	const mapped = found.step.mapping.flatMap(({field}) => fields.find(({apiName, type}) => apiName === field && type === 'relationship') ?? []);
+	const mapped = found.step.mapping.flatMap(
+		({field}) => fields.find(({apiName, type}) => apiName === field && type === 'relationship') ?? [],
+	);
 	if (mapped.length === 0) return null;
 	const kept = (await keptColumns(session, relatedTable(found.number))).length > 0;
 	return {step: found.number, objects: new Map(mapped.map(({apiName, object}) => [apiName, object ?? ''])), kept};
@@ -59,9 +59,6 @@ export function withoutCreated(value: string, multiple: boolean, relations: Pick
 	return `if(startsWith(ifNull(${value}, ''), '['), CAST(toJSONString(${ids}) AS Nullable(String)), ${value})`;
 }
 
-/** What stands behind the identifier of a record that a dry run would create. */
-export const toBeCreated = ' (to be created)';
-
 /** Ids of one statement: the engine reads 256 KiB of it. */
 const idsAtOnce = 2000;
 
@@ -86,12 +83,14 @@ export async function namedRecords(
 			);
 	for (const source of sources) {
 		for (let first = 0; first < ids.length; first += idsAtOnce) {
-			const some = ids.slice(first, first + idsAtOnce).map(literal).join(', ');
+			const some = ids
+				.slice(first, first + idsAtOnce)
+				.map(literal)
+				.join(', ');
 			const found = await session.rows<{id: string; record: string | null; created: string | number | boolean}>(
 				`SELECT id, record, created FROM ${source} WHERE id IN (${some})`,
 			);
-			for (const {id, record, created} of found)
-				named.set(id, {record, created: Number(created) === 1 || named.get(id)?.created === true});
+			for (const {id, record, created} of found) named.set(id, {record, created: Number(created) === 1 || named.get(id)?.created === true});
 		}
 	}
 	return named;

@@ -1,10 +1,9 @@
+import type {RelatedRecord} from '../../model/related-record.js';
 import type {SqlSession} from '../../model/sql-session.js';
 import type {FieldValue} from '../../model/value.js';
-import {type NamedRecord, namedRecords, type RelatedRecord, type Relations} from '../kept/related.js';
+import {type NamedRecord, namedRecords, type Relations} from '../kept/related.js';
 import type {RowsRequest} from './request.js';
 import type {LoadRow} from './shapes.js';
-
-export type RelatedByField = Readonly<Record<string, readonly RelatedRecord[]>>;
 
 /**
  * Rows of `load:<n>` with the identifiers of the records that their relationships name. Where a dry run would create the record, its identifier

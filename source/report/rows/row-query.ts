@@ -54,7 +54,10 @@ function columnIs({name, text, column, kept}: NamedColumn, value: string | null)
 
 /** What a search looks into: all that people see of a row but its numbers. Ids of related records are nobody's in a dry run. */
 export function searchedColumns({columns, about, mode}: TableShape): readonly Pick<NamedColumn, 'name' | 'text'>[] {
-	const own = columns.flatMap(({name, text, kept}) => [{name, text}, ...(kept === undefined || mode === 'dry' ? [] : [{name, text: kept}])]);
+	const own = columns.flatMap(({name, text, kept}) => [
+		{name, text},
+		...(kept === undefined || mode === 'dry' ? [] : [{name, text: kept}]),
+	]);
 	return [...own, ...about.filter(({name}) => name !== 'row' && name !== 'line')];
 }
 

@@ -64,7 +64,10 @@ export async function loadSheet(session: SqlSession, table: string, context: Loa
 				safe: clean.has(field.apiName) && !field.multiple && fieldCell(field.type) === 'text',
 			};
 			if (!relations?.objects.has(field.apiName)) return [column];
-			return [{...column, sql: names(field, value), safe: false}, {header: `${field.apiName} (id)`, kind: 'text', sql: ids(field, value)}];
+			return [
+				{...column, sql: names(field, value), safe: false},
+				{header: `${field.apiName} (id)`, kind: 'text', sql: ids(field, value)},
+			];
 		}),
 		...fields.map((field, index): SheetColumn => {
 			const old = changes.paths[index];

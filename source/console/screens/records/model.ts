@@ -1,6 +1,7 @@
 import type {FoundRow, List, ObjectSummary, RecordView} from '../../../api/contract.js';
 import type {SluiceError} from '../../../model/errors.js';
 import {own} from '../../../model/own.js';
+import {relatedValue} from '../../../model/related-record.js';
 import type {ListMove} from '../../components/list.js';
 import {ask, type Choice, type Effect} from '../effect.js';
 import type {PlaceOf} from '../place.js';
@@ -257,10 +258,10 @@ function rowChoice(row: FoundRow): Choice<Command> {
 	};
 }
 
-function recordText({id, archived, fields}: RecordView): string {
+function recordText({id, archived, fields, related = {}}: RecordView): string {
 	return [
 		`id: ${id}`,
 		...(archived ? ['archived'] : []),
-		...Object.entries(fields).map(([name, value]) => `${name}: ${valueText(value)}`),
+		...Object.entries(fields).map(([name, value]) => `${name}: ${valueText(relatedValue(value, own(related, name), true))}`),
 	].join('\n');
 }
