@@ -12,7 +12,7 @@ import type {
 	Exported,
 	ExportRequest,
 	FailureChecklist,
-	FoundRow,
+	Found,
 	HistoryEntry,
 	List,
 	LogLine,
@@ -112,7 +112,7 @@ export function createClient(socket: string, identity: Identity) {
 			get<Readonly<Record<string, unknown>>>(`/executions/${name(id)}/explain${query({row, scope})}`),
 		export: (id: string, request: ExportRequest) => post<Exported>(`/executions/${name(id)}/export`, request),
 		find: (filter: Page & {text: string; connector?: string | undefined; since?: string | undefined}) =>
-			get<List<FoundRow>>(`/find${query(filter)}`),
+			get<Found>(`/find${query(filter)}`),
 		objects: () => get<List<ObjectSummary>>('/objects'),
 		records: (object: string, filter: RecordFilter = {}) => get<List<RecordView>>(`/objects/${name(object)}/records${query(filter)}`),
 		archive: (object: string, identifiers: readonly string[]) =>

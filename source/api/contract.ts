@@ -31,7 +31,7 @@ import type {RelatedByField} from '../model/related-record.js';
  * GET    /executions/:id/tables/:table/values?column&limit      -> {items: {value, rows}[]}   counts of a column's values
  * GET    /executions/:id/explain?row&scope                      -> object with a key per stage
  * POST   /executions/:id/export  {artifact, to, safe_csv?}      -> {path, bytes}
- * GET    /find?text&connector&since                             -> List<FoundRow>
+ * GET    /find?text&connector&since&offset&limit                -> Found
  * GET    /objects · /objects/:name/records?find&where&archived&offset&limit -> List · List<RecordView>
  * POST   /objects/:name/archive · /unarchive {identifiers}      -> {archived: n} / {unarchived: n}
  * GET    /deliveries · POST /deliveries/:id/redeliver           -> List<Delivery>
@@ -201,6 +201,7 @@ export type RecordView = {
 export type FoundRow = {
 	readonly execution: string;
 	readonly connector: string;
+	readonly mode: ExecutionMode;
 	readonly at: string;
 	readonly table: string;
 	readonly row: number;
@@ -208,6 +209,22 @@ export type FoundRow = {
 	readonly reason: string | null;
 	readonly matched: string;
 };
+
+/** An execution with rows that hold the text: all of them are counted, `shown` are on this page. */
+export type FoundRun = {
+	readonly execution: string;
+	readonly connector: string;
+	readonly mode: ExecutionMode;
+	readonly at: string;
+	readonly rows: number;
+	readonly shown: number;
+};
+
+/** An execution that was not searched. */
+export type UnreadRun = Omit<FoundRun, 'rows' | 'shown'> & {readonly reason: string};
+
+/** A page of found rows; `total` counts those of all executions, newest first. */
+export type Found = List<FoundRow> & {readonly runs: readonly FoundRun[]; readonly unread: readonly UnreadRun[]};
 
 export type Delivery = {
 	readonly id: string;

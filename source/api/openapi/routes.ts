@@ -110,7 +110,7 @@ export const routes = {
 		body: asks.exportBody,
 		answer: shapes.exportedShape,
 	},
-	'GET /find': {summary: 'Rows of past executions that hold a text', query: asks.findQuery, answer: listOf(shapes.foundRowShape)},
+	'GET /find': {summary: 'Rows of past executions that hold a text', query: asks.findQuery, answer: shapes.foundShape},
 	'GET /objects': {summary: 'All objects', answer: listOf(shapes.objectShape)},
 	'GET /objects/:name/records': {summary: 'Records', query: asks.recordsQuery, answer: listOf(shapes.recordShape)},
 	'POST /objects/:name/archive': {

@@ -13,6 +13,7 @@ import {
 	type DoctorCheck,
 	type Exported,
 	type FailureChecklist,
+	type Found,
 	type FoundRow,
 	failureChecks,
 	type HistoryEntry,
@@ -272,16 +273,26 @@ export const sourceTestShape = shape<SourceTest>()(
 );
 export const doctorShape = shape<DoctorCheck>()(z.object({check: text, ok: z.boolean(), message: text}));
 
-export const foundRowShape = shape<FoundRow>()(
+const foundIn = {execution: text, connector: text, mode: z.enum(['live', 'dry']), at: instant};
+
+const foundRowShape = shape<FoundRow>()(
 	z.object({
-		execution: text,
-		connector: text,
-		at: instant,
+		...foundIn,
 		table: text,
 		row: count,
 		outcome: maybeText,
 		reason: maybeText,
 		matched: text,
+	}),
+);
+
+export const foundShape = shape<Found>()(
+	z.object({
+		items: z.array(foundRowShape),
+		total: count,
+		next: maybeCount,
+		runs: z.array(z.object({...foundIn, rows: count, shown: count})),
+		unread: z.array(z.object({...foundIn, reason: text})),
 	}),
 );
 
