@@ -16,7 +16,7 @@ import type {
 	Exported,
 	ExportRequest,
 	FailureChecklist,
-	FoundRow,
+	Found,
 	HistoryEntry,
 	List,
 	LogLine,
@@ -132,7 +132,7 @@ export function createClient(socket: string, identity: Identity) {
 			return await save({method: 'GET', path}, target, artifactNouns[artifact]);
 		},
 		find: (filter: Page & {text: string; connector?: string | undefined; since?: string | undefined}) =>
-			get<List<FoundRow>>(`/find${query(filter)}`),
+			get<Found>(`/find${query(filter)}`),
 		objects: () => get<List<ObjectSummary>>('/objects'),
 		records: (object: string, filter: RecordFilter = {}) => get<List<RecordView>>(`/objects/${name(object)}/records${query(filter)}`),
 		archive: (object: string, identifiers: readonly string[]) =>

@@ -2,6 +2,7 @@ import type {Connector} from '../model/connector.js';
 import type {Execution, ExecutionMode} from '../model/execution.js';
 import type {Problem} from '../model/problem.js';
 import type {ReadProposal} from '../model/read-options.js';
+import type {RelatedByField} from '../model/related-record.js';
 
 /*
  * What client and daemon say to each other: HTTP/JSON over the workspace's Unix socket (SPEC 16).
@@ -33,7 +34,7 @@ import type {ReadProposal} from '../model/read-options.js';
  * GET    /executions/:id/explain?row&scope                      -> object with a key per stage
  * GET    /executions/:id/artifacts/:artifact?safe_csv&to        -> the bytes of the file
  * GET    /protected-places                                      -> ProtectedPlaces   what a client writes no output onto
- * GET    /find?text&connector&since                             -> List<FoundRow>
+ * GET    /find?text&connector&since&offset&limit                -> Found
  * GET    /objects · /objects/:name/records?find&where&archived&offset&limit -> List · List<RecordView>
  * POST   /objects/:name/archive · /unarchive {identifiers}      -> {archived: n} / {unarchived: n}
  * GET    /deliveries · POST /deliveries/:id/redeliver           -> List<Delivery>
@@ -197,11 +198,18 @@ export type LogLine = {
 
 export type TableSummary = {readonly table: string; readonly rows: number};
 
-export type RecordView = {readonly id: string; readonly archived: boolean; readonly fields: Readonly<Record<string, unknown>>};
+/** `related`: by relationship, the records that it names; absent where there are none. */
+export type RecordView = {
+	readonly id: string;
+	readonly archived: boolean;
+	readonly fields: Readonly<Record<string, unknown>>;
+	readonly related?: RelatedByField;
+};
 
 export type FoundRow = {
 	readonly execution: string;
 	readonly connector: string;
+	readonly mode: ExecutionMode;
 	readonly at: string;
 	readonly table: string;
 	readonly row: number;
@@ -209,6 +217,22 @@ export type FoundRow = {
 	readonly reason: string | null;
 	readonly matched: string;
 };
+
+/** An execution with rows that hold the text: all of them are counted, `shown` are on this page. */
+export type FoundRun = {
+	readonly execution: string;
+	readonly connector: string;
+	readonly mode: ExecutionMode;
+	readonly at: string;
+	readonly rows: number;
+	readonly shown: number;
+};
+
+/** An execution that was not searched. */
+export type UnreadRun = Omit<FoundRun, 'rows' | 'shown'> & {readonly reason: string};
+
+/** A page of found rows; `total` counts those of all executions, newest first. */
+export type Found = List<FoundRow> & {readonly runs: readonly FoundRun[]; readonly unread: readonly UnreadRun[]};
 
 export type Delivery = {
 	readonly id: string;

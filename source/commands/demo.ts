@@ -9,6 +9,7 @@ import {copyDemo} from '../workspace/scaffold.js';
 import type {Context, Run} from './command.js';
 import {executionText} from './execution-text.js';
 import {follow} from './follow.js';
+import {programCall, whereToLook} from './where-to-look.js';
 
 /** One run of the demo: what it shows, and how. */
 type Act = {readonly title: string; readonly connector: string; readonly mode: ExecutionMode; readonly input: string};
@@ -53,7 +54,7 @@ export const demo: Run = async (context) => {
 	await client.archive('vendors', [archivedVendor]);
 	executions.push(await perform(context, client, dir, nextWeek));
 	if (context.json) for (const execution of executions) context.print(toJson(execution));
-	else context.print(...whereToLook(dir, executions));
+	else context.print(...whereToLook(dir, executions.at(-1), programCall(process.argv[1], process.env.PATH)));
 	return executions.some(({status}) => status === 'failed' || status === 'cancelled') ? 1 : 0;
 };
 
@@ -86,19 +87,4 @@ async function perform(context: Context, client: Client, dir: string, {title, co
 	const execution = await follow(context, client, queued.id, {untilEnd: true});
 	if (!context.json) context.print(...executionText(execution));
 	return execution;
-}
-
-function whereToLook(dir: string, executions: readonly Execution[]): readonly string[] {
-	const last = executions.at(-1);
-	return [
-		'',
-		'Where to look next',
-		`  report      ${last?.artifacts.report ?? '-'}`,
-		`  SQL output  ${last?.artifacts.sql_output ?? '-'}`,
-		`  cd ${dir}`,
-		'  sluice records products              what is in the store now',
-		'  sluice rows last load:3              what became of each product row',
-		'  sluice explain last --scope products --row 4',
-		'  sluice daemon stop                   when you are done',
-	];
 }

@@ -1,7 +1,9 @@
+import type {Found, FoundRow} from '../api/contract.js';
 import {SluiceError} from '../model/errors.js';
 import type {Run} from './command.js';
+import {eachPage} from './each-page.js';
 import {numberFlag, textFlag} from './flags.js';
-import {printList, shown} from './output.js';
+import {alignedTable, type Column, printList, shown, thousands} from './output.js';
 
 /** `sluice find`: which rows of past executions hold a value. */
 export const find: Run = async (context) => {
@@ -13,26 +15,60 @@ export const find: Run = async (context) => {
 		});
 	}
 	const client = await context.client();
-	const {items} = await client.find({
-		text: words[0] ?? '',
-		connector: textFlag(flags, 'connector'),
-		since: textFlag(flags, 'since'),
-		limit: numberFlag(flags, 'limit'),
-	});
-	printList(
-		context,
-		items,
-		[
-			{title: 'at', of: ({at}) => at},
-			{title: 'connector', of: ({connector}) => connector},
-			{title: 'execution', of: ({execution}) => execution},
-			{title: 'table', of: ({table}) => table},
-			{title: 'row', of: ({row}) => row, right: true},
-			{title: 'outcome', of: ({outcome}) => outcome},
-			{title: 'reason', of: ({reason}) => shown(reason)},
-			{title: 'value', of: ({matched}) => shown(matched)},
-		],
-		`No row of a kept execution holds "${words[0]}".`,
+	const limit = numberFlag(flags, 'limit') ?? defaultRows;
+	const offset = numberFlag(flags, 'offset') ?? 0;
+	const asked = {text: words[0] ?? '', connector: textFlag(flags, 'connector'), since: textFlag(flags, 'since')};
+	let found: Found | null = null;
+	const shownRows = new Map<string, number>();
+	const printed = await eachPage<FoundRow>(
+		async (page) => {
+			found = await client.find({...asked, ...page});
+			return found;
+		},
+		{offset, limit},
+		(items) => {
+			for (const {execution} of items) shownRows.set(execution, (shownRows.get(execution) ?? 0) + 1);
+			printList(context, items, columns, '');
+		},
 	);
+	const answer = found as Found | null;
+	if (answer === null) return 0;
+	if (answer.total === 0 && !context.json) context.print(`No row of a kept execution holds "${words[0]}".`);
+	const tell = context.json ? context.say : context.print;
+	tell(...notShown(answer, {offset, printed, shownRows}));
 	return 0;
 };
+
+const defaultRows = 100;
+
+const columns: readonly Column<FoundRow>[] = [
+	{title: 'at', of: ({at}) => at},
+	{title: 'connector', of: ({connector}) => connector},
+	{title: 'mode', of: ({mode}) => mode},
+	{title: 'execution', of: ({execution}) => execution},
+	{title: 'table', of: ({table}) => table},
+	{title: 'row', of: ({row}) => row, right: true},
+	{title: 'outcome', of: ({outcome}) => outcome},
+	{title: 'reason', of: ({reason}) => shown(reason)},
+	{title: 'value', of: ({matched}) => shown(matched)},
+];
+
+type Printed = {readonly offset: number; readonly printed: number; readonly shownRows: ReadonlyMap<string, number>};
+
+/** How many rows each execution has, where not all of them are shown, and what was not searched. */
+function notShown({total, runs, unread}: Found, {offset, printed, shownRows}: Printed): readonly string[] {
+	const counts = alignedTable(runs, [
+		{title: 'execution', of: ({execution}) => execution},
+		{title: 'connector', of: ({connector}) => connector},
+		{title: 'mode', of: ({mode}) => mode},
+		{title: 'at', of: ({at}) => at},
+		{title: 'rows', of: ({rows}) => thousands(rows), right: true},
+		{title: 'shown', of: ({execution}) => thousands(shownRows.get(execution) ?? 0), right: true},
+	]);
+	const next = offset + printed;
+	const further = next < total ? `; --offset ${next} shows the next, --limit 0 all of them` : '';
+	return [
+		...(printed < total ? ['', ...counts, `${thousands(printed)} of ${thousands(total)} rows are shown${further}.`] : []),
+		...unread.map(({execution, connector, mode, reason}) => `Not searched: ${mode} run ${execution} of ${connector}: ${reason}`),
+	];
+}

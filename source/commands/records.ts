@@ -1,6 +1,7 @@
 import type {RecordView} from '../api/contract.js';
 import {toJson} from '../model/json.js';
 import {own} from '../model/own.js';
+import {relatedValue} from '../model/related-record.js';
 import type {Run} from './command.js';
 import {eachPage} from './each-page.js';
 import {numberFlag, textFlag, textsFlag} from './flags.js';
@@ -30,6 +31,9 @@ function recordsTable(items: readonly RecordView[]): readonly string[] {
 	return alignedTable(items, [
 		{title: 'id', of: ({id}) => id},
 		...(items.some(({archived}) => archived) ? [{title: 'archived', of: ({archived}: RecordView) => (archived ? 'yes' : '')}] : []),
-		...fields.map((field) => ({title: field, of: (record: RecordView) => shown(own(record.fields, field))})),
+		...fields.map((field) => ({
+			title: field,
+			of: (record: RecordView) => shown(relatedValue(own(record.fields, field), own(record.related ?? {}, field), true)),
+		})),
 	]);
 }

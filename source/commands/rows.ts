@@ -4,6 +4,7 @@ import {own} from '../model/own.js';
 import type {Context, Run} from './command.js';
 import {eachPage} from './each-page.js';
 import {numberFlag, textFlag} from './flags.js';
+import {namedRelated} from './named-related.js';
 import {alignedTable, shown} from './output.js';
 
 /** Rows asked for at once; a long table is printed page by page, so that neither side holds it whole. */
@@ -54,9 +55,9 @@ function printPage(context: Context, items: readonly Row[]): void {
 	}
 }
 
-/** Nested values and variables become columns of their own. */
+/** Nested values and variables become columns of their own; related records have their identifiers beside their ids. */
 function flatten(row: Row): Row {
-	const {values, variables, changes, ...own} = row;
+	const {values, variables, changes, related, ...own} = namedRelated(row);
 	const typed = Object.entries((variables ?? {}) as Record<string, {value: unknown; problem: string | null}>).map(
 		([name, {value, problem}]) => [name, problem ?? value],
 	);

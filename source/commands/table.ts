@@ -110,7 +110,8 @@ export const commands: readonly Command[] = [
 		flags: {
 			connector: {type: 'string', value: 'C', summary: 'only this connector'},
 			since: {type: 'string', value: 'D', summary: 'only executions since this day (YYYY-MM-DD), or the last N days (7d)'},
-			limit,
+			offset,
+			limit: {type: 'number', value: 'N', summary: 'at most N (default 100; 0: all)'},
 		},
 		load: async () => (await import('./find.js')).find,
 	},

@@ -7,6 +7,7 @@ import type {ExecutionJob} from './job.js';
 import {chunksOf} from './load/chunks.js';
 import {damagedResults} from './load/damaged-results.js';
 import {countSkippedBefore, StepTable} from './load/merge.js';
+import {keepRelatedNames} from './load/related-names.js';
 import type {StepRows} from './load/select.js';
 import {stepSource} from './load/source.js';
 import {runLoadStep} from './load/step.js';
@@ -64,6 +65,7 @@ async function runStep(
 	progress.begin(stage);
 	const table = new StepTable(worker, job.folder, of);
 	await table.begin();
+	const keepNames = () => keepRelatedNames(worker, store, {connector, objects: job.objects, step});
 	const skippedBefore = countSkippedBefore(worker, of);
 	skippedBefore.catch(() => undefined);
 	let reached = afterChunk;
@@ -95,12 +97,13 @@ async function runStep(
 		if (result.state === 'stopped' && stop.kind) throw new Stopped(stop.kind, at(result.chunksDone));
 		reached = chunks;
 	} catch (error) {
-		await keepWhatWasCommitted(table, reached);
+		await keepWhatWasCommitted(table, reached, keepNames);
 		throw error;
 	}
 	failpoint('runner.merge.before');
 	const all = addCounts(counts, await skippedBefore);
 	await mergeWhole({store, job}, table, step, chunks, rows);
+	await keepNames();
 	failpoint('runner.merge.after');
 	onMerged(step);
 	progress.loaded(stage, chunks, chunks, all);
@@ -145,17 +148,18 @@ export async function keepCommitted({job, prepared, worker, store, progress}: Lo
 	try {
 		const chunk = (await store.checkpoints(job.id)).filter((checkpoint) => checkpoint.step === step).at(-1)?.chunk ?? 0;
 		await table.begin();
-		await keepWhatWasCommitted(table, chunk);
+		await keepWhatWasCommitted(table, chunk, () => keepRelatedNames(worker, store, {connector: job.connector, objects: job.objects, step}));
 	} catch {
 		// The engine may be what failed. The report is built from what there is.
 	}
 }
 
 /** The table of a step that ended early, so that report and `rows` show what was committed. Its own failure must not hide the first one. */
-async function keepWhatWasCommitted(table: StepTable, upToChunk: number): Promise<void> {
+async function keepWhatWasCommitted(table: StepTable, upToChunk: number, keepNames: () => Promise<void>): Promise<void> {
 	try {
 		await table.take(upToChunk);
 		await table.finish();
+		await keepNames();
 	} catch {
 		// why: the engine may be what failed; the segments stay, and the report is built from what there is
 	}

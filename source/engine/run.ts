@@ -12,6 +12,7 @@ import {failpoint} from './failpoint.js';
 import {firstReasons} from './first-reasons.js';
 import type {Page} from './intake/page.js';
 import type {Closing, ExecutionJob} from './job.js';
+import {keepPages} from './keep-pages.js';
 import {keepCommitted, type LoadRun, runLoadSteps} from './load-steps.js';
 import {prepare} from './prepare.js';
 import {ExecutionProgress} from './progress.js';
@@ -79,7 +80,7 @@ export async function runExecution(job: ExecutionJob, link: RunnerLink): Promise
 		if (!(store instanceof SluiceError)) closing = closed(store, progress);
 	}
 	if (isOver(ending)) {
-		ending = await report(job, link, progress, worker, beside, ending);
+		ending = await report(job, link, progress, {worker, beside, pages}, ending);
 		if (isOver(ending) && keepEnding(job.folder, {ending, progress: progress.snapshot(), reported: true})) await discardParts(job.folder);
 	}
 	await closing;
@@ -268,15 +269,15 @@ async function report(
 	job: ExecutionJob,
 	link: RunnerLink,
 	progress: ExecutionProgress,
-	worker: SqlWorker | null,
-	beside: BesideWork | null,
+	{worker, beside, pages}: {worker: SqlWorker | null; beside: BesideWork | null; pages: Promise<readonly Page[]> | null},
 	ending: Ending,
 ): Promise<Ending> {
 	progress.begin('report');
 	try {
 		const sheets = (await beside?.sheets()) ?? null;
 		const running = worker && (await isAlive(worker)) ? worker : await startEngine(job, link, progress);
-		if (isOver(ending) && !progress.hasOutputs() && job.connector.sql) await keepWhatWasBuilt(running, progress);
+		if (isOver(ending) && !progress.hasOutputs() && job.connector.sql)
+			await keepWhatWasBuilt(running, progress, (await pages?.catch(() => null)) ?? []);
 		failpoint('runner.report.before');
 		progress.reasonsAre(await firstReasons(running));
 		await buildReport(job, progress, running, sheets, ending);
@@ -297,10 +298,13 @@ async function report(
 	}
 }
 
-/** The output tables that a script had built when it failed, for inspection (SPEC 5.3). What else it left is removed. */
-async function keepWhatWasBuilt(worker: SqlWorker, progress: ExecutionProgress): Promise<void> {
-	const {kept, dropped} = await keepBuilt(worker);
-	if (kept.length > 0) progress.log('info', 'sql', `kept for inspection, as far as the SQL filled them: ${kept.join(', ')}`);
+/** The output tables that a script had built when it failed, and the pages as they were read (SPEC 5.3). What else it left is removed. */
+async function keepWhatWasBuilt(worker: SqlWorker, progress: ExecutionProgress, pages: readonly Page[]): Promise<void> {
+	const built = await keepBuilt(worker);
+	const read = await keepPages(worker, pages);
+	const dropped = [...built.dropped, ...read.dropped];
+	if (built.kept.length > 0) progress.log('info', 'sql', `kept for inspection, as far as the SQL filled them: ${built.kept.join(', ')}`);
+	if (read.kept.length > 0) progress.log('info', 'sql', `kept for inspection, as they were read: ${read.kept.join(', ')}`);
 	if (dropped.length > 0) progress.log('info', 'sql', `too large to be kept for inspection: ${dropped.join(', ')}`);
 }
 

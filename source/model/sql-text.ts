@@ -21,6 +21,11 @@ export function scopeNotesTable(scope: string): string {
 	return `${rowNotesTable}:${scope}`;
 }
 
+/** The name in `run` of the records that a load step's relationships name (docs/decisions/0001-kept-tables.md). There only when it has any. */
+export function relatedTable(step: number): string {
+	return `related:${step}`;
+}
+
 /**
  * The engine of a table that is written once, in its order, and then only read.
  *

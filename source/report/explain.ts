@@ -9,6 +9,7 @@ import type {SqlSession} from '../model/sql-session.js';
 import {keptTable} from '../model/sql-text.js';
 import type {FieldValue} from '../model/value.js';
 import {type ExplainedAutomation, explainAutomations} from './explain/automations.js';
+import {type Exposed, exposedBy} from './explain/exposed.js';
 import {type ExplainedField, explainFields} from './explain/mapping.js';
 import {type CandidateNow, type ExplainedRule, explainRules} from './explain/matching.js';
 import {keptColumns} from './kept/columns.js';
@@ -77,6 +78,7 @@ export async function explainRow(session: SqlSession, request: ExplainRequest): 
 	const sql = (await rowOf(session, request, tables, `sql:${scope}`)) as SqlRow | undefined;
 	const typed = (await rowOf(session, request, tables, `variables:${scope}`)) as VariablesRow | undefined;
 	const steps: [`load:${number}`, ExplainedStep][] = [];
+	const exposed = new Map<string, Exposed>();
 	let line = await lineOf(session, tables, scope, row);
 	for (const [index, step] of request.connector.loadSteps.entries()) {
 		const table = `load:${index + 1}` as const;
@@ -84,7 +86,11 @@ export async function explainRow(session: SqlSession, request: ExplainRequest): 
 		const loaded = (await rowOf(session, request, tables, table)) as LoadRow | undefined;
 		if (loaded === undefined) continue;
 		line ??= loaded.line;
-		steps.push([table, await explainStep(request, index, loaded, typed)]);
+		steps.push([table, await explainStep(request, index, loaded, typed, exposed)]);
+		if (step.exposeAs === null) continue;
+		const kept = (await rowOf(session, {...request, mode: 'live'}, tables, table)) as LoadRow;
+		const record = await exposedBy(session, request, step, index + 1, kept);
+		if (record) exposed.set(step.exposeAs, record);
 	}
 	if (!sql && !typed && steps.length === 0)
 		throw new SluiceError('report.no_row', `The scope ${scope} has no row ${row}`, {
@@ -160,14 +166,25 @@ function variablesOf({variables}: VariablesRow, connector: Connector, scope: str
 	);
 }
 
-async function explainStep(request: ExplainRequest, index: number, row: LoadRow, typed: VariablesRow | undefined): Promise<ExplainedStep> {
+async function explainStep(
+	request: ExplainRequest,
+	index: number,
+	row: LoadRow,
+	typed: VariablesRow | undefined,
+	exposed: ReadonlyMap<string, Exposed>,
+): Promise<ExplainedStep> {
 	const step = request.connector.loadSteps[index];
 	if (step === undefined) throw new SluiceError('internal', `There is no load step ${index + 1}`);
-	const typedValue = (variable: string) => (typed && own(typed.variables, variable)?.value) ?? null;
+	const shown = (variable: string) => exposed.get(variable)?.shown;
+	const typedValue = (variable: string): FieldValue | null => {
+		const record = shown(variable);
+		return record ? (record.id ?? record.record) : ((typed && own(typed.variables, variable)?.value) ?? null);
+	};
 	const rules: ExplainedRule[] = [];
-	for (const rule of explainRules(step.matching, row, typedValue)) {
-		const asked = request.candidates && rule.value !== null && rule.state !== 'not reached';
-		rules.push({...rule, candidates_now: asked ? ((await request.candidates?.(step.object, rule.field, rule.value ?? '')) ?? null) : null});
+	for (const rule of explainRules(step.matching, row, typedValue, shown)) {
+		const value = exposed.get(rule.variable)?.id ?? rule.value;
+		const asked = request.candidates && value !== null && rule.state !== 'not reached';
+		rules.push({...rule, candidates_now: asked ? ((await request.candidates?.(step.object, rule.field, value)) ?? null) : null});
 	}
 	const {row: _row, line: _line, ...end} = row;
 	return {
@@ -175,7 +192,7 @@ async function explainStep(request: ExplainRequest, index: number, row: LoadRow,
 		object: step.object,
 		...end,
 		rules,
-		fields: explainFields(step.mapping, row, typedValue),
+		fields: explainFields(step.mapping, row, typedValue, shown),
 		automations: explainAutomations(step, row, request.automations ?? []),
 	};
 }

@@ -1,7 +1,9 @@
 import type {SqlSession} from '../model/sql-session.js';
 import {keptTable} from '../model/sql-text.js';
 import {type KeptColumn, keptColumns} from './kept/columns.js';
+import {type Relations, relationsOf} from './kept/related.js';
 import {type FewRows, fewRows, type Left} from './rows/few-rows.js';
+import {withRelated} from './rows/related-rows.js';
 import {pageRows, type RowsRequest} from './rows/request.js';
 import {countQuery, isPlain, markEvery, type Place, pageQuery} from './rows/row-query.js';
 import {type Given, loadReading, type Reading, sqlReading, type TableRow} from './rows/shapes.js';
@@ -14,13 +16,19 @@ export type {TableRow} from './rows/shapes.js';
 export type RowsPage = {readonly items: readonly TableRow[]; readonly total: number};
 
 /** A table opened for reading: its columns looked up once. */
-type Opened = {readonly shape: TableShape; readonly kept: readonly KeptColumn[]; readonly unchanged: boolean};
+type Opened = {
+	readonly shape: TableShape;
+	readonly kept: readonly KeptColumn[];
+	readonly unchanged: boolean;
+	readonly relations: Relations | null;
+};
 
 async function openTable(session: SqlSession, request: RowsRequest): Promise<Opened> {
 	const kept = await keptColumns(session, request.table);
-	const shape = tableShape(kept, request);
+	const relations = await relationsOf(session, request.table, request);
+	const shape = tableShape(kept, request, relations);
 	const unchanged = request.table.startsWith('variables:') && (await keptColumns(session, `diff:${scopeOf(shape)}`)).length > 0;
-	return {shape, unchanged, kept};
+	return {shape, unchanged, kept, relations};
 }
 
 /**
@@ -63,6 +71,12 @@ async function* batches(
 	const context = {...place, aside: few?.aside, texts: few?.texts, unchanged: opened.unchanged, gapless};
 	if (request.table.startsWith('variables:')) {
 		yield* variablesBatches(session, request, opened, context);
+		return;
+	}
+	if (opened.relations) {
+		const reading = loadReading(opened.shape, request);
+		const rows = await whole(session, pageQuery(opened.shape, request, reading.select.join(', '), context));
+		yield await withRelated(session, rows.map(reading.row), opened.relations, request);
 		return;
 	}
 	const reading: Reading<TableRow> = request.table.startsWith('load:') ? loadReading(opened.shape, request) : sqlReading(opened.shape);

@@ -1,6 +1,7 @@
 import type {SqlSession} from '../model/sql-session.js';
 import {keptTable} from '../model/sql-text.js';
 import {keptColumns} from './kept/columns.js';
+import {relationsOf} from './kept/related.js';
 import type {RowsRequest} from './rows/request.js';
 import {condition} from './rows/row-query.js';
 import {columnNamed, tableShape} from './rows/table-columns.js';
@@ -20,7 +21,8 @@ export async function columnValues(
 	request: Omit<RowsRequest, 'column' | 'value'> & {readonly column: string},
 ): Promise<readonly ValueCount[]> {
 	const {column, ...filter} = request;
-	const shape = tableShape(await keptColumns(session, request.table), request);
+	const relations = await relationsOf(session, request.table, request);
+	const shape = tableShape(await keptColumns(session, request.table), request, relations);
 	const scope = request.table.slice(request.table.indexOf(':') + 1);
 	const unchanged = (await keptColumns(session, `diff:${scope}`)).length > 0 && request.table.startsWith('variables:');
 	const where = condition(shape, filter, {unchanged});

@@ -1,7 +1,7 @@
 import {expect, test} from 'vitest';
 import type {Automation} from '../../source/model/automation.js';
 import {type ExplainRequest, explainRow} from '../../source/report/explain.js';
-import {findRows} from '../../source/report/find.js';
+import {countRows, findRows} from '../../source/report/find.js';
 import {connector, contacts, keep, keepLoad, keepSql, keepVariables, keptRun, step, textColumns, variable} from './kept-run.js';
 
 const engine = keptRun();
@@ -205,4 +205,21 @@ test('a value is found where it tells most, once a row of a scope', async () => 
 	expect(await findRows(session, {text: 'x', limit: 2, ...facts})).toHaveLength(2);
 	expect(await findRows(session, {text: 'nobody', ...facts})).toEqual([]);
 	expect(await findRows(session, {text: 'id-1', ...facts, mode: 'dry'})).toEqual([]);
+});
+
+test('found rows are counted exactly, and their pages are all of them in order', async () => {
+	await kept();
+	const {session} = engine;
+	const request = {text: '@x', mode: 'live', connector: people, objects: [contacts]} as const;
+	expect(await countRows(session, request)).toEqual([
+		{table: 'load:1', rows: 2},
+		{table: 'variables:people', rows: 1},
+	]);
+	const all = await findRows(session, request);
+	expect(all.map(({table, row}) => [table, row])).toEqual([
+		['load:1', 1],
+		['load:1', 2],
+		['variables:people', 3],
+	]);
+	for (const offset of [0, 1, 2, 3]) expect(await findRows(session, {...request, offset, limit: 2})).toEqual(all.slice(offset, offset + 2));
 });

@@ -13,6 +13,7 @@ import {
 	type Delivery,
 	type DoctorCheck,
 	type FailureChecklist,
+	type Found,
 	type FoundRow,
 	failureChecks,
 	type HistoryEntry,
@@ -234,8 +235,12 @@ export const failureChecklistShape = shape<FailureChecklist>()(
 
 export const tableShape = shape<TableSummary>()(z.object({table: text, rows: count}));
 export const columnValueShape = shape<ColumnValue>()(z.object({value: maybeText, rows: count}));
-export const recordShape = shape<RecordView>()(z.object({id: text, archived: z.boolean(), fields: anyObject}));
 export const protectedPlacesShape = shape<ProtectedPlaces>()(z.object({workspace: text, state: text, files: z.array(text)}));
+const relatedShape = z.object({id: maybeText, record: maybeText, to_be_created: z.boolean()});
+
+export const recordShape = shape<RecordView>()(
+	z.object({id: text, archived: z.boolean(), fields: anyObject, related: z.record(z.string(), z.array(relatedShape)).exactOptional()}),
+);
 export const secretShape = shape<SecretView>()(z.object({name: text, from: z.enum(['environment', 'store'])}));
 export const sourceTestShape = shape<SourceTest>()(
 	z.object({
@@ -269,16 +274,26 @@ export const sourceTestShape = shape<SourceTest>()(
 );
 export const doctorShape = shape<DoctorCheck>()(z.object({check: text, ok: z.boolean(), message: text}));
 
-export const foundRowShape = shape<FoundRow>()(
+const foundIn = {execution: text, connector: text, mode: z.enum(['live', 'dry']), at: instant};
+
+const foundRowShape = shape<FoundRow>()(
 	z.object({
-		execution: text,
-		connector: text,
-		at: instant,
+		...foundIn,
 		table: text,
 		row: count,
 		outcome: maybeText,
 		reason: maybeText,
 		matched: text,
+	}),
+);
+
+export const foundShape = shape<Found>()(
+	z.object({
+		items: z.array(foundRowShape),
+		total: count,
+		next: maybeCount,
+		runs: z.array(z.object({...foundIn, rows: count, shown: count})),
+		unread: z.array(z.object({...foundIn, reason: text})),
 	}),
 );
 

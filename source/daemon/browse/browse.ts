@@ -7,6 +7,7 @@ import type {SqlSession} from '../../model/sql-session.js';
 import type {StoredExecution} from '../control/stored-execution.js';
 import type {Dispatcher} from '../dispatch/dispatcher.js';
 import type {Paths} from '../paths.js';
+import {CountedRows} from './counted-rows.js';
 import {rememberingSession} from './remembering-session.js';
 import {Rover} from './rover.js';
 import {runningSession} from './running-session.js';
@@ -33,6 +34,8 @@ export class Browse {
 	readonly #rover: Rover;
 	/** The execution that the roaming engine has open, until it is closed. */
 	readonly #visited = new Map<string, Promise<unknown>>();
+	/** How many rows of ended executions hold a text that was looked for. */
+	readonly counted = new CountedRows();
 
 	constructor(paths: Paths, limits: () => Limits, dispatcher: () => Dispatcher) {
 		this.#paths = paths;

@@ -1,3 +1,4 @@
+import {identifierOf} from '../../model/object.js';
 import {type Explanation, explainRow} from '../../report/explain.js';
 import {readRecords} from '../../store/sqlite/read-records.js';
 import type {StoredExecution} from '../control/stored-execution.js';
@@ -33,7 +34,12 @@ export async function explain(rooms: Rooms, stored: StoredExecution, row: number
 				if (!object) return [];
 				const where = [{field, value: String(value)}];
 				const {items} = await readRecords(settings.storeFile, object, {where, archived: true, limit: mostCandidates});
-				return items.map(({id, archived}) => ({id, archived}));
+				const {apiName} = identifierOf(object);
+				return items.map(({id, archived, fields}) => ({
+					id,
+					archived,
+					record: Object.hasOwn(fields, apiName) ? String(fields[apiName]) : null,
+				}));
 			},
 		}),
 	);

@@ -1,43 +1,97 @@
-import type {FoundRow} from '../../api/contract.js';
-import {SluiceError} from '../../model/errors.js';
-import {findRows} from '../../report/find.js';
+import type {Found, FoundRow, FoundRun, UnreadRun} from '../../api/contract.js';
+import {SluiceError, toSluiceError} from '../../model/errors.js';
+import {countRows, type FoundInTable, findRows} from '../../report/find.js';
+import type {TableRows} from '../../report/tables.js';
 import type {StoredExecution} from '../control/stored-execution.js';
 import {readSnapshot} from '../dispatch/snapshot.js';
 import type {Rooms} from '../rooms.js';
 import {knownConnector} from '../server/known-connector.js';
+import {mostItems, page, pageSize} from '../server/page.js';
 
-export type FindQuery = {readonly text: string; readonly connector: string | null; readonly since: string | null; readonly limit: number};
+export type FindQuery = {
+	readonly text: string;
+	readonly connector: string | null;
+	readonly since: string | null;
+	readonly offset: number;
+	readonly limit: number;
+};
 
 const executionsAtOnce = 50;
-const mostRows = 1_000;
 
-/** The rows of ended executions that hold a text, newest execution first, until there are enough of them (SPEC 0, 13). */
-export async function find(rooms: Rooms, {text, connector, since, limit}: FindQuery, signal: AbortSignal): Promise<readonly FoundRow[]> {
-	const {control, browse, paths} = rooms;
+/**
+ * The rows of ended executions that hold a text, newest execution first: a page of them, how many there are in each execution, and which
+ * executions could not be searched (SPEC 0, 13).
+ */
+export async function find(rooms: Rooms, query: FindQuery, signal: AbortSignal): Promise<Found> {
+	const {control} = rooms;
+	const {connector, since} = query;
 	if (connector !== null) knownConnector(rooms, connector);
-	const wanted = Math.min(limit === 0 ? mostRows : limit, mostRows);
+	const limit = pageSize(query.limit, mostItems.found);
 	const from = since === null ? null : instantOf(since, new Date());
-	const found: FoundRow[] = [];
+	const items: FoundRow[] = [];
+	const runs: FoundRun[] = [];
+	const unread: UnreadRun[] = [];
+	let total = 0;
 	const filter = {connector, status: null, mode: null, object: null, operation: null};
 	for (let offset = 0; ; offset += executionsAtOnce) {
-		const {items} = control.executions.list({...filter, offset, limit: executionsAtOnce});
-		for (const stored of items) {
-			if (from !== null && stored.queuedAt < from) return found;
-			if (stored.status === 'queued' || stored.status === 'running') continue;
-			found.push(...(await inExecution(stored)));
-			if (found.length >= wanted) return found.slice(0, wanted);
+		const {items: listed} = control.executions.list({...filter, offset, limit: executionsAtOnce});
+		for (const stored of listed) {
+			if (from !== null && stored.queuedAt < from) return found();
+			const run = {execution: stored.id, connector: stored.connector, mode: stored.mode, at: stored.startedAt ?? stored.queuedAt};
+			const page = {offset: Math.max(0, query.offset - total), limit: limit - items.length};
+			const looked = await inExecution(rooms, stored, query.text, page, signal);
+			if ('reason' in looked) unread.push({...run, reason: looked.reason});
+			if (!('rows' in looked) || looked.rows === 0) continue;
+			total += looked.rows;
+			runs.push({...run, rows: looked.rows, shown: looked.items.length});
+			items.push(...looked.items.map((row) => ({...run, ...row})));
 		}
-		if (items.length < executionsAtOnce) return found;
+		if (listed.length < executionsAtOnce) return found();
 	}
 
-	async function inExecution(stored: StoredExecution): Promise<readonly FoundRow[]> {
-		const snapshot = await readSnapshot(paths.execution(stored.id).configuration);
-		if (!snapshot) return [];
-		const {connector: ran, objects} = snapshot;
-		const request = {text, limit: wanted - found.length, mode: stored.mode, connector: ran, objects};
-		const rows = (await browse.passing(stored, (session) => findRows(session, request), signal)) ?? [];
-		const at = stored.startedAt ?? stored.queuedAt;
-		return rows.map((row) => ({execution: stored.id, connector: stored.connector, at, ...row}));
+	function found(): Found {
+		return {...page(items, total, query.offset), runs, unread};
+	}
+}
+
+type Looked = {readonly rows: number; readonly items: readonly FoundInTable[]} | {readonly reason: string};
+
+const nothing: Looked = {rows: 0, items: []};
+
+/** @param page of the execution's own rows; `limit` 0: they are only counted */
+async function inExecution(
+	{browse, paths}: Rooms,
+	stored: StoredExecution,
+	text: string,
+	{offset, limit}: {readonly offset: number; readonly limit: number},
+	signal: AbortSignal,
+): Promise<Looked> {
+	if (stored.status === 'queued') return nothing;
+	if (stored.status === 'running') return {reason: 'it is running'};
+	if (stored.clearedAt !== null) return {reason: 'its tables were cleared'};
+	const snapshot = await readSnapshot(paths.execution(stored.id).configuration);
+	if (!snapshot) return nothing;
+	const request = {text, mode: stored.mode, connector: snapshot.connector, objects: snapshot.objects};
+	const known = browse.counted.of(stored.id, text);
+	const rowsIn = (tables: readonly TableRows[]) => tables.reduce((sum, {rows}) => sum + rows, 0);
+	if (known && (limit === 0 || offset >= rowsIn(known))) return {rows: rowsIn(known), items: []};
+	try {
+		const looked = await browse.passing(
+			stored,
+			async (session) => {
+				const tables = known ?? (await countRows(session, request));
+				const rows = rowsIn(tables);
+				const items = limit === 0 || offset >= rows ? [] : await findRows(session, {...request, counted: tables, offset, limit});
+				return {tables, rows, items};
+			},
+			signal,
+		);
+		if (!looked) return nothing;
+		browse.counted.keep(stored.id, text, looked.tables);
+		return looked;
+	} catch (error) {
+		if (signal.aborted) throw error;
+		return {reason: toSluiceError(error).message};
 	}
 }
 

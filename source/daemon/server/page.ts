@@ -1,7 +1,15 @@
 import type {List} from '../../api/contract.js';
 
 /** How many items a page holds at most, however many were asked for: a client asks for the next one (SPEC 17). */
-export const mostItems = {executions: 500, history: 1_000, deliveries: 1_000, records: 5_000, rows: 10_000, log: 10_000} as const;
+export const mostItems = {
+	executions: 500,
+	history: 1_000,
+	deliveries: 1_000,
+	records: 5_000,
+	rows: 10_000,
+	found: 1_000,
+	log: 10_000,
+} as const;
 
 /** The size of a page. `asked` 0: as many as a page holds. */
 export function pageSize(asked: number, most: number): number {

@@ -13,11 +13,13 @@ import {mostItems, pageOf, pageSize} from './page.js';
 export function serveRecords(app: Hono, rooms: Rooms): void {
 	const {configuration, databases} = rooms;
 	serve(app, 'GET /objects', () => pageOf(configuration.workspace.objects.map(summaryOf), {offset: 0, limit: 0}));
-	serve(app, 'GET /objects/:name/records', async ({path, query: {find, where, archived, offset, limit: asked}}) => {
-		const limit = pageSize(asked, mostItems.records);
+	serve(app, 'GET /objects/:name/records', async ({path, query: {find, where, archived, offset, limit: size}}) => {
+		const limit = pageSize(size, mostItems.records);
 		const {storeFile} = configuration.workspace.settings;
 		databases.requireStore();
-		return await readRecords(storeFile, configuration.object(path('name')), {find, where: where.map(conditionOf), archived, offset, limit});
+		const {objects} = configuration.workspace;
+		const asked = {find, where: where.map(conditionOf), archived, offset, limit, objects};
+		return await readRecords(storeFile, configuration.object(path('name')), asked);
 	});
 	serve(app, 'POST /objects/:name/archive', async ({path, body, actor}) => {
 		return {archived: await change(rooms, 'archive', path('name'), body.identifiers, actor)};

@@ -8,7 +8,7 @@ import {noTables, tableContext} from '../browse/table-context.js';
 import type {StoredExecution} from '../control/stored-execution.js';
 import type {Rooms} from '../rooms.js';
 import {type Asked, serve} from './answer.js';
-import {mostItems, page, pageOf, pageSize} from './page.js';
+import {mostItems, page, pageSize} from './page.js';
 
 /** The tables of executions, whatever their size: every filter, sort and page is the engine's work. */
 export function serveTables(app: Hono, rooms: Rooms): void {
@@ -33,9 +33,7 @@ export function serveTables(app: Hono, rooms: Rooms): void {
 	serve(app, 'GET /executions/:id/explain', async ({path, query: {row, scope}}) => {
 		return await explain(rooms, control.executions.find(path('id')), row, scope ?? undefined);
 	});
-	serve(app, 'GET /find', async ({query, signal}) =>
-		pageOf(await find(rooms, {...query, limit: query.offset + query.limit}, signal()), query),
-	);
+	serve(app, 'GET /find', async ({query, signal}) => await find(rooms, query, signal()));
 }
 
 type RowsQuery = Asked<'GET /executions/:id/tables/:table/rows'>['query'];

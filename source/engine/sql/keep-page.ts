@@ -37,9 +37,12 @@ export async function fillFrom(
 	return rows;
 }
 
-/** With SQL off the one page is the scope `input`, whatever the file's name (SPEC 5.5): `` run.`sql:input` ``. The worker is in `trusted` mode. */
-export async function keepPage(worker: SqlWorker, page: ReadablePage): Promise<KeptOutput> {
-	const table = keptTable('sql:input');
+/**
+ * Keeps a page as it was read, as `` run.`sql:<name>` ``. With SQL off the one page is the scope `input`, whatever the file's name (SPEC 5.5).
+ * The worker is in `trusted` mode.
+ */
+export async function keepPage(worker: SqlWorker, page: ReadablePage, name = 'input'): Promise<KeptOutput> {
+	const table = keptTable(`sql:${name}`);
 	const {columns} = page;
 	const kept = keptColumns(columns.map((name) => ({name, type: 'Nullable(String)', hidden: false})));
 	await worker.execute('SET max_threads = 1');
@@ -53,5 +56,5 @@ export async function keepPage(worker: SqlWorker, page: ReadablePage): Promise<K
 		);
 	});
 	await worker.execute(`SET max_threads = ${worker.limits.threads}`);
-	return {table: 'input', rows, columns: kept, isErrors: false};
+	return {table: name, rows, columns: kept, isErrors: false};
 }

@@ -1,11 +1,12 @@
 import type {MatchingRule} from '../../model/load-step.js';
+import type {RelatedRecord} from '../../model/related-record.js';
 import type {FieldValue} from '../../model/value.js';
 import type {LoadRow} from '../rows/shapes.js';
 
 export type Match = 'no_match' | 'single_match' | 'multiple_match' | 'archived_match';
 
-/** A record that holds a rule's value. */
-export type CandidateNow = {readonly id: string; readonly archived: boolean};
+/** A record that holds a rule's value; `record` is its unique identifier. */
+export type CandidateNow = {readonly id: string; readonly archived: boolean; readonly record?: string | null};
 
 /** One matching rule as a row met it. */
 export type ExplainedRule = {
@@ -20,6 +21,8 @@ export type ExplainedRule = {
 	readonly possible: readonly {readonly match: Match; readonly action: string}[];
 	/** Who holds the value in the store today, where the caller looked: after a live run, what it wrote is among them. Null: nobody looked. */
 	readonly candidates_now: readonly CandidateNow[] | null;
+	/** The record that the value is the id or, in a dry run, the identifier of: an earlier step exposed it. */
+	readonly related?: readonly RelatedRecord[];
 };
 
 type End = Pick<LoadRow, 'outcome' | 'reason' | 'rule'>;
@@ -29,12 +32,15 @@ export function explainRules(
 	rules: readonly MatchingRule[],
 	end: End,
 	typedValue: (variable: string) => FieldValue | null,
+	exposed: (variable: string) => RelatedRecord | undefined,
 ): readonly Omit<ExplainedRule, 'candidates_now'>[] {
 	return rules.map((rule, index) => {
 		const number = index + 1;
 		const state = end.rule === null || number > end.rule ? 'not reached' : number < end.rule ? 'went on' : 'decided';
 		const value = typedValue(rule.variable);
-		return {rule: number, field: rule.field, variable: rule.variable, value, state, possible: possibleOf(rule, state, end, value)};
+		const related = exposed(rule.variable);
+		const possible = possibleOf(rule, state, end, value);
+		return {rule: number, field: rule.field, variable: rule.variable, value, state, possible, ...(related && {related: [related]})};
 	});
 }
 

@@ -45,17 +45,27 @@ function between({after, upto}: Place): readonly string[] {
 	return [...(after === undefined ? [] : [`__row > ${after}`]), ...(upto === undefined ? [] : [`__row < ${upto}`])];
 }
 
-function columnIs({name, text, column}: NamedColumn, value: string | null): string {
+function columnIs({name, text, column, kept}: NamedColumn, value: string | null): string {
 	// why not as text: a number finds its row by the primary key
 	if (name === 'row' && column === null && value !== null && /^\d{1,18}$/.test(value)) return `__row = ${value}`;
-	return value === null || value === '' ? `ifNull(${text}, '') = ''` : `${text} = ${literal(value)}`;
+	if (value === null || value === '') return `ifNull(${kept ?? text}, '') = ''`;
+	return kept === undefined ? `${text} = ${literal(value)}` : `(${kept} = ${literal(value)} OR ${text} = ${literal(value)})`;
+}
+
+/** What a search looks into: all that people see of a row but its numbers. Ids of related records are nobody's in a dry run. */
+export function searchedColumns({columns, about, mode}: TableShape): readonly Pick<NamedColumn, 'name' | 'text'>[] {
+	const own = columns.flatMap(({name, text, kept}) => [
+		{name, text},
+		...(kept === undefined || mode === 'dry' ? [] : [{name, text: kept}]),
+	]);
+	return [...own, ...about.filter(({name}) => name !== 'row' && name !== 'line')];
 }
 
 /** SQL: whether any column people see holds the text. why two functions: the one for ASCII is several times faster. */
-export function holds({columns, about}: TableShape, text: string): string {
+export function holds(shape: TableShape, text: string): string {
 	// biome-ignore lint/suspicious/noControlCharactersInRegex: why: all of ASCII is meant
 	const position = /^[\x00-\x7f]*$/.test(text) ? 'positionCaseInsensitive' : 'positionCaseInsensitiveUTF8';
-	const searched = [...columns, ...about.filter(({name}) => name !== 'row' && name !== 'line')];
+	const searched = searchedColumns(shape);
 	return `(${searched.map((column) => `${position}(ifNull(${column.text}, ''), ${literal(text)}) > 0`).join(' OR ') || '0'})`;
 }
 

@@ -1,3 +1,4 @@
+import type {RelatedByField} from '../../model/related-record.js';
 import type {FieldValue} from '../../model/value.js';
 import {engineKind} from '../kept/engine-type.js';
 import {fieldValue, parsed, sqlValue} from '../kept/json-value.js';
@@ -27,6 +28,8 @@ export type LoadRow = {
 	readonly warnings: readonly string[];
 	readonly values: Readonly<Record<string, FieldValue>>;
 	readonly changes: Readonly<Record<string, readonly [unknown, unknown]>>;
+	/** By relationship: the records that its values and changes name, each once. Absent where the row has none. */
+	readonly related?: RelatedByField;
 };
 
 export type TableRow = SqlRow | VariablesRow | LoadRow;
@@ -63,7 +66,7 @@ export function loadReading({table, columns}: TableShape, request: Pick<RowsRequ
 	const object = stepOfTable(table, request)?.object;
 	const shapes = columns.map(({name}) => ({name, shape: shapeOf(fieldNamed(object, name))}));
 	return {
-		select: [...aboutLoad, ...columns.map(({text}) => text)],
+		select: [...aboutLoad, ...columns.map(({text, kept}) => kept ?? text)],
 		row: ([row, line, outcome, reason, id, record, rule, warnings, changes, ...given]) => {
 			const values = Object.fromEntries(
 				shapes.flatMap(({name, shape}, index): [string, FieldValue][] => {

@@ -1,17 +1,31 @@
 import {SluiceError} from '../../model/errors.js';
+import type {ExecutionMode} from '../../model/execution.js';
 import {nearest} from '../../model/nearest.js';
 import {own} from '../../model/own.js';
 import {identifier} from '../../model/sql-text.js';
 import {type KeptColumn, theirs} from '../kept/columns.js';
 import {columnText, type EngineKind, engineKind} from '../kept/engine-type.js';
 import {fieldCell, fieldNamed, stepOfTable, variableCell} from '../kept/record-cells.js';
+import {identifierSql, identifiersSql, type Relations} from '../kept/related.js';
 import type {RowsRequest} from './request.js';
 
 /** A column as people name it: its text in SQL (Nullable(String)), and what sorts it. */
-export type NamedColumn = {readonly name: string; readonly text: string; readonly kind: EngineKind; readonly column: KeptColumn | null};
+export type NamedColumn = {
+	readonly name: string;
+	readonly text: string;
+	readonly kind: EngineKind;
+	readonly column: KeptColumn | null;
+	/** The text as it is kept, where people are shown another one: the ids of related records. */
+	readonly kept?: string;
+};
 
 /** What a table is to a reader: its own columns, then those that tell about the row. */
-export type TableShape = {readonly table: string; readonly columns: readonly NamedColumn[]; readonly about: readonly NamedColumn[]};
+export type TableShape = {
+	readonly table: string;
+	readonly columns: readonly NamedColumn[];
+	readonly about: readonly NamedColumn[];
+	readonly mode: ExecutionMode;
+};
 
 const about: Readonly<Record<string, readonly [name: string, text: string, kind: EngineKind][]>> = {
 	sql: [],
@@ -34,11 +48,13 @@ const about: Readonly<Record<string, readonly [name: string, text: string, kind:
  * Names what can be read, filtered and sorted by.
  *
  * @param kept the table's columns; none: there is no such table
+ * @param relations its relationships, which people know by the identifiers of the related records
  * @throws SluiceError `report.no_table`
  */
 export function tableShape(
 	kept: readonly KeptColumn[],
 	request: Pick<RowsRequest, 'table' | 'connector' | 'objects' | 'mode'>,
+	relations: Relations | null = null,
 ): TableShape {
 	const {table} = request;
 	const family = table.slice(0, Math.max(0, table.indexOf(':')));
@@ -51,12 +67,26 @@ export function tableShape(
 	const every: readonly [string, string, EngineKind][] = [['row', '__row', 'integer'], ['line', '__line', 'integer'], ...known];
 	return {
 		table,
-		columns: theirs(table, kept).map((column) => ({name: column.name, text: columnText(column), kind: kindOf(column), column})),
+		mode: request.mode,
+		columns: theirs(table, kept).map((column) => {
+			const named = {name: column.name, text: columnText(column), kind: kindOf(column), column};
+			return relations?.kept && relations.objects.has(column.name) ? byIdentifier(named, relations, request) : named;
+		}),
 		// why: a dry run's ids are nobody's, so nothing may be found by them
 		about: every
 			.filter(([name]) => !(name === 'record_id' && request.mode === 'dry'))
 			.map(([name, text, kind]) => ({name, text: `CAST(${text} AS Nullable(String))`, kind, column: null})),
 	};
+}
+
+/** A relationship as the identifiers of its records; those of several stand in one text, as a list reads. */
+function byIdentifier(
+	column: NamedColumn & {readonly column: KeptColumn},
+	relations: Relations,
+	request: Pick<RowsRequest, 'table' | 'connector' | 'objects'>,
+): NamedColumn {
+	const {multiple} = fieldNamed(stepOfTable(request.table, request)?.object, column.name);
+	return {...column, text: multiple ? identifiersSql(column.text, relations) : identifierSql(column.text, relations), kept: column.text};
 }
 
 function kindsOf(family: string, request: Pick<RowsRequest, 'table' | 'connector' | 'objects'>): (column: KeptColumn) => EngineKind {

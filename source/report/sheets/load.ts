@@ -6,6 +6,7 @@ import type {SqlSession} from '../../model/sql-session.js';
 import {identifier, keptTable, literal} from '../../model/sql-text.js';
 import {keptColumns, theirs} from '../kept/columns.js';
 import {fieldCell, fieldNamed, shapeOf, stepOfTable, type ValueShape} from '../kept/record-cells.js';
+import {identifierSql, identifiersSql, relationsOf, withoutCreated} from '../kept/related.js';
 import type {SheetColumn} from '../workbook/row-xml.js';
 import type {SheetSource} from '../workbook/table-sheet.js';
 
@@ -32,6 +33,17 @@ export async function loadSheet(session: SqlSession, table: string, context: Loa
 	const fields = theirs(table, await keptColumns(session, table)).map(({name}) => fieldNamed(found?.object, name));
 	const {changes, foreign} = await lookAt(session, table, fields);
 	const clean = foreign ? new Set() : cleanFields(context, found?.step);
+	const relations = await relationsOf(session, table, context);
+	const isDry = context.mode === 'dry';
+	const names = ({multiple}: {readonly multiple: boolean}, value: string) => {
+		if (!relations?.kept) return multiple ? listText(value) : value;
+		return multiple ? identifiersSql(value, relations, isDry) : identifierSql(value, relations, isDry);
+	};
+	/** The ids of records that are there: those of records to be created are nobody's. */
+	const ids = ({multiple}: {readonly multiple: boolean}, value: string) => {
+		const kept = relations?.kept && isDry ? withoutCreated(value, multiple, relations) : value;
+		return multiple ? listText(kept) : kept;
+	};
 	const identifies = found?.object?.fields.find(({identifier: is}) => is)?.apiName;
 	const columns: readonly SheetColumn[] = [
 		{header: 'Row', kind: 'number', sql: text('__row'), filled: 'always'},
@@ -42,18 +54,25 @@ export async function loadSheet(session: SqlSession, table: string, context: Loa
 		{header: 'Record ID', kind: 'text', safe: true, ...(context.mode === 'dry' ? never : {sql: text('__record_id')})},
 		{header: 'Record', kind: 'text', sql: text('__record'), safe: clean.has(identifies)},
 		{header: 'Rule', kind: 'number', sql: text('__rule'), safe: true},
-		...fields.map(
-			(field): SheetColumn => ({
+		...fields.flatMap((field): readonly SheetColumn[] => {
+			const value = text(identifier(field.apiName));
+			const column: SheetColumn = {
 				header: field.apiName,
 				kind: fieldCell(field.type),
-				sql: shown(shapeOf(field), text(identifier(field.apiName))),
+				sql: shown(shapeOf(field), value),
 				canonical: true,
 				safe: clean.has(field.apiName) && !field.multiple && fieldCell(field.type) === 'text',
-			}),
-		),
+			};
+			if (!relations?.objects.has(field.apiName)) return [column];
+			return [
+				{...column, sql: names(field, value), safe: false},
+				{header: `${field.apiName} (id)`, kind: 'text', sql: ids(field, value)},
+			];
+		}),
 		...fields.map((field, index): SheetColumn => {
 			const old = changes.paths[index];
-			const values = old === undefined ? never : {sql: shown(shapeOf(field), old)};
+			const values =
+				old === undefined ? never : {sql: relations?.objects.has(field.apiName) ? names(field, old) : shown(shapeOf(field), old)};
 			return {header: `${field.apiName} (old)`, kind: fieldCell(field.type), canonical: true, ...values};
 		}),
 	];

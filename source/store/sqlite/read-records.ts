@@ -1,6 +1,7 @@
 import {existsSync} from 'node:fs';
 import {setImmediate as otherWork} from 'node:timers/promises';
 import type {ObjectDefinition} from '../../model/object.js';
+import type {RelatedByField} from '../../model/related-record.js';
 import type {FieldValue} from '../../model/value.js';
 import {asStored} from './catalogue.js';
 import {fromColumn} from './codec.js';
@@ -10,10 +11,16 @@ import {idOfHex} from './record-id.js';
 import {activeRows, isDense, newestRows} from './record-pages.js';
 import {compileQuery} from './record-query.js';
 import {isIndexed, type Source, selectRows, sourceOf} from './record-sql.js';
+import {relatedRecords} from './related-records.js';
 import {storeError} from './store-error.js';
 
-/** A record as people and programs see it (SPEC 13): blank fields are left out. */
-export type ReadRecord = {readonly id: string; readonly archived: boolean; readonly fields: Readonly<Record<string, FieldValue>>};
+/** A record as people and programs see it (SPEC 13): blank fields are left out. `related`: the records that its relationships name, if any. */
+export type ReadRecord = {
+	readonly id: string;
+	readonly archived: boolean;
+	readonly fields: Readonly<Record<string, FieldValue>>;
+	readonly related?: RelatedByField;
+};
 
 export type RecordsQuery = {
 	/** Text that any field, or the id, holds, without regard to case. */
@@ -25,6 +32,8 @@ export type RecordsQuery = {
 	readonly offset?: number;
 	/** 0: all of them. */
 	readonly limit?: number;
+	/** The workspace's objects, where related records are to be named. */
+	readonly objects?: readonly ObjectDefinition[];
 };
 
 export type RecordsPage = {readonly items: readonly ReadRecord[]; readonly total: number; readonly next: number | null};
@@ -50,12 +59,25 @@ export async function readRecords(file: string, defined: ObjectDefinition, query
 		if (!source) return {items: [], total: 0, next: null};
 		const {rows, total} = await pageOf(db, source, object, query);
 		const end = (query.offset ?? 0) + rows.length;
-		return {items: recordsOf(db, source, object, rows), total, next: end < total ? end : null};
+		return {items: withRelated(db, object, query, recordsOf(db, source, object, rows)), total, next: end < total ? end : null};
 	} catch (error) {
 		throw storeError(error, file);
 	} finally {
 		db.close();
 	}
+}
+
+function withRelated(
+	db: Database,
+	object: ObjectDefinition,
+	{objects = []}: RecordsQuery,
+	records: readonly ReadRecord[],
+): readonly ReadRecord[] {
+	const related = relatedRecords(db, object, objects, records);
+	return records.map((record, index) => {
+		const own = related[index] ?? {};
+		return Object.keys(own).length === 0 ? record : {...record, related: own};
+	});
 }
 
 type Page = {readonly rows: readonly number[]; readonly total: number};

@@ -1,30 +1,37 @@
-import type {FoundRow} from '../../../api/contract.js';
+import type {Found, FoundRow} from '../../../api/contract.js';
 import type {Execution} from '../../../model/execution.js';
+import {count} from '../../text/age.js';
 import {ask, type Effect} from '../effect.js';
 import type {PlaceOf} from '../place.js';
 import type {Step, Surroundings} from '../screen.js';
 import {noRows, type Rows, type RowsCommand, type RowsOf, shownRows, updateRows} from '../shared/rows.js';
+import {countOf} from '../shared/words.js';
 
-export type State = {readonly text: string; readonly rows: Rows<FoundRow>};
+/** `found`: the last answer, whose counts are of all rows; `rows` has those that have come so far. */
+export type State = {readonly text: string; readonly rows: Rows<FoundRow>; readonly found: Omit<Found, 'items'> | null};
 
 export type Command =
-	| RowsCommand<FoundRow>
+	| Exclude<RowsCommand<FoundRow>, {readonly type: 'came'}>
+	| {readonly type: 'pageCame'; readonly text: string; readonly before: readonly FoundRow[]; readonly found: Found}
 	| {readonly type: 'open' | 'refresh' | 'search'}
 	| {readonly type: 'searched'; readonly text: string}
 	| {readonly type: 'executionCame'; readonly execution: Execution; readonly row: FoundRow};
 
-/** Rows fetched: the newest; `sluice find` has more. */
-const most = 500;
+/** The title above the rows, and the two lines below. */
+const linesAround = 3;
+
+/** Rows asked for at once, and the most that the list holds: the newest. The counts are of all. */
+const [pageRows, mostRows] = [1_000, 10_000];
 
 export const foundRows: RowsOf<FoundRow> = {
 	keyOf: ({execution, table, row, matched}) => `${execution} ${table} ${row} ${matched}`,
-	textOf: ({execution, connector, at, table, outcome, reason, matched}) =>
-		`${execution} ${connector} ${at} ${table} ${outcome ?? ''} ${reason ?? ''} ${matched}`,
+	textOf: ({execution, connector, mode, at, table, outcome, reason, matched}) =>
+		`${mode} ${execution} ${connector} ${at} ${table} ${outcome ?? ''} ${reason ?? ''} ${matched}`,
 };
 
 /** The rows of past executions that hold a value: what support starts from (SPEC 13, `find`). Without a text it asks for one. */
 export function start({text}: PlaceOf<'find'>): Step<State, Command> {
-	const state: State = {text, rows: noRows};
+	const state: State = {text, rows: noRows, found: null};
 	return text === '' ? [state, askText('')] : [state, askRows(text)];
 }
 
@@ -34,16 +41,18 @@ export function update(state: State, command: Command, around: Surroundings): St
 			return [state, askText(state.text)];
 		case 'searched': {
 			const text = command.text.trim();
-			return text === '' ? [state] : [{text, rows: noRows}, askRows(text)];
+			return text === '' ? [state] : [{text, rows: noRows, found: null}, askRows(text)];
 		}
 		case 'refresh':
 			return state.text === '' ? [state] : [state, askRows(state.text)];
+		case 'pageCame':
+			return pageCame(state, command, around);
 		case 'open':
 			return opened(state);
 		case 'executionCame':
 			return [state, goTo(command.row, scopeOf(command.row, command.execution))];
 		default:
-			return [{...state, rows: updateRows(state.rows, command, foundRows, around)}];
+			return [{...state, rows: updateRows(state.rows, command, foundRows, around, linesAround)}];
 	}
 }
 
@@ -55,11 +64,36 @@ function askText(text: string): Effect<Command> {
 	return {prompt: {label: 'Find the rows that hold:', text, entered: (entered): Command => ({type: 'searched', text: entered})}};
 }
 
-function askRows(text: string): Effect<Command> {
-	return ask('find', [{text, limit: most}], {
-		answered: ({items}): Command => ({type: 'came', items}),
+function askRows(text: string, before: readonly FoundRow[] = []): Effect<Command> {
+	return ask('find', [{text, offset: before.length, limit: pageRows}], {
+		answered: (found): Command => ({type: 'pageCame', text, before, found}),
 		failed: (error): Command => ({type: 'refused', error}),
 	});
+}
+
+/** The rows so far; the next page is asked for until the list is full. An answer to an older question changes nothing. */
+function pageCame(state: State, {text, before, found}: Extract<Command, {type: 'pageCame'}>, around: Surroundings): Step<State, Command> {
+	if (text !== state.text) return [state];
+	const items = [...before, ...found.items];
+	const next = {...state, found, rows: updateRows(state.rows, {type: 'came', items}, foundRows, around, linesAround)};
+	return found.next === null || items.length >= mostRows ? [next] : [next, askRows(text, items)];
+}
+
+/** How many rows there are, in how many executions, and what of it the list does not show. */
+export function countsText({rows, found}: State): string {
+	if (found === null) return '';
+	const loaded = rows.asked.value?.length ?? 0;
+	const unread = found.unread.length;
+	return [
+		`${countOf(found.total, 'row')} in ${countOf(found.runs.length, 'execution')}`,
+		...(loaded < found.total ? [`the newest ${count(loaded)} are listed; sluice find --offset ${loaded} shows more`] : []),
+		...(unread > 0 ? [`${countOf(unread, 'execution')} not searched: ${found.unread[0]?.reason ?? ''}`] : []),
+	].join('; ');
+}
+
+/** How many rows the execution of a found row has in all. */
+export function rowsOfRun({found}: State, row: FoundRow): number {
+	return found?.runs.find(({execution}) => execution === row.execution)?.rows ?? 1;
 }
 
 /** Enter explains the row. Rows of a load step are counted within their scope, and only the execution knows which that is. */

@@ -12,12 +12,13 @@ import {type DrawProps, defineScreen} from '../screen.js';
 import {noticeOf} from '../shared/notice.js';
 import {shownRows} from '../shared/rows.js';
 import {countOf, shortId} from '../shared/words.js';
-import {type Command, foundRows, type State, start, under, update} from './model.js';
+import {type Command, countsText, foundRows, rowsOfRun, type State, start, under, update} from './model.js';
 
 function columnsOf(look: Look, now: number): readonly Column<FoundRow>[] {
 	return [
 		{key: 'at', title: 'when', width: 11, cell: ({at}) => ({text: ageText(at, now), tone: 'muted'})},
 		{key: 'connector', title: 'connector', width: 15, cell: ({connector}) => connector},
+		{key: 'mode', title: 'mode', width: 4, cell: ({mode}) => ({text: mode, tone: mode === 'dry' ? 'muted' : 'strong'})},
 		{key: 'execution', title: 'execution', width: 13, optional: 2, cell: ({execution}) => ({text: shortId(execution), tone: 'muted'})},
 		{key: 'table', title: 'table', width: 12, cell: ({table}) => table},
 		{key: 'row', title: 'row', width: 7, align: 'right', cell: ({row}) => String(row)},
@@ -51,13 +52,19 @@ function Draw({state, around: {width, height, now}}: DrawProps<State>): ReactEle
 				cursor={state.rows.list.cursor}
 				top={state.rows.list.top}
 				width={width}
-				height={height - 1}
+				height={height - 2}
 				empty={`No row of a kept execution holds "${state.text}"; s looks for something else.`}
 			/>
 			<Line
 				width={width}
-				spans={[{text: ` ${[countOf(rows.length, 'row'), here?.matched, here?.reason].filter(Boolean).join('  ')}`, tone: 'muted'}]}
+				spans={[
+					{
+						text: ` ${[here && `${countOf(rowsOfRun(state, here), 'row')} in this run`, here?.matched, here?.reason].filter(Boolean).join('  ')}`,
+						tone: 'muted',
+					},
+				]}
 			/>
+			<Line width={width} spans={[{text: ` ${countsText(state)}`, tone: 'muted'}]} />
 		</Box>
 	);
 }

@@ -1,6 +1,7 @@
 import type {FoundRow, List, ObjectSummary, RecordView} from '../../../api/contract.js';
 import type {SluiceError} from '../../../model/errors.js';
 import {own} from '../../../model/own.js';
+import {relatedValue} from '../../../model/related-record.js';
 import type {ListMove} from '../../components/list.js';
 import {ask, type Choice, type Effect} from '../effect.js';
 import type {PlaceOf} from '../place.js';
@@ -26,7 +27,7 @@ export type Command =
 	| {readonly type: 'objectsRefused'; readonly error: SluiceError}
 	| {readonly type: 'came'; readonly question: number; readonly page: number; readonly list: List<RecordView>}
 	| {readonly type: 'refused'; readonly question: number; readonly error: SluiceError}
-	| {readonly type: 'touchedCame'; readonly rows: readonly FoundRow[]}
+	| {readonly type: 'touchedCame'; readonly rows: readonly FoundRow[]; readonly total: number}
 	| {readonly type: 'goRow'; readonly row: FoundRow}
 	| {readonly type: 'move'; readonly how: ListMove}
 	| {readonly type: 'sideways'; readonly by: number}
@@ -115,7 +116,7 @@ export function update(state: State, command: Command, around: Surroundings): St
 			return touched(state);
 		case 'touchedCame': {
 			if (command.rows.length === 0) return [state, {say: 'No kept execution holds this value', tone: 'muted'}];
-			return [state, {say: ''}, {menu: {title: 'Executions that touched it', choices: command.rows.map(rowChoice)}}];
+			return [state, {say: ''}, {menu: {title: touchedTitle(command), choices: command.rows.map(rowChoice)}}];
 		}
 		case 'goRow': {
 			const {execution, row, table} = command.row;
@@ -245,22 +246,27 @@ function touched(state: State): Step<State, Command> {
 	return [
 		state,
 		{say: `Looking for ${text} in past executions …`},
-		ask('find', [{text, limit: 100}], {answered: ({items}): Command => ({type: 'touchedCame', rows: items})}),
+		ask('find', [{text, limit: 100}], {answered: ({items, total}): Command => ({type: 'touchedCame', rows: items, total})}),
 	];
+}
+
+function touchedTitle({rows, total}: Extract<Command, {type: 'touchedCame'}>): string {
+	const title = 'Executions that touched it';
+	return rows.length < total ? `${title}: the newest ${rows.length} of ${total} rows` : title;
 }
 
 function rowChoice(row: FoundRow): Choice<Command> {
 	const outcome = row.outcome === null ? '' : `  ${row.outcome}`;
 	return {
-		label: `${row.at.slice(0, 16).replace('T', ' ')}  ${row.connector} ${shortId(row.execution)}  ${row.table} row ${row.row}${outcome}`,
+		label: `${row.at.slice(0, 16).replace('T', ' ')}  ${row.mode}  ${row.connector} ${shortId(row.execution)}  ${row.table} row ${row.row}${outcome}`,
 		command: {type: 'goRow', row},
 	};
 }
 
-function recordText({id, archived, fields}: RecordView): string {
+function recordText({id, archived, fields, related = {}}: RecordView): string {
 	return [
 		`id: ${id}`,
 		...(archived ? ['archived'] : []),
-		...Object.entries(fields).map(([name, value]) => `${name}: ${valueText(value)}`),
+		...Object.entries(fields).map(([name, value]) => `${name}: ${valueText(relatedValue(value, own(related, name), true))}`),
 	].join('\n');
 }

@@ -2,6 +2,7 @@ import {Box} from 'ink';
 import type {ReactElement} from 'react';
 import type {RecordView} from '../../../api/contract.js';
 import {own} from '../../../model/own.js';
+import {relatedValue} from '../../../model/related-record.js';
 import {Line} from '../../components/line.js';
 import {isListMove} from '../../components/list.js';
 import {type Column, Table} from '../../components/table.js';
@@ -86,7 +87,7 @@ function columnsOf(state: State): readonly Column<RecordView>[] {
 				title: name,
 				width: 16,
 				grow: 1,
-				cell: ({fields: values}) => valueText(own(values, name)),
+				cell: ({fields: values, related = {}}) => valueText(relatedValue(own(values, name), own(related, name), false)),
 			}),
 		),
 	];

@@ -1,3 +1,4 @@
+import {type RelatedRecord, relatedValue} from '../../../model/related-record.js';
 import {outcomeSigns} from '../../theme/signs.js';
 import {valueText} from '../shared/words.js';
 import type {StageLine} from './stage-line.js';
@@ -9,7 +10,8 @@ type Rule = {
 	readonly value: unknown;
 	readonly state: 'went on' | 'decided' | 'not reached';
 	readonly possible: readonly {readonly match: string; readonly action: string}[];
-	readonly candidates_now: readonly {readonly id: string; readonly archived: boolean}[] | null;
+	readonly candidates_now: readonly {readonly id: string; readonly archived: boolean; readonly record?: string | null}[] | null;
+	readonly related?: readonly RelatedRecord[];
 };
 
 type Field = {
@@ -19,6 +21,7 @@ type Field = {
 	readonly old: unknown;
 	readonly new: unknown;
 	readonly changed: boolean;
+	readonly related?: readonly RelatedRecord[];
 };
 
 /** One load step as a row met it. */
@@ -93,8 +96,8 @@ function endLines({outcome, reason, record, record_id: id, object, warnings}: Ex
 	];
 }
 
-function ruleLines({rule, field, variable, value, state, possible, candidates_now: candidates}: Rule): readonly StageLine[] {
-	const sought = valueText(value);
+function ruleLines({rule, field, variable, value, state, possible, candidates_now: candidates, related}: Rule): readonly StageLine[] {
+	const sought = valueText(relatedValue(value, related, true));
 	const took = possible.map(({match, action}) => `${labelOf(match)}: ${labelOf(action)}`).join(' or ');
 	return [
 		[
@@ -109,11 +112,11 @@ function ruleLines({rule, field, variable, value, state, possible, candidates_no
 
 function candidatesText(candidates: NonNullable<Rule['candidates_now']>): string {
 	if (candidates.length === 0) return 'no record';
-	return candidates.map(({id, archived}) => (archived ? `${id} (archived)` : id)).join(', ');
+	return candidates.map(({id, archived, record}) => `${record ? `${record} (${id})` : id}${archived ? ' (archived)' : ''}`).join(', ');
 }
 
-function fieldLines({field, incoming, conflict, old, new: after, changed}: Field): readonly StageLine[] {
-	const blank = (value: unknown) => valueText(value) || '(blank)';
+function fieldLines({field, incoming, conflict, old, new: after, changed, related}: Field): readonly StageLine[] {
+	const blank = (value: unknown) => valueText(relatedValue(value, related, true)) || '(blank)';
 	return [
 		[
 			{text: `  ${changed ? '*' : ' '} ${field}  `, tone: changed ? 'strong' : 'normal'},

@@ -1,3 +1,4 @@
+import {type RelatedRecord, relatedValue} from '../../../model/related-record.js';
 import type {Cell} from '../../components/table.js';
 import {valueText} from '../shared/words.js';
 
@@ -60,9 +61,10 @@ export function cellOf(table: string, row: Row, column: string): Cell {
 		return problem === null || problem === undefined ? valueText(value) : {text: `! ${valueText(raw)}`, tone: 'warning'};
 	}
 	const change = membersOf(row.changes)[name];
-	const now = valueText(membersOf(row.values)[name]);
+	const named = (value: unknown) => valueText(relatedValue(value, relatedOf(row, name), false));
+	const now = named(membersOf(row.values)[name]);
 	if (row.outcome !== 'updated' || !Array.isArray(change)) return now;
-	return {text: `${valueText(change[0]) || '(blank)'} → ${valueText(change[1]) || '(blank)'}`, tone: 'marked'};
+	return {text: `${named(change[0]) || '(blank)'} → ${named(change[1]) || '(blank)'}`, tone: 'marked'};
 }
 
 /** The text a filter on this cell's value asks for; null for what has no single text, such as a list. */
@@ -84,10 +86,20 @@ export function cellText(table: string, row: Row, column: string): string {
 		].join('\n');
 	}
 	const change = column.startsWith(mark) ? membersOf(row.changes)[name] : undefined;
-	if (Array.isArray(change))
-		return [`Before: ${valueText(change[0]) || '(blank)'}`, `After:  ${valueText(change[1]) || '(blank)'}`].join('\n');
+	const named = (value: unknown) => valueText(relatedValue(value, relatedOf(row, name), true)) || '(blank)';
+	if (Array.isArray(change)) return [`Before: ${named(change[0])}`, `After:  ${named(change[1])}`].join('\n');
 	const value = column.startsWith(mark) ? membersOf(row.values)[name] : row[column];
-	return Array.isArray(value) ? value.map(valueText).join('\n') || '(blank)' : valueText(value) || '(blank)';
+	return Array.isArray(value)
+		? value.map(named).join('\n') || '(blank)'
+		: column.startsWith(mark)
+			? named(value)
+			: valueText(value) || '(blank)';
+}
+
+/** The records that a relationship of the row names. */
+function relatedOf(row: Row, field: string): readonly RelatedRecord[] {
+	const records = membersOf(row.related)[field];
+	return Array.isArray(records) ? (records as readonly RelatedRecord[]) : [];
 }
 
 export function membersOf(value: unknown): Readonly<Record<string, unknown>> {
