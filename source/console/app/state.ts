@@ -8,6 +8,7 @@ import type {Place, ScreenName} from '../screens/place.js';
 import type {AnyScreen} from '../screens/screen.js';
 import type {ThemeName} from '../theme/themes.js';
 import type {Tone} from '../theme/tones.js';
+import type {Message, MessageEnd} from './message.js';
 
 /** A screen on the navigation stack with its state. */
 export type View = {
@@ -51,8 +52,6 @@ export type Overlay =
 	  }
 	| {readonly kind: 'find'; readonly view: number; readonly edit: TextEdit; readonly before: string};
 
-export type Message = {readonly text: string; readonly tone: Tone};
-
 /** The whole console as it stands. Everything that happens is an `AppEvent`, everything it wants done an `Order`. */
 export type App = {
 	readonly screens: Readonly<Partial<Record<ScreenName, AnyScreen>>>;
@@ -71,6 +70,8 @@ export type App = {
 	/** Numbers handed out: to views, and to questions so that a late answer can be told from the one waited for. */
 	readonly numbers: number;
 	readonly waiting: Readonly<Record<string, number>>;
+	/** What screens that were left know again when they are opened once more. */
+	readonly remembered: ReadonlyMap<string, unknown>;
 	readonly early: Early | null;
 	/** The first of two Ctrl-C was pressed. */
 	readonly leaving: boolean;
@@ -89,7 +90,7 @@ export type AppEvent =
 			readonly command: unknown;
 	  }
 	| {readonly type: 'came'; readonly view: number; readonly command: unknown}
-	| {readonly type: 'said'; readonly text: string; readonly tone: Tone}
+	| {readonly type: 'said'; readonly text: string; readonly tone: Tone; readonly end?: MessageEnd}
 	| {readonly type: 'resized'; readonly columns: number; readonly rows: number}
 	| {readonly type: 'ticked'; readonly now: number};
 

@@ -8,6 +8,7 @@ import {type ConnectorAct, type ConnectorTab, connectorTabs, type PlaceOf} from 
 import {inWorkspace} from '../problems/model.js';
 import type {Step, Surroundings} from '../screen.js';
 import {type Asked, asking, came, refusedWith} from '../shared/asked.js';
+import {connectorStanding} from '../shared/standing.js';
 import {deactivateDialog, toggleWord} from './deactivate.js';
 import {type InferCommand, inferring} from './infer.js';
 import {pageOf} from './pages.js';
@@ -96,11 +97,11 @@ export function update(state: State, command: Command, around: Surroundings): St
 		case 'deactivate':
 			return [
 				state,
-				{say: `Asking the daemon to deactivate ${connector} …`},
+				{progress: `Asking the daemon to deactivate ${connector} …`},
 				ask('deactivate', [connector], {answered: (summary): Command => ({type: 'deactivated', connector: summary})}),
 			];
 		case 'deactivated':
-			return [state, {say: `${connector} is ${command.connector.status}`, tone: 'good'}, ...asksOf(state)];
+			return [state, connectorStanding(command.connector), ...asksOf(state)];
 		case 'edit':
 			return edited(state, around);
 		case 'askTest':
