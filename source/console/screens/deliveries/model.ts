@@ -50,7 +50,7 @@ export function update(state: State, command: Command, around: Surroundings): St
 
 function askDeliveries(): Effect<Command> {
 	return ask('deliveries', [{limit: 1000}], {
-		answered: ({items}): Command => ({type: 'came', items}),
+		answered: ({items, total}): Command => ({type: 'came', items, total}),
 		failed: (error): Command => ({type: 'refused', error}),
 	});
 }

@@ -20,7 +20,7 @@ function Draw({state, around}: DrawProps<State>): ReactElement {
 	const rows = visibleRows(around);
 	const days = daysOf(items);
 	return (
-		<Box flexDirection="column" height={height}>
+		<Box flexDirection="column">
 			<Line width={width} spans={headSpans(state, days)} />
 			<Table
 				columns={columnsOf(state, around, days)}

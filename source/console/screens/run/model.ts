@@ -111,7 +111,7 @@ export function update(state: State, command: Command, around: Surroundings): St
 			return [{...state, sent: false}, {replace: {screen: 'execution', execution: execution.id}}, standing(execution)];
 		}
 		case 'refused':
-			return [{...state, sent: false, refusal: command.error}];
+			return [{...state, sent: false, refusal: command.error, found: []}];
 	}
 }
 

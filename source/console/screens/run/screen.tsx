@@ -30,7 +30,7 @@ function Draw({state, around}: DrawProps<State>): ReactElement {
 	const shown = fieldsShown(state);
 	const found = foundLines(state.found, Math.max(2, height - shown.length - aside.length - 3));
 	return (
-		<Box flexDirection="column" height={height}>
+		<Box flexDirection="column">
 			{shown.map((field) => (
 				<FieldLine key={field} field={field} state={state} width={width} />
 			))}

@@ -82,6 +82,7 @@ export function update(state: State, command: Command, around: Surroundings): St
 			return [{...state, views: {...state.views, [command.table]: {...held, error: command.error}}}];
 		}
 		case 'valuesCame':
+			if (command.items.length === 0) return [state, {say: 'No row is there to count', tone: 'muted'}];
 			return [
 				state,
 				{say: ''},
