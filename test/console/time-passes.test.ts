@@ -72,6 +72,14 @@ test('that a run was started is not said when it has ended', async () => {
 test('a run whose rows errored says so, and once it is acknowledged nothing needs anybody', async () => {
 	workspace.write('long.csv', `code,name\n${'x'.repeat(300)},n\nok,n\n`);
 	await workspace.run('items', 'long.csv');
+	const client = await workspace.client();
+	expect((await client.values('last', 'load:1', 'outcome', 10, {outcome: 'errored'})).items).toEqual([{value: 'errored', rows: 1}]);
+	expect((await client.values('last', 'load:1', 'outcome', 10, {column: 'code', value: 'ok'})).items).toEqual([
+		{value: 'created', rows: 1},
+	]);
+	expect(await workspace.json(['rows', 'last', 'load:1', '--where', 'code=ok'])).toMatchObject([{row: 2, outcome: 'created'}]);
+	expect(await workspace.json(['rows', 'last', 'load:1', '--sort', 'row', '--descending'])).toMatchObject([{row: 2}, {row: 1}]);
+	expect(await workspace.json(['executions', '--find', 'LONG.CSV'])).toMatchObject([{input_file: 'long.csv'}]);
 	screen = Screen.console(workspace.dir, {columns: 80, rows: 24});
 	await screen.until('NEEDS YOU  1');
 	screen.write(enter);

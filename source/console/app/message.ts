@@ -3,21 +3,7 @@ import type {Changes, Live} from '../live/live.js';
 import {connectorOf} from '../live/live.js';
 import type {Fact} from '../screens/effect.js';
 import {widthOf, wrap} from '../text/fit.js';
-import type {Tone} from '../theme/tones.js';
-import type {App} from './state.js';
-
-/** What ends a message by itself; without one it stays until the next key that does something. */
-export type MessageEnd =
-	/** The answers to these questions, each a ticket by its view and slot. */
-	| {readonly on: 'answers'; readonly tickets: Readonly<Record<string, number>>}
-	/** The news that tell of what the message tells of, and say otherwise. */
-	| {readonly on: 'news'; readonly fact: Fact}
-	/** The whole picture, as the daemon tells it anew. */
-	| {readonly on: 'refresh'}
-	/** The command is not refused any more, or for another reason. */
-	| {readonly on: 'refusal'; readonly command: string; readonly refusal: string};
-
-export type Message = {readonly text: string; readonly tone: Tone; readonly end?: MessageEnd};
+import type {App, Message} from './state.js';
 
 /** The message after an answer came, whatever it says; null when it was the last one waited for. */
 export function afterAnswer(message: Message | null, question: string, ticket: number): Message | null {

@@ -3,12 +3,11 @@ import type {TextEdit} from '../components/text-edit.js';
 import type {Overrides} from '../keys/bindings.js';
 import type {Key} from '../keys/key.js';
 import type {Changes, Live} from '../live/live.js';
-import type {AnyAsk, Choice, Confirmation} from '../screens/effect.js';
+import type {AnyAsk, Choice, Confirmation, Fact} from '../screens/effect.js';
 import type {Place, ScreenName} from '../screens/place.js';
 import type {AnyScreen} from '../screens/screen.js';
 import type {ThemeName} from '../theme/themes.js';
 import type {Tone} from '../theme/tones.js';
-import type {Message, MessageEnd} from './message.js';
 
 /** A screen on the navigation stack with its state. */
 export type View = {
@@ -51,6 +50,19 @@ export type Overlay =
 			readonly typed: ((text: string) => unknown) | null;
 	  }
 	| {readonly kind: 'find'; readonly view: number; readonly edit: TextEdit; readonly before: string};
+
+/** What ends a message by itself; without one it stays until the next key that does something. */
+export type MessageEnd =
+	/** The answers to these questions, each a ticket by its view and slot. */
+	| {readonly on: 'answers'; readonly tickets: Readonly<Record<string, number>>}
+	/** The news that tell of what the message tells of, and say otherwise. */
+	| {readonly on: 'news'; readonly fact: Fact}
+	/** The whole picture, as the daemon tells it anew. */
+	| {readonly on: 'refresh'}
+	/** The command is not refused any more, or for another reason. */
+	| {readonly on: 'refusal'; readonly command: string; readonly refusal: string};
+
+export type Message = {readonly text: string; readonly tone: Tone; readonly end?: MessageEnd};
 
 /** The whole console as it stands. Everything that happens is an `AppEvent`, everything it wants done an `Order`. */
 export type App = {

@@ -93,7 +93,7 @@ test('the last run of a connector is known however many others ran since', () =>
 		around,
 	).state;
 	expect(sorted.shown.map(({api_name: name}) => name)).toEqual(['orders', 'never']);
-	expect(draw(connectorsScreen.Draw, sorted, around)).toMatch(/orders +● Operational +spreadsheet +✗ \d+ min ago/);
+	expect(draw(connectorsScreen.Draw, sorted, around)).toMatch(/orders +● Operational +✗ \d+ min ago/);
 });
 
 test('no key stands for two things on any screen', () => {
