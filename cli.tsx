@@ -1,7 +1,10 @@
 #!/usr/bin/env node
 import {main} from './source/commands/main.js';
+import {exitWithoutTerminal} from './source/console/terminal/vanished-terminal.js';
 
 const argv = process.argv.slice(2);
+
+exitWithoutTerminal();
 
 // why: `sluice history | head` closes the pipe early; that is the reader's right, and no error of ours
 process.stdout.on('error', (error: NodeJS.ErrnoException) => process.exit(error.code === 'EPIPE' ? 0 : 1));

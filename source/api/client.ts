@@ -45,6 +45,8 @@ export type ExecutionFilter = Page & {
 	readonly mode?: string | undefined;
 	readonly object?: string | undefined;
 	readonly operation?: string | undefined;
+	/** A text in the file name, the id, the connector, who started it or the error. */
+	readonly find?: string | undefined;
 };
 
 /** A page holds at most 10,000 rows; `next` of the answer leads on. */
@@ -120,8 +122,12 @@ export function createClient(socket: string, identity: Identity) {
 		tables: (id: string) => get<{items: readonly TableSummary[]}>(`/executions/${name(id)}/tables`),
 		rows: (id: string, table: string, filter: RowFilter = {}) =>
 			get<List<Readonly<Record<string, unknown>>>>(`/executions/${name(id)}/tables/${name(table)}/rows${query(filter)}`),
-		values: (id: string, table: string, column: string, limit?: number) =>
-			get<{items: readonly ColumnValue[]}>(`/executions/${name(id)}/tables/${name(table)}/values${query({column, limit})}`),
+		/** `filter`: of which rows the values are counted; its column is the one that has its value. */
+		values: (id: string, table: string, column: string, limit?: number, filter: Omit<RowFilter, 'sort' | 'descending' | 'offset'> = {}) => {
+			const {column: where, ...others} = filter;
+			const asked = query({...others, column, limit, ...(where !== undefined && {where})});
+			return get<{items: readonly ColumnValue[]}>(`/executions/${name(id)}/tables/${name(table)}/values${asked}`);
+		},
 		explain: (id: string, row: number, scope?: string) =>
 			get<Readonly<Record<string, unknown>>>(`/executions/${name(id)}/explain${query({row, scope})}`),
 		/** Written by this process. */

@@ -21,7 +21,7 @@ import type {RelatedByField} from '../model/related-record.js';
  * POST   /connectors/:name/source/test                          -> SourceTest          tries the source; takes and writes nothing
  * POST   /connectors/:name/source/cancel                        -> {cancelled}         ends the look at the source that is under way
  * POST   /validate             {connector?}                     -> {problems: Problem[]}   re-reads the files first, runs the SQL on the sample
- * GET    /executions?connector&status&mode&object&operation&offset&limit -> List<Execution>
+ * GET    /executions?connector&status&mode&object&operation&find&offset&limit -> List<Execution>
  * POST   /executions           RunRequest without its input     -> Execution (201) | 409 `run.incomplete`
  * POST   /executions?connector&input&mode&...  the bytes of a file, `application/octet-stream`; `input` is its name -> the same
  * GET    /executions/:id       (unique prefix or `last`)        -> Execution
@@ -30,7 +30,7 @@ import type {RelatedByField} from '../model/related-record.js';
  * POST   /executions/:id/cancel  {confirm?} · /ack · /rerun {rows?, mode?}  -> Execution
  * GET    /executions/:id/tables                                 -> {items: TableSummary[]}
  * GET    /executions/:id/tables/:table/rows?offset&limit&outcome&reason&state&find&column&value&sort&descending -> List<row as SPEC 13>
- * GET    /executions/:id/tables/:table/values?column&limit      -> {items: {value, rows}[]}   counts of a column's values
+ * GET    /executions/:id/tables/:table/values?column&limit&outcome&reason&state&find&where&value -> {items: {value, rows}[]}   counts of a column's values among the rows a filter leaves; `where` is the column of `value`
  * GET    /executions/:id/explain?row&scope                      -> object with a key per stage
  * GET    /executions/:id/artifacts/:artifact?safe_csv&to        -> the bytes of the file
  * GET    /protected-places                                      -> ProtectedPlaces   what a client writes no output onto
@@ -50,6 +50,8 @@ export type List<Item> = {readonly items: readonly Item[]; readonly total: numbe
 export const connectorStatuses = ['setup', 'operational', 'needs_attention', 'inactive'] as const;
 export type ConnectorStatus = (typeof connectorStatuses)[number];
 
+export type LastRun = Pick<Execution, 'id' | 'mode' | 'status' | 'counts' | 'queued_at' | 'ended_at' | 'started_by'>;
+
 export type ConnectorSummary = {
 	readonly api_name: string;
 	readonly name: string;
@@ -59,6 +61,8 @@ export type ConnectorSummary = {
 	readonly running: number;
 	readonly problems: readonly Problem[];
 	readonly last_execution: string | null;
+	/** What people want to know of the last execution; null where nothing has run. */
+	readonly last_run: LastRun | null;
 	readonly next_run: string | null;
 	/** Why it is not active though somebody activated it once, such as `transform.sql changed`. */
 	readonly reason: string | null;
@@ -254,6 +258,12 @@ export type SluiceEvent =
 	| {readonly type: 'problems'; readonly problems: readonly Problem[]}
 	| {readonly type: 'queue'; readonly connector: string; readonly revision: number}
 	| {readonly type: 'log'; readonly execution: string; readonly line: LogLine}
+	/** A mail or webhook was made, sent, or failed. */
+	| {readonly type: 'deliveries'}
+	/** Something was added to the history. */
+	| {readonly type: 'history'}
+	/** Records of an object were changed by hand. */
+	| {readonly type: 'records'; readonly object: string}
 	/** Too much happened since the `Last-Event-ID` that was sent: ask again for everything on the screen. */
 	| {readonly type: 'reset'};
 

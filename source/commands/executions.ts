@@ -13,6 +13,7 @@ export const executions: Run = async (context) => {
 		mode: textFlag(flags, 'mode'),
 		object: textFlag(flags, 'object'),
 		operation: textFlag(flags, 'operation'),
+		find: textFlag(flags, 'find'),
 	};
 	const wanted = {offset: numberFlag(flags, 'offset'), limit: numberFlag(flags, 'limit') ?? 200, pageItems: 500, newestFirst: true};
 	await printPages(

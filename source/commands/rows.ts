@@ -1,4 +1,5 @@
 import type {List} from '../api/contract.js';
+import {SluiceError} from '../model/errors.js';
 import {toJson} from '../model/json.js';
 import {own} from '../model/own.js';
 import type {Context, Run} from './command.js';
@@ -33,9 +34,22 @@ async function readPage({words, flags, client}: Context, page: {offset: number; 
 	const [execution = '', table = ''] = words;
 	return (await client()).rows(execution, table, {
 		outcome: textFlag(flags, 'outcome'),
+		state: textFlag(flags, 'state'),
+		reason: textFlag(flags, 'reason'),
 		find: textFlag(flags, 'find'),
+		...columnFilter(textFlag(flags, 'where')),
+		sort: textFlag(flags, 'sort'),
+		descending: flags.descending === true || undefined,
 		...page,
 	});
+}
+
+/** `column=value`; nothing behind the sign means blank. @throws SluiceError `usage.invalid` */
+function columnFilter(where: string | undefined): {readonly column?: string; readonly value?: string} {
+	if (where === undefined) return {};
+	const sign = where.indexOf('=');
+	if (sign <= 0) throw new SluiceError('usage.invalid', `"${where}" is not a condition`, {expected: 'column=value'});
+	return {column: where.slice(0, sign), value: where.slice(sign + 1)};
 }
 
 function printPage(context: Context, items: readonly Row[]): void {

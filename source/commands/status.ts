@@ -1,4 +1,5 @@
 import type {ConnectorSummary, DaemonState} from '../api/contract.js';
+import {needLines, needText} from '../api/need-lines.js';
 import type {Execution} from '../model/execution.js';
 import {toJson} from '../model/json.js';
 import {errorsOf} from '../model/problem.js';
@@ -35,9 +36,10 @@ export const status: Run = async (context) => {
 	const [{items: runs}, {alignedTable, thousands}] = await Promise.all([client.executions({limit: recentRuns}), import('./output.js')]);
 	const {daemon, connectors, needs_you: needsYou} = answer;
 	context.print(`${answer.workspace}  daemon ${daemon.pid}  running ${daemon.running}  queued ${daemon.queued}${listening(daemon)}`);
-	if (needsYou.length > 0) {
-		context.print('', 'Needs you');
-		for (const {connector, message} of needsYou) context.print(`  ! ${connector === null ? '' : `${connector}: `}${message}`);
+	const needs = needLines(needsYou);
+	if (needs.length > 0) {
+		context.print('', `Needs you  ${needs.length}`);
+		for (const line of needs) context.print(`  ! ${line.need.connector === null ? '' : `${line.need.connector}: `}${needText(line)}`);
 	}
 	context.print('');
 	if (connectors.length === 0) {

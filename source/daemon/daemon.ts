@@ -90,7 +90,14 @@ export async function startDaemon({workspaceDir, idleMs, runnerEntry = runnerPro
 	const vault = new Vault(paths.secrets, keyFile(workspaceDir));
 	const {log, end: endLog} = openLog(paths, redactable(vault));
 	const hide = hiding(vault);
-	const control = openControlRoom(paths.control, undefined, hide, () => databases.controlWritten());
+	const bus = new EventBus(startedAt.getTime().toString(36));
+	const control = openControlRoom(
+		paths.control,
+		undefined,
+		hide,
+		() => databases.controlWritten(),
+		(type) => bus.publish({type}),
+	);
 	const databases: DatabaseRecord = new DatabaseRecord({
 		paths,
 		storeFile: () => configuration.storeFile ?? settings.storeFile,
@@ -98,7 +105,6 @@ export async function startDaemon({workspaceDir, idleMs, runnerEntry = runnerPro
 		failed: (error) => log.warn({err: error}, 'which databases are in use could not be written'),
 	});
 	databases.write();
-	const bus = new EventBus(startedAt.getTime().toString(36));
 	const metrics = new Metrics();
 	const tasks = new ShortTasks(runnerEntry, paths, databases);
 	const readers = new Readers(readerProgram(), paths.workspace);

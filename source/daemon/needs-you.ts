@@ -5,6 +5,8 @@ import type {StoredExecution} from './control/stored-execution.js';
 
 export type Trouble = {
 	readonly connectors: readonly ConnectorSummary[];
+	/** The live run of a connector that ended last, other than cancelled: the one that its need for attention comes from. */
+	wrong(connector: string): string | null;
 	/** Failed executions nobody has acknowledged. */
 	readonly failed: readonly StoredExecution[];
 	/** Executions that wait for a disk, with the sentence that says which, and what to do. */
@@ -26,6 +28,7 @@ export type Trouble = {
 /** What needs someone, the most urgent first (SPEC 14): failures, queues to review, connectors that need attention, configuration. */
 export function needsYou({
 	connectors,
+	wrong,
 	failed,
 	disk,
 	problems,
@@ -64,8 +67,8 @@ export function needsYou({
 		);
 	const attention = connectors
 		.filter(({status}) => status === 'needs_attention')
-		.map(({api_name, last_execution}) =>
-			item('attention', {connector: api_name, execution: last_execution, message: 'The last live run failed or had errored rows'}),
+		.map(({api_name}) =>
+			item('attention', {connector: api_name, execution: wrong(api_name), message: 'The last live run failed or had errored rows'}),
 		);
 	const stopped = connectors
 		.filter(({status, reason, queued}) => status === 'inactive' && reason !== null && queued === 0)

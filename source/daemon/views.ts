@@ -1,5 +1,6 @@
 import {join} from 'node:path';
-import type {ConnectorDetail, ConnectorStatus, ConnectorSummary, DaemonState, Status} from '../api/contract.js';
+import type {ConnectorDetail, ConnectorStatus, ConnectorSummary, DaemonState, LastRun, Status} from '../api/contract.js';
+import type {Progress} from '../engine/job.js';
 import type {Connector} from '../model/connector.js';
 import type {Execution} from '../model/execution.js';
 import type {Problem} from '../model/problem.js';
@@ -14,7 +15,7 @@ import type {ConnectorState} from './control/connectors.js';
 import type {Control} from './control/control.js';
 import type {StoredExecution} from './control/stored-execution.js';
 import type {Dispatcher} from './dispatch/dispatcher.js';
-import {toExecution} from './dispatch/view.js';
+import {countsOf, toExecution} from './dispatch/view.js';
 import {needsYou} from './needs-you.js';
 import type {Paths} from './paths.js';
 import {dropFolderNeeds} from './source/drop-folder-needs.js';
@@ -62,6 +63,7 @@ export function viewsOf(sees: Sees) {
 	};
 
 	const summary = (name: string): ConnectorSummary => {
+		const newest = control.executions.newestOf(name);
 		const entry = configuration.entry(name);
 		const state = control.connectors.state(name);
 		return {
@@ -79,7 +81,8 @@ export function viewsOf(sees: Sees) {
 				...(entry.problems.length === 0 ? (validationOf(entry.connector) ?? []) : []),
 				...sees.webhooks().problems(name),
 			],
-			last_execution: control.executions.newestOf(name)?.id ?? null,
+			last_execution: newest?.id ?? null,
+			last_run: newest === undefined ? null : lastRunOf(newest, dispatcher.attempt(newest.id)?.progress ?? newest.progress),
 			next_run: (state.active && nextRuns(entry.connector?.schedule ?? null, configuration.locale.timezone, new Date(), 1)[0]) || null,
 			reason: state.active ? null : state.reason,
 			health: control.executions.health(name),
@@ -131,6 +134,7 @@ export function viewsOf(sees: Sees) {
 			connectors,
 			needs_you: needsYou({
 				connectors,
+				wrong: (connector) => control.executions.lastSettled(connector)?.id ?? null,
 				failed,
 				disk,
 				problems,
@@ -149,6 +153,10 @@ export function viewsOf(sees: Sees) {
 	};
 
 	return {execution, summary, detail, daemon, status};
+}
+
+function lastRunOf({id, mode, status, queuedAt, endedAt, startedBy}: StoredExecution, progress: Progress | null): LastRun {
+	return {id, mode, status, counts: countsOf(progress), queued_at: queuedAt, ended_at: endedAt, started_by: startedBy};
 }
 
 function statusOf({active, everActive, needsAttention}: ConnectorState): ConnectorStatus {

@@ -13,14 +13,15 @@ export type ValueCount = {readonly value: string | null; readonly rows: number};
 /**
  * The values of a column and how many rows have each, the most frequent first; blank is null. The request's filters narrow the rows.
  *
- * @param limit how many values at most; 100 unless given
+ * @param request `column` is counted; `where` is the column that must have `value`; `limit`: how many values at most, 100 unless given
  * @throws SluiceError `report.no_table`, `report.no_column`
  */
 export async function columnValues(
 	session: SqlSession,
-	request: Omit<RowsRequest, 'column' | 'value'> & {readonly column: string},
+	request: Omit<RowsRequest, 'column'> & {readonly column: string; readonly where?: string | undefined},
 ): Promise<readonly ValueCount[]> {
-	const {column, ...filter} = request;
+	const {column, where: filtered, ...others} = request;
+	const filter = {...others, column: filtered};
 	const relations = await relationsOf(session, request.table, request);
 	const shape = tableShape(await keptColumns(session, request.table), request, relations);
 	const scope = request.table.slice(request.table.indexOf(':') + 1);

@@ -5,6 +5,7 @@ import Database from 'better-sqlite3';
 import {afterEach, beforeEach, expect, test} from 'vitest';
 import {type Control, control} from '../../source/daemon/control/control.js';
 import {takeLock} from '../../source/daemon/control/lock.js';
+import {nothingLeft} from '../../source/daemon/dispatch/too-late.js';
 import {uuid7} from '../../source/daemon/submit/uuid7.js';
 
 let folder: string;
@@ -71,6 +72,45 @@ test('lists are filtered and paged, newest first', () => {
 	});
 	expect(room.executions.list({...all, object: 'companies', mode: 'dry'}).total).toBe(1);
 	expect(room.executions.list({...all, object: 'compan'}).total).toBe(0);
+});
+
+test('a text is looked for in file name, id, connector, user and error, as it stands and in any case', () => {
+	const [ordinary, odd] = [uuid7(), uuid7()];
+	for (const id of [ordinary, odd]) add(id);
+	room.executions.end(odd, {
+		...{status: 'failed', at: room.now(), progress: null, errored: 0},
+		error: {code: 'internal', message: '50 % of "Größe_1" is missing', where: null, expected: null, cure: null},
+	});
+	const idsOf = (find: string) =>
+		room.executions
+			.list({connector: null, status: null, mode: null, object: null, operation: null, find, offset: 0, limit: 10})
+			.items.map(({id}) => id);
+	expect(idsOf('A.CSV')).toEqual([odd, ordinary]);
+	expect(idsOf(ordinary.slice(-8).toUpperCase())).toEqual([ordinary]);
+	expect(idsOf('Größe_1')).toEqual([odd]);
+	expect(idsOf('50 %')).toEqual([odd]);
+	expect(idsOf('0 _')).toEqual([]);
+	expect(idsOf('ANN')).toEqual([odd, ordinary]);
+});
+
+test('the run that a need for attention comes from is the last live one that came to its end', () => {
+	const ended = (status: 'warning' | 'cancelled', mode: 'live' | 'dry' = 'live') => {
+		const {id} = add(uuid7(), 'people', mode);
+		room.executions.end(id, {status, at: room.now(), progress: null, error: null, errored: 1});
+		return id;
+	};
+	const wrong = ended('warning');
+	ended('cancelled');
+	ended('warning', 'dry');
+	add(uuid7());
+	expect(room.executions.lastSettled('people')?.id).toBe(wrong);
+	expect(room.executions.newestOf('people')?.id).not.toBe(wrong);
+});
+
+test('a cancel that comes too late says what is done, and of a dry run that nothing is written', () => {
+	expect(nothingLeft({mode: 'live', operation: 'import'})).toBe('All its rows are written');
+	expect(nothingLeft({mode: 'dry', operation: 'import'})).toContain('it writes nothing');
+	expect(nothingLeft({mode: 'dry', operation: 'export'})).not.toContain('is written');
 });
 
 test('each start has a lease of its own, and what is not queued does not start', () => {

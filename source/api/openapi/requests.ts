@@ -28,24 +28,34 @@ export const executionsQuery = z.object({
 	mode: z.enum(['live', 'dry']).nullable().default(null),
 	object: maybe,
 	operation: z.enum(['import', 'export']).nullable().default(null),
+	find: maybe.describe('a text in the file name, the id, the connector, who started it or the error'),
 	offset,
 	limit: pageLimit(100),
 });
 
-export const rowsQuery = z.object({
-	offset,
-	limit: pageLimit(200),
+const rowFilter = {
 	outcome: z.enum(outcomes).nullable().default(null),
 	reason: maybe,
 	state: z.enum(['ok', 'skipped', 'unchanged']).nullable().default(null),
 	find: maybe,
-	column: maybe,
 	value: z.string().nullable().default(null),
+};
+
+export const rowsQuery = z.object({
+	offset,
+	limit: pageLimit(200),
+	...rowFilter,
+	column: maybe,
 	sort: maybe,
 	descending: flag,
 });
 
-export const valuesQuery = z.object({column: z.string().min(1), limit: pageLimit(100)});
+export const valuesQuery = z.object({
+	column: z.string().min(1),
+	limit: pageLimit(100),
+	...rowFilter,
+	where: maybe.describe('only rows that have `value` in this column'),
+});
 export const explainQuery = z.object({row: z.coerce.number().int().min(1), scope: maybe});
 export const findQuery = z.object({text: z.string().min(1), connector: maybe, since: maybe, offset, limit: pageLimit(100)});
 const several = z

@@ -17,6 +17,7 @@ import {
 	type FoundRow,
 	failureChecks,
 	type HistoryEntry,
+	type LastRun,
 	type ListenerState,
 	type LogLine,
 	type NeedsYou,
@@ -136,6 +137,18 @@ export const executionShape = shape<Omit<Execution, 'error'>>()(
 	}),
 );
 
+const lastRunShape = shape<LastRun>()(
+	z.object({
+		id: text,
+		mode: z.enum(['live', 'dry']),
+		status: z.enum(executionStatuses),
+		counts: countsShape,
+		queued_at: instant,
+		ended_at: maybeInstant,
+		started_by: text,
+	}),
+);
+
 export const connectorShape = shape<ConnectorSummary>()(
 	z.object({
 		api_name: text,
@@ -146,6 +159,7 @@ export const connectorShape = shape<ConnectorSummary>()(
 		running: count,
 		problems: z.array(problemShape),
 		last_execution: maybeText,
+		last_run: lastRunShape.nullable(),
 		next_run: maybeInstant,
 		reason: maybeText,
 		health: z.array(text),

@@ -4,7 +4,6 @@ import {Frame} from '../components/frame.js';
 import {Line} from '../components/line.js';
 import {TextField} from '../components/text-field.js';
 import {PlainLines} from '../screens/shared/notice.js';
-import {widthOf, wrap} from '../text/fit.js';
 import {LookContext} from '../theme/look.js';
 import {themes} from '../theme/themes.js';
 import type {Tone} from '../theme/tones.js';
@@ -12,6 +11,7 @@ import {aroundOf} from './around.js';
 import {footerSpans} from './footer.js';
 import {crumbSpans, filterSpans, headRight, headSpans} from './head.js';
 import {leastColumns, leastRows} from './least.js';
+import {messageLines} from './message.js';
 import {Overlays} from './overlays.js';
 import {type App, topOf} from './state.js';
 
@@ -63,15 +63,6 @@ export const Picture = memo(function Picture({app}: {readonly app: App}): ReactE
 		</Frame>
 	);
 });
-
-const mostMessageLines = 4;
-
-/** A message that one line does not hold, a line each; one line for all that is shorter, or being typed. */
-function messageLines({overlay, message, columns, early}: App): readonly string[] {
-	const typing = overlay?.kind === 'find' || overlay?.kind === 'prompt';
-	if (message === null || typing || early?.late || widthOf(message.text) < columns) return [''];
-	return wrap(message.text, columns - 2).slice(0, mostMessageLines);
-}
 
 function LongMessage({
 	lines,

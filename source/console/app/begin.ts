@@ -33,6 +33,7 @@ export function begin({user, workspaceDir, folder, environment, columns, rows, n
 		folder,
 		numbers: 0,
 		waiting: {},
+		remembered: new Map(),
 		early: null,
 		leaving: false,
 	};

@@ -12,7 +12,8 @@ export function commanded(app: App, command: string): Done {
 	const view = topOf(app);
 	if (!view) return done(app);
 	const refusal = refusalOf(app, command);
-	if (refusal !== null) return done({...app, message: {text: `Not now: ${refusal}`, tone: 'warning'}});
+	if (refusal !== null)
+		return done({...app, message: {text: `Not now: ${refusal}`, tone: 'warning', end: {on: 'refusal', command, refusal}}});
 	const own = view.screen.onKey(view.state, command as KeyCommand, aroundOf(app));
 	if (own !== null)
 		return andThen(tell(app, view.id, own), (next) => (command === 'refresh' ? done(next, {order: 'refresh'}) : done(next)));

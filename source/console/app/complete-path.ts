@@ -2,8 +2,6 @@ import {readdir} from 'node:fs/promises';
 import {homedir} from 'node:os';
 import {basename, dirname, join, resolve} from 'node:path';
 
-const most = 100;
-
 /** The files and folders whose path begins like this; folders end with a slash. Hidden ones only when asked for. Empty where none can be read. */
 export async function pathsLike(begun: string, folder: string): Promise<readonly string[]> {
 	const path = begun === '~' || begun.startsWith('~/') ? join(homedir(), begun.slice(1)) + (begun.endsWith('/') ? '/' : '') : begun;
@@ -19,8 +17,7 @@ export async function pathsLike(begun: string, folder: string): Promise<readonly
 		return entries
 			.filter(({name}) => name.startsWith(start) && (start.startsWith('.') || !name.startsWith('.')))
 			.map((entry) => `${within}${entry.name}${entry.isDirectory() ? '/' : ''}`)
-			.sort()
-			.slice(0, most);
+			.sort();
 	} catch {
 		// A folder that is not there or may not be read has nothing to offer; what is typed says so when it is used.
 		return [];

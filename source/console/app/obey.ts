@@ -5,6 +5,9 @@ import {pathsLike} from './complete-path.js';
 import type {Latest} from './latest.js';
 import type {AppEvent, Order} from './state.js';
 
+/** What reads, and can take long. A deed that is asked for twice is meant twice. */
+const reads: ReadonlySet<AnyAsk<unknown>['ask']> = new Set(['rows', 'records', 'find', 'executions', 'deliveries', 'history']);
+
 export type Hands = {
 	readonly client: Client;
 	readonly latest: Latest;
@@ -22,8 +25,7 @@ export type Hands = {
 export function obey(order: Order, hands: Hands): void {
 	switch (order.order) {
 		case 'ask':
-			// why these alone: they read, and can take long; a deed that is asked for twice is meant twice
-			if (order.ask.ask === 'rows' || order.ask.ask === 'records' || order.ask.ask === 'find') {
+			if (reads.has(order.ask.ask)) {
 				hands.latest.ask(`${order.view} ${order.ask.slot}`, () => answer(order, hands));
 			} else void answer(order, hands);
 			return;
@@ -41,7 +43,7 @@ export function obey(order: Order, hands: Hands): void {
 			return;
 		case 'refresh':
 			hands.refresh();
-			hands.dispatch({type: 'said', text: 'Asked the daemon again', tone: 'muted'});
+			hands.dispatch({type: 'said', text: 'Asked the daemon again', tone: 'muted', end: {on: 'refresh'}});
 			return;
 		case 'redraw':
 			hands.redraw();

@@ -3,7 +3,7 @@ import type {TextEdit} from '../components/text-edit.js';
 import type {Overrides} from '../keys/bindings.js';
 import type {Key} from '../keys/key.js';
 import type {Changes, Live} from '../live/live.js';
-import type {AnyAsk, Choice, Confirmation} from '../screens/effect.js';
+import type {AnyAsk, Choice, Confirmation, Fact} from '../screens/effect.js';
 import type {Place, ScreenName} from '../screens/place.js';
 import type {AnyScreen} from '../screens/screen.js';
 import type {ThemeName} from '../theme/themes.js';
@@ -51,7 +51,18 @@ export type Overlay =
 	  }
 	| {readonly kind: 'find'; readonly view: number; readonly edit: TextEdit; readonly before: string};
 
-export type Message = {readonly text: string; readonly tone: Tone};
+/** What ends a message by itself; without one it stays until the next key that does something. */
+export type MessageEnd =
+	/** The answers to these questions, each a ticket by its view and slot. */
+	| {readonly on: 'answers'; readonly tickets: Readonly<Record<string, number>>}
+	/** The news that tell of what the message tells of, and say otherwise. */
+	| {readonly on: 'news'; readonly fact: Fact}
+	/** The whole picture, as the daemon tells it anew. */
+	| {readonly on: 'refresh'}
+	/** The command is not refused any more, or for another reason. */
+	| {readonly on: 'refusal'; readonly command: string; readonly refusal: string};
+
+export type Message = {readonly text: string; readonly tone: Tone; readonly end?: MessageEnd};
 
 /** The whole console as it stands. Everything that happens is an `AppEvent`, everything it wants done an `Order`. */
 export type App = {
@@ -71,6 +82,8 @@ export type App = {
 	/** Numbers handed out: to views, and to questions so that a late answer can be told from the one waited for. */
 	readonly numbers: number;
 	readonly waiting: Readonly<Record<string, number>>;
+	/** What screens that were left know again when they are opened once more. */
+	readonly remembered: ReadonlyMap<string, unknown>;
 	readonly early: Early | null;
 	/** The first of two Ctrl-C was pressed. */
 	readonly leaving: boolean;
@@ -89,7 +102,7 @@ export type AppEvent =
 			readonly command: unknown;
 	  }
 	| {readonly type: 'came'; readonly view: number; readonly command: unknown}
-	| {readonly type: 'said'; readonly text: string; readonly tone: Tone}
+	| {readonly type: 'said'; readonly text: string; readonly tone: Tone; readonly end?: MessageEnd}
 	| {readonly type: 'resized'; readonly columns: number; readonly rows: number}
 	| {readonly type: 'ticked'; readonly now: number};
 

@@ -1,7 +1,7 @@
 import {editOf, emptyEdit} from '../components/text-edit.js';
 import type {Effect} from '../screens/effect.js';
 import type {Place} from '../screens/place.js';
-import type {Step} from '../screens/screen.js';
+import type {AnyScreen, Step} from '../screens/screen.js';
 import {aroundOf} from './around.js';
 import {asksFor, hears, settled} from './early.js';
 import type {App, Done, Order, View} from './state.js';
@@ -23,20 +23,53 @@ export function open(app: App, place: Place, instead?: number): Done {
 	if (!screen) return done({...app, message: {text: `There is no screen "${place.screen}"`, tone: 'warning'}});
 	const id = app.numbers + 1;
 	const step = screen.start(place, aroundOf(app));
-	const view: View = {id, screen, place, state: step[0], opening: new Set()};
+	const state = recalled(app, screen, place, step[0]);
+	const view: View = {id, screen, place, state, opening: new Set()};
+	const remembered = forgetting(app, instead);
 	const stack = instead === undefined ? [...app.stack, view] : app.stack.map((one) => (one.id === instead ? view : one));
-	return andThen(applied({...app, numbers: id, stack, overlay: null}, id, step), (next) => done(changed(next, id, settled)));
+	return andThen(
+		applied({...app, remembered, numbers: id, stack, overlay: null}, id, [state, ...(step.slice(1) as Effect<unknown>[])]),
+		(next) => done(changed(next, id, settled)),
+	);
 }
 
 /** Goes back one screen; the first one stays. */
 export function back(app: App): Done {
 	if (app.stack.length <= 1) return done(app);
-	return returned({...app, stack: app.stack.slice(0, -1), overlay: null, message: null});
+	return returned({...remembering(app, app.stack.slice(-1)), stack: app.stack.slice(0, -1), overlay: null, message: null});
 }
 
 /** Goes back to the first screen. */
 export function backHome(app: App): Done {
-	return app.stack.length <= 1 ? done(app) : returned({...app, stack: app.stack.slice(0, 1), overlay: null, message: null});
+	return app.stack.length <= 1
+		? done(app)
+		: returned({...remembering(app, app.stack.slice(1)), stack: app.stack.slice(0, 1), overlay: null, message: null});
+}
+
+/** Keeps what the screens that are left have to know again. */
+function remembering(app: App, left: readonly View[]): App {
+	const kept = left.flatMap(({screen, place, state}) =>
+		screen.memory === undefined ? [] : [[memoryKey(screen, place), screen.memory.of(state)] as const],
+	);
+	return kept.length === 0 ? app : {...app, remembered: new Map([...app.remembered, ...kept])};
+}
+
+/** What a screen had to know again is over when another takes its place. */
+function forgetting({remembered, stack}: App, replaced: number | undefined): App['remembered'] {
+	const view = stack.find(({id}) => id === replaced);
+	if (view === undefined) return remembered;
+	const over = memoryKey(view.screen, view.place);
+	return new Map([...remembered].filter(([key]) => key !== over));
+}
+
+function recalled(app: App, screen: AnyScreen, place: Place, state: unknown): unknown {
+	if (screen.memory === undefined) return state;
+	const kept = app.remembered.get(memoryKey(screen, place)) ?? null;
+	return kept === null ? state : screen.memory.back(state, kept);
+}
+
+function memoryKey({name, memory}: AnyScreen, place: Place): string {
+	return `${name} ${memory?.keyOf(place) ?? ''}`;
 }
 
 function returned(app: App): Done {
@@ -60,7 +93,12 @@ export function tell(app: App, id: number, command: unknown): Done {
 
 function applied(app: App, id: number, [state, ...effects]: Step<unknown, unknown>): Done {
 	const after = changed(app, id, (view) => ({...view, state}));
-	return effects.reduce<Done>((so, effect) => andThen(so, (next) => effected(next, id, effect)), done(after));
+	const {app: next, orders} = effects.reduce<Done>((so, effect) => andThen(so, (now) => effected(now, id, effect)), done(after));
+	const progress = effects.findLast((effect) => 'progress' in effect);
+	if (progress === undefined) return {app: next, orders};
+	const questions = effects.flatMap((effect) => ('ask' in effect ? [`${id} ${effect.slot}`] : []));
+	const tickets = Object.fromEntries(questions.map((question) => [question, next.waiting[question] ?? 0]));
+	return {app: {...next, message: {text: progress.progress, tone: 'busy', end: {on: 'answers', tickets}}}, orders};
 }
 
 function changed(app: App, id: number, change: (view: View) => View): App {
@@ -92,7 +130,11 @@ function effected(app: App, view: number, effect: Effect<unknown>): Done {
 		return done({...app, overlay: {kind: 'prompt', view, label, edit: editOf(text), entered, typed: typed ?? null}});
 	}
 	if ('show' in effect) return done({...app, overlay: {kind: 'show', ...effect.show, top: 0}});
-	if ('say' in effect) return done({...app, message: {text: effect.say, tone: effect.tone ?? 'normal'}});
+	if ('progress' in effect) return done(app);
+	if ('say' in effect) {
+		const {say: text, tone = 'normal', as: fact} = effect;
+		return done({...app, message: text === '' ? null : {text, tone, ...(fact && {end: {on: 'news', fact}})}});
+	}
 	if ('copy' in effect) return done(app, {order: 'copy', text: effect.copy, what: effect.what});
 	if ('edit' in effect) return done(app, {order: 'edit', file: effect.edit.file, line: effect.edit.line});
 	return done(app, {order: 'complete', view, path: effect.completePath, completed: effect.completed});

@@ -42,7 +42,10 @@ export function Frame({
 			<Line spans={bothEnds(head, headRight, width)} width={width} under="bar" />
 			<Line spans={bothEnds(crumbs, filter, width)} width={width} />
 			<Box flexDirection="column" width={width} height={height - frameLines - messageLines + 1} overflow="hidden">
-				{children}
+				{/* What is too long for the body is cut at its end: shrunk to fit, the first lines would go. */}
+				<Box flexDirection="column" flexShrink={0}>
+					{children}
+				</Box>
 			</Box>
 			{message}
 			<Line spans={keys} width={width} />

@@ -98,6 +98,7 @@ export const keyTable = {
 		row('tables', 't', 'tables', 'Its tables: SQL output, variables, load steps', 4),
 		row('nextPanel', 'tab', 'panel', 'The next panel: stages, log', 13),
 		row('cancel', 'c', 'cancel', 'Cancel it: asks first', 5),
+		row('edit', 'e', 'edit', 'Open the file it failed in, at its line, in $EDITOR; without one the connector’s', 7),
 	],
 	tables: [
 		row('nextTable', 'tab ]', 'next table', 'The next table of this execution', 5),
@@ -131,6 +132,10 @@ export const keyTable = {
 		row('activate', 'a', 'activate', 'Activate with exactly this decision: asks first', 1),
 		row('up', 'up', 'up', 'One row up'),
 		row('down', 'down', 'down', 'One row down'),
+		row('pageUp', 'pageup ctrl-u', 'page up', 'A page up'),
+		row('pageDown', 'pagedown ctrl-d', 'page down', 'A page down'),
+		row('top', 'home g', 'top', 'To the first row'),
+		row('bottom', 'end G', 'bottom', 'To the last row'),
 		row('open', 'enter', 'open', 'Open the execution the cursor is on'),
 	],
 	form: [

@@ -29,6 +29,12 @@ export type Changes = {
 	/** New lines by execution, oldest first; a slow console may miss some, the log itself has all. */
 	readonly logs: ReadonlyMap<string, readonly LogLine[]>;
 	readonly problems: readonly Problem[] | null;
+	/** A mail or webhook was made, sent, or failed. */
+	readonly deliveries: boolean;
+	/** Somebody did something. */
+	readonly history: boolean;
+	/** Objects whose records changed by hand; what executions write is told by `executions`. */
+	readonly records: ReadonlySet<string>;
 	/** Too much happened, or the connection was lost meanwhile: ask again for what the screen shows. */
 	readonly again: boolean;
 };

@@ -13,11 +13,24 @@ export type Gathered = {
 	queues: Map<string, number>;
 	logs: Map<string, Changes['logs'] extends ReadonlyMap<string, infer Lines> ? Lines : never>;
 	problems: Changes['problems'];
+	deliveries: boolean;
+	history: boolean;
+	records: Set<string>;
 	again: boolean;
 };
 
 export function nothingGathered(): Gathered {
-	return {executions: new Map(), connectors: new Map(), queues: new Map(), logs: new Map(), problems: null, again: false};
+	return {
+		executions: new Map(),
+		connectors: new Map(),
+		queues: new Map(),
+		logs: new Map(),
+		problems: null,
+		deliveries: false,
+		history: false,
+		records: new Set(),
+		again: false,
+	};
 }
 
 /** Puts an event where it belongs; a later state takes the place of an earlier one. */
@@ -37,6 +50,13 @@ export function gather(gathered: Gathered, event: SluiceEvent): void {
 			return;
 		case 'log':
 			gathered.logs.set(event.execution, [...(gathered.logs.get(event.execution) ?? []), event.line].slice(-keptLines));
+			return;
+		case 'deliveries':
+		case 'history':
+			gathered[event.type] = true;
+			return;
+		case 'records':
+			gathered.records.add(event.object);
 			return;
 		case 'reset':
 			gathered.again = true;

@@ -1,5 +1,6 @@
 import type {Client} from '../../api/client.js';
 import {listening} from '../../api/connect.js';
+import type {SluiceEvent} from '../../api/contract.js';
 import {listen} from '../../api/events.js';
 import {toSluiceError} from '../../model/errors.js';
 import type {Execution} from '../../model/execution.js';
@@ -22,6 +23,9 @@ const sampleMs = 2_000;
 /** The daemon gives a sign of life twice a second; one that is silent for longer hangs, though its socket stands. */
 const silenceMs = 1_600;
 
+/** Events after which the status is what it was. */
+const changesNoStatus: ReadonlySet<SluiceEvent['type']> = new Set(['log', 'deliveries', 'history', 'records']);
+
 /**
  * Keeps a picture of what the daemon says, outside React: at most ten a second, however much happens. When the daemon is gone the last
  * picture stays and says since when it is not true; it comes back by itself (SPEC 14).
@@ -36,6 +40,8 @@ export function watchDaemon(client: Client, workspaceDir: string, listener: List
 	let rows = 0;
 	let sampledAt = Date.now();
 	let silent = false;
+	/** When the daemon gave its last sign of life. */
+	let aliveAt = 0;
 
 	const tell = (): void => {
 		clearTimeout(timer);
@@ -91,7 +97,8 @@ export function watchDaemon(client: Client, workspaceDir: string, listener: List
 	const lose = (message: string): void => {
 		if (ended.signal.aborted) return;
 		const {since, tries} = live.lost ?? {since: Date.now(), tries: 0};
-		live = {...live, lost: {since, message, tries: tries + 1}};
+		const heardAt = live.heardAt === null ? null : Math.max(live.heardAt, aliveAt);
+		live = {...live, heardAt, lost: {since, message, tries: tries + 1}};
 		soon();
 	};
 	const silence = setTimeout(() => {
@@ -100,6 +107,7 @@ export function watchDaemon(client: Client, workspaceDir: string, listener: List
 	}, silenceMs);
 	const alive = (): void => {
 		silence.refresh();
+		aliveAt = Date.now();
 		if (!silent) return;
 		silent = false;
 		gathered.again = true;
@@ -116,7 +124,7 @@ export function watchDaemon(client: Client, workspaceDir: string, listener: List
 			} else {
 				gather(gathered, heard.event);
 				if (heard.event.type === 'problems') void askObjects();
-				if (heard.event.type !== 'log') statusSoon(statusMs);
+				if (!changesNoStatus.has(heard.event.type)) statusSoon(statusMs);
 				soon();
 			}
 		}

@@ -1,5 +1,7 @@
 import type {Client} from '../../api/client.js';
+import type {ConnectorStatus} from '../../api/contract.js';
 import type {SluiceError} from '../../model/errors.js';
+import type {ExecutionStatus} from '../../model/execution.js';
 import type {Tone} from '../theme/tones.js';
 import type {Place} from './place.js';
 
@@ -34,6 +36,13 @@ export type Choice<Command> = {
 	readonly key?: string | undefined;
 };
 
+/** How something was when it was said: the picture of the daemon tells when it is over. */
+export type Fact =
+	| {readonly execution: string; readonly status: ExecutionStatus; readonly waiting_for: string | null}
+	| {readonly connector: string; readonly status: ConnectorStatus}
+	/** How deliveries or problems are, until one changes. */
+	| {readonly of: 'deliveries' | 'problems'};
+
 /** What a screen wants done. Data alone: the console does it, tests read it. */
 export type Effect<Command> =
 	| AnyAsk<Command>
@@ -54,8 +63,10 @@ export type Effect<Command> =
 	  }
 	/** Shows a long text in a box to scroll in: a cell, an error. */
 	| {readonly show: {readonly title: string; readonly text: string}}
-	/** A line of news at the bottom, until the next key that does something. */
-	| {readonly say: string; readonly tone?: Tone}
+	/** A line of news at the bottom, until the next key that does something; one that tells how something is, as long as it is so. */
+	| {readonly say: string; readonly tone?: Tone; readonly as?: Fact}
+	/** A line at the bottom until the daemon has answered what this step asks. */
+	| {readonly progress: string}
 	/** To the clipboard (OSC 52). `what` is named in the message. */
 	| {readonly copy: string; readonly what: string}
 	/** Hands the terminal to $EDITOR and comes back. */

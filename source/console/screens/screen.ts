@@ -55,6 +55,11 @@ export type Screen<Name extends ScreenName, State, Command> = {
 	heard?(state: State, changes: Changes, around: Surroundings): Command | null;
 	/** It is on top again: a good time to ask again. */
 	returned?(state: State, around: Surroundings): Command | null;
+	/**
+	 * What it knows again when it is opened once more after it was left: decisions a person took and would have to take again. `of` null:
+	 * nothing is kept.
+	 */
+	readonly memory?: {keyOf(place: PlaceOf<Name>): string; of(state: State): unknown; back(state: State, kept: unknown): State};
 	/** `/`: the text found now, and the command for a new one, called with every letter. Without it `/` does nothing. */
 	readonly find?: {text(state: State): string; changed(text: string): Command};
 	/** The command line that shows or does the same, for `y`. */

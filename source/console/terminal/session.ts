@@ -1,4 +1,6 @@
 import {writeSync} from 'node:fs';
+import {isatty} from 'node:tty';
+import {vanishedTerminals} from './vanished-terminal.js';
 
 const enterSequence = '\u001b[?1049h\u001b[?25l\u001b[?2004h\u001b[0m\u001b[2J\u001b[H';
 /** Beside what `enter` set, what the wallboard's library sets: scroll region, keypad. */
@@ -38,13 +40,19 @@ export type Session = {
 	lend<Result>(use: () => Promise<Result>): Promise<Result>;
 };
 
+/** The exit code after a terminal that went away, as a shell reports SIGHUP. */
+const hungUp = 129;
+
 /**
  * Owns the terminal from entering to leaving. However the process ends, by itself, by an error nobody caught, by a signal, the terminal
- * is given back first and the message printed after. Only SIGKILL cannot be caught: `reset` helps then.
+ * is given back first and the message printed after. Only SIGKILL cannot be caught: `reset` helps then. When the terminal is gone, every
+ * error is its consequence: the process ends without a word.
  */
 export function createSession({output, stopInput, stopOutput, unmount}: SessionParts): Session {
 	let inside = false;
 	let lent = false;
+	const terminals = isatty(output.fd) ? [output.fd] : [];
+	const isGone = (): boolean => vanishedTerminals(terminals).length > 0;
 
 	const enter = (): void => {
 		inside = true;
@@ -54,12 +62,13 @@ export function createSession({output, stopInput, stopOutput, unmount}: SessionP
 		if (!inside) return;
 		inside = false;
 		const half = stopOutput();
-		stopInput();
-		writeAll(output.fd, (half ? cancelSequence : '') + leaveSequence);
 		try {
+			stopInput();
+			writeAll(output.fd, (half ? cancelSequence : '') + leaveSequence);
 			output._handle?.setBlocking?.(true);
-		} catch {
-			// The terminal is gone already: there is nothing to give back.
+		} catch (error) {
+			// A terminal that is gone refuses its mode (EIO): there is nothing to give back.
+			if (!isGone()) throw error;
 		}
 	};
 	const end = (code: number, message?: string): never => {
@@ -67,8 +76,9 @@ export function createSession({output, stopInput, stopOutput, unmount}: SessionP
 			unmount();
 		} finally {
 			leave();
-			if (message !== undefined) writeAll(2, `${message}\n`);
-			process.exit(code);
+			const gone = isGone();
+			if (message !== undefined && !gone) writeAll(2, `${message}\n`);
+			process.exit(gone ? hungUp : code);
 		}
 	};
 	process.on('exit', leave);

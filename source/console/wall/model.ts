@@ -54,7 +54,7 @@ export function sampled(wall: Wall, now: number): Wall {
 	const took = now - wall.sampledAt;
 	if (took <= 0) return wall;
 	const rate = wall.live.lost ? 0 : Math.round((wall.rows * 60_000) / took);
-	const queued = wall.live.lost ? 0 : wall.live.active.filter(({status}) => status === 'queued').length;
+	const queued = wall.live.lost ? 0 : queuedOf(wall.live);
 	return {...wall, rate: withOne(wall.rate, rate), queue: withOne(wall.queue, queued), rows: 0, sampledAt: now};
 }
 
@@ -63,6 +63,11 @@ export function successOf({status}: Live): {readonly clean: number; readonly all
 	const health = (status?.connectors ?? []).flatMap((connector) => connector.health);
 	const clean = health.filter((ended) => ended === 'completed' || ended === 'warning').length;
 	return {clean, all: health.length, share: health.length === 0 ? null : clean / health.length};
+}
+
+/** All that wait, as everywhere; only the newest of them are known one by one. */
+function queuedOf({status, active}: Live): number {
+	return status?.daemon.queued ?? active.filter((one) => one.status === 'queued').length;
 }
 
 function executionsOf({active, recent}: Live): readonly Execution[] {

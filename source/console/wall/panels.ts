@@ -1,3 +1,4 @@
+import {needLines} from '../../api/need-lines.js';
 import type {Execution} from '../../model/execution.js';
 import {progressBar} from '../components/progress.js';
 import {bars} from '../components/sparkline.js';
@@ -37,9 +38,8 @@ function daemonSpans(live: Wall['live'], now: number, {unicode}: Look): PanelLin
 		return [{text: `${unicode ? '○' : 'o'} daemon lost  STALE: ${age}`, tone: 'stale'}];
 	}
 	if (live.status === null) return [{text: 'asking the daemon', tone: 'muted'}];
-	const running = live.active.filter(({status}) => status === 'running').length;
-	const waiting = live.active.length - running;
-	const needs = live.status.needs_you.length;
+	const {running, queued: waiting} = live.status.daemon;
+	const needs = needLines(live.status.needs_you).length;
 	return [
 		{text: `${unicode ? '●' : '*'} daemon  `},
 		{text: `running ${running}`, tone: running > 0 ? 'busy' : 'normal'},

@@ -18,12 +18,14 @@ export type Control = ReturnType<typeof control>;
  *
  * @param hide takes secrets out of the texts that are kept: details of the history, errors of executions and deliveries, problems
  * @param written called after each transaction
+ * @param changed called when the history or a delivery changed, before the transaction that does it is over
  */
 export function control(
 	file: string,
 	now: () => string = () => new Date().toISOString(),
 	hide: (text: string) => string = (text) => text,
 	written: () => void = () => undefined,
+	changed: (what: 'history' | 'deliveries') => void = () => undefined,
 ) {
 	const database = openControl(file);
 	const generation = generationOf(database);
@@ -41,10 +43,10 @@ export function control(
 	return {
 		executions: executionTable(database, hide),
 		connectors: connectorTable(database),
-		history: historyTable(database, now, hide),
+		history: historyTable(database, now, hide, () => changed('history')),
 		validations: validationTable(database, now, hide),
 		totals: totalTable(database),
-		deliveries: deliveryTable(database, now, hide),
+		deliveries: deliveryTable(database, now, hide, () => changed('deliveries')),
 		facts: factTable(database),
 		ticks: tickTable(database),
 		sources: sourceTable(database, now),

@@ -69,7 +69,13 @@ export const waitingLanes = `
 	)
 	SELECT 'mail' kind, NULL target UNION ALL SELECT kind, target FROM lanes WHERE target IS NOT NULL`;
 
-export function deliveryTable(database: ControlDatabase, now: () => string, hide: (text: string) => string) {
+/** @param changed called after each change of a delivery */
+export function deliveryTable(
+	database: ControlDatabase,
+	now: () => string,
+	hide: (text: string) => string,
+	changed: () => void = () => undefined,
+) {
 	const insert = database.prepare(`
 		INSERT INTO deliveries (id, kind, target, execution, connector, created_at, next_attempt_at, payload, order_key)
 		VALUES (
@@ -137,6 +143,7 @@ export function deliveryTable(database: ControlDatabase, now: () => string, hide
 			const {kind} = payload;
 			const order = inOrderOf === undefined ? null : `${laneOf({kind, to})} ${inOrderOf}`;
 			insert.run({id, kind, target: to, execution, connector, at: now(), payload: JSON.stringify(payload), order});
+			changed();
 		},
 		/** The kinds of what waits, and where each goes; all mails go to one place. */
 		waitingLanes: (): readonly {readonly kind: Delivery['kind']; readonly target: string | null}[] => lanes.all(),
@@ -166,6 +173,7 @@ export function deliveryTable(database: ControlDatabase, now: () => string, hide
 			attempted.run('delivered', null, null, id);
 			attempt.run({id, at: now(), error: null});
 			letNext(id);
+			changed();
 		},
 		/** `retryAt` null: it was the last attempt. */
 		failed(id: string, message: string, retryAt: string | null): void {
@@ -173,6 +181,7 @@ export function deliveryTable(database: ControlDatabase, now: () => string, hide
 			attempted.run(retryAt === null ? 'failed' : 'waiting', error, retryAt, id);
 			attempt.run({id, at: now(), error});
 			if (retryAt === null) letNext(id);
+			changed();
 		},
 		/**
 		 * Once more, now. Where it waits for another of its order, that one is tried now: the order stays.
@@ -184,6 +193,7 @@ export function deliveryTable(database: ControlDatabase, now: () => string, hide
 			const order = orderOf.get(id)?.order_key ?? null;
 			if (order !== null && state !== 'waiting') holdBehind.run({order, id});
 			again.run(now(), state === 'waiting' ? (firstOf(order)?.id ?? id) : id);
+			changed();
 			return shown(known(id));
 		},
 	};

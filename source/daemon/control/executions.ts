@@ -17,6 +17,9 @@ export function executionTable(database: ControlDatabase, hide: (text: string) =
 	const byPrefix = database.prepare<[string, string], ExecutionRow>('SELECT * FROM executions WHERE id >= ? AND id < ? LIMIT 2');
 	const newest = database.prepare<[], ExecutionRow>('SELECT * FROM executions ORDER BY seq DESC LIMIT 1');
 	const newestOf = database.prepare<[string], ExecutionRow>('SELECT * FROM executions WHERE connector = ? ORDER BY seq DESC LIMIT 1');
+	const lastSettled = database.prepare<[string], ExecutionRow>(
+		`SELECT * FROM executions WHERE connector = ? AND mode = 'live' AND status IN ('completed', 'warning', 'failed') ORDER BY seq DESC LIMIT 1`,
+	);
 	const withStatus = database.prepare<[string], ExecutionRow>('SELECT * FROM executions WHERE status = ? ORDER BY seq');
 	const unacknowledged = database.prepare<[], ExecutionRow>(
 		`SELECT * FROM executions WHERE status = 'failed' AND acked_at IS NULL ORDER BY seq DESC LIMIT 100`,
@@ -110,6 +113,8 @@ export function executionTable(database: ControlDatabase, hide: (text: string) =
 		/** Whether an export of the connector put a file there. */
 		wrote: (connector: string, file: string): boolean => wrote.get(connector, file) !== undefined,
 		newestOf: (connector: string) => one(newestOf.get(connector)),
+		/** The newest live run that came to its end: cancelled ones say nothing about their connector (SPEC 10). */
+		lastSettled: (connector: string) => one(lastSettled.get(connector)),
 		/** In the order of the queue. */
 		withStatus: (status: ExecutionStatus): readonly StoredExecution[] => withStatus.all(status).map(fromRow),
 		/** What the dispatcher needs of everything that waits, in the order of the queue. */

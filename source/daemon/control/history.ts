@@ -25,7 +25,12 @@ type HistoryRow = {
 };
 
 /** The append-only history: triggers refuse every change and deletion (SPEC 9). */
-export function historyTable(database: ControlDatabase, now: () => string, hide: (text: string) => string) {
+export function historyTable(
+	database: ControlDatabase,
+	now: () => string,
+	hide: (text: string) => string,
+	added: () => void = () => undefined,
+) {
 	const insert = database.prepare('INSERT INTO history (at, who, origin, what, connector, execution, detail) VALUES (?, ?, ?, ?, ?, ?, ?)');
 	const all = database.prepare<[number, number], HistoryRow>('SELECT * FROM history ORDER BY seq DESC LIMIT ? OFFSET ?');
 	const countAll = database.prepare<[], {total: number}>('SELECT count(*) total FROM history');
@@ -39,6 +44,7 @@ export function historyTable(database: ControlDatabase, now: () => string, hide:
 	return {
 		add({who, from}: Actor, {what, connector = null, execution = null, detail = {}}: Deed): void {
 			insert.run(now(), who, from, what, connector, execution, JSON.stringify(redactedTexts(detail, hide)));
+			added();
 		},
 		/** The last time that somebody did this to a connector. */
 		lastOf(connector: string, what: string): HistoryEntry | null {

@@ -5,6 +5,8 @@ export type Listing = {
 	readonly mode: string | null;
 	readonly object: string | null;
 	readonly operation: string | null;
+	/** A text that the file's name, the id, the connector, who started it or the error holds, in small or capital letters. */
+	readonly find?: string | null;
 	readonly offset: number;
 	readonly limit: number;
 };
@@ -22,6 +24,11 @@ export function listingSql(listing: Listing): {where: string; values: readonly s
 	if (listing.object !== null) {
 		conditions.push('EXISTS (SELECT 1 FROM json_each(objects) WHERE json_each.value = ?)');
 		values.push(listing.object);
+	}
+	if (listing.find != null) {
+		const searched = `concat_ws(char(10), input_name, id, connector, started_by, json_extract(error, '$.message'))`;
+		conditions.push(`${searched} LIKE ? ESCAPE '\\'`);
+		values.push(`%${listing.find.replaceAll(/[\\%_]/g, '\\$&')}%`);
 	}
 	return {where: conditions.length === 0 ? '' : `WHERE ${conditions.join(' AND ')}`, values};
 }

@@ -6,7 +6,7 @@ import type {Actor} from '../control/history.js';
 import type {StoredExecution} from '../control/stored-execution.js';
 import type {Attempt} from './attempt.js';
 import {placeOf} from './strikes.js';
-import {allRowsWritten} from './too-late.js';
+import {allRowsWritten, nothingLeft} from './too-late.js';
 
 /** What a cancel needs of the dispatcher. */
 export type Desk = {
@@ -45,7 +45,7 @@ export async function cancelExecution(id: string, actor: Actor, desk: Desk): Pro
 		return;
 	}
 	if (stored.status !== 'queued' && !desk.attempt(id)) throw tooLate(`It has ended already: ${stored.status}`);
-	if (allRowsWritten(desk.attempt(id)?.progress ?? stored.progress)) throw tooLate('All its rows are written');
+	if (allRowsWritten(desk.attempt(id)?.progress ?? stored.progress)) throw tooLate(nothingLeft(stored));
 	failpoint('daemon.cancel.asking');
 	if (stored.cancelRequestedBy === null) {
 		control.together(() => {

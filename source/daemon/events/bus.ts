@@ -78,6 +78,8 @@ function keyOf(event: SluiceEvent, number: number): string {
 			return `connector ${event.connector.api_name}`;
 		case 'queue':
 			return `queue ${event.connector}`;
+		case 'records':
+			return `records ${event.object}`;
 		case 'log':
 			return `log ${number}`;
 		default:

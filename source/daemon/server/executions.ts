@@ -40,14 +40,17 @@ export function serveExecutions(app: Hono, rooms: Rooms, {requested}: Pick<Daemo
 	});
 	serve(app, 'POST /executions/:id/ack', ({path, actor}) => {
 		const {id, connector, ackedAt} = control.executions.find(path('id'));
-		if (ackedAt === null) {
+		const clears = control.connectors.state(connector).needsAttention && control.executions.lastSettled(connector)?.id === id;
+		if (ackedAt === null || clears) {
 			failpoint('daemon.ack.before');
 			control.together(() => {
 				control.executions.acknowledge(id, control.now());
+				if (clears) control.connectors.setAttention(connector, false);
 				control.history.add(actor, {what: 'ack', connector, execution: id});
 			});
 			failpoint('daemon.ack.after');
 			bus.publish({type: 'execution', execution: shown(id)});
+			if (configuration.find(connector)) bus.publish({type: 'connector', connector: views.summary(connector)});
 		}
 		return shown(id);
 	});

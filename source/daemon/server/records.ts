@@ -47,7 +47,7 @@ function summaryOf(object: ObjectDefinition): ObjectSummary {
 
 /** Said before it is done: whatever dies on the way, the history never keeps silent about records that changed. */
 async function change(
-	{configuration, control, tasks}: Rooms,
+	{configuration, control, tasks, bus}: Rooms,
 	task: 'archive' | 'unarchive',
 	name: string,
 	identifiers: readonly string[],
@@ -62,6 +62,7 @@ async function change(
 	try {
 		const changed = (await tasks.run({task, storeFile, object, identifiers})) as number;
 		failpoint('daemon.archive.done');
+		bus.publish({type: 'records', object: name});
 		return changed;
 	} catch (error) {
 		control.history.add(actor, {what: `${task} failed`, detail: {...detail, why: toSluiceError(error).message}});

@@ -22,10 +22,18 @@ export function serveTables(app: Hono, rooms: Rooms): void {
 		const {items, total} = await rowsOf(rooms, stored, path('table'), query);
 		return page(items, total, query.offset);
 	});
-	serve(app, 'GET /executions/:id/tables/:table/values', async ({path, query: {column, limit}}) => {
+	serve(app, 'GET /executions/:id/tables/:table/values', async ({path, query}) => {
+		const {column, where, limit} = query;
 		const stored = control.executions.find(path('id'));
 		const context = await tableContext(paths, stored);
-		const request = {...context, table: path('table'), column, limit: pageSize(limit, mostItems.rows)};
+		const request = {
+			...context,
+			...filterOf({...query, column: where}),
+			table: path('table'),
+			column,
+			where: where ?? undefined,
+			limit: pageSize(limit, mostItems.rows),
+		};
 		const items = await browse.tables(stored, (session) => columnValues(session, request));
 		if (!items) throw noTables(stored.id);
 		return {items};
@@ -40,17 +48,30 @@ type RowsQuery = Asked<'GET /executions/:id/tables/:table/rows'>['query'];
 
 async function rowsOf({browse, paths}: Rooms, stored: StoredExecution, table: string, query: RowsQuery): Promise<RowsPage> {
 	const context = await tableContext(paths, stored);
-	const filter: RowsFilter = {
-		outcome: query.outcome ?? undefined,
-		reason: query.reason ?? undefined,
-		state: query.state ?? undefined,
-		find: query.find ?? undefined,
-		column: query.column ?? undefined,
-		value: query.column === null ? undefined : query.value,
-	};
 	const limit = pageSize(query.limit, mostItems.rows);
-	const request = {...context, ...filter, table, offset: query.offset, limit, sort: query.sort ?? undefined, descending: query.descending};
+	const request = {
+		...context,
+		...filterOf(query),
+		table,
+		offset: query.offset,
+		limit,
+		sort: query.sort ?? undefined,
+		descending: query.descending,
+	};
 	const found = await browse.tables(stored, (session) => readRows(session, request));
 	if (!found) throw noTables(stored.id);
 	return found;
+}
+
+type FilterQuery = Pick<RowsQuery, 'outcome' | 'reason' | 'state' | 'find' | 'column' | 'value'>;
+
+function filterOf({outcome, reason, state, find: text, column, value}: FilterQuery): RowsFilter {
+	return {
+		outcome: outcome ?? undefined,
+		reason: reason ?? undefined,
+		state: state ?? undefined,
+		find: text ?? undefined,
+		column: column ?? undefined,
+		value: column === null ? undefined : value,
+	};
 }

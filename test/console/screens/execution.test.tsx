@@ -112,7 +112,7 @@ test('a confirmed cancel is told to the daemon, and only its answer is called a 
 		small,
 	);
 	expect(next.execution.value?.status).toBe('cancelled');
-	expect(said).toEqual({say: 'x is cancelled'});
+	expect(said).toMatchObject({say: 'x is cancelled'});
 });
 
 test('what has ended cannot be cancelled, and the key says why', () => {

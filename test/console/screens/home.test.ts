@@ -1,7 +1,13 @@
 import {expect, test} from 'vitest';
 import type {NeedsYou} from '../../../source/api/contract.js';
-import {linesOf, placeOf} from '../../../source/console/screens/home/model.js';
+import {needLines, needText} from '../../../source/api/need-lines.js';
+import {linesOf, placeOf, start} from '../../../source/console/screens/home/model.js';
+import {home} from '../../../source/console/screens/home/screen.js';
+import {themes} from '../../../source/console/theme/themes.js';
+import {emptyWall} from '../../../source/console/wall/model.js';
+import {headLine} from '../../../source/console/wall/panels.js';
 import {connectorSummaryOf, small, withConnectors} from './support/around.js';
+import {draw} from './support/draw.js';
 import {executionOf} from './support/executions.js';
 
 const need = (kind: NeedsYou['kind'], connector: string, message: string): NeedsYou => ({
@@ -32,6 +38,35 @@ test('a failed run speaks for the attention its connector needs; another connect
 		['failed', 'orders', 1],
 		['attention', 'prices', 1],
 	]);
+});
+
+test('Home, wall and status count what needs someone alike', () => {
+	const needs = [
+		need('problem', 'orders', 'connectors/orders/connector.yaml:3:1  a'),
+		need('problem', 'orders', 'b'),
+		need('failed', 'orders', 'x'),
+	];
+	const {live} = withConnectors(small, []);
+	const status = live.status && {...live.status, needs_you: [...needs, need('attention', 'orders', 'y')]};
+	const lines = needLines(status?.needs_you ?? []);
+	expect(lines.map(needText)).toEqual(['2 problems, first connector.yaml:3:1  a', 'x']);
+	expect(linesOf({...live, status}).filter(({line}) => line === 'need')).toHaveLength(lines.length);
+	const wall = {...emptyWall(0), live: {...live, status}};
+	const look = {theme: themes.mono, unicode: true};
+	const head = headLine(wall, {now: 0, look, workspace: 'acme', width: 120}).map(({text}) => text);
+	expect(head.join('')).toContain(`needs someone ${lines.length}`);
+});
+
+test('what waits is not counted as running', () => {
+	const one = (id: string, status: 'queued' | 'running') => ({
+		...executionOf({status}),
+		id,
+		waiting_for: status === 'queued' ? 'concurrency' : null,
+	});
+	const around = withConnectors(small, [connectorSummaryOf({queued: 7})]);
+	const live = {...around.live, active: [one('b', 'queued'), one('a', 'running')]};
+	const frame = draw(home.Draw, start({...around, live})[0], {...around, live});
+	expect(frame).toContain('RUNNING NOW  1, 7 waiting');
 });
 
 test('what waits for activation is no run: it stands under the queues to review alone', () => {

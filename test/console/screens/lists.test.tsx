@@ -2,6 +2,8 @@ import {expect, test} from 'vitest';
 import type {Delivery, ObjectSummary} from '../../../source/api/contract.js';
 import {clashes} from '../../../source/console/keys/bindings.js';
 import {screens} from '../../../source/console/screens/all.js';
+import * as connectorsModel from '../../../source/console/screens/connectors/model.js';
+import {connectors as connectorsScreen} from '../../../source/console/screens/connectors/screen.js';
 import * as deliveries from '../../../source/console/screens/deliveries/model.js';
 import {deliveries as deliveriesScreen} from '../../../source/console/screens/deliveries/screen.js';
 import * as history from '../../../source/console/screens/history/model.js';
@@ -10,8 +12,9 @@ import * as problems from '../../../source/console/screens/problems/model.js';
 import {problems as problemsScreen} from '../../../source/console/screens/problems/screen.js';
 import * as records from '../../../source/console/screens/records/model.js';
 import {records as recordsScreen} from '../../../source/console/screens/records/screen.js';
-import {large, small} from './support/around.js';
+import {connectorSummaryOf, large, small, withConnectors} from './support/around.js';
 import {draw, overflow} from './support/draw.js';
+import {executionOf} from './support/executions.js';
 import {after, asked} from './support/steps.js';
 
 const problem = {file: 'connectors/orders/connector.yaml', line: 3, column: 5, code: 'x', message: '"tpye" is not known', expected: 'type'};
@@ -69,6 +72,28 @@ const recordsPage = (page: number, total: number, question: number): records.Com
 		total,
 		next: null,
 	},
+});
+
+test('a list that holds the newest alone says so', () => {
+	const entry = {at: '2026-11-21T03:00:00.000Z', who: 'ann', what: 'run', connector: 'orders', detail: {}};
+	const cut = (total: number) =>
+		after(history.update, history.start({screen: 'history'})[0], [{type: 'came', items: [entry], total}]).state;
+	expect(draw(historyScreen.Draw, cut(5002), small)).toContain('the newest 1 of 5,002');
+	expect(draw(historyScreen.Draw, cut(1), small)).not.toContain('newest');
+});
+
+test('the last run of a connector is known however many others ran since', () => {
+	const last = {...executionOf({status: 'failed'}), id: 'old'};
+	const connectors = [connectorSummaryOf({last_execution: 'old', last_run: last}), connectorSummaryOf({api_name: 'never'})];
+	const around = withConnectors(small, connectors);
+	const sorted = after(
+		connectorsModel.update,
+		connectorsModel.start(around)[0],
+		[...Array.from({length: 3}, () => ({type: 'columnMoved', by: 1}) as const), {type: 'sorted'}, {type: 'sorted'}],
+		around,
+	).state;
+	expect(sorted.shown.map(({api_name: name}) => name)).toEqual(['orders', 'never']);
+	expect(draw(connectorsScreen.Draw, sorted, around)).toMatch(/orders +● Operational +✗ \d+ min ago/);
 });
 
 test('no key stands for two things on any screen', () => {

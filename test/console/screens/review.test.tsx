@@ -105,6 +105,23 @@ test('what was confirmed is not sent when something arrived while the dialog was
 	expect(asked(after(update, state, [{type: 'send', revision: 2, cancel: ['b']}]).effects)).toEqual([]);
 });
 
+test('a queue that is longer than the screen is paged, and says which lines are shown', () => {
+	const ids = Array.from({length: 31}, (_, index) => `e${index + 1}`);
+	const state = after(update, opened, [
+		{type: 'queueChanged', queue: queueOf(...ids)},
+		{type: 'move', how: 'pageDown'},
+	]).state;
+	const frame = draw(screen.Draw, state, small);
+	expect(overflow(frame, small)).toEqual([]);
+	expect(frame).toContain('11 of 31; lines 1 to 11 are shown');
+	for (const [key, how] of [
+		['pageDown', 'pageDown'],
+		['bottom', 'bottom'],
+	] as const)
+		expect(screen.onKey(state, key, small)).toEqual({type: 'move', how});
+	expect(draw(screen.Draw, after(update, state, [{type: 'move', how: 'bottom'}]).state, small)).toContain('31 of 31; lines 21 to 31');
+});
+
 test('a refusal is shown in full and the queue is asked for again', () => {
 	const error = new SluiceError('internal', 'bo changed the queue 4 s ago');
 	const {state, effects} = after(update, told(...decided), [{type: 'refused', error}]);

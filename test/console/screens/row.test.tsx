@@ -5,7 +5,7 @@ import type {Explained} from '../../../source/console/screens/row/stages.js';
 import {SluiceError} from '../../../source/model/errors.js';
 import {large, small} from './support/around.js';
 import {draw, overflow} from './support/draw.js';
-import {after, asked} from './support/steps.js';
+import {after, answer, asked} from './support/steps.js';
 
 const explained: Explained = {
 	row: 3,
@@ -65,6 +65,21 @@ test('another row keeps the stage one was looking at, and a late answer is dropp
 	expect(asked(effects)).toEqual([['explain', 'last', 4, 'orders']]);
 	expect(after(update, state, [{type: 'came', row: 3, explained: {...explained, row: 3}}]).state.explained.asking).toBe(true);
 	expect(stageOf(state)?.title).toBe('Variables');
+});
+
+test('the next row is the next of the list it was opened from, in its filter and order', () => {
+	const within = {
+		...{table: 'load:1', filter: {outcome: 'errored'}, at: 0, total: 3},
+		sort: {column: 'price', descending: true},
+	};
+	const [opening] = start({screen: 'row', execution: 'last', row: 3, scope: 'orders', within});
+	const {state, effects} = after(update, opening, [{type: 'row', by: 1}]);
+	expect(asked(effects)).toEqual([['rows', 'last', 'load:1', {outcome: 'errored', sort: 'price', descending: true, offset: 1, limit: 1}]]);
+	const found = answer(effects, 'rows', {items: [{row: 71}], total: 2, next: null}) as Command;
+	const next = after(update, state, [found]);
+	expect(asked(next.effects)).toEqual([['explain', 'last', 71, 'orders']]);
+	expect(screen.filter?.(next.state)).toContain('2 of 2');
+	expect(after(update, next.state, [{type: 'row', by: 1}]).effects).toEqual([{say: 'This is the last row', tone: 'muted'}]);
 });
 
 test('there is no row before the first', () => {

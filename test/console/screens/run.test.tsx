@@ -82,3 +82,16 @@ test.each([
 	expect(frame).toContain('does everything but write. Nothing changes.');
 	expect(frame).toContain('a sample file');
 });
+
+test.each([
+	['80x24', small, 9],
+	['120x40', large, 19],
+])('paths that do not fit are counted at %s', (_size, around, least) => {
+	const paths = Array.from({length: 19}, (_, index) => `in/file-${index + 10}.csv`);
+	const state = told('dry', detailOf('operational'), {type: 'found', paths});
+	const frame = draw(screen.Draw, state, around);
+	expect(overflow(frame, around)).toEqual([]);
+	const shown = paths.filter((path) => frame.includes(path)).length;
+	expect(shown).toBeGreaterThanOrEqual(least);
+	if (shown < 19) expect(frame).toContain(`… and ${19 - shown} more`);
+});

@@ -99,12 +99,17 @@ test('Enter explains the row in the scope of its step', () => {
 		pageOf(0, 10),
 		{type: 'move', how: 'down'},
 	);
-	expect(update(state, {type: 'open'}, small)[1]).toEqual({go: {screen: 'row', execution: id, row: 2, scope: 'orders', stage: 'load:1'}});
+	expect(update(state, {type: 'open'}, small)[1]).toEqual({
+		go: {
+			...{screen: 'row', execution: id, row: 2, scope: 'orders', stage: 'load:1'},
+			within: {table: 'load:1', filter: {}, sort: null, at: 1, total: 10},
+		},
+	});
 });
 
 test('a value that is counted can be filtered by', () => {
 	const [, counting, question] = update(told(pageOf(0, 10), {type: 'sideways', by: 1}), {type: 'values'}, small);
-	expect(counting).toMatchObject({say: 'Counting the values of record …'});
+	expect(counting).toEqual({progress: 'Counting the values of record …'});
 	const command = answer([question as never], 'values', {items: [{value: null, rows: 2}]}) as Command;
 	const [, said, menu] = update(told(), command, small);
 	expect(said).toEqual({say: ''});
@@ -143,9 +148,35 @@ test.each([
 });
 
 test('an execution without tables says why, in full', () => {
-	const frame = draw(screen.Draw, after(update, opened, [{type: 'tablesCame', items: []}]).state, small);
-	expect(overflow(frame, small)).toEqual([]);
-	expect(frame.replaceAll(/\s+/g, ' ')).toContain('or they were cleared away by keep_executions_days.');
+	const said = (given: Parameters<typeof executionOf>[0]) => {
+		const execution = executionOf(given);
+		const {state} = after(update, opened, [
+			{type: 'executionCame', execution},
+			{type: 'tablesCame', items: []},
+		]);
+		const frame = draw(screen.Draw, state, small);
+		expect(overflow(frame, small)).toEqual([]);
+		return frame.replaceAll(/\s+/g, ' ').trim();
+	};
+	expect(said({cleared_at: '2026-11-21T03:00:00.000Z'})).toBe('Its tables were cleared away by keep_executions_days.');
+	const sqlFailed = [stageOf({stage: 'intake'}), stageOf({stage: 'sql', state: 'failed'})];
+	expect(said({status: 'failed', stages: sqlFailed})).toBe('Its SQL failed before it left a table: Esc, then e opens the script.');
+	expect(said({status: 'running', stages: [stageOf({stage: 'sql', state: 'waiting'})]})).toMatch(/^It has not come to its SQL yet/);
+});
+
+test('values and reasons are counted among the rows that the filter leaves, and y names filter and order', () => {
+	const {state, effects} = after(update, told(pageOf(0, 10)), [
+		{type: 'filter', change: {outcome: 'errored', column: 'tier', value: "it's"}},
+		{type: 'sort'},
+		{type: 'values'},
+		{type: 'reasons'},
+	]);
+	const filter = {outcome: 'errored', column: 'tier', value: "it's"};
+	expect(asked(effects).filter(([method]) => method === 'values')).toEqual([
+		['values', id, 'load:1', 'row', 200, filter],
+		['values', id, 'load:1', 'reason', 5000, filter],
+	]);
+	expect(screen.commandLine?.(state)).toBe(`sluice rows ${id} load:1 --outcome errored --where 'tier=it'\\''s' --sort 'row'`);
 });
 
 test('no match says how to see all rows again', () => {

@@ -111,6 +111,11 @@ export class Screen {
 		}
 	}
 
+	/** Takes the terminal away, as a closed SSH session does: the processes on it are hung up. */
+	vanish(): void {
+		(this.#pty as IPty & {destroy(): void}).destroy();
+	}
+
 	async close(): Promise<void> {
 		if (!this.#over) {
 			this.#pty.resume();

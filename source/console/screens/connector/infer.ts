@@ -16,7 +16,7 @@ export type InferCommand =
 export function inferring(connector: string, detail: ConnectorDetail | null, command: InferCommand): readonly Effect<InferCommand>[] {
 	switch (command.type) {
 		case 'infer':
-			return [{say: 'Reading the sample file …', tone: 'busy'}, asked(connector, false)];
+			return [{progress: 'Reading the sample file …'}, asked(connector, false)];
 		case 'proposalsCame':
 			return [{say: ''}, {menu: {title: `Variables the sample suggests for ${connector}`, choices: choicesOf(detail, command)}}];
 		case 'copyProposal':
@@ -24,7 +24,7 @@ export function inferring(connector: string, detail: ConnectorDetail | null, com
 		case 'askWrite':
 			return [{confirm: dialogOf(connector, command)}];
 		case 'writeProposals':
-			return [{say: 'Asking the daemon to write them …', tone: 'busy'}, asked(connector, true)];
+			return [{progress: 'Asking the daemon to write them …'}, asked(connector, true)];
 		case 'proposalsWritten':
 			return [{say: `Written to ${command.file ?? 'nothing'}; e opens it`, tone: 'good'}];
 	}

@@ -3,11 +3,13 @@ import type {SluiceError} from '../../../model/errors.js';
 import type {Execution} from '../../../model/execution.js';
 import {atTop, type ListMove, type ListState, move, moveTo} from '../../components/list.js';
 import type {Changes} from '../../live/live.js';
+import {count} from '../../text/age.js';
 import {ask, type Effect} from '../effect.js';
 import {type ConnectorAct, type ConnectorTab, connectorTabs, type PlaceOf} from '../place.js';
 import {inWorkspace} from '../problems/model.js';
 import type {Step, Surroundings} from '../screen.js';
 import {type Asked, asking, came, refusedWith} from '../shared/asked.js';
+import {connectorStanding} from '../shared/standing.js';
 import {deactivateDialog, toggleWord} from './deactivate.js';
 import {type InferCommand, inferring} from './infer.js';
 import {pageOf} from './pages.js';
@@ -22,6 +24,8 @@ export type State = {
 	readonly history: Asked<readonly HistoryEntry[]>;
 	/** Cursor of the list tabs, first line of the text tabs. */
 	readonly lists: Readonly<Partial<Record<ConnectorTab, ListState>>>;
+	/** How many executions and entries of the history there are; the tabs hold the newest. */
+	readonly totals: {readonly executions?: number | undefined; readonly history?: number | undefined};
 	/** What is asked about once the connector is known; null from then on. */
 	readonly act: ConnectorAct | null;
 };
@@ -30,9 +34,9 @@ export type Command =
 	| InferCommand
 	| TestWebhookCommand
 	| {readonly type: 'detailCame'; readonly detail: ConnectorDetail}
-	| {readonly type: 'executionsCame'; readonly items: readonly Execution[]}
+	| {readonly type: 'executionsCame'; readonly items: readonly Execution[]; readonly total?: number}
 	| {readonly type: 'queueCame'; readonly items: readonly QueueItem[]}
-	| {readonly type: 'historyCame'; readonly items: readonly HistoryEntry[]}
+	| {readonly type: 'historyCame'; readonly items: readonly HistoryEntry[]; readonly total?: number}
 	| {readonly type: 'refused'; readonly what: 'detail' | 'executions' | 'queue' | 'history'; readonly error: SluiceError}
 	| {readonly type: 'heard'; readonly changes: Changes}
 	| {readonly type: 'tab'; readonly by: number}
@@ -51,6 +55,7 @@ export function start({connector, tab, act}: PlaceOf<'connector'>): Step<State, 
 		queue: asking,
 		history: asking,
 		lists: {},
+		totals: {},
 		act: act ?? null,
 	};
 	return [state, ...asksOf(state)];
@@ -62,11 +67,11 @@ export function update(state: State, command: Command, around: Surroundings): St
 		case 'detailCame':
 			return acting({...state, detail: came(command.detail)}, around);
 		case 'executionsCame':
-			return [{...state, executions: came(command.items)}];
+			return [{...state, executions: came(command.items), totals: {...state.totals, executions: command.total}}];
 		case 'queueCame':
 			return [{...state, queue: came(command.items)}];
 		case 'historyCame':
-			return [{...state, history: came(command.items)}];
+			return [{...state, history: came(command.items), totals: {...state.totals, history: command.total}}];
 		case 'refused':
 			return [refusing(state, command.what, command.error)];
 		case 'heard':
@@ -96,11 +101,11 @@ export function update(state: State, command: Command, around: Surroundings): St
 		case 'deactivate':
 			return [
 				state,
-				{say: `Asking the daemon to deactivate ${connector} …`},
+				{progress: `Asking the daemon to deactivate ${connector} …`},
 				ask('deactivate', [connector], {answered: (summary): Command => ({type: 'deactivated', connector: summary})}),
 			];
 		case 'deactivated':
-			return [state, {say: `${connector} is ${command.connector.status}`, tone: 'good'}, ...asksOf(state)];
+			return [state, connectorStanding(command.connector), ...asksOf(state)];
 		case 'edit':
 			return edited(state, around);
 		case 'askTest':
@@ -148,6 +153,14 @@ export function extentOf(
 	}
 }
 
+/** That the list of a tab holds the newest alone; empty where it holds all. */
+export function leftOutText({tab, executions, history, totals}: State): string {
+	if (tab !== 'executions' && tab !== 'history') return '';
+	const held = (tab === 'executions' ? executions : history).value?.length ?? 0;
+	const total = totals[tab] ?? held;
+	return total > held ? `the newest ${count(held)} of ${count(total)}; :${tab} shows all` : '';
+}
+
 export function listOf({lists, tab}: State): ListState {
 	return lists[tab] ?? atTop;
 }
@@ -170,7 +183,7 @@ function asksOf({connector, tab}: State): readonly Effect<Command>[] {
 			return [
 				detail,
 				ask('executions', [{connector, limit: 100}], {
-					answered: ({items}): Command => ({type: 'executionsCame', items}),
+					answered: ({items, total}): Command => ({type: 'executionsCame', items, total}),
 					failed: failed('executions'),
 				}),
 			];
@@ -180,7 +193,7 @@ function asksOf({connector, tab}: State): readonly Effect<Command>[] {
 			return [
 				detail,
 				ask('history', [{connector, limit: 200}], {
-					answered: ({items}): Command => ({type: 'historyCame', items}),
+					answered: ({items, total}): Command => ({type: 'historyCame', items, total}),
 					failed: failed('history'),
 				}),
 			];

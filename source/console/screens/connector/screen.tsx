@@ -13,7 +13,7 @@ import {type DrawProps, defineScreen} from '../screen.js';
 import {noticeOf, PlainLines} from '../shared/notice.js';
 import {hasEnded, shortId} from '../shared/words.js';
 import {toggleWord} from './deactivate.js';
-import {type Command, leadsOn, listOf, noWebhook, type State, start, update, visibleLines} from './model.js';
+import {type Command, leadsOn, leftOutText, listOf, noWebhook, type State, start, update, visibleLines} from './model.js';
 import {pageOf} from './pages.js';
 
 const labels: Readonly<Record<ConnectorTab, string>> = {
@@ -104,6 +104,7 @@ export const connector = defineScreen<'connector', State, Command>({
 	name: 'connector',
 	scopes: ['connector', 'connectorActions', 'tabs', 'list'],
 	title: ({connector: name}) => name,
+	filter: leftOutText,
 	start,
 	update,
 	onKey(_state, key) {

@@ -33,7 +33,7 @@ export function testingWebhook(
 			];
 		case 'sendTest':
 			return [
-				{say: 'Sending it to the listener …', tone: 'busy'},
+				{progress: 'Sending it to the listener …'},
 				ask('testWebhook', [connector, {confirm: confirmedName(connector, around)}], {
 					answered: (tested): TestWebhookCommand => ({type: 'tested', tested}),
 				}),

@@ -1,11 +1,11 @@
-import type {ConnectorSummary} from '../../../api/contract.js';
-import type {Execution} from '../../../model/execution.js';
+import type {ConnectorSummary, LastRun} from '../../../api/contract.js';
 import {atTop, follow, isListMove, type ListMove, type ListState, move, moveTo} from '../../components/list.js';
 import type {KeyCommand} from '../../keys/table.js';
 import type {Live} from '../../live/live.js';
 import {deactivateDialog} from '../connector/deactivate.js';
 import {ask, type Effect} from '../effect.js';
 import type {Step, Surroundings} from '../screen.js';
+import {connectorStanding} from '../shared/standing.js';
 
 export type SortColumn = 'connector' | 'status' | 'type' | 'queued' | 'last' | 'next';
 
@@ -72,11 +72,11 @@ export function update(state: State, command: Command, around: Surroundings): St
 		case 'deactivate':
 			return [
 				state,
-				{say: `Asked to deactivate ${command.connector}…`, tone: 'muted'},
+				{progress: `Asking the daemon to deactivate ${command.connector} …`},
 				ask('deactivate', [command.connector], {answered: (connector): Command => ({type: 'deactivated', connector})}),
 			];
 		case 'deactivated':
-			return [state, {say: `${command.connector.api_name} is inactive`, tone: 'good'}];
+			return [state, connectorStanding(command.connector)];
 		case 'edited':
 			return here ? [state, ask('connector', [here.api_name], {answered: ({file}): Command => ({type: 'fileKnown', file})})] : [state];
 		case 'fileKnown':
@@ -109,9 +109,9 @@ export function onKey(key: KeyCommand): Command | null {
 	}
 }
 
-/** The last execution of a connector, where it is known. */
-export function lastOf({active, recent}: Live, {last_execution}: ConnectorSummary): Execution | null {
-	return [...active, ...recent].find(({id}) => id === last_execution) ?? null;
+/** The last execution of a connector: as the news tell it, else as the daemon told it with its connector. */
+export function lastOf({active, recent}: Live, {last_run}: ConnectorSummary): LastRun | null {
+	return [...active, ...recent].find(({id}) => id === last_run?.id) ?? last_run;
 }
 
 /** Activating goes through the review of the queue; deactivating asks first and says what it stops (SPEC 10). */

@@ -90,7 +90,7 @@ function columnsFor({live, now, width}: Surroundings, look: Look): readonly Colu
 			width: 12,
 			cell: (connector) => {
 				const last = lastOf(live, connector);
-				if (!last) return connector.last_execution === null ? 'never' : '';
+				if (!last) return 'never';
 				const sign = executionSigns[last.status];
 				return {text: `${glyphOf(sign, look)} ${ageText(last.ended_at ?? last.queued_at, now)}`, tone: sign.tone};
 			},

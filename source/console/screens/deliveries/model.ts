@@ -2,7 +2,7 @@ import type {Delivery} from '../../../api/contract.js';
 import {ask, type Effect} from '../effect.js';
 import type {Step, Surroundings} from '../screen.js';
 import {noRows, type Rows, type RowsCommand, type RowsOf, shownRows, updateRows} from '../shared/rows.js';
-import {countOf} from '../shared/words.js';
+import {countOf, timeText} from '../shared/words.js';
 
 export type State = {readonly rows: Rows<Delivery>};
 
@@ -34,11 +34,15 @@ export function update(state: State, command: Command, around: Surroundings): St
 		case 'redeliver':
 			return [
 				state,
-				{say: 'Asking the daemon to send it again …'},
+				{progress: 'Asking the daemon to send it again …'},
 				ask('redeliver', [command.id], {answered: (delivery): Command => ({type: 'redelivered', delivery})}),
 			];
 		case 'redelivered':
-			return [state, {say: `It is ${command.delivery.state} (${countOf(command.delivery.attempts, 'attempt')} so far)`}, askDeliveries()];
+			return [
+				state,
+				{say: `It is ${command.delivery.state} (${countOf(command.delivery.attempts, 'attempt')} so far)`, as: {of: 'deliveries'}},
+				askDeliveries(),
+			];
 		default:
 			return [{...state, rows: updateRows(state.rows, command, deliveryRows, around)}];
 	}
@@ -46,7 +50,7 @@ export function update(state: State, command: Command, around: Surroundings): St
 
 function askDeliveries(): Effect<Command> {
 	return ask('deliveries', [{limit: 1000}], {
-		answered: ({items}): Command => ({type: 'came', items}),
+		answered: ({items, total}): Command => ({type: 'came', items, total}),
 		failed: (error): Command => ({type: 'refused', error}),
 	});
 }
@@ -76,10 +80,12 @@ function deliveryText({
 	last_error: error,
 	next_attempt_at: next,
 	created_at: created,
+	tried = [],
 }: Delivery): string {
 	return [
 		`${kind} to ${to}: ${state}`,
-		`Attempts: ${attempts}`,
+		`Attempts: ${attempts}${tried.length < attempts ? `, the last ${tried.length}:` : ''}`,
+		...tried.map(({at, error: failure}) => `  ${timeText(at)} UTC  ${failure ?? 'it arrived'}`),
 		...(error === null ? [] : [`Last error: ${error}`]),
 		...(next === null ? [] : [`Next attempt: ${next}`]),
 		...(execution === null ? [] : [`Execution: ${execution}`]),

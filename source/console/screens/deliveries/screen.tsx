@@ -5,7 +5,7 @@ import type {Column} from '../../components/table.js';
 import {ageText} from '../../text/age.js';
 import {type DrawProps, defineScreen} from '../screen.js';
 import {RowsTable} from '../shared/rows-table.js';
-import {shortId} from '../shared/words.js';
+import {onlyLines, shortId} from '../shared/words.js';
 import {type Command, deliveryRows, type State, start, update} from './model.js';
 
 const states = {
@@ -65,8 +65,9 @@ export const deliveries = defineScreen<'deliveries', State, Command>({
 		if (key === 'redeliver') return {type: 'askRedeliver'};
 		return key === 'open' || key === 'refresh' ? {type: key} : null;
 	},
-	heard: (_state, changes) => (changes.again || changes.executions.size > 0 ? {type: 'refresh'} : null),
+	heard: (_state, changes) => (changes.again || changes.deliveries ? {type: 'refresh'} : null),
+	returned: () => ({type: 'refresh'}),
 	find: {text: ({rows: {find}}) => find, changed: (text) => ({type: 'find', text})},
-	commandLine: () => 'sluice deliveries',
+	commandLine: ({rows: {find}}) => `sluice deliveries${onlyLines(find)}`,
 	Draw,
 });

@@ -3,7 +3,8 @@ import type {Execution} from '../../../model/execution.js';
 import {ask, type Effect} from '../effect.js';
 import type {Surroundings} from '../screen.js';
 import {confirmedName} from '../shared/production.js';
-import {absolutePath, bytesText, shortId, waitText} from '../shared/words.js';
+import {factOf, standing} from '../shared/standing.js';
+import {absolutePath, bytesText, quoted, shortId} from '../shared/words.js';
 import type {Act} from './command.js';
 import {acknowledgeDialog, cancelDialog, rerunDialog} from './dialogs.js';
 import {executionMenu} from './menu.js';
@@ -48,28 +49,23 @@ export function effectsOf(act: Act, around: Surroundings): readonly Effect<Act>[
 			const {of, rows} = act;
 			const request = {...(rows && {rows}), ...(of.mode === 'live' && {confirm: confirmedName(of.connector, around)})};
 			return [
-				{say: `Asking the daemon to run ${of.connector} again …`},
+				{progress: `Asking the daemon to run ${of.connector} again …`},
 				ask('rerun', [of.id, request], {answered: (execution): Act => ({type: 'started', execution})}),
 			];
 		}
 		case 'started': {
-			const {id, status} = act.execution;
-			const waits = waitText(act.execution);
-			return [
-				{go: {screen: 'execution', execution: id}},
-				{say: `${shortId(id)} is ${status}${waits === '' ? '' : `: ${waits}`}`, tone: 'good'},
-			];
+			return [{go: {screen: 'execution', execution: act.execution.id}}, standing(act.execution)];
 		}
 		case 'askAcknowledge':
 			return [{confirm: acknowledgeDialog(act.of)}];
 		case 'acknowledge':
 			return [
-				{say: `Acknowledging ${shortId(act.of.id)} …`},
+				{progress: `Acknowledging ${shortId(act.of.id)} …`},
 				ask('acknowledge', [act.of.id], {
 					answered: (execution): Act => ({
 						type: 'changed',
 						execution,
-						said: `${shortId(execution.id)} is acknowledged: it left the list of what needs someone`,
+						said: `${shortId(execution.id)} is acknowledged`,
 					}),
 				}),
 			];
@@ -77,13 +73,13 @@ export function effectsOf(act: Act, around: Surroundings): readonly Effect<Act>[
 			return [{confirm: cancelDialog(act.of, around)}];
 		case 'cancel':
 			return [
-				{say: `Asking the daemon to cancel ${shortId(act.of.id)} …`},
+				{progress: `Asking the daemon to cancel ${shortId(act.of.id)} …`},
 				ask('cancel', [act.of.id, {confirm: confirmedName(act.of.connector, around)}], {
 					answered: (execution): Act => ({type: 'changed', execution, said: cancelledText(execution)}),
 				}),
 			];
 		case 'changed':
-			return [{say: act.said}];
+			return [{say: act.said, as: factOf(act.execution)}];
 	}
 }
 
@@ -91,7 +87,7 @@ function downloadTo({of, artifact, to}: Extract<Act, {type: 'downloadTo'}>, arou
 	if (to.trim() === '') return [{say: 'Nothing was written: no path was given', tone: 'muted'}];
 	const path = absolutePath(to.trim(), around.folder);
 	return [
-		{say: `Writing ${path} …`, tone: 'busy'},
+		{progress: `Writing ${path} …`},
 		ask('export', [of.id, {artifact, to: path}], {
 			answered: (written): Act => ({type: 'downloaded', written}),
 			slot: `export ${of.id} ${artifact}`,
@@ -100,13 +96,12 @@ function downloadTo({of, artifact, to}: Extract<Act, {type: 'downloadTo'}>, arou
 }
 
 function writtenText({path, bytes}: Exported, {user}: Surroundings): string {
-	const quoted = `'${path.replaceAll("'", "'\\''")}'`;
 	return [
 		`${path}`,
 		`${bytesText(bytes)}, on this machine.`,
 		'',
 		'From your own machine, over SSH:',
-		`scp ${user}@<this machine>:${quoted} .`,
+		`scp ${user}@<this machine>:${quoted(path)} .`,
 	].join('\n');
 }
 

@@ -52,11 +52,11 @@ export function rerunDialog(of: Execution, rows: 'failed' | undefined, around: S
 
 export function acknowledgeDialog(of: Execution): Confirmation<Act> {
 	return {
-		title: 'Acknowledge this failure?',
+		title: of.status === 'failed' ? 'Acknowledge this failure?' : 'Acknowledge these errored rows?',
 		lines: [
 			`${of.connector} ${shortId(of.id)}`,
-			of.error?.message ?? 'It failed.',
-			'It leaves the list of what needs someone, for everybody.',
+			of.error?.message ?? (of.status === 'failed' ? 'It failed.' : `${countOf(of.counts.errored, 'row')} errored.`),
+			'It leaves the list of what needs someone, for everybody; the next run that goes wrong is there again.',
 		],
 		stays: 'the execution, its report and its place in the list of executions; the history says who acknowledged it',
 		action: 'acknowledge it',

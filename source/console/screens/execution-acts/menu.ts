@@ -45,8 +45,9 @@ export function choiceOf(of: Execution, act: ExecutionAct): Choice<Act> | undefi
 	});
 }
 
-function whyNotAcknowledge({status, acknowledged_at: at}: Execution): string | null {
-	if (status !== 'failed') return 'only failed runs are acknowledged';
+function whyNotAcknowledge({status, mode, counts, acknowledged_at: at}: Execution): string | null {
+	const wrong = status === 'failed' || (status === 'warning' && mode === 'live' && counts.errored > 0);
+	if (!wrong) return 'only runs that failed or had errored rows are acknowledged';
 	return at === null ? null : 'it is acknowledged already';
 }
 

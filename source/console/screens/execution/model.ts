@@ -1,4 +1,4 @@
-import type {FailureCheck, List, LogLine} from '../../../api/contract.js';
+import type {ConnectorDetail, FailureCheck, List, LogLine} from '../../../api/contract.js';
 import type {SluiceError} from '../../../model/errors.js';
 import type {Execution} from '../../../model/execution.js';
 import {atTop, type ListMove, type ListState, move} from '../../components/list.js';
@@ -7,9 +7,10 @@ import {ask, type Effect} from '../effect.js';
 import {type Act, effectsOf, isAct} from '../execution-acts/act.js';
 import {choiceOf} from '../execution-acts/menu.js';
 import type {ExecutionAct, PlaceOf} from '../place.js';
+import {inWorkspace} from '../problems/model.js';
 import type {Step, Surroundings} from '../screen.js';
 import {type Asked, askedAgain, asking, came, refusedWith} from '../shared/asked.js';
-import {failureText} from './failure.js';
+import {failureText, hasLeftRows, leftRowsText, placeOf} from './failure.js';
 import {layOutBody} from './layout.js';
 import {effectsOfStage} from './stage-table.js';
 
@@ -44,6 +45,8 @@ export type Command =
 	| {readonly type: 'open'}
 	| {readonly type: 'checksCame'; readonly checks: readonly FailureCheck[]; readonly explain?: true}
 	| {readonly type: 'explain'}
+	| {readonly type: 'edit'}
+	| {readonly type: 'filesKnown'; readonly connector: ConnectorDetail}
 	| {readonly type: 'tables'}
 	| {readonly type: 'refresh'};
 
@@ -77,10 +80,18 @@ export function update(state: State, command: Command, around: Surroundings): St
 			return acting(withChecks(state, {...state, id: command.execution.id, execution: came(command.execution)}), around);
 		case 'checksCame': {
 			const next = {...state, checks: command.checks};
-			return command.explain ? [next, {say: ''}, ...explained(next)] : [next];
+			return command.explain ? [next, ...explained(next)] : [next];
 		}
 		case 'explain':
 			return [state, ...explaining(state)];
+		case 'edit':
+			return [state, ...editing(state, around)];
+		case 'filesKnown': {
+			const {configuration, file} = command.connector;
+			const inSql = state.execution.value?.stages.some(({stage, state: how}) => stage === 'sql' && how === 'failed') ?? false;
+			const sql = configuration?.sql?.file;
+			return [state, {edit: {file: inSql && sql !== undefined ? inWorkspace(sql, around) : file}}];
+		}
 		case 'refused':
 			return [{...state, execution: refusedWith(state.execution, command.error)}];
 		case 'logCame':
@@ -146,12 +157,24 @@ function askChecks(state: State, then: {readonly explain?: true}): Effect<Comman
 
 /** What went wrong at length; what the daemon looks at is waited for. */
 function explaining(state: State): readonly Effect<Command>[] {
-	if (state.execution.value?.status !== 'failed' || state.checks.length > 0) return explained(state);
-	return [{say: 'Asking the daemon what to look at …', tone: 'busy'}, askChecks(state, {explain: true})];
+	const execution = state.execution.value;
+	const asks = execution !== null && (execution.status === 'failed' || hasLeftRows(execution));
+	if (!asks || state.checks.length > 0) return explained(state);
+	return [{progress: 'Asking the daemon what to look at …'}, askChecks(state, {explain: true})];
 }
 
 function explained({execution: {value}, checks}: State): readonly Effect<Command>[] {
-	return value === null || value.error === null ? [] : [{show: {title: 'What went wrong', text: failureText(value, checks)}}];
+	if (value === null) return [];
+	if (value.error !== null) return [{show: {title: 'What went wrong', text: failureText(value, checks)}}];
+	return [{show: {title: 'Rows that were not taken over', text: leftRowsText(value, checks)}}];
+}
+
+/** The file at the line the error names; where it names none, the connector's own, or its script where the SQL failed. */
+function editing({execution: {value}}: State, around: Surroundings): readonly Effect<Command>[] {
+	if (value === null) return [];
+	const place = placeOf(value);
+	if (place !== null) return [{edit: {file: inWorkspace(place.file, around), line: place.line}}];
+	return [ask('connector', [value.connector], {answered: (connector): Command => ({type: 'filesKnown', connector})})];
 }
 
 /** Enter on a stage: its table, or why it has none. In the log: the lines in sight at full length. */

@@ -5,7 +5,7 @@ import {isListMove} from '../../components/list.js';
 import {type DrawProps, defineScreen} from '../screen.js';
 import {noticeOf, wrappedHeads} from '../shared/notice.js';
 import {hasEnded, shortId} from '../shared/words.js';
-import {explainFailure, failureHeight} from './failure.js';
+import {explainFailure, failureHeight, hasLeftRows} from './failure.js';
 import {HeadLines} from './head.js';
 import {layOutBody} from './layout.js';
 import {LoadChunks} from './load-chunks.js';
@@ -57,6 +57,7 @@ export const execution = defineScreen<'execution', State, Command>({
 		const of = state.execution.value;
 		switch (key) {
 			case 'open':
+			case 'edit':
 			case 'explain':
 			case 'tables':
 			case 'follow':
@@ -74,7 +75,8 @@ export const execution = defineScreen<'execution', State, Command>({
 	},
 	refused({execution: {value}}, key) {
 		if (key === 'cancel' && value !== null && hasEnded(value)) return 'it has ended: there is nothing to cancel';
-		return key === 'explain' && value?.error === null ? 'nothing went wrong' : null;
+		if (key !== 'explain' || value === null || value.error !== null || hasLeftRows(value)) return null;
+		return hasEnded(value) ? 'nothing went wrong' : 'it has not ended';
 	},
 	heard: (state, changes) =>
 		changes.again || changes.executions.has(idOf(state)) || changes.logs.has(idOf(state)) ? {type: 'heard', changes} : null,

@@ -6,37 +6,38 @@ import {Table} from '../../components/table.js';
 import {count} from '../../text/age.js';
 import {useLook} from '../../theme/look.js';
 import {type DrawProps, defineScreen} from '../screen.js';
-import {noticeOf} from '../shared/notice.js';
-import {hasEnded, waitText} from '../shared/words.js';
+import {ErrorBox} from '../shared/notice.js';
+import {awaitsRow, rowAt} from '../shared/pages.js';
+import {hasEnded, quoted, waitText} from '../shared/words.js';
 import {executionColumns} from './columns.js';
-import {type Command, rowsShown, type State, start, under, update} from './model.js';
+import {type Command, type State, start, under, update} from './model.js';
 
 function Draw({state, around}: DrawProps<State>): ReactElement {
 	const look = useLook();
 	const {width, height, now} = around;
-	const notice = noticeOf(state.executions, 'executions', width);
-	if (notice !== null) return notice;
-	const rows = rowsShown(state);
+	const {executions} = state;
+	if (executions.error !== null && executions.total === null)
+		return <ErrorBox title="No executions" error={executions.error} width={width} />;
 	return (
 		<Box flexDirection="column">
 			<Table
 				columns={executionColumns(look, now, state.connector === null)}
-				total={rows.length}
-				rowAt={(index) => rows[index]}
-				cursor={state.list.cursor}
-				top={state.list.top}
+				total={executions.total ?? 0}
+				rowAt={(index) => rowAt(executions, index)}
+				cursor={executions.list.cursor}
+				top={executions.list.top}
 				width={width}
 				height={height - 1}
 				empty={emptyText(state)}
 			/>
-			<Line width={width} spans={[{text: footText(state), tone: state.executions.error === null ? 'muted' : 'warning'}]} />
+			<Line width={width} spans={[{text: footText(state), tone: executions.error === null ? 'muted' : 'warning'}]} />
 		</Box>
 	);
 }
 
 function emptyText({find, status, mode, object, operation, connector, executions}: State): string {
-	const hidden = executions.value?.length ?? 0;
-	if (find !== '' && hidden > 0) return `None of the newest ${hidden} holds "${find}"; / with an empty text shows them.`;
+	if (executions.total === null) return 'Asking the daemon for executions …';
+	if (find !== '') return `None holds "${find}"; / with an empty text shows them.`;
 	const filters = [mode, status, operation, object && `${object} writing`].filter((part) => part !== null);
 	if (filters.length > 0) return `No ${filters.join(' ')} execution; f, v, b and i change what is shown.`;
 	return connector === null
@@ -45,15 +46,17 @@ function emptyText({find, status, mode, object, operation, connector, executions
 }
 
 /** What the line under the table says: the error of the last question, why the one under the cursor waits or failed, how many there are. */
-function footText(state: State): string {
-	const {executions, total, find} = state;
-	if (executions.error !== null) return `Not current: ${executions.error.message}`;
-	const here = under(state);
-	const place = here === null ? '' : `${count(state.list.cursor + 1)} of ${count(find === '' ? total : rowsShown(state).length)}`;
+function footText({executions}: State): string {
+	const {error, total, list} = executions;
+	if (error !== null) return `Not current: ${error.message}`;
+	if (total === null || total === 0) return '';
+	const here = under({executions});
 	const why = here === null ? '' : (here.error?.message ?? waitText(here));
-	const more = (executions.value?.length ?? 0) < total && find !== '' ? `  searched the newest ${executions.value?.length}` : '';
-	return ` ${place}${more}${why === '' ? '' : `  ${why}`}`;
+	return ` ${count(list.cursor + 1)} of ${count(total)}${why === '' ? '' : `  ${why}`}`;
 }
+
+/** What works on the execution under the cursor, or on how many there are. */
+const needsRow: ReadonlySet<string> = new Set('up down pageUp pageDown top bottom open menu'.split(' '));
 
 export const executions = defineScreen<'executions', State, Command>({
 	name: 'executions',
@@ -63,6 +66,7 @@ export const executions = defineScreen<'executions', State, Command>({
 		[status ?? '', mode ?? '', operation ?? '', object ?? '', find === '' ? '' : `/${find}`].filter((part) => part !== '').join('  '),
 	start,
 	update,
+	waits: ({executions}, key) => needsRow.has(key) && awaitsRow(executions, isListMove(key)),
 	onKey(state, key) {
 		if (isListMove(key)) return {type: 'move', how: key};
 		const of = under(state);
@@ -87,7 +91,7 @@ export const executions = defineScreen<'executions', State, Command>({
 	heard: (_state, changes) => (changes.again || changes.executions.size > 0 ? {type: 'heard', changes} : null),
 	returned: () => ({type: 'refresh'}),
 	find: {text: ({find}) => find, changed: (text) => ({type: 'find', text})},
-	commandLine: ({connector, status, mode, object, operation}) =>
+	commandLine: ({connector, status, mode, object, operation, find}) =>
 		[
 			'sluice executions',
 			connector,
@@ -95,9 +99,10 @@ export const executions = defineScreen<'executions', State, Command>({
 			mode && `--mode ${mode}`,
 			object && `--object ${object}`,
 			operation && `--operation ${operation}`,
+			find === '' ? null : `--find ${quoted(find)}`,
 		]
 			.filter((part) => part !== null)
 			.join(' '),
-	ticking: ({executions: {value}}) => value?.some((one) => !hasEnded(one)) ?? false,
+	ticking: ({executions: {pages}}) => [...pages.values()].some((rows) => rows.some((one) => !hasEnded(one))),
 	Draw,
 });

@@ -49,7 +49,7 @@ export function update(state: State, command: Command, around: Surroundings): St
 
 export function askHistory(connector: string | null): Effect<RowsCommand<HistoryEntry>> {
 	return ask('history', [{connector: connector ?? undefined, limit: most}], {
-		answered: ({items}): RowsCommand<HistoryEntry> => ({type: 'came', items}),
+		answered: ({items, total}): RowsCommand<HistoryEntry> => ({type: 'came', items, total}),
 		failed: (error): RowsCommand<HistoryEntry> => ({type: 'refused', error}),
 	});
 }

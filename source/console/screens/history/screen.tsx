@@ -2,6 +2,7 @@ import type {ReactElement} from 'react';
 import {isListMove} from '../../components/list.js';
 import {type DrawProps, defineScreen} from '../screen.js';
 import {RowsTable} from '../shared/rows-table.js';
+import {onlyLines} from '../shared/words.js';
 import {historyColumns} from './columns.js';
 import {detailText} from './detail.js';
 import {type Command, historyRows, type State, start, update} from './model.js';
@@ -34,11 +35,9 @@ export const history = defineScreen<'history', State, Command>({
 	start,
 	update,
 	onKey: (_state, key) => (isListMove(key) ? {type: 'move', how: key} : key === 'open' || key === 'refresh' ? {type: key} : null),
-	heard: ({connector}, changes) =>
-		changes.again || changes.executions.size > 0 || (connector === null ? changes.connectors.size > 0 : changes.connectors.has(connector))
-			? {type: 'refresh'}
-			: null,
+	heard: (_state, changes) => (changes.again || changes.history ? {type: 'refresh'} : null),
+	returned: () => ({type: 'refresh'}),
 	find: {text: ({rows: {find}}) => find, changed: (text) => ({type: 'find', text})},
-	commandLine: ({connector}) => `sluice history${connector === null ? '' : ` ${connector}`}`,
+	commandLine: ({connector, rows: {find}}) => `sluice history${connector === null ? '' : ` ${connector}`}${onlyLines(find)}`,
 	Draw,
 });

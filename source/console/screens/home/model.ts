@@ -1,4 +1,5 @@
 import type {ConnectorSummary, Gathering, NeedsYou} from '../../../api/contract.js';
+import {type NeedLine, needLines} from '../../../api/need-lines.js';
 import type {Execution} from '../../../model/execution.js';
 import {atTop, follow, isListMove, type ListMove, type ListState, move} from '../../components/list.js';
 import type {KeyCommand} from '../../keys/table.js';
@@ -8,8 +9,7 @@ import type {Step, Surroundings} from '../screen.js';
 
 /** A line of Home. What needs someone stands first, then what runs, what comes next, and how each connector fares (SPEC 14). */
 export type Line =
-	/** `many`: it stands for so many problems of one connector. */
-	| {readonly line: 'need'; readonly need: NeedsYou; readonly many: number}
+	| ({readonly line: 'need'} & NeedLine)
 	/** `many`: it stands for so many executions of one connector that wait. */
 	| {readonly line: 'running'; readonly execution: Execution; readonly many: number}
 	| {readonly line: 'next'; readonly connector: ConnectorSummary; readonly at: string}
@@ -36,7 +36,7 @@ export function linesOf({status, active, recent}: Live): readonly Line[] {
 		.flatMap((connector) => (connector.next_run === null ? [] : [{line: 'next' as const, connector, at: connector.next_run}]))
 		.sort((a, b) => (a.at < b.at ? -1 : 1));
 	return [
-		...needsOf(status.needs_you),
+		...needLines(status.needs_you).map((line) => ({line: 'need' as const, ...line})),
 		...runningOf(active, status.connectors),
 		...scheduled,
 		...status.connectors.flatMap((connector) =>
@@ -47,21 +47,11 @@ export function linesOf({status, active, recent}: Live): readonly Line[] {
 	];
 }
 
-/**
- * What needs someone, a line each: the problems of one connector are one line, a failed run speaks for the attention its connector
- * needs because of it. What waits for activation stands here as a queue to review, not under what runs.
- */
-function needsOf(needs: readonly NeedsYou[]): readonly Line[] {
-	const failed = new Set(needs.filter(({kind}) => kind === 'failed').map(({connector}) => connector));
-	const problems = new Map<string | null, number>();
-	for (const {kind, connector} of needs) if (kind === 'problem') problems.set(connector, (problems.get(connector) ?? 0) + 1);
-	return needs
-		.filter(({kind, connector}) => !(kind === 'attention' && failed.has(connector)))
-		.filter(
-			(need, index, all) =>
-				need.kind !== 'problem' || all.findIndex(({kind, connector}) => kind === 'problem' && connector === need.connector) === index,
-		)
-		.map((need) => ({line: 'need', need, many: need.kind === 'problem' ? (problems.get(need.connector) ?? 1) : 1}));
+/** How many executions the lines of what runs stand for: those that run, and those that wait. */
+export function runningCounts(lines: readonly Line[]): {readonly running: number; readonly waiting: number} {
+	const shown = lines.flatMap((line) => (line.line === 'running' ? [line] : []));
+	const running = shown.filter(({execution}) => execution.status === 'running').length;
+	return {running, waiting: shown.reduce((sum, {many}) => sum + many, 0) - running};
 }
 
 /** What runs, a line each, then what waits, a line for each connector: a folder full of files is one line. */

@@ -1,5 +1,6 @@
 import {Box} from 'ink';
 import type {ReactElement} from 'react';
+import {needText} from '../../../api/need-lines.js';
 import type {Execution} from '../../../model/execution.js';
 import {healthSpans, healthText} from '../../components/health.js';
 import {Line as ScreenLine} from '../../components/line.js';
@@ -15,7 +16,7 @@ import {loadedPart} from '../../work/loaded-part.js';
 import {type DrawProps, defineScreen, type Surroundings} from '../screen.js';
 import {countOf, minuteText, waitText} from '../shared/words.js';
 import {recentHead, recentSpans} from './last-runs.js';
-import {type Command, type Line, onKey, type State, start, update} from './model.js';
+import {type Command, type Line, onKey, runningCounts, type State, start, update} from './model.js';
 
 export const home = defineScreen<'home', State, Command>({
 	name: 'home',
@@ -95,7 +96,7 @@ function drawnLines({lines}: State, around: Surroundings, look: Look): readonly 
 			say(
 				`title ${line.line}`,
 				{text: titles[line.line], tone: 'title'},
-				{text: `  ${many}`, tone: 'muted'},
+				{text: `  ${amountText(line.line, lines)}`, tone: 'muted'},
 				...rateSpans(line.line, around, look),
 				...(line.line === 'recent' ? recentHead(many, around.width) : []),
 			);
@@ -117,12 +118,11 @@ function stageText(of: Execution): string {
 	return stage === undefined ? '' : `${stage.name}  `;
 }
 
-/** What it is about; the files of a connector stand without the folder that bears its name. */
-function needText({need: {kind, connector, message}, many}: Line & {readonly line: 'need'}): string {
-	if (kind !== 'problem' || connector === null) return message;
-	const folder = `connectors/${connector}/`;
-	const text = message.startsWith(folder) ? message.slice(folder.length) : message;
-	return many === 1 ? text : `${many} problems, first ${text}`;
+/** How many a section is of: lines, but of what runs the executions, with those that wait told apart. */
+function amountText(line: Line['line'], lines: readonly Line[]): string {
+	if (line !== 'running') return String(lines.filter((other) => other.line === line).length);
+	const {running, waiting} = runningCounts(lines);
+	return waiting === 0 ? count(running) : `${count(running)}, ${count(waiting)} waiting`;
 }
 
 function rateSpans(line: Line['line'], {live}: Surroundings, look: Look): readonly Span[] {

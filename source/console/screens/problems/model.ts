@@ -34,7 +34,7 @@ export function update(state: State, command: Command, around: Surroundings): St
 		case 'validate':
 			return [
 				{...state, rows: {...state.rows, asked: askedAgain(state.rows.asked)}},
-				{say: 'Checking the files and the SQL on the sample …', tone: 'busy'},
+				{progress: 'Checking the files and the SQL on the sample …'},
 				askProblems(state),
 			];
 		case 'validated': {
@@ -43,8 +43,12 @@ export function update(state: State, command: Command, around: Surroundings): St
 			return [
 				next,
 				errorsOf(items).length === 0
-					? {say: `Checked: everything is valid${items.length === 0 ? '' : `, with ${problemCount(items)}`}`, tone: 'good'}
-					: {say: `Checked: ${problemCount(items)}`, tone: 'warning'},
+					? {
+							say: `Checked: everything is valid${items.length === 0 ? '' : `, with ${problemCount(items)}`}`,
+							tone: 'good',
+							as: {of: 'problems'},
+						}
+					: {say: `Checked: ${problemCount(items)}`, tone: 'warning', as: {of: 'problems'}},
 			];
 		}
 		case 'heard': {

@@ -3,12 +3,13 @@ import type {SluiceError} from '../../../model/errors.js';
 import {own} from '../../../model/own.js';
 import {relatedValue} from '../../../model/related-record.js';
 import type {ListMove} from '../../components/list.js';
+import type {Changes} from '../../live/live.js';
 import {ask, type Choice, type Effect} from '../effect.js';
 import type {PlaceOf} from '../place.js';
 import type {Step, Surroundings} from '../screen.js';
 import {type Asked, askedAgain, asking, came, refusedWith} from '../shared/asked.js';
 import {again, arrived, missingPages, moved, noPages, type Pages, pageRows, rowAt, startedAfresh, waitingFor} from '../shared/pages.js';
-import {shortId, valueText} from '../shared/words.js';
+import {hasEnded, shortId, valueText} from '../shared/words.js';
 
 export type State = {
 	readonly wanted: string | null;
@@ -20,6 +21,9 @@ export type State = {
 	readonly where: {readonly field: string; readonly value: string} | null;
 	readonly records: Pages<RecordView>;
 	readonly column: number;
+	/** Whether records changed since they were last asked for, and when that was. */
+	readonly changed: boolean;
+	readonly askedAt: number;
 };
 
 export type Command =
@@ -29,6 +33,7 @@ export type Command =
 	| {readonly type: 'refused'; readonly question: number; readonly error: SluiceError}
 	| {readonly type: 'touchedCame'; readonly rows: readonly FoundRow[]; readonly total: number}
 	| {readonly type: 'goRow'; readonly row: FoundRow}
+	| {readonly type: 'heard'; readonly changes: Changes}
 	| {readonly type: 'move'; readonly how: ListMove}
 	| {readonly type: 'sideways'; readonly by: number}
 	| {readonly type: 'turn'; readonly by: number}
@@ -53,6 +58,8 @@ export function start({object, find, archived}: PlaceOf<'records'>): Step<State,
 		where: null,
 		records: noPages,
 		column: 0,
+		changed: false,
+		askedAt: 0,
 	};
 	return [state, askObjects()];
 }
@@ -78,6 +85,8 @@ export function update(state: State, command: Command, around: Surroundings): St
 		}
 		case 'refused':
 			return [command.question === state.records.question ? {...state, records: {...state.records, error: command.error}} : state];
+		case 'heard':
+			return heard(state, command.changes, around);
 		case 'move':
 			return fetched({...state, records: moved(state.records, command.how, visibleRows(around))}, around);
 		case 'sideways':
@@ -188,7 +197,7 @@ function moveRecord(state: State, {id, to}: Extract<Command, {type: 'moveRecord'
 	});
 	return [
 		state,
-		{say: 'Asking the daemon …', tone: 'busy'},
+		{progress: 'Asking the daemon …'},
 		to === 'archive'
 			? ask('archive', [object, [id]], {answered: ({archived}): Command => said(archived, 'It is archived; a shows archived ones too')})
 			: ask('unarchive', [object, [id]], {answered: ({unarchived}): Command => said(unarchived, 'It is active again')}),
@@ -235,7 +244,21 @@ function afresh(state: State, around: Surroundings): Step<State, Command> {
 }
 
 function readAgain(state: State, around: Surroundings): Step<State, Command> {
-	return fetched({...state, records: again(state.records)}, around);
+	return fetched({...state, records: again(state.records), changed: false, askedAt: around.now}, around);
+}
+
+/** A run writes chunk after chunk: the records are read again at most so often meanwhile, and once more at its end. */
+const againMs = 2_000;
+
+function heard(state: State, {executions, records}: Changes, around: Surroundings): Step<State, Command> {
+	const object = state.object?.api_name;
+	if (object === undefined) return [state];
+	const writing = [...executions.values()].filter(
+		({mode, objects, status}) => mode === 'live' && status !== 'queued' && objects.includes(object),
+	);
+	if (!state.changed && writing.length === 0 && !records.has(object)) return [state];
+	const over = records.has(object) || writing.some(hasEnded);
+	return over || around.now - state.askedAt >= againMs ? readAgain(state, around) : [{...state, changed: true}];
 }
 
 /** why by value: executions are searched by what their rows hold, and a record is known by its identifier */
@@ -245,7 +268,7 @@ function touched(state: State): Step<State, Command> {
 	const text = identifierOf(state, here);
 	return [
 		state,
-		{say: `Looking for ${text} in past executions …`},
+		{progress: `Looking for ${text} in past executions …`},
 		ask('find', [{text, limit: 100}], {answered: ({items, total}): Command => ({type: 'touchedCame', rows: items, total})}),
 	];
 }

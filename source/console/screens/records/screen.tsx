@@ -11,7 +11,7 @@ import {count} from '../../text/age.js';
 import {type DrawProps, defineScreen} from '../screen.js';
 import {ErrorBox, noticeOf} from '../shared/notice.js';
 import {awaitsRow, rowAt} from '../shared/pages.js';
-import {valueText} from '../shared/words.js';
+import {quoted, valueText} from '../shared/words.js';
 import {type Command, identifierOf, type State, start, update, visibleRows} from './model.js';
 
 function Draw({state, around}: DrawProps<State>): ReactElement {
@@ -109,10 +109,6 @@ const keys = {
 /** What works on the record under the cursor, or on how many there are. */
 const needsRow: ReadonlySet<string> = new Set('up down pageUp pageDown top bottom executions filterField archiveRecord open'.split(' '));
 
-function quoted(text: string): string {
-	return `'${text.replaceAll("'", "'\\''")}'`;
-}
-
 export const records = defineScreen<'records', State, Command>({
 	name: 'records',
 	scopes: ['records', 'list', 'columns'],
@@ -126,7 +122,7 @@ export const records = defineScreen<'records', State, Command>({
 	onKey: (_state, key) => (isListMove(key) ? {type: 'move', how: key} : ((keys as Readonly<Record<string, Command>>)[key] ?? null)),
 	waits: ({records: pages}, key) => needsRow.has(key) && awaitsRow(pages, isListMove(key)),
 	refused: (_state, key) => (key === 'sort' ? 'records come in their own order' : null),
-	heard: (_state, changes) => (changes.again ? {type: 'refresh'} : null),
+	heard: (_state, changes) => (changes.again ? {type: 'refresh'} : {type: 'heard', changes}),
 	find: {text: ({find}) => find, changed: (text) => ({type: 'find', text})},
 	commandLine: ({object, find, archived, where}) =>
 		object === null

@@ -8,6 +8,7 @@ import type {PlaceOf} from '../place.js';
 import type {Step, Surroundings} from '../screen.js';
 import {type Asked, askedAgain, asking, came, refusedWith} from '../shared/asked.js';
 import {typedName} from '../shared/production.js';
+import {connectorStanding} from '../shared/standing.js';
 import {countOf, shortId} from '../shared/words.js';
 
 export type Decision = 'keep' | 'cancel';
@@ -79,11 +80,7 @@ export function update(state: State, command: Command, around: Surroundings): St
 		case 'send':
 			return sent(state, command);
 		case 'activated':
-			return [
-				{...state, sent: false},
-				{replace: {screen: 'connector', connector: state.connector}},
-				{say: `${state.connector} is ${command.connector.status}`, tone: 'good'},
-			];
+			return [{...state, sent: false}, {replace: {screen: 'connector', connector: state.connector}}, connectorStanding(command.connector)];
 		case 'refused':
 			return [{...state, sent: false, refusal: command.error}, askQueue(state.connector), askDetail(state.connector)];
 		case 'open': {
@@ -242,7 +239,7 @@ function sent(state: State, {revision, cancel}: Extract<Command, {type: 'send'}>
 	const decision = cancel.length === 0 ? ({keep: 'all'} as const) : {cancel};
 	return [
 		{...state, sent: true, refusal: null},
-		{say: `Asking the daemon to activate ${state.connector} …`},
+		{progress: `Asking the daemon to activate ${state.connector} …`},
 		ask('activate', [state.connector, {decision, revision}], {
 			answered: (connector): Command => ({type: 'activated', connector}),
 			failed: (error): Command => ({type: 'refused', error}),

@@ -20,7 +20,7 @@ function Draw({state, around}: DrawProps<State>): ReactElement {
 	const rows = visibleRows(around);
 	const days = daysOf(items);
 	return (
-		<Box flexDirection="column" height={height}>
+		<Box flexDirection="column">
 			<Line width={width} spans={headSpans(state, days)} />
 			<Table
 				columns={columnsOf(state, around, days)}
@@ -32,7 +32,7 @@ function Draw({state, around}: DrawProps<State>): ReactElement {
 				height={Math.min(rows, Math.max(1, items.length)) + 1}
 				empty="Nothing waits: it can be activated without a decision."
 			/>
-			<Line width={width} spans={['']} />
+			<Line width={width} spans={[{text: placeText(state, rows), tone: 'muted'}]} />
 			{state.refusal === null ? (
 				<PlainLines lines={gateLines(state)} width={width} height={height - rows - 3} />
 			) : (
@@ -40,6 +40,14 @@ function Draw({state, around}: DrawProps<State>): ReactElement {
 			)}
 		</Box>
 	);
+}
+
+/** Which of the queue are on the screen, where it holds more. */
+function placeText(state: State, rows: number): string {
+	const total = itemsOf(state).length;
+	if (total <= rows) return '';
+	const {cursor, top} = state.list;
+	return ` ${cursor + 1} of ${total}; lines ${top + 1} to ${Math.min(total, top + rows)} are shown, PgDn and G lead on`;
 }
 
 /** Windows of a webhook that piled up, in one sentence; nothing for other queues. */
@@ -157,6 +165,11 @@ export const review = defineScreen<'review', State, Command>({
 	heard: ({connector}, changes) =>
 		changes.again || changes.queues.has(connector) || changes.connectors.has(connector) ? {type: 'heard', changes} : null,
 	returned: () => ({type: 'refresh'}),
+	memory: {
+		keyOf: ({connector}) => connector,
+		of: ({decisions}) => decisions,
+		back: (state, decisions) => ({...state, decisions: decisions as State['decisions']}),
+	},
 	commandLine(state) {
 		const lost = itemsOf(state).filter(({id}) => state.decisions[id] === 'cancel');
 		const revision = state.queue.value?.revision;

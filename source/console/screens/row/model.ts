@@ -1,6 +1,6 @@
 import type {SluiceError} from '../../../model/errors.js';
 import {ask, type Effect} from '../effect.js';
-import type {PlaceOf} from '../place.js';
+import type {PlaceOf, RowsInSight} from '../place.js';
 import type {Step} from '../screen.js';
 import {type Asked, askedAgain, asking, came, refusedWith} from '../shared/asked.js';
 import {type Explained, type StageView, stagesOf} from './stages.js';
@@ -14,6 +14,8 @@ export type State = {
 	readonly stage: string;
 	/** Lines scrolled away above. */
 	readonly top: number;
+	/** The list it was opened from; null: all rows of the scope. */
+	readonly within: RowsInSight | null;
 };
 
 export type Command =
@@ -21,11 +23,12 @@ export type Command =
 	| {readonly type: 'refused'; readonly row: number; readonly error: SluiceError}
 	| {readonly type: 'turn'; readonly by: number}
 	| {readonly type: 'row'; readonly by: number}
+	| {readonly type: 'rowFound'; readonly at: number; readonly total: number; readonly row: number | null}
 	| {readonly type: 'scroll'; readonly by: number}
 	| {readonly type: 'refresh'};
 
-export function start({execution, row, scope, stage}: PlaceOf<'row'>): Step<State, Command> {
-	const state: State = {execution, row, scope: scope ?? null, explained: asking, stage: stage ?? 'intake', top: 0};
+export function start({execution, row, scope, stage, within}: PlaceOf<'row'>): Step<State, Command> {
+	const state: State = {execution, row, scope: scope ?? null, explained: asking, stage: stage ?? 'intake', top: 0, within: within ?? null};
 	return [state, askRow(state)];
 }
 
@@ -47,16 +50,46 @@ export function update(state: State, command: Command): Step<State, Command> {
 			const next = stages[Math.max(0, Math.min(at + command.by, stages.length - 1))];
 			return [{...state, stage: next?.name ?? state.stage, top: 0}];
 		}
-		case 'row': {
-			if (state.row + command.by < 1) return [state, {say: 'This is the first row', tone: 'muted'}];
-			const next = {...state, row: state.row + command.by, explained: askedAgain(state.explained)};
-			return [next, askRow(next)];
+		case 'row':
+			return turnedTo(state, command.by);
+		case 'rowFound': {
+			const {at, total, row} = command;
+			if (state.within === null) return [state];
+			if (row === null)
+				return [
+					{...state, within: {...state.within, total}},
+					{say: 'The filter leaves no row there', tone: 'muted'},
+				];
+			return shown({...state, row, within: {...state.within, at, total}});
 		}
 		case 'scroll':
 			return [{...state, top: Math.max(0, Math.min(state.top + command.by, linesOfStage(state) - 1))}];
 		case 'refresh':
 			return [{...state, explained: askedAgain(state.explained)}, askRow(state)];
 	}
+}
+
+/** The row before or after: of the list it was opened from, with its filter and order, else of the scope. */
+function turnedTo(state: State, by: number): Step<State, Command> {
+	const {within, row, execution} = state;
+	if (within === null) return row + by < 1 ? [state, {say: 'This is the first row', tone: 'muted'}] : shown({...state, row: row + by});
+	const at = within.at + by;
+	if (at < 0) return [state, {say: 'This is the first row', tone: 'muted'}];
+	if (at >= within.total) return [state, {say: 'This is the last row', tone: 'muted'}];
+	const {table, filter, sort} = within;
+	const order = sort && {sort: sort.column, descending: sort.descending};
+	return [
+		{...state, within: {...within, at}},
+		ask('rows', [execution, table, {...filter, ...order, offset: at, limit: 1}], {
+			answered: ({items: [found], total}): Command => ({type: 'rowFound', at, total, row: found === undefined ? null : Number(found.row)}),
+			failed: (error): Command => ({type: 'refused', row, error}),
+		}),
+	];
+}
+
+function shown(state: State): Step<State, Command> {
+	const next = {...state, explained: askedAgain(state.explained)};
+	return [next, askRow(next)];
 }
 
 /** The stages this row went through, left to right. */

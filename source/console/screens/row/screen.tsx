@@ -1,6 +1,7 @@
 import {Box} from 'ink';
 import type {ReactElement} from 'react';
 import {Line} from '../../components/line.js';
+import {count} from '../../text/age.js';
 import {widthOf, wrap} from '../../text/fit.js';
 import {wrapSpans} from '../../text/wrap-spans.js';
 import type {Span} from '../../theme/paint.js';
@@ -131,7 +132,10 @@ export const row = defineScreen<'row', State, Command>({
 	name: 'row',
 	scopes: ['row'],
 	title: ({row: number, scope}) => `Row ${number}${scope === null ? '' : ` of ${scope}`}`,
-	filter: ({execution, explained}) => `${shortId(execution)}${explained.asking ? '  asking …' : ''}`,
+	filter: ({execution, explained, within}) =>
+		[within === null ? '' : `${count(within.at + 1)} of ${count(within.total)}`, shortId(execution), explained.asking ? 'asking …' : '']
+			.filter((part) => part !== '')
+			.join('  '),
 	start,
 	update,
 	onKey: (_state, key) => (keys as Readonly<Record<string, Command>>)[key] ?? null,

@@ -8,7 +8,8 @@ import type {PlaceOf} from '../place.js';
 import type {Step, Surroundings} from '../screen.js';
 import {type Asked, asking, came, refusedWith} from '../shared/asked.js';
 import {confirmedName, typedName} from '../shared/production.js';
-import {absolutePath, shortId, waitText} from '../shared/words.js';
+import {standing} from '../shared/standing.js';
+import {absolutePath} from '../shared/words.js';
 
 export const fields = ['input', 'mode', 'diff', 'incomplete', 'notify'] as const;
 export type Field = (typeof fields)[number];
@@ -106,16 +107,11 @@ export function update(state: State, command: Command, around: Surroundings): St
 		case 'send':
 			return sent(state, around);
 		case 'started': {
-			const {id, status} = command.execution;
-			const waits = waitText(command.execution);
-			return [
-				{...state, sent: false},
-				{replace: {screen: 'execution', execution: id}},
-				{say: `${shortId(id)} is ${status}${waits === '' ? '' : `: ${waits}`}`, tone: 'good'},
-			];
+			const {execution} = command;
+			return [{...state, sent: false}, {replace: {screen: 'execution', execution: execution.id}}, standing(execution)];
 		}
 		case 'refused':
-			return [{...state, sent: false, refusal: command.error}];
+			return [{...state, sent: false, refusal: command.error, found: []}];
 	}
 }
 
@@ -249,7 +245,7 @@ function sent(state: State, around: Surroundings): Step<State, Command> {
 	};
 	return [
 		{...state, sent: true, refusal: null},
-		{say: `Asking the daemon to run ${state.connector} …`},
+		{progress: `Asking the daemon to run ${state.connector} …`},
 		ask('run', [request], {
 			answered: (execution): Command => ({type: 'started', execution}),
 			failed: (error): Command => ({type: 'refused', error}),

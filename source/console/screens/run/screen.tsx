@@ -4,6 +4,7 @@ import {TitledBox} from '../../components/box.js';
 import {Line} from '../../components/line.js';
 import {edit} from '../../components/text-edit.js';
 import {TextField} from '../../components/text-field.js';
+import {count} from '../../text/age.js';
 import {wrap} from '../../text/fit.js';
 import {type DrawProps, defineScreen} from '../screen.js';
 import {ErrorBox, noticeOf, PlainLines} from '../shared/notice.js';
@@ -27,15 +28,16 @@ function Draw({state, around}: DrawProps<State>): ReactElement {
 		...(lacks.length === 0 ? [] : ['', 'What is incomplete:', ...lacks.flatMap((lack) => wrap(`  ${lack}`, width - 4))]),
 	];
 	const shown = fieldsShown(state);
+	const found = foundLines(state.found, Math.max(2, height - shown.length - aside.length - 3));
 	return (
-		<Box flexDirection="column" height={height}>
+		<Box flexDirection="column">
 			{shown.map((field) => (
 				<FieldLine key={field} field={field} state={state} width={width} />
 			))}
 			<PlainLines
-				lines={state.found.map((path) => [{text: `               ${path}`, tone: 'muted' as const}])}
+				lines={found.map((text) => [{text: `               ${text}`, tone: 'muted' as const}])}
 				width={width}
-				height={Math.min(5, state.found.length)}
+				height={found.length}
 			/>
 			<Line width={width} spans={['']} />
 			{state.refusal === null ? (
@@ -43,13 +45,20 @@ function Draw({state, around}: DrawProps<State>): ReactElement {
 					title={state.sent ? 'The daemon has it …' : 'Enter will do this'}
 					lines={aside}
 					width={width}
-					height={Math.min(aside.length + 2, height - shown.length - 2)}
+					height={Math.min(aside.length + 2, height - shown.length - found.length - 1)}
 				/>
 			) : (
 				<ErrorBox title="Not started" error={state.refusal} width={width} />
 			)}
 		</Box>
 	);
+}
+
+/** As many of the paths as there is room for; the last line says how many more there are. */
+function foundLines(found: readonly string[], room: number): readonly string[] {
+	if (found.length <= room) return found;
+	const left = found.length - room + 1;
+	return [...found.slice(0, room - 1), `… and ${count(left)} more: type on, then Ctrl-N`];
 }
 
 function FieldLine({field, state, width}: {readonly field: Field; readonly state: State; readonly width: number}): ReactElement {

@@ -106,3 +106,39 @@ export function awaitsRow(view: Pages<unknown>, isMove: boolean): boolean {
 	if (view.error !== null || view.total === 0) return false;
 	return view.total === null || (!isMove && rowAt(view, view.list.cursor) === undefined);
 }
+
+/**
+ * The list with rows that came before its first one, the cursor on the same row, or on the first one where it stood there. Every page
+ * begins elsewhere now: what is held is drawn until it has come anew.
+ */
+export function withRowsBefore<Row, View extends Pages<Row>>(view: View, before: readonly Row[]): View {
+	const rows = new Map<number, Row>(before.map((row, index) => [index, row]));
+	for (const [page, held] of view.pages) {
+		// A page that is not held whole has holes, which forEach leaves out.
+		held.forEach((row, index) => {
+			rows.set(page * pageRows + index + before.length, row);
+		});
+	}
+	const numbers = new Set([...rows.keys()].map((index) => Math.floor(index / pageRows)));
+	const pages = new Map(
+		[...numbers].map((page) => {
+			const held: Row[] = [];
+			for (let index = 0; index < pageRows; index++) {
+				const row = rows.get(page * pageRows + index);
+				if (row !== undefined) held[index] = row;
+			}
+			return [page, held];
+		}),
+	);
+	const {cursor, top} = view.list;
+	const by = cursor === 0 && top === 0 ? 0 : before.length;
+	return {
+		...view,
+		pages,
+		asked: new Set(),
+		old: numbers,
+		total: (view.total ?? 0) + before.length,
+		list: {cursor: cursor + by, top: top + by},
+		question: view.question + 1,
+	};
+}

@@ -63,3 +63,13 @@ export function valueText(value: unknown): string {
 export function absolutePath(path: string, folder: string): string {
 	return path.startsWith('/') ? path : `${folder.replace(/\/$/, '')}/${path.replace(/^\.\//, '')}`;
 }
+
+/** A text as one word of a command line. */
+export function quoted(text: string): string {
+	return `'${text.replaceAll("'", "'\\''")}'`;
+}
+
+/** The end of a command line whose output is narrowed to the lines that hold a text; nothing without one. */
+export function onlyLines(find: string): string {
+	return find === '' ? '' : ` | grep -iF -- ${quoted(find)}`;
+}

@@ -82,6 +82,7 @@ export function update(state: State, command: Command, around: Surroundings): St
 			return [{...state, views: {...state.views, [command.table]: {...held, error: command.error}}}];
 		}
 		case 'valuesCame':
+			if (command.items.length === 0) return [state, {say: 'No row is there to count', tone: 'muted'}];
 			return [
 				state,
 				{say: ''},
@@ -212,14 +213,19 @@ function asks(
 	switch (what) {
 		case 'values':
 			return [
-				{say: `Counting the values of ${nameOf(column)} …`},
-				ask('values', [id, table, nameOf(column), 200], {answered: ({items}): Command => ({type: 'valuesCame', column, items})}),
+				{progress: `Counting the values of ${nameOf(column)} …`},
+				ask('values', [id, table, nameOf(column), 200, view.filter], {
+					answered: ({items}): Command => ({type: 'valuesCame', column, items}),
+				}),
 			];
 		case 'reasons':
 			if (familyOf(table) === 'sql') return [{say: 'SQL output has no reasons; the variables and load tables have', tone: 'muted'}];
 			return [
-				{say: 'Grouping the reasons …'},
-				ask('values', [id, table, 'reason', 5000], {answered: ({items}): Command => ({type: 'reasonsCame', items}), slot: 'reasons'}),
+				{progress: 'Grouping the reasons …'},
+				ask('values', [id, table, 'reason', 5000, view.filter], {
+					answered: ({items}): Command => ({type: 'reasonsCame', items}),
+					slot: 'reasons',
+				}),
 			];
 		case 'chooseOutcome':
 			return outcomeMenu(table);
@@ -247,6 +253,13 @@ function asks(
 						screen: 'row',
 						execution: id,
 						row: Number(row.row),
+						within: {
+							table,
+							filter: view.filter,
+							sort: view.sort && {column: nameOf(view.sort.column), descending: view.sort.descending},
+							at: view.list.cursor,
+							total: view.total ?? 0,
+						},
 						...(scope !== null && {scope}),
 						stage: table.split(':')[0] === 'load' ? table : familyOf(table),
 					},

@@ -10,13 +10,22 @@ import {wrap} from '../../text/fit.js';
 import {type DrawProps, defineScreen} from '../screen.js';
 import {ErrorBox, noticeOf, PlainLines} from '../shared/notice.js';
 import {rowAt} from '../shared/pages.js';
-import {kindOf, shortId} from '../shared/words.js';
+import {hasEnded, kindOf, quoted, shortId} from '../shared/words.js';
 import {cellOf, nameOf, type Row} from './cells.js';
 import {awaitsRow, type Command, type State, start, update, viewOf, visibleRows} from './model.js';
 import {columnUnder, type Filter, type View, visibleColumns} from './view.js';
 import {naturalWidth} from './widths.js';
 
-const noTables = 'This execution keeps no tables: it has not come to its SQL, or they were cleared away by keep_executions_days.';
+/** Why there is no table to look at. */
+function noTablesText(execution: Execution | null): string {
+	if (execution === null) return 'This execution keeps no tables.';
+	const stateOf = (stage: string) => execution.stages.find((one) => one.stage === stage)?.state;
+	if (execution.cleared_at !== null) return 'Its tables were cleared away by keep_executions_days.';
+	if (stateOf('intake') === 'failed') return 'Its input could not be read: there is no page to look at.';
+	if (stateOf('sql') === 'failed') return 'Its SQL failed before it left a table: Esc, then e opens the script.';
+	if (hasEnded(execution)) return 'It ended before it had a table.';
+	return 'It has not come to its SQL yet: its tables come with it.';
+}
 
 function Draw({state, around}: DrawProps<State>): ReactElement {
 	const {width, height} = around;
@@ -26,7 +35,11 @@ function Draw({state, around}: DrawProps<State>): ReactElement {
 	const view = viewOf(state);
 	if (state.table === null)
 		return (
-			<PlainLines lines={wrap(noTables, width - 3).map((text) => [{text: `  ${text}`, tone: 'muted'}])} width={width} height={height} />
+			<PlainLines
+				lines={wrap(noTablesText(state.execution), width - 3).map((text) => [{text: `  ${text}`, tone: 'muted'}])}
+				width={width}
+				height={height}
+			/>
 		);
 	const table = state.table;
 	const total = view.total ?? 0;
@@ -156,14 +169,19 @@ export const tables = defineScreen<'tables', State, Command>({
 		changed: (text) => ({type: 'filter', change: {find: text === '' ? undefined : text}}),
 	},
 	commandLine(state) {
-		const {filter} = viewOf(state);
+		const {filter, sort} = viewOf(state);
 		if (state.table === null) return `sluice tables ${state.id}`;
 		return [
 			'sluice rows',
 			state.id,
 			state.table,
 			filter.outcome && `--outcome ${filter.outcome}`,
-			filter.find && `--find '${filter.find.replaceAll("'", "'\\''")}'`,
+			filter.state && `--state ${filter.state}`,
+			filter.reason && `--reason ${quoted(filter.reason)}`,
+			filter.column && `--where ${quoted(`${filter.column}=${filter.value ?? ''}`)}`,
+			filter.find && `--find ${quoted(filter.find)}`,
+			sort && `--sort ${quoted(nameOf(sort.column))}`,
+			sort?.descending && '--descending',
 		]
 			.filter(Boolean)
 			.join(' ');

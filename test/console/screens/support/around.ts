@@ -26,6 +26,7 @@ export function connectorSummaryOf(given: Partial<ConnectorSummary> = {}): Conne
 		running: 0,
 		problems: [],
 		last_execution: null,
+		last_run: null,
 		next_run: null,
 		reason: null,
 		health: [],
@@ -64,5 +65,8 @@ export const noChanges: Changes = {
 	queues: new Map(),
 	logs: new Map(),
 	problems: null,
+	deliveries: false,
+	history: false,
+	records: new Set(),
 	again: false,
 };
