@@ -94,7 +94,7 @@ export function databaseError(
 	const cause = error as DriverError;
 	const code = codeOf(cause, connected);
 	const name = databaseNames[asked.kind];
-	const server = `The ${name} server ${asked.host}:${asked.port}`;
+	const server = `The ${name.replace(/ Server$/, '')} ${name.endsWith('Server') ? 'Server' : 'server'} ${asked.host}:${asked.port}`;
 	const {secretName} = asked;
 	const again = `\`sluice secret set ${secretName}\``;
 	switch (code) {
