@@ -94,7 +94,7 @@ export function databaseError(
 	const cause = error as DriverError;
 	const code = codeOf(cause, connected);
 	const name = databaseNames[asked.kind];
-	const server = `The ${name} server ${asked.host}:${asked.port}`;
+	const server = `The ${name.replace(/ Server$/, '')} ${name.endsWith('Server') ? 'Server' : 'server'} ${asked.host}:${asked.port}`;
 	const {secretName} = asked;
 	const again = `\`sluice secret set ${secretName}\``;
 	switch (code) {
@@ -144,7 +144,7 @@ function codeOf({code = '', errno, number, message}: DriverError, connected: boo
 		return 'source.certificate';
 	if (unreachable.has(code) || /timeout expired|timed? ?out/i.test(message))
 		return connected ? 'source.connection_lost' : 'source.unreachable';
-	if (lost.has(code) || /^08/.test(code) || /Connection (?:terminated|lost)|closed state/i.test(message)) {
+	if (lost.has(code) || /^08/.test(code) || /Connection (?:terminated|lost)|closed state|not queryable/i.test(message)) {
 		return connected ? 'source.connection_lost' : 'source.unreachable';
 	}
 	return 'source.query';

@@ -69,6 +69,8 @@ async function connected({tls, host, port, user, password, database}: Connection
 			connectionTimeoutMillis: connectMs,
 			application_name: 'sluice',
 		});
+		// The server may end it before anything is asked.
+		client.on('error', () => undefined);
 		await client.connect();
 		return client;
 	};
