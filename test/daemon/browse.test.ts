@@ -16,6 +16,7 @@ let live: Execution;
 beforeAll(async () => {
 	world = new World();
 	world.connector('people');
+	world.connector('broken', '', 'CREATE TABLE output.people ORDER BY tuple() AS SELECT email FROM input.page_idx_0; SELECT throwIf(1)');
 	client = await world.start(runnerProgram());
 	await client.activate('people');
 	const input = world.write('files/in.csv', 'email\nann@x\n\nbob@x\n=cmd()\n');
@@ -80,6 +81,19 @@ test('every run that holds a text is counted, however few rows are asked for, an
 	expect(last.runs).toMatchObject([
 		{...runs[0], shown: 0},
 		{...runs[1], shown: 2},
+	]);
+});
+
+test('of a run whose SQL failed, what it had built and the page as it was read can be looked at', async () => {
+	const {id} = await client.run({...world.request('broken', 'broken.csv'), mode: 'dry', accept_incomplete: true});
+	expect(await until(client, id, ended)).toMatchObject({status: 'failed', error: {code: 'sql.failed'}});
+	expect((await client.tables(id)).items).toEqual([
+		{table: 'sql:input.broken_csv', rows: 2},
+		{table: 'sql:people', rows: 2},
+	]);
+	expect((await client.rows(id, 'sql:input.broken_csv')).items).toEqual([
+		{row: 1, values: {email: 'a@x'}},
+		{row: 2, values: {email: 'b@x'}},
 	]);
 });
 

@@ -4,6 +4,7 @@ import {join} from 'node:path';
 import Database from 'better-sqlite3';
 import {afterAll, beforeAll, expect, test} from 'vitest';
 import type {Execution} from '../../source/model/execution.js';
+import type {RelatedRecord} from '../../source/model/related-record.js';
 import {demoWorkspace, type TestWorkspace} from './workspace.js';
 
 let workspace: TestWorkspace;
@@ -53,11 +54,14 @@ function rows({id}: Execution, table: string): Promise<readonly LoadRow[]> {
 	return workspace.json<LoadRow>(['rows', id, table, '--limit', '0']);
 }
 
-/** Ids of records are made up anew by each run. */
-function withoutIds(row: LoadRow): unknown {
-	return JSON.parse(
-		JSON.stringify({...row, record_id: null}).replaceAll(/[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/g, 'id'),
+/** Ids of records are made up anew by each run, and none is shown of a record to be created: related records are compared by identifier. */
+function withoutIds({related = {}, ...row}: LoadRow): unknown {
+	const named = Object.values(related as Readonly<Record<string, readonly RelatedRecord[]>>).flat();
+	const text = named.reduce(
+		(told, {id, record}) => (id === null ? told : told.replaceAll(id, record ?? '')),
+		JSON.stringify({...row, record_id: null}),
 	);
+	return JSON.parse(text.replaceAll(/[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/g, 'id'));
 }
 
 /** The store's bytes, once its log has been brought in (a truncating checkpoint). */
