@@ -32,7 +32,7 @@ import type {ReadProposal} from '../model/read-options.js';
  * GET    /executions/:id/tables/:table/values?column&limit      -> {items: {value, rows}[]}   counts of a column's values
  * GET    /executions/:id/explain?row&scope                      -> object with a key per stage
  * GET    /executions/:id/artifacts/:artifact?safe_csv&to        -> the bytes of the file
- * GET    /protected-places                                      -> ProtectedPlaces   what a client writes no output onto
+ * GET    /places                                                -> ProtectedPlaces   what a client writes no output onto
  * GET    /find?text&connector&since                             -> List<FoundRow>
  * GET    /objects · /objects/:name/records?find&where&archived&offset&limit -> List · List<RecordView>
  * POST   /objects/:name/archive · /unarchive {identifiers}      -> {archived: n} / {unarchived: n}
