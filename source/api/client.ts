@@ -81,7 +81,7 @@ export function createClient(socket: string, identity: Identity) {
 	const get = <Answer>(path: string): Promise<Answer> => ask<Answer>('GET', path);
 	const post = <Answer>(path: string, body: unknown = {}): Promise<Answer> => ask<Answer>('POST', path, body);
 	const save = async (call: Pick<Call, 'method' | 'path' | 'body'>, to: string, what: string): Promise<Exported> => {
-		const [{download}, protectedPlaces] = await Promise.all([import('./download.js'), get<ProtectedPlaces>('/protected-places')]);
+		const [{download}, protectedPlaces] = await Promise.all([import('./download.js'), get<ProtectedPlaces>('/places')]);
 		return await download({socket, identity, ...call}, {to, what, protectedPlaces});
 	};
 	const name = encodeURIComponent;

@@ -16,8 +16,6 @@ import {
 import {dirname} from 'node:path';
 import {setTimeout as pause} from 'node:timers/promises';
 import {fileURLToPath} from 'node:url';
-import {causeOfNotWritten} from '../files/file-error.js';
-import {writeWholeNow} from '../files/whole-file.js';
 import {type ErrorBody, SluiceError} from '../model/errors.js';
 import {type Client, createClient} from './client.js';
 import {exchange} from './exchange.js';
@@ -121,7 +119,7 @@ async function startDaemon(dir: string, program: readonly string[]): Promise<str
 			if (socket !== null) return socket;
 			if (start.ended()) {
 				const error = lastError(logFile, start.begin);
-				if (error?.code !== 'daemon.running') throw failure(error, logFile, start.begin);
+				if (error?.code !== 'daemon.running') throw await failure(error, logFile, start.begin);
 				// why: the one that holds the lock may be about to listen, or about to end.
 				await pause(200);
 				start = spawnDaemon(dir, logFile, program);
@@ -204,15 +202,16 @@ function changesOf(folder: string, signal: AbortSignal): () => Promise<void> {
 		});
 }
 
-function failure(error: ErrorBody | null, logFile: string, begin: number): SluiceError {
+async function failure(error: ErrorBody | null, logFile: string, begin: number): Promise<SluiceError> {
 	if (error) return SluiceError.from(error);
-	const unwritable = lackOfLog(logFile);
+	const unwritable = await lackOfLog(logFile);
 	if (unwritable) return unwritable;
 	return new SluiceError('daemon.start_failed', `The daemon ended while it was starting: ${tail(logFile, begin)}`, {where: logFile});
 }
 
 /** What keeps the daemon's own last words from being written, such as a full disk: the reason that it could not start either. */
-function lackOfLog(logFile: string): SluiceError | null {
+async function lackOfLog(logFile: string): Promise<SluiceError | null> {
+	const [{causeOfNotWritten}, {writeWholeNow}] = await Promise.all([import('../files/file-error.js'), import('../files/whole-file.js')]);
 	const probe = `${logFile}.${process.pid}.probe`;
 	try {
 		writeWholeNow(probe, Buffer.alloc(probeBytes));

@@ -33,7 +33,7 @@ import type {RelatedByField} from '../model/related-record.js';
  * GET    /executions/:id/tables/:table/values?column&limit&outcome&reason&state&find&where&value -> {items: {value, rows}[]}   counts of a column's values among the rows a filter leaves; `where` is the column of `value`
  * GET    /executions/:id/explain?row&scope                      -> object with a key per stage
  * GET    /executions/:id/artifacts/:artifact?safe_csv&to        -> the bytes of the file
- * GET    /protected-places                                      -> ProtectedPlaces   what a client writes no output onto
+ * GET    /places                                                -> ProtectedPlaces   what a client writes no output onto
  * GET    /find?text&connector&since&offset&limit                -> Found
  * GET    /objects · /objects/:name/records?find&where&archived&offset&limit -> List · List<RecordView>
  * POST   /objects/:name/archive · /unarchive {identifiers}      -> {archived: n} / {unarchived: n}

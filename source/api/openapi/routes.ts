@@ -120,7 +120,7 @@ export const routes = {
 		answer: 'application/octet-stream',
 		refusals: {404: '`run.artifact_missing`'},
 	},
-	'GET /protected-places': {summary: 'Places of the workspace that no output may be written onto', answer: shapes.protectedPlacesShape},
+	'GET /places': {summary: 'Places of the workspace that no output may be written onto', answer: shapes.protectedPlacesShape},
 	'GET /find': {summary: 'Rows of past executions that hold a text', query: asks.findQuery, answer: shapes.foundShape},
 	'GET /objects': {summary: 'All objects', answer: listOf(shapes.objectShape)},
 	'GET /objects/:name/records': {summary: 'Records', query: asks.recordsQuery, answer: listOf(shapes.recordShape)},

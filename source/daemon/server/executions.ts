@@ -63,5 +63,5 @@ export function serveExecutions(app: Hono, rooms: Rooms, {requested}: Pick<Daemo
 		const asked = {artifact: artifactNamed(path('artifact')), safeCsv: query.safe_csv, to: query.to, sent: requested};
 		return await sendStream(outgoing, await artifactFile(rooms, stored, asked, actor), log);
 	});
-	serve(app, 'GET /protected-places', () => protectedPlaces(paths, configuration.workspace.settings.storeFile));
+	serve(app, 'GET /places', () => protectedPlaces(paths, configuration.workspace.settings.storeFile));
 }
