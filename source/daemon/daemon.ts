@@ -97,6 +97,8 @@ export async function startDaemon({workspaceDir, idleMs, runnerEntry = runnerPro
 		control: () => control.generation(),
 		failed: (error) => log.warn({err: error}, 'which databases are in use could not be written'),
 	});
+	const movedFrom = control.together(() => control.relocation.workspaceIs(workspaceDir));
+	if (movedFrom !== null) log.warn({from: movedFrom, to: workspaceDir}, 'the workspace was moved or copied: its paths follow');
 	databases.write();
 	const bus = new EventBus(startedAt.getTime().toString(36));
 	const metrics = new Metrics();
