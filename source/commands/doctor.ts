@@ -4,6 +4,7 @@ import {currentUser} from '../api/identity.js';
 import {type ErrorBody, SluiceError, toSluiceError} from '../model/errors.js';
 import {toJson} from '../model/json.js';
 import type {Context, ExitCode, Run} from './command.js';
+import {versionCheck} from './version.js';
 
 /**
  * `sluice doctor`: engine, sandbox, databases and disk; exit 1 if something that is needed is missing. Where the daemon cannot start, a process
@@ -23,7 +24,7 @@ async function checksOf(context: Context): Promise<readonly DoctorCheck[]> {
 	const workspaceDir = context.workspace();
 	try {
 		const client = await context.client();
-		return (await client.doctor()).items;
+		return [...(await client.doctor()).items, await versionCheck(client)];
 	} catch (thrown) {
 		const {message, where} = toSluiceError(thrown);
 		const daemon = {check: 'daemon', ok: false, message: where === undefined ? message : `${where}: ${message}`};

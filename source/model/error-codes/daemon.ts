@@ -35,15 +35,19 @@ export const daemonErrors = {
 	},
 	'state.gone': {
 		meaning: 'A database of a workspace that was in use is missing or empty. Nothing starts without it.',
-		cure: 'Put the file back from a backup; or begin without what it held: `sluice doctor --start-empty`.',
+		cure: 'Put the workspace back from a backup: `sluice restore FILE DIR`; or begin without what it held: `sluice doctor --start-empty`.',
 	},
 	'state.damaged': {
 		meaning: 'A database of the workspace is no longer whole. Nothing starts with it.',
-		cure: 'Put the file back from a backup made with `sluice backup`; keep the damaged one until you have what you need of it.',
+		cure: 'Put the workspace back from a backup: `sluice restore FILE DIR`; keep the damaged file until you have what you need of it.',
 	},
 	'state.older': {
 		meaning: 'A database of the workspace is older than the last one that was in use: what was done since is missing from it.',
-		cure: 'Put the newest file back. To go back to a backup as a whole, put back all that it holds of .sluice, state.json included.',
+		cure: 'Put the newest file back. To go back to a backup as a whole: `sluice restore FILE DIR`.',
+	},
+	'state.newer': {
+		meaning: 'A newer version of Sluice has written control.db. This version would not understand all of it, so nothing starts.',
+		cure: 'Install that version again; or restore a backup that this version made: `sluice restore FILE DIR`.',
 	},
 	'state.foreign': {
 		meaning: 'A database is not the one that this workspace used: it has another identity.',
