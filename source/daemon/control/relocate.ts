@@ -31,7 +31,9 @@ export function relocation(database: ControlDatabase) {
 	const sources = database.prepare<[], {connector: string; source: string}>('SELECT connector, source FROM sources');
 	const readFrom = database.prepare('UPDATE sources SET source = ? WHERE connector = ?');
 	// A process that is recorded here works for the workspace that this one was copied from.
-	const forgetProcesses = database.prepare('UPDATE executions SET runner = NULL, worker = NULL WHERE runner IS NOT NULL OR worker IS NOT NULL');
+	const forgetProcesses = database.prepare(
+		'UPDATE executions SET runner = NULL, worker = NULL WHERE runner IS NOT NULL OR worker IS NOT NULL',
+	);
 
 	/** Where an earlier version, which did not remember its folder, kept the files of executions. */
 	const formerly = (): string | null => {

@@ -1,8 +1,8 @@
 import {existsSync, readdirSync, statSync} from 'node:fs';
 import {SluiceError} from '../../model/errors.js';
 import type {Problem} from '../../model/problem.js';
-import {type DatabaseKind, type Found, type Generation, probeDatabase} from '../../store/sqlite/probe.js';
 import {newestStoreVersion} from '../../store/sqlite/migrate.js';
+import {type DatabaseKind, type Found, type Generation, probeDatabase} from '../../store/sqlite/probe.js';
 import {newerControl, newestControlVersion} from '../control/open.js';
 import type {Paths} from '../paths.js';
 import {readStateFile, type UsedDatabases, writeStateFile} from './state-file.js';
@@ -74,7 +74,9 @@ export function newerThanKnown(kind: Kind, file: string, version: number): Sluic
 	if (kind === 'control') return version > newestControlVersion() ? newerControl(file, version) : null;
 	const known = newestStoreVersion();
 	if (version <= known) return null;
-	return new SluiceError('store.newer', `The record store has version ${version}, this program knows versions up to ${known}`, {where: file});
+	return new SluiceError('store.newer', `The record store has version ${version}, this program knows versions up to ${known}`, {
+		where: file,
+	});
 }
 
 export type UsedDatabasesNeeds = {
