@@ -302,7 +302,8 @@ export type ConnectorDetail = ConnectorSummary & {
 	readonly next_runs: readonly string[];
 };
 
-export type SecretView = {readonly name: string; readonly from: 'environment' | 'store'};
+/** `unreadable`: the key of this workspace does not open it, so that it must be set again. */
+export type SecretView = {readonly name: string; readonly from: 'environment' | 'store'; readonly unreadable?: true | undefined};
 
 export type ObjectSummary = {
 	readonly api_name: string;

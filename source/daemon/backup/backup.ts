@@ -1,25 +1,26 @@
 import {createReadStream, existsSync} from 'node:fs';
 import {mkdir, mkdtemp, readdir, rm, stat} from 'node:fs/promises';
-import {isAbsolute, join, relative} from 'node:path';
+import {join, relative} from 'node:path';
 import {Readable} from 'node:stream';
 import {ZipWriter} from '@zip.js/zip.js';
-import type {Exported} from '../../api/contract.js';
-import {causeOfNotWritten} from '../../files/file-error.js';
-import type {NewFile} from '../../files/new-file.js';
-import {writeWhole} from '../../files/whole-file.js';
-import {SluiceError} from '../../model/errors.js';
-import {outputTarget} from '../../report/archive/output-target.js';
 import {type DatabaseKind, type Generation, probeDatabase} from '../../store/sqlite/probe.js';
 import type {Actor} from '../control/history.js';
 import {programVersion} from '../programs.js';
-import {protectedPlaces} from '../protected-places.js';
 import type {Rooms} from '../rooms.js';
+import type {Streamed} from '../server/send-stream.js';
 import {writeStateFile} from '../state/state-file.js';
 import {keepFiles, type Link} from './kept-files.js';
 import {backupFormat, isBackupPath, isTableLink, type Manifest, manifestName} from './manifest.js';
 import {isBusy, type Moment, openMoment, wantedExecutions} from './moment.js';
 
 type Entry = {readonly path: string; readonly name: string};
+export type BackupAsked = {
+	/** Where the client says that it writes it, for the history. */
+	readonly to: string | null;
+	/** Told of each part that is sent. */
+	readonly sent: () => void;
+};
+
 type Taken = {readonly moment: Moment; readonly links: readonly Link[]};
 
 /**
@@ -28,12 +29,14 @@ type Taken = {readonly moment: Moment; readonly links: readonly Link[]};
  * is what a kill of all of them would have left, and a run is gone on with from there as after a kill. The key of the secrets stays out, and
  * so do the files of executions that have ended.
  */
-export async function backup(rooms: Rooms, to: string, actor: Actor): Promise<Exported> {
-	const {paths, control, configuration} = rooms;
-	if (!isAbsolute(to)) throw new SluiceError('usage.invalid', 'The path of the backup must be absolute', {where: to});
-	const {storeFile} = configuration.workspace.settings;
-	const target = await outputTarget(to, protectedPlaces(paths, storeFile));
+export async function backup(rooms: Rooms, {to, sent}: BackupAsked, actor: Actor): Promise<Streamed> {
+	const {paths, control} = rooms;
 	const scratch = await mkdtemp(join(paths.tasks, 'backup-'));
+	const abort = new AbortController();
+	const close = async (): Promise<void> => {
+		abort.abort();
+		await rm(scratch, {recursive: true, force: true});
+	};
 	try {
 		const executions = join(scratch, 'executions');
 		await mkdir(executions, {mode: 0o700});
@@ -61,11 +64,11 @@ export async function backup(rooms: Rooms, to: string, actor: Actor): Promise<Ex
 			files: files.length,
 			links: links.map(({path, target: leads}) => ({path: join('.sluice/executions', path), target: leads})).filter(isTableLink),
 		};
-		const bytes = await writeBackup(target, manifest, files);
-		control.history.add(actor, {what: 'backup', detail: {to, bytes}});
-		return {path: to, bytes};
-	} finally {
-		await rm(scratch, {recursive: true, force: true});
+		const handedOver = (bytes: number): void => control.history.add(actor, {what: 'backup', detail: {...(to !== null && {to}), bytes}});
+		return {type: 'application/zip', name: 'backup.zip', parts: zipped(manifest, files, {signal: abort.signal, sent, handedOver}), close};
+	} catch (error) {
+		await close();
+		throw error;
 	}
 }
 
@@ -115,19 +118,27 @@ async function configurationFiles({paths: {workspace}, configuration}: Rooms): P
 		.map((name) => ({path: join(workspace, name), name}));
 }
 
-async function writeBackup(target: string, manifest: Manifest, files: readonly Entry[]): Promise<number> {
-	try {
-		const {bytes} = await writeWhole(target, async (file) => {
-			const zip = new ZipWriter(appendTo(file), {useWebWorkers: false, level: 1});
-			await zip.add(manifestName, textStream(JSON.stringify(manifest)));
-			for (const {path, name} of files) await zip.add(name, Readable.toWeb(createReadStream(path)) as ReadableStream<Uint8Array>);
-			await zip.close();
-		});
-		return bytes;
-	} catch (cause) {
-		if (!(cause instanceof SluiceError) || cause.code !== 'file.not_written') throw cause;
-		throw new SluiceError('export.failed', `The backup could not be written: ${causeOfNotWritten(cause)}`, {where: target, cause});
+type Making = {readonly signal: AbortSignal; readonly sent: () => void; readonly handedOver: (bytes: number) => void};
+
+async function* zipped(manifest: Manifest, files: readonly Entry[], {signal, sent, handedOver}: Making): AsyncGenerator<Uint8Array> {
+	const {readable, writable} = new TransformStream<Uint8Array, Uint8Array>();
+	const zip = new ZipWriter(writable, {useWebWorkers: false, level: 1, signal});
+	const written = addAll(zip, manifest, files);
+	written.catch((error: unknown) => writable.abort(error).catch(() => undefined));
+	let bytes = 0;
+	for await (const part of readable) {
+		bytes += part.length;
+		sent();
+		yield part;
 	}
+	await written;
+	handedOver(bytes);
+}
+
+async function addAll(zip: ZipWriter<unknown>, manifest: Manifest, files: readonly Entry[]): Promise<void> {
+	await zip.add(manifestName, textStream(JSON.stringify(manifest)));
+	for (const {path, name} of files) await zip.add(name, Readable.toWeb(createReadStream(path)) as ReadableStream<Uint8Array>);
+	await zip.close();
 }
 
 /** What the copy says of itself, so that the backup fits together where it is put back. */
@@ -152,12 +163,4 @@ async function filesUnder(folder: string): Promise<readonly string[]> {
 
 function textStream(text: string): ReadableStream<Uint8Array> {
 	return new Blob([text]).stream() as ReadableStream<Uint8Array>;
-}
-
-function appendTo(file: NewFile): WritableStream<Uint8Array> {
-	return new WritableStream({
-		async write(part) {
-			await file.write(part);
-		},
-	});
 }

@@ -12,6 +12,8 @@ import {recallSettings} from '../configuration/last-valid.js';
 import type {Actor} from '../control/history.js';
 import {rebased} from '../control/relocate.js';
 import {pathsOf} from '../paths.js';
+import {keyFile, nameKey} from '../secrets/key-file.js';
+import {Vault} from '../secrets/vault.js';
 import {newerThanKnown} from '../state/used-databases.js';
 import {damaged, openBackup} from './archive.js';
 import {restoreControl} from './restored-control.js';
@@ -43,7 +45,7 @@ export async function restore({file, dir, actor}: RestoreRequest): Promise<Resto
 		const madeAt = archive.manifest?.made_at ?? null;
 		const waiting = restoreControl({state, storeFile: store, madeAt, file: resolve(file), actor});
 		await appear(draft, target, store, storeFile);
-		return {workspace: target, made_at: madeAt, from: archive.manifest?.workspace ?? null, ...waiting, secrets: []};
+		return {workspace: target, made_at: madeAt, from: archive.manifest?.workspace ?? null, ...waiting, secrets: lostSecrets(target)};
 	} catch (error) {
 		await rm(draft, {recursive: true, force: true});
 		if (made !== undefined) await rm(made, {recursive: true, force: true});
@@ -51,6 +53,18 @@ export async function restore({file, dir, actor}: RestoreRequest): Promise<Resto
 	} finally {
 		await archive.close();
 	}
+}
+
+/** The secrets of the workspace that no key of this user opens. */
+function lostSecrets(target: string): readonly string[] {
+	const paths = pathsOf(target);
+	try {
+		nameKey(paths, new Vault(paths.secrets, '').opener);
+	} catch (error) {
+		// The daemon names it at its first start.
+		if (!(error instanceof SluiceError)) throw error;
+	}
+	return new Vault(paths.secrets, keyFile(paths)).unreadable();
 }
 
 function refuseTaken(target: string): void {

@@ -36,7 +36,7 @@ export async function launch(pad: LaunchPad, stored: StoredExecution, listener: 
 	const kept = await readSnapshot(folder.configuration);
 	const snapshot = kept ? relocated(kept, {workspace: paths.workspace, storeFile}) : await takeSnapshot(pad, stored.connector, folder);
 	const {secrets, redact: redactOwn} = connectorSecrets(vault, snapshot.connector);
-	const redactAll = readable(vault);
+	const redactAll = allSecrets(vault);
 	const redact = (text: string): string => redactAll(redactOwn(text));
 	const failedRowsOf = stored.failedRowsOf === null ? null : {id: stored.failedRowsOf, folder: paths.execution(stored.failedRowsOf).path};
 	const name = stored.inputName ?? '';
@@ -74,15 +74,6 @@ export async function launch(pad: LaunchPad, stored: StoredExecution, listener: 
 	});
 	failpoint('daemon.fork.after');
 	return runner;
-}
-
-/** Hides all secrets of the workspace as they are now; where their store does not open, an execution that needs none of them runs all the same. */
-function readable(vault: Vault): (text: string) => string {
-	try {
-		return allSecrets(vault);
-	} catch {
-		return (text) => text;
-	}
 }
 
 async function takeSnapshot({configuration, paths}: LaunchPad, name: string, folder: ExecutionFolder): Promise<Snapshot> {
