@@ -85,13 +85,19 @@ class FileReader extends Reader<FileHandle> {
 
 function refuseUnsafe(
 	path: string,
-	{filename, encrypted, externalFileAttributes, versionMadeBy}: Pick<FileEntry, 'filename' | 'encrypted' | 'externalFileAttributes' | 'versionMadeBy'>,
+	{
+		filename,
+		encrypted,
+		externalFileAttributes,
+		versionMadeBy,
+	}: Pick<FileEntry, 'filename' | 'encrypted' | 'externalFileAttributes' | 'versionMadeBy'>,
 ): void {
 	if (!isBackupPath(filename)) throw unsafe(path, `${JSON.stringify(filename)} is no place of a workspace`);
 	const kind = (externalFileAttributes >>> 16) & kindOfFile;
 	if (kind === links) throw unsafe(path, `${JSON.stringify(filename)} is a link`);
 	const isUnix = versionMadeBy >> 8 === 3;
-	if (isUnix && kind !== 0 && kind !== regular && !filename.endsWith('/')) throw unsafe(path, `${JSON.stringify(filename)} is no regular file`);
+	if (isUnix && kind !== 0 && kind !== regular && !filename.endsWith('/'))
+		throw unsafe(path, `${JSON.stringify(filename)} is no regular file`);
 	if (encrypted) throw noBackup(path, 'it is encrypted');
 }
 
@@ -127,15 +133,19 @@ async function extractOne(path: string, entry: FileEntry, to: string): Promise<v
 	const isState = entry.filename.startsWith('.sluice/');
 	await mkdir(dirname(to), {recursive: true, mode: isState ? 0o700 : 0o755});
 	let bytes = 0;
-	await writeNew(to, async (file) => {
-		await translated(path, () =>
-			contentOf(entry, async (part) => {
-				bytes += part.length;
-				if (bytes > entry.uncompressedSize) throw new Error(`${entry.filename} is longer than it says`);
-				await file.write(part);
-			}),
-		);
-	}, {mode: isState ? 0o600 : 0o644});
+	await writeNew(
+		to,
+		async (file) => {
+			await translated(path, () =>
+				contentOf(entry, async (part) => {
+					bytes += part.length;
+					if (bytes > entry.uncompressedSize) throw new Error(`${entry.filename} is longer than it says`);
+					await file.write(part);
+				}),
+			);
+		},
+		{mode: isState ? 0o600 : 0o644},
+	);
 }
 
 /** The content of an entry, which must have the checksum that its directory says. */
@@ -167,7 +177,9 @@ async function cutOrOther(path: string, cause: unknown): Promise<SluiceError> {
 	const file = await open(path, 'r');
 	try {
 		const {buffer} = await file.read(Buffer.alloc(4), 0, 4, 0);
-		return buffer.toString('latin1') === 'PK\u0003\u0004' ? damaged(path, 'its end is missing', cause) : noBackup(path, 'it is no zip', cause);
+		return buffer.toString('latin1') === 'PK\u0003\u0004'
+			? damaged(path, 'its end is missing', cause)
+			: noBackup(path, 'it is no zip', cause);
 	} finally {
 		await file.close();
 	}

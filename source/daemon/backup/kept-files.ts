@@ -25,7 +25,8 @@ export async function keepFiles({execution}: Pick<Paths, 'execution'>, wanted: r
 	const links: Link[] = [];
 	for (const {id, what} of wanted) {
 		const from = execution(id).path;
-		for (const name of namesOf(from, what)) await keep(join(from, name), join(to, id, name), name, (path, target) => links.push({path, target}));
+		for (const name of namesOf(from, what))
+			await keep(join(from, name), join(to, id, name), name, (path, target) => links.push({path, target}));
 	}
 	return links.map(({path, target}) => ({path: relative(to, path), target}));
 }

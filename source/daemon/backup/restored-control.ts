@@ -66,7 +66,11 @@ function hasFiles(state: string, {id, operation, inputName, failedRowsOf}: Store
 	return operation === 'export' || inputName === null || existsSync(join(state, 'executions', id, 'input', inputName));
 }
 
-function holdBack({executions}: Control, {id, status, interrupted, done, progress: before}: StoredExecution, progress: Progress | null): void {
+function holdBack(
+	{executions}: Control,
+	{id, status, interrupted, done, progress: before}: StoredExecution,
+	progress: Progress | null,
+): void {
 	if (status === 'queued' && !interrupted) return;
 	const place = done ?? `interrupted at ${placeOf(before)}`;
 	executions.requeue(id, {progress, done: place, interrupted: false});
@@ -77,7 +81,10 @@ function reached(storeFile: string | null, {id, progress}: StoredExecution): Pro
 	if (progress === null || storeFile === null) return progress;
 	const store = new Sqlite(storeFile, {readonly: true});
 	try {
-		const committed = store.prepare<[string], {step: number; chunk: number} & Record<'created' | 'updated' | 'skipped' | 'errored' | 'warnings', number>>(
+		const committed = store.prepare<
+			[string],
+			{step: number; chunk: number} & Record<'created' | 'updated' | 'skipped' | 'errored' | 'warnings', number>
+		>(
 			`SELECT step, max(chunk) chunk, sum(created) created, sum(updated) updated, sum(skipped) skipped, sum(errored) errored, sum(warnings) warnings
 			FROM checkpoint WHERE execution = ? GROUP BY step`,
 		);
@@ -97,7 +104,10 @@ function reached(storeFile: string | null, {id, progress}: StoredExecution): Pro
 }
 
 function failWithoutInput({executions, history, now}: Control, {id, connector, progress, errored}: StoredExecution): void {
-	const error = new SluiceError('backup.no_input', 'The backup that this workspace was restored from does not hold the files of this execution');
+	const error = new SluiceError(
+		'backup.no_input',
+		'The backup that this workspace was restored from does not hold the files of this execution',
+	);
 	executions.end(id, {status: 'failed', at: now(), progress, error: error.toJSON(), errored});
 	history.add(itself, {what: 'ended', connector, execution: id, detail: {status: 'failed', error: error.message}});
 }
