@@ -6,6 +6,7 @@ import Sqlite from 'better-sqlite3';
 import {afterAll, beforeAll, expect, test} from 'vitest';
 import type {ConnectorSummary, HistoryEntry, Restored, Status} from '../../source/api/contract.js';
 import type {Execution} from '../../source/model/execution.js';
+import {Freeze} from '../support/freeze.js';
 import {freePort, ordersObject, ordersSql, ordersYaml, sampleCsv} from '../webhooks/support.js';
 import {TestWorkspace} from './workspace.js';
 
@@ -48,6 +49,7 @@ load_steps:
 `;
 
 let workspace: TestWorkspace;
+let freeze: Freeze;
 let elsewhere: string;
 let port: number;
 
@@ -77,6 +79,7 @@ beforeAll(async () => {
 			]),
 		]),
 	);
+	freeze = new Freeze(workspace, 'runner.commit.after');
 	elsewhere = mkdtempSync(join(tmpdir(), 'sluice-whole-restored-'));
 	process.env[variable] = 'a long token';
 	for (const name of [...running, ...schedules, 'orders', 'late']) expect(await workspace.cli('activate', name)).toMatchObject({code: 0});
@@ -84,7 +87,8 @@ beforeAll(async () => {
 });
 
 afterAll(async () => {
-	await at(elsewhere).cli('daemon', 'stop');
+	Freeze.end();
+	await at(join(elsewhere, 'restored')).cli('daemon', 'stop');
 	await workspace.close();
 	delete process.env[variable];
 	rmSync(elsewhere, {recursive: true, force: true, maxRetries: 20, retryDelay: 100});
@@ -95,6 +99,7 @@ function at(dir: string): TestWorkspace {
 	return Object.assign(Object.create(TestWorkspace.prototype) as TestWorkspace, {dir});
 }
 
+/** Rows whose codes begin with the prefix. */
 const codes = (prefix: string, count: number): string =>
 	`code,name\n${Array.from({length: count}, (_, index) => `${prefix}${index},n\n`).join('')}`;
 
@@ -127,14 +132,14 @@ const codesIn = async (of: TestWorkspace, object: string) =>
 
 test('a busy workspace that is restored elsewhere takes every row once, and so does the one that goes on', async () => {
 	const client = await workspace.client();
-	const ran: string[] = [];
-	for (const name of running) {
-		const id = await submit(name, name, rowsOfRunning);
-		await until(async () => (await client.execution(id)).counts.created > 100);
-		// They stand still while the rest is sent, so that both run when the backup is made.
-		for (const pid of workspace.pids('runner')) process.kill(pid, 'SIGSTOP');
-		ran.push(id);
-	}
+	// Both stand still while the rest is sent, so that they run when the backup is made: the first between two chunks, where it holds no lock.
+	const ran = [await submit('north', 'north', rowsOfRunning)];
+	await freeze.reached();
+	const [north] = workspace.pids('runner');
+	const south = await submit('south', 'south', rowsOfRunning);
+	await until(async () => (await client.execution(south)).counts.created > 100);
+	for (const pid of workspace.pids('runner')) if (pid !== north) process.kill(pid, 'SIGSTOP');
+	ran.push(south);
 	const queued = [
 		...(await Promise.all(['q1', 'q2', 'q3'].map((prefix) => submit('north', prefix, 20)))),
 		...(await Promise.all(['q4', 'q5'].map((prefix) => submit('south', prefix, 20)))),

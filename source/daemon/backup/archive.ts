@@ -29,7 +29,7 @@ export async function openBackup(path: string): Promise<BackupArchive & {close()
 	const file = await openFile(path);
 	try {
 		const {size} = await file.stat();
-		const reader = new ZipReader(new FileReader(file, size), {useWebWorkers: false});
+		const reader = new ZipReader(new FileReader(file, size), {useWebWorkers: false, filenameValidation: 'tolerant'});
 		const entries = await translated(path, () => reader.getEntries());
 		const files = entries.filter((entry): entry is FileEntry => !entry.directory);
 		const names = new Set(files.map(({filename}) => filename));

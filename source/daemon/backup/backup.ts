@@ -72,7 +72,7 @@ export async function backup(rooms: Rooms, {to, sent}: BackupAsked, actor: Actor
 	}
 }
 
-const mostTries = 5;
+const mostTries = 20;
 
 /** Nothing writes the store or the folders of executions while the moment is taken: short tasks wait, runs stand still. */
 async function take({paths, configuration, dispatcher, tasks}: Rooms, executions: string): Promise<Taken> {

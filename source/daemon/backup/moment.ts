@@ -12,7 +12,7 @@ export type Moment = {
 	close(): void;
 };
 
-const patienceMs = 10_000;
+const patienceMs = 200;
 const lookAgainMs = 20;
 
 /**
