@@ -5,7 +5,8 @@ import {relocated, type Snapshot} from '../../source/daemon/dispatch/snapshot.js
 import type {Connector} from '../../source/model/connector.js';
 
 const connector = {sampleFile: '/old/connectors/c/s.csv', export: {to: '/old/out/{date}.csv'}} as unknown as Connector;
-const taken = (storeFile: string, workspace?: string) => ({connector, storeFile, ...(workspace !== undefined && {workspace})}) as unknown as Snapshot;
+const taken = (storeFile: string, workspace?: string) =>
+	({connector, storeFile, ...(workspace !== undefined && {workspace})}) as unknown as Snapshot;
 const here = {workspace: '/new', storeFile: '/new/.sluice/sluice.db'};
 
 test('an execution of a copied workspace works on the files and records of the copy', () => {

@@ -81,7 +81,9 @@ test.each(['', '\n', 'abc', 'z'.repeat(64)])('setting a secret cures a key file 
 	vault().set('one', 'first secret');
 	const key = join(folder, 'elsewhere', 'keys', 'w.key');
 	writeFileSync(key, text);
-	expect(() => vault().read('one')).toThrow(expect.objectContaining({code: 'secret.invalid', message: expect.stringContaining('the key file is damaged')}));
+	expect(() => vault().read('one')).toThrow(
+		expect.objectContaining({code: 'secret.invalid', message: expect.stringContaining('the key file is damaged')}),
+	);
 	vault().set('one', 'second secret');
 	expect(vault().read('one')).toBe('second secret');
 	expect(readFileSync(`${key}.damaged`, 'utf8')).toBe(text);
