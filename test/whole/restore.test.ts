@@ -151,7 +151,7 @@ test('a busy workspace that is restored elsewhere takes every row once, and so d
 	expect(await workspace.cli('backup', 'backup.zip')).toMatchObject({code: 0});
 
 	const restored = at(join(elsewhere, 'restored'));
-	const [said] = await restored.json<Restored>(['restore', join(workspace.dir, 'backup.zip'), restored.dir]);
+	const [said] = await workspace.json<Restored>(['restore', join(workspace.dir, 'backup.zip'), restored.dir]);
 	expect(said).toMatchObject({
 		workspace: restored.dir,
 		from: workspace.dir,

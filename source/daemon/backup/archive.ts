@@ -167,7 +167,7 @@ async function translated<Result>(path: string, work: () => Promise<Result>): Pr
 	} catch (error) {
 		if (error instanceof SluiceError || (error as NodeJS.ErrnoException).syscall !== undefined) throw error;
 		const {message} = error as Error;
-		if (/end of central directory/i.test(message)) throw await cutOrOther(path, error);
+		if (/end of central directory|format is not recognized/i.test(message)) throw await cutOrOther(path, error);
 		throw damaged(path, message, error);
 	}
 }
