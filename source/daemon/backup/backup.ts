@@ -5,13 +5,13 @@ import {Readable} from 'node:stream';
 import {ZipWriter} from '@zip.js/zip.js';
 import {type DatabaseKind, type Generation, probeDatabase} from '../../store/sqlite/probe.js';
 import type {Actor} from '../control/history.js';
+import {isBusy, type Moment, openMoment, wantedExecutions} from '../control/moment.js';
 import {programVersion} from '../programs.js';
 import type {Rooms} from '../rooms.js';
 import type {Streamed} from '../server/send-stream.js';
 import {writeStateFile} from '../state/state-file.js';
 import {keepFiles, type Link} from './kept-files.js';
 import {backupFormat, isBackupPath, isTableLink, type Manifest, manifestName} from './manifest.js';
-import {isBusy, type Moment, openMoment, wantedExecutions} from './moment.js';
 
 type Entry = {readonly path: string; readonly name: string};
 export type BackupAsked = {

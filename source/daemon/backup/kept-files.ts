@@ -2,12 +2,10 @@ import {existsSync} from 'node:fs';
 import {link, lstat, mkdir, readdir, readlink} from 'node:fs/promises';
 import {dirname, join, relative} from 'node:path';
 import {copyNew} from '../../files/whole-file.js';
+import type {Wanted} from '../control/moment.js';
 import type {Paths} from '../paths.js';
 
 export type Link = {readonly path: string; readonly target: string};
-
-/** An execution, and what of its folder a backup holds. */
-export type Wanted = {readonly id: string; readonly what: 'all' | 'report'};
 
 /** What an execution that has not come to its load needs: its SQL is run again. */
 const beforeItsLoad = ['input', 'configuration.json', 'log.ndjson'];

@@ -1,9 +1,9 @@
 import {existsSync} from 'node:fs';
 import {join} from 'node:path';
-import Sqlite from 'better-sqlite3';
 import type {Restored} from '../../api/contract.js';
 import type {Progress} from '../../engine/job.js';
 import {SluiceError} from '../../model/errors.js';
+import {committedCounts} from '../../store/sqlite/committed-counts.js';
 import {type Control, control as openControlRoom} from '../control/control.js';
 import {type Actor, itself} from '../control/history.js';
 import type {StoredExecution} from '../control/stored-execution.js';
@@ -79,28 +79,16 @@ function holdBack(
 /** What a run has committed is told by the records, which the backup holds of the same moment; what its runner told last may lie behind. */
 function reached(storeFile: string | null, {id, progress}: StoredExecution): Progress | null {
 	if (progress === null || storeFile === null) return progress;
-	const store = new Sqlite(storeFile, {readonly: true});
-	try {
-		const committed = store.prepare<
-			[string],
-			{step: number; chunk: number} & Record<'created' | 'updated' | 'skipped' | 'errored' | 'warnings', number>
-		>(
-			`SELECT step, max(chunk) chunk, sum(created) created, sum(updated) updated, sum(skipped) skipped, sum(errored) errored, sum(warnings) warnings
-			FROM checkpoint WHERE execution = ? GROUP BY step`,
-		);
-		const steps = new Map(committed.all(id).map(({step, ...counts}) => [`load:${step}`, counts]));
-		return {
-			...progress,
-			stages: progress.stages.map((stage) => {
-				const counts = stage.state === 'completed' ? undefined : steps.get(stage.stage);
-				if (!counts) return stage;
-				const {chunk, ...rows} = counts;
-				return {...stage, ...rows, chunks_done: chunk};
-			}),
-		};
-	} finally {
-		store.close();
-	}
+	const steps = new Map(committedCounts(storeFile, id).map(({step, ...counts}) => [`load:${step}`, counts]));
+	return {
+		...progress,
+		stages: progress.stages.map((stage) => {
+			const counts = stage.state === 'completed' ? undefined : steps.get(stage.stage);
+			if (!counts) return stage;
+			const {chunk, ...rows} = counts;
+			return {...stage, ...rows, chunks_done: chunk};
+		}),
+	};
 }
 
 function failWithoutInput({executions, history, now}: Control, {id, connector, progress, errored}: StoredExecution): void {

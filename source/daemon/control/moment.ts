@@ -1,7 +1,6 @@
 import {existsSync} from 'node:fs';
 import {setTimeout as pause} from 'node:timers/promises';
 import Sqlite, {type Database} from 'better-sqlite3';
-import type {Wanted} from './kept-files.js';
 
 /** Both databases as they were at one moment, whatever is written to them since. */
 export type Moment = {
@@ -11,6 +10,9 @@ export type Moment = {
 	readonly store: Database | null;
 	close(): void;
 };
+
+/** An execution, and what of its folder a backup holds. */
+export type Wanted = {readonly id: string; readonly what: 'all' | 'report'};
 
 const patienceMs = 200;
 const lookAgainMs = 20;
