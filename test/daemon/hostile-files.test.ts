@@ -54,7 +54,10 @@ test('no hostile file holds up or ends the daemon in a drop folder', {timeout: p
 	mkdirSync(`${workspace.dir}/drop`);
 	mkdirSync(`${workspace.dir}/staged`);
 	const text = readFileSync(`${workspace.dir}/${yaml}`, 'utf8');
-	workspace.write(yaml, `${text}source: {file: "${workspace.dir}/drop/*", settle: 0.2, freshness: modified_time}\nschedule: {cadence: 5}\n`);
+	workspace.write(
+		yaml,
+		`${text}source: {file: "${workspace.dir}/drop/*", settle: 0.2, freshness: modified_time}\nschedule: {cadence: 5}\n`,
+	);
 	for (const {name, bytes} of files) {
 		writeFileSync(`${workspace.dir}/staged/${name}`, bytes());
 		renameSync(`${workspace.dir}/staged/${name}`, `${workspace.dir}/drop/${name}`);

@@ -5,15 +5,20 @@ import type {ObjectDefinition} from '../../source/model/object.js';
 import {relatedValue} from '../../source/model/related-record.js';
 import {explainRow} from '../../source/report/explain.js';
 import {findRows} from '../../source/report/find.js';
-import {readRows} from '../../source/report/rows.js';
 import type {LoadRow} from '../../source/report/rows/shapes.js';
+import {readRows} from '../../source/report/rows.js';
 import {loadSheet} from '../../source/report/sheets/load.js';
 import {columnValues} from '../../source/report/values.js';
 import {connector, field, keepLoad, keepSql, keepVariables, keptRun, step, textColumns, variable} from './kept-run.js';
 
 const engine = keptRun();
 
-const companies: ObjectDefinition = {apiName: 'companies', name: 'Companies', fields: [field('code', 'text', {identifier: true})], filterGroups: []};
+const companies: ObjectDefinition = {
+	apiName: 'companies',
+	name: 'Companies',
+	fields: [field('code', 'text', {identifier: true})],
+	filterGroups: [],
+};
 const people: ObjectDefinition = {
 	apiName: 'people',
 	name: 'People',
@@ -43,7 +48,13 @@ const map = (name: string, variableName: string) => ({
 const run = connector({
 	variables: [variable('code'), variable('email', 'email'), variable('clients', 'string', {array: true})],
 	loadSteps: [
-		step({name: 'Companies', object: 'companies', matching: [match('code', 'code')], mapping: [map('code', 'code')], exposeAs: 'company_id'}),
+		step({
+			name: 'Companies',
+			object: 'companies',
+			matching: [match('code', 'code')],
+			mapping: [map('code', 'code')],
+			exposeAs: 'company_id',
+		}),
 		step({
 			name: 'People',
 			object: 'people',
@@ -61,7 +72,9 @@ const stored = new Map([
 ]);
 const store = {
 	async read(_object: string, ids: readonly string[]) {
-		return new Map(ids.flatMap((one) => (stored.has(one) ? [[one, {id: one, archived: false, values: [stored.get(one) ?? null]}] as const] : [])));
+		return new Map(
+			ids.flatMap((one) => (stored.has(one) ? [[one, {id: one, archived: false, values: [stored.get(one) ?? null]}] as const] : [])),
+		);
 	},
 };
 
@@ -160,7 +173,9 @@ test('while a step is under way, the records that the run itself would create ar
 });
 
 test('a step whose relationships are all blank is read like any other', async () => {
-	await engine.session.execute("ALTER TABLE run.`load:2` UPDATE company = NULL, clients = NULL, __changes = '' WHERE 1 SETTINGS mutations_sync = 1");
+	await engine.session.execute(
+		"ALTER TABLE run.`load:2` UPDATE company = NULL, clients = NULL, __changes = '' WHERE 1 SETTINGS mutations_sync = 1",
+	);
 	await keepRelatedNames(engine.session, store, {connector: run, objects, step: 2});
 	expect((await rows('dry', {find: 'bob'})).map(({values}) => values)).toEqual([{email: 'bob@x'}]);
 });
@@ -189,5 +204,8 @@ test('explain shows the id that an earlier step exposed: it decided what the row
 		related: [{id: null, record: 'NEW-3', to_be_created: true}],
 	});
 	expect(await explain('dry', 2)).toMatchObject({variables: {company_id: id(1)}, incoming: id(1), old: id(2), new: id(1)});
-	expect(await explain('live', 1)).toMatchObject({variables: {company_id: id(3)}, related: [{id: id(3), record: 'NEW-3', to_be_created: false}]});
+	expect(await explain('live', 1)).toMatchObject({
+		variables: {company_id: id(3)},
+		related: [{id: id(3), record: 'NEW-3', to_be_created: false}],
+	});
 });

@@ -14,6 +14,7 @@ import {keepFiles, type Link} from './kept-files.js';
 import {backupFormat, isBackupPath, isTableLink, type Manifest, manifestName} from './manifest.js';
 
 type Entry = {readonly path: string; readonly name: string};
+
 export type BackupAsked = {
 	/** Where the client says that it writes it, for the history. */
 	readonly to: string | null;
