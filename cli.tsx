@@ -18,6 +18,9 @@ if (argv[0] === 'daemon' && argv[1] === 'run') {
 } else if (argv[0] === 'daemon' && argv[1] === 'check') {
 	const {runCheckCommand} = await import('./source/daemon/main.js');
 	process.exitCode = await runCheckCommand(argv.slice(2));
+} else if (argv[0] === 'daemon' && argv[1] === 'restore') {
+	const {runRestoreCommand} = await import('./source/daemon/main.js');
+	process.exitCode = await runRestoreCommand(argv.slice(2));
 } else {
 	process.exitCode = await main(argv);
 }

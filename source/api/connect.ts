@@ -64,6 +64,11 @@ export async function listening(dir: string): Promise<string | null> {
 	return null;
 }
 
+/** The version of the daemon that runs, or ran last, for a workspace; null where none is recorded. */
+export function recordedVersion(dir: string): string | null {
+	return recordedDaemon(realpathSync(dir))?.version ?? null;
+}
+
 function recordedDaemon(dir: string): DaemonFile | null {
 	try {
 		return JSON.parse(readFileSync(daemonFiles(dir).file, 'utf8')) as DaemonFile;

@@ -281,6 +281,25 @@ export type ArtifactName = (typeof artifactNames)[number];
 export type ExportRequest = {readonly artifact: ArtifactName; readonly to: string; readonly safe_csv?: boolean | undefined};
 export type Exported = {readonly path: string; readonly bytes: number};
 
+/** What `sluice restore` prints with --json. `connectors` were active; all of them are inactive now. */
+export type Restored = {
+	readonly workspace: string;
+	/** When the backup was made, and the folder of the workspace then; null in a backup of an earlier version. */
+	readonly made_at: string | null;
+	readonly from: string | null;
+	readonly connectors: readonly string[];
+	/** Executions that wait for an activation, those that ran included. */
+	readonly queued: number;
+	/** Webhook requests that are in no execution yet. */
+	readonly requests: number;
+	/** Mails and webhooks that go out when the daemon starts. */
+	readonly deliveries: number;
+	/** Executions whose files the backup does not hold: they have failed. */
+	readonly without_input: readonly string[];
+	/** Secrets that cannot be opened here, and must be set again. */
+	readonly secrets: readonly string[];
+};
+
 export type ConnectorDetail = ConnectorSummary & {
 	readonly description: string | null;
 	readonly operation: 'import' | 'export';
@@ -293,7 +312,8 @@ export type ConnectorDetail = ConnectorSummary & {
 	readonly next_runs: readonly string[];
 };
 
-export type SecretView = {readonly name: string; readonly from: 'environment' | 'store'};
+/** `unreadable`: the key of this workspace does not open it, so that it must be set again. */
+export type SecretView = {readonly name: string; readonly from: 'environment' | 'store'; readonly unreadable?: true | undefined};
 
 export type ObjectSummary = {
 	readonly api_name: string;

@@ -4,6 +4,7 @@ import {SluiceError} from '../model/errors.js';
 import {toJson} from '../model/json.js';
 import type {Context, Run} from './command.js';
 import {notKnown} from './usage.js';
+import {otherVersion} from './version.js';
 
 /** `sluice daemon start|stop|status`; `daemon run` is opened by the front door, as the daemon is the other wing. */
 export const daemon: Run = async (context) => {
@@ -20,7 +21,12 @@ export const daemon: Run = async (context) => {
 		return 0;
 	}
 	const client = await connect({workspaceDir, start: false});
-	if (act === 'status') return tell(context, await client.daemon());
+	if (act === 'status') {
+		const state = await client.daemon();
+		const other = otherVersion(state.version);
+		if (other !== null && !context.json) context.say(`sluice: ${other}`);
+		return tell(context, state);
+	}
 	const {pid} = await client.stopDaemon();
 	if (await hasEnded(pid)) {
 		context.print(context.json ? toJson({running: false}) : 'The daemon has stopped.');
@@ -68,7 +74,7 @@ function tell(context: Context, state: DaemonState): 0 {
 	context.print(
 		context.json
 			? toJson({...state, running: true, running_executions: state.running})
-			: `Daemon ${state.pid} since ${state.started_at}: ${state.running} running, ${state.queued} queued, ${state.socket}`,
+			: `Daemon ${state.pid}, version ${state.version}, since ${state.started_at}: ${state.running} running, ${state.queued} queued, ${state.socket}`,
 	);
 	return 0;
 }

@@ -1,9 +1,10 @@
-import {execFile} from 'node:child_process';
 import type {DoctorCheck} from '../api/contract.js';
 import {currentUser} from '../api/identity.js';
-import {type ErrorBody, SluiceError, toSluiceError} from '../model/errors.js';
+import {SluiceError, toSluiceError} from '../model/errors.js';
 import {toJson} from '../model/json.js';
 import type {Context, ExitCode, Run} from './command.js';
+import {daemonWords} from './daemon-words.js';
+import {versionCheck} from './version.js';
 
 /**
  * `sluice doctor`: engine, sandbox, databases and disk; exit 1 if something that is needed is missing. Where the daemon cannot start, a process
@@ -23,11 +24,11 @@ async function checksOf(context: Context): Promise<readonly DoctorCheck[]> {
 	const workspaceDir = context.workspace();
 	try {
 		const client = await context.client();
-		return (await client.doctor()).items;
+		return [...(await client.doctor()).items, await versionCheck(client)];
 	} catch (thrown) {
 		const {message, where} = toSluiceError(thrown);
 		const daemon = {check: 'daemon', ok: false, message: where === undefined ? message : `${where}: ${message}`};
-		return [daemon, ...(await check<DoctorCheck>(workspaceDir, []))];
+		return [daemon, ...(await daemonWords<DoctorCheck>(['check', '--workspace', workspaceDir]))];
 	}
 }
 
@@ -39,34 +40,8 @@ async function startEmpty(context: Context): Promise<ExitCode> {
 			where: workspaceDir,
 			cure: 'Stop it: sluice daemon stop',
 		});
-	const files = await check<{begins_anew: string}>(workspaceDir, ['--start-empty', '--user', currentUser()]);
+	const files = await daemonWords<{begins_anew: string}>(['check', '--start-empty', '--user', currentUser(), '--workspace', workspaceDir]);
 	for (const file of files)
 		context.print(context.json ? toJson(file) : `${file.begins_anew} is gone: the workspace begins anew without what it held`);
 	return 0;
-}
-
-/** Lets `daemon check` do it. @throws SluiceError its own error */
-async function check<Line>(workspaceDir: string, words: readonly string[]): Promise<readonly Line[]> {
-	const {ownProgram} = await import('../api/connect.js');
-	const [command = process.execPath, ...args] = ownProgram(['daemon', 'check', ...words, '--workspace', workspaceDir]);
-	return await new Promise((resolve, reject) => {
-		execFile(command, args, {encoding: 'utf8'}, (error, out, err) => {
-			if (error) reject(errorIn(err));
-			else
-				resolve(
-					out
-						.split('\n')
-						.filter(Boolean)
-						.map((line) => JSON.parse(line) as Line),
-				);
-		});
-	});
-}
-
-function errorIn(words: string): SluiceError {
-	try {
-		return SluiceError.from((JSON.parse(words.trim().split('\n').at(-1) ?? '') as {error: ErrorBody}).error);
-	} catch (cause) {
-		return new SluiceError('internal', `The check ended with: ${words.trim().slice(-500)}`, {cause});
-	}
 }

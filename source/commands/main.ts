@@ -1,10 +1,10 @@
-import {createRequire} from 'node:module';
 import {whyNoConsole} from '../console/terminal/capabilities.js';
 import {SluiceError, toSluiceError} from '../model/errors.js';
 import {findWorkspace} from '../workspace/find-workspace.js';
 import type {Context, ExitCode, FlagValues} from './command.js';
 import {commandFirst, parse} from './parse.js';
 import {checkWords, findCommand, help} from './usage.js';
+import {otherVersion, version} from './version.js';
 import {type Writer, writerTo} from './writer.js';
 
 /** Runs one command line and says how it ended. Errors are printed for a person, or as one object with `--json`. */
@@ -68,7 +68,13 @@ function contextOf(words: readonly string[], flags: FlagValues, writer: Writer):
 		json: flags.json === true,
 		folder,
 		workspace,
-		client: async () => (await import('../api/connect.js')).connect({workspaceDir: workspace(), start: true}),
+		async client() {
+			const {connect, recordedVersion} = await import('../api/connect.js');
+			const client = await connect({workspaceDir: workspace(), start: true});
+			const other = otherVersion(recordedVersion(workspace()));
+			if (other !== null && flags.json !== true) writer.say(`sluice: ${other}`);
+			return client;
+		},
 		live: process.stderr.isTTY === true && process.env.TERM !== 'dumb',
 	};
 }
@@ -95,17 +101,4 @@ const decisions = new Set(['queue.decision_needed', 'activation.decided', 'run.i
 function exitCodeOfError(code: string): ExitCode {
 	if (code.startsWith('usage.') || code === 'store.unknown') return 2;
 	return decisions.has(code) ? 5 : 1;
-}
-
-function version(): string {
-	const require = createRequire(import.meta.url);
-	// why: the same depth in source/ and dist/source/, where package.json is one folder further up
-	const found = ['../../package.json', '../../../package.json'].flatMap((path) => {
-		try {
-			return [require(path) as {name?: string; version: string}];
-		} catch {
-			return [];
-		}
-	});
-	return found.find(({name}) => name === 'sluice')?.version ?? 'unknown';
 }

@@ -55,3 +55,8 @@ export function duration(from: string | null, to: string | null): string {
 export function thousands(value: number | null | undefined): string {
 	return value === null || value === undefined ? '' : value.toLocaleString('en-GB');
 }
+
+/** A number with its noun: `1 execution`, `2 executions`. */
+export function counted(number: number, noun: string, plural = `${noun}s`): string {
+	return `${thousands(number)} ${number === 1 ? noun : plural}`;
+}

@@ -21,6 +21,7 @@ async function list(context: Context): Promise<ExitCode> {
 		[
 			{title: 'secret', of: ({name}) => name},
 			{title: 'from', of: ({from}) => from},
+			{title: 'state', of: ({name, unreadable}) => (unreadable ? `cannot be opened: sluice secret set ${name}` : '')},
 		],
 		'No secrets are set.',
 	);

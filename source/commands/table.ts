@@ -302,9 +302,16 @@ export const commands: readonly Command[] = [
 	{
 		name: 'backup',
 		words: '<file>',
-		summary: 'a consistent copy of records and history while running',
+		summary: 'a copy of the workspace that restores, made while running',
 		flags: {},
 		load: async () => (await import('./backup.js')).backup,
+	},
+	{
+		name: 'restore',
+		words: '<file> [dir]',
+		summary: 'a workspace from a backup, in an empty folder',
+		flags: {},
+		load: async () => (await import('./restore.js')).restore,
 	},
 	{
 		name: 'completion',

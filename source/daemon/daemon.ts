@@ -35,7 +35,8 @@ import {Readers} from './reader/readers.js';
 import {Retention} from './retention/retention.js';
 import type {Rooms} from './rooms.js';
 import {hiding, redactable} from './secrets/all-secrets.js';
-import {keyFile} from './secrets/key-file.js';
+import {keyFile, nameKey} from './secrets/key-file.js';
+import {secretProblems, secretUsesOf} from './secrets/secret-problems.js';
 import {unsetSecrets} from './secrets/unset-secrets.js';
 import {Vault} from './secrets/vault.js';
 import {application} from './server/app.js';
@@ -87,8 +88,10 @@ export async function startDaemon({workspaceDir, idleMs, runnerEntry = runnerPro
 		throw error;
 	}
 	const startedAt = new Date();
-	const vault = new Vault(paths.secrets, keyFile(workspaceDir));
+	const unnamed = tried(() => nameKey(paths, new Vault(paths.secrets, '').opener));
+	const vault = new Vault(paths.secrets, keyFile(paths));
 	const {log, end: endLog} = openLog(paths, redactable(vault));
+	if (unnamed) log.warn({err: unnamed}, 'the workspace could not be given an id: its key is named by its path');
 	const hide = hiding(vault);
 	const bus = new EventBus(startedAt.getTime().toString(36));
 	const control = openControlRoom(
@@ -104,6 +107,8 @@ export async function startDaemon({workspaceDir, idleMs, runnerEntry = runnerPro
 		control: () => control.generation(),
 		failed: (error) => log.warn({err: error}, 'which databases are in use could not be written'),
 	});
+	const movedFrom = control.together(() => control.relocation.workspaceIs(workspaceDir));
+	if (movedFrom !== null) log.warn({from: movedFrom, to: workspaceDir}, 'the workspace was moved or copied: its paths follow');
 	databases.write();
 	const metrics = new Metrics();
 	const tasks = new ShortTasks(runnerEntry, paths, databases);
@@ -197,7 +202,7 @@ export async function startDaemon({workspaceDir, idleMs, runnerEntry = runnerPro
 		sandbox,
 		paths,
 		self,
-		storeProblems,
+		storeProblems: () => [...storeProblems(), ...secretProblems(vault, paths, secretUsesOf(configuration.workspace))],
 		unset: (uses) => unsetSecrets(uses, vault),
 		lost: () => lostFolders(paths),
 		webhooks: () => webhooks,
@@ -303,7 +308,7 @@ export async function startDaemon({workspaceDir, idleMs, runnerEntry = runnerPro
 		app,
 		log,
 		settings: () => configuration.workspace.settings.api,
-		secret: (name) => vault.read(name),
+		secret: (name) => vault.readIfOpen(name),
 		mostConnections: () => shares().tcp,
 	});
 	const {resumed, server, socket, folder} = await begin().catch(async (error: unknown) => {
@@ -380,6 +385,16 @@ export async function startDaemon({workspaceDir, idleMs, runnerEntry = runnerPro
 	}
 
 	return {socket, rooms, stop, ended};
+}
+
+/** What kept something from being done that the daemon can do without, such as a full disk. */
+function tried(work: () => void): unknown {
+	try {
+		work();
+		return null;
+	} catch (error) {
+		return error;
+	}
 }
 
 /** Whether something keeps an idle daemon alive (SPEC 13): work, somebody who listens, or an active connector with a clock of its own. */

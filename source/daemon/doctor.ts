@@ -6,6 +6,9 @@ import type {Limits} from '../model/limits.js';
 import {engineVersion} from './activation/fingerprint.js';
 import {sandboxCure} from './activation/sandbox-check.js';
 import type {Paths} from './paths.js';
+import {keyFile} from './secrets/key-file.js';
+import {secretProblems} from './secrets/secret-problems.js';
+import {Vault} from './secrets/vault.js';
 import {checkedDatabases} from './state/checked-databases.js';
 import {fileSystemOf} from './state/file-system.js';
 
@@ -22,7 +25,7 @@ export async function doctor(
 	walls: WallProbe,
 ): Promise<readonly DoctorCheck[]> {
 	const databases = await checkedDatabases(paths, storeFile);
-	return [engine(), describeWalls(walls, limits), ...databases, await disk(paths.state), await folder(paths.state)];
+	return [engine(), describeWalls(walls, limits), ...databases, secrets(paths), await disk(paths.state), await folder(paths.state)];
 }
 
 function engine(): DoctorCheck {
@@ -48,6 +51,12 @@ export function describeWalls({standing, fallen}: WallProbe, {sqlSandbox}: Pick<
 			? 'SQL does not run: limits.sql_sandbox is required, and no sandbox starts'
 			: 'SQL is held by the guard alone';
 	return {check, ok: false, message: [what, ...reasons, sandboxCure].join('; ')};
+}
+
+function secrets(paths: Paths): DoctorCheck {
+	const problems = secretProblems(new Vault(paths.secrets, keyFile(paths)), paths, []);
+	if (problems.length === 0) return {check: 'secrets', ok: true, message: 'all that are set can be opened'};
+	return {check: 'secrets', ok: false, message: problems.map(({message, expected}) => `${message}: ${expected}`).join('; ')};
 }
 
 async function disk(path: string): Promise<DoctorCheck> {

@@ -70,6 +70,25 @@ export async function runCheckCommand(argv: readonly string[]): Promise<number> 
 	}
 }
 
+/**
+ * `sluice daemon restore FILE DIR [--user NAME]`: makes a workspace of a backup, where no daemon can run yet. Prints a line of JSON.
+ *
+ * @returns the exit code
+ */
+export async function runRestoreCommand(argv: readonly string[]): Promise<number> {
+	try {
+		const [file = '', dir = '', flag, user = 'unknown'] = argv;
+		if (file === '' || dir === '' || (flag !== undefined && flag !== '--user'))
+			throw new SluiceError('usage.unknown', '`daemon restore` needs a file and a folder', {expected: 'FILE DIR [--user NAME]'});
+		const {restore} = await import('./backup/restore.js');
+		const restored = await restore({file, dir, actor: {who: user, from: 'cli'}});
+		process.stdout.write(`${visibleJson(JSON.stringify(restored))}\n`);
+		return 0;
+	} catch (thrown) {
+		return lastWords(thrown);
+	}
+}
+
 type Given = {readonly workspaceDir: string; readonly idleExit: boolean; readonly startsEmpty: boolean; readonly user: string};
 
 function parse(command: 'daemon run' | 'daemon check', argv: readonly string[]): Given {

@@ -30,9 +30,12 @@ export function pathsOf(workspaceDir: string, state = daemonFiles(workspaceDir).
 		lost: join(state, 'lost'),
 		lock: join(state, 'daemon.lock'),
 		secrets: join(state, 'secrets.json'),
+		/** The id of the workspace, which its key is named by. */
+		workspaceId: join(state, 'workspace-id'),
 		executions,
 		/** Mails of a workspace without a mail server. */
 		outbox: join(state, 'outbox'),
+		samples: join(state, 'samples'),
 		/** The masked rows that stay of an execution's input. */
 		sample: (connector: string, id: string) => join(state, 'samples', connector, `${id}.csv`),
 		/** Scratch folders of short tasks. */

@@ -2,7 +2,9 @@ import {mkdtempSync, readFileSync, rmSync, statSync, writeFileSync} from 'node:f
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {afterEach, beforeEach, expect, test} from 'vitest';
+import {allSecrets} from '../../source/daemon/secrets/all-secrets.js';
 import {connectorSecrets} from '../../source/daemon/secrets/connector-secrets.js';
+import {keyFile, nameKey} from '../../source/daemon/secrets/key-file.js';
 import {Vault} from '../../source/daemon/secrets/vault.js';
 
 let folder: string;
@@ -58,4 +60,55 @@ test('a secret is a flat object of texts, and its value is hidden wherever it st
 	const {secrets, redact} = connectorSecrets(vault(), {secrets: ['db', 'missing']});
 	expect(secrets).toEqual({db: {host: 'db.example.com', port: '5432', password: 'p&ssw0rd-long'}});
 	expect(redact('cannot reach db.example.com with p&ssw0rd-long or p%26ssw0rd-long')).toBe('cannot reach db.example.com with *** or ***');
+});
+
+test('a secret that another key set is listed as one to be set again, and keeps no other from being read', () => {
+	vault().set('one', 'first secret');
+	const key = join(folder, 'elsewhere', 'keys', 'w.key');
+	rmSync(key);
+	vault().set('two', 'second secret');
+	expect(vault().list()).toEqual([
+		{name: 'one', from: 'store', unreadable: true},
+		{name: 'two', from: 'store'},
+	]);
+	expect([vault().unreadable(), vault().readIfOpen('one'), vault().read('two')]).toEqual([['one'], null, 'second secret']);
+	expect(allSecrets(vault())('a second secret stays hidden')).toBe('a *** stays hidden');
+	vault().set('one', 'again');
+	expect(vault().unreadable()).toEqual([]);
+});
+
+test.each(['', '\n', 'abc', 'z'.repeat(64)])('setting a secret cures a key file that holds %j', (text) => {
+	vault().set('one', 'first secret');
+	const key = join(folder, 'elsewhere', 'keys', 'w.key');
+	writeFileSync(key, text);
+	expect(() => vault().read('one')).toThrow(
+		expect.objectContaining({code: 'secret.invalid', message: expect.stringContaining('the key file is damaged')}),
+	);
+	vault().set('one', 'second secret');
+	expect(vault().read('one')).toBe('second secret');
+	expect(readFileSync(`${key}.damaged`, 'utf8')).toBe(text);
+});
+
+test('setting a secret cures a store that is no JSON, and what was known before stays hidden until then', () => {
+	const known = vault();
+	known.set('one', 'first secret');
+	expect(allSecrets(known)('first secret')).toBe('***');
+	writeFileSync(join(folder, 'secrets.json'), '{"one":');
+	expect(allSecrets(known)('first secret, and a text')).toBe('***, and a text');
+	known.set('two', 'second secret');
+	expect(known.list()).toEqual([{name: 'two', from: 'store'}]);
+});
+
+test('a workspace that is moved, or was moved before it had an id, keeps its key', () => {
+	const environment = {XDG_CONFIG_HOME: join(folder, 'config')};
+	const at = (workspace: string) => ({workspace, workspaceId: join(folder, 'workspace-id')});
+	const open = (workspace: string) => new Vault(join(folder, 'secrets.json'), keyFile(at(workspace), environment), {});
+	const name = (workspace: string) => nameKey(at(workspace), open(workspace).opener, environment);
+	open('/data/old').set('hook', 'a long secret');
+	expect(open('/data/new').unreadable()).toEqual(['hook']);
+	name('/data/new');
+	expect(open('/data/new').read('hook')).toBe('a long secret');
+	name('/data/newer');
+	expect(open('/data/newer').read('hook')).toBe('a long secret');
+	expect(keyFile(at('/data/newer'), environment)).toBe(keyFile(at('/data/old'), environment));
 });

@@ -1,5 +1,6 @@
 import {copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, truncateSync, writeFileSync} from 'node:fs';
 import {join} from 'node:path';
+import Sqlite from 'better-sqlite3';
 import {afterAll, beforeAll, beforeEach, expect, test} from 'vitest';
 import type {Execution} from '../../source/model/execution.js';
 import {itemsWorkspace, type TestWorkspace} from './workspace.js';
@@ -108,6 +109,30 @@ test.each(one)(
 	},
 	120_000,
 );
+
+test('a control.db of a newer version stops every command with the cure, and is left as it is', async () => {
+	const control = new Sqlite(state('control.db'));
+	control.pragma('user_version = 999');
+	control.close();
+	await refused('state.newer', state('control.db'), [status, aRun]);
+	const left = new Sqlite(state('control.db'), {readonly: true});
+	expect(left.pragma('user_version', {simple: true})).toBe(999);
+	left.close();
+}, 60_000);
+
+test('a command says that the daemon has another version, and goes on', async () => {
+	expect(await workspace.cli('status')).toMatchObject({code: 0, err: ''});
+	const recorded = JSON.parse(readFileSync(state('daemon.json'), 'utf8')) as object;
+	for (const [version, cure] of [
+		['0.0.1', 'sluice daemon stop'],
+		['99.0.0', 'use the command of that version'],
+	] as const) {
+		writeFileSync(state('daemon.json'), JSON.stringify({...recorded, version}));
+		const said = await workspace.cli('status');
+		expect(said).toMatchObject({code: 0, err: expect.stringContaining(`the daemon of this workspace has version ${version}`)});
+		expect(said.err).toContain(cure);
+	}
+}, 60_000);
 
 test('folders that control.db does not know move to .sluice/lost, and are named until they are gone', async () => {
 	rmSync(state('control.db'));

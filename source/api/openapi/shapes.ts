@@ -255,7 +255,9 @@ const relatedShape = z.object({id: maybeText, record: maybeText, to_be_created: 
 export const recordShape = shape<RecordView>()(
 	z.object({id: text, archived: z.boolean(), fields: anyObject, related: z.record(z.string(), z.array(relatedShape)).exactOptional()}),
 );
-export const secretShape = shape<SecretView>()(z.object({name: text, from: z.enum(['environment', 'store'])}));
+export const secretShape = shape<SecretView>()(
+	z.object({name: text, from: z.enum(['environment', 'store']), unreadable: z.literal(true).optional()}),
+);
 export const sourceTestShape = shape<SourceTest>()(
 	z.object({
 		connector: text,

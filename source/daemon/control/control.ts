@@ -5,6 +5,7 @@ import {factTable} from './facts.js';
 import {generationOf} from './generation.js';
 import {historyTable} from './history.js';
 import {openControl} from './open.js';
+import {relocation} from './relocate.js';
 import {sourceTable} from './sources.js';
 import {tickTable} from './ticks.js';
 import {totalTable} from './totals.js';
@@ -51,6 +52,7 @@ export function control(
 		ticks: tickTable(database),
 		sources: sourceTable(database, now),
 		webhooks: webhookTable(database),
+		relocation: relocation(database),
 		now,
 		/** All of `work`, or nothing of it. */
 		together,

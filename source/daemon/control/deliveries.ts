@@ -101,6 +101,7 @@ export function deliveryTable(
 		`SELECT min(next_attempt_at) at FROM deliveries WHERE state = 'waiting' AND next_attempt_at > ?`,
 	);
 	const waits = database.prepare("SELECT 1 FROM deliveries WHERE state = 'waiting' LIMIT 1");
+	const countWaiting = database.prepare<[], {total: number}>("SELECT count(*) total FROM deliveries WHERE state = 'waiting'");
 	const list = database.prepare<[number, number], DeliveryRow>('SELECT * FROM deliveries ORDER BY seq DESC LIMIT ? OFFSET ?');
 	const count = database.prepare<[], {total: number}>('SELECT count(*) total FROM deliveries');
 	const attempted = database.prepare(
@@ -161,6 +162,8 @@ export function deliveryTable(
 		},
 		/** Whether anything is yet to be sent. */
 		anyWaits: (): boolean => waits.get() !== undefined,
+		/** How many are yet to be sent. */
+		waiting: (): number => countWaiting.get()?.total ?? 0,
 		/** When the next delivery comes due that is not due yet. */
 		nextAt: (): string | null => next.get(now())?.at ?? null,
 		list: (offset: number, limit: number): {items: readonly Delivery[]; total: number} => ({

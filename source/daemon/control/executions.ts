@@ -61,6 +61,9 @@ export function executionTable(database: ControlDatabase, hide: (text: string) =
 		WHERE connector = ? AND cleared_at IS NULL AND ended_at < ? AND seq > ? AND status NOT IN ('queued', 'running') ORDER BY seq LIMIT ?`,
 	);
 	const clear = database.prepare('UPDATE executions SET cleared_at = ? WHERE id = ?');
+	const endedWithFiles = database.prepare<[], {id: string}>(
+		`SELECT id FROM executions WHERE cleared_at IS NULL AND status NOT IN ('queued', 'running')`,
+	);
 	const neededFor = database.prepare<[string], {found: number}>(
 		`SELECT 1 found FROM executions WHERE failed_rows_of = ? AND status IN ('queued', 'running') LIMIT 1`,
 	);
@@ -188,6 +191,8 @@ export function executionTable(database: ControlDatabase, hide: (text: string) =
 		clearable: (connector: string, at: string, after: number, limit: number) => clearable.all(connector, at, after, limit),
 		/** Its files are gone. */
 		cleared: (id: string, at: string) => clear.run(at, id),
+		/** All that ended and were not cleared. */
+		endedWithFiles: (): readonly string[] => endedWithFiles.all().map(({id}) => id),
 		/** Whether one that has not ended reads this one's tables. */
 		isNeeded: (id: string): boolean => neededFor.get(id) !== undefined,
 		/** Connectors with executions whose files are there, configured or not. */

@@ -41,6 +41,9 @@ export function webhookTable(database: ControlDatabase) {
 		FROM webhook_windows w
 		WHERE w.connector = ? AND w.requests IS NULL`,
 	);
+	const requestsWaiting = database.prepare<[], {total: number}>(
+		'SELECT count(*) total FROM webhook_requests WHERE window IN (SELECT id FROM webhook_windows WHERE requests IS NULL)',
+	);
 	const addRequest = database.prepare('INSERT INTO webhook_requests (window, line) VALUES (?, ?)');
 	const grow = database.prepare('UPDATE webhook_windows SET bytes = bytes + ? WHERE id = ?');
 	const choose = database.prepare('UPDATE webhook_windows SET execution = ? WHERE id = ? AND execution IS NULL');
@@ -86,6 +89,8 @@ export function webhookTable(database: ControlDatabase) {
 		)`,
 	);
 	return {
+		/** How many requests are in windows that are not in the queue yet. */
+		requestsWaiting: (): number => requestsWaiting.get()?.total ?? 0,
 		/** The window that still takes requests; it is begun where there is none. */
 		open(connector: string, {startSeconds, seconds}: WebhookWindow): StoredWindow {
 			addWindow.run(connector, startSeconds, seconds);

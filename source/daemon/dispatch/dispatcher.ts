@@ -12,6 +12,7 @@ import {cancelExecution} from './cancel.js';
 import {type ConnectorRule, choose, type WaitReason} from './choose.js';
 import {DiskWaits} from './disk-waits.js';
 import {killLeft} from './left-processes.js';
+import {paused} from './paused.js';
 import type {Runner, RunnerListener} from './runner.js';
 import {backToQueue, end, settleDied, settleEnded} from './settle.js';
 import {placeOf} from './strikes.js';
@@ -42,6 +43,7 @@ export type Surroundings = {
 const progressSaveMs = 1_000;
 const answerWithinMs = 20_000;
 const settleAgainMs = 2_000;
+const lookAgainMs = 5;
 const keptLines = 3;
 const keptCharacters = 400;
 
@@ -56,6 +58,7 @@ export class Dispatcher {
 	#waits: ReadonlyMap<string, WaitReason> = new Map();
 	#open = false;
 	#stopping = false;
+	#paused = false;
 	#due = false;
 
 	constructor(around: Surroundings) {
@@ -116,7 +119,7 @@ export class Dispatcher {
 			leaves: (id) => this.#leaving.has(id),
 		});
 		this.#waits = waits;
-		if (!this.#open || this.#stopping) return;
+		if (!this.#open || this.#stopping || this.#paused) return;
 		for (const id of start) {
 			const stored = this.#begun(id);
 			if (stored) this.#start(stored);
@@ -315,6 +318,23 @@ export class Dispatcher {
 		this.#around.publish(failed, null);
 		this.#around.ended(failed);
 		return failed;
+	}
+
+	/** Does `work` while every run stands still, and none starts. A run of which no process is there yet is waited for. */
+	async whilePaused<Result>(work: () => Promise<Result>): Promise<Result> {
+		this.#paused = true;
+		try {
+			while ([...this.#attempts.values()].some(({runner}) => runner === null)) await pause(lookAgainMs);
+			const goOn = await paused([...this.#attempts.values()].flatMap(({runner}) => (runner ? [runner.left.pid] : [])));
+			try {
+				return await work();
+			} finally {
+				goOn();
+			}
+		} finally {
+			this.#paused = false;
+			this.wake();
+		}
 	}
 
 	/** Stops the live executions of a connector at their chunk boundaries; they go back to the queue. Resolves when they have. */

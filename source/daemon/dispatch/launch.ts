@@ -6,14 +6,14 @@ import {listenersOf} from '../automations/listeners.js';
 import type {Browse} from '../browse/browse.js';
 import type {Configuration} from '../configuration/configuration.js';
 import {closingOf, type StoredExecution} from '../control/stored-execution.js';
-import type {Paths} from '../paths.js';
+import type {ExecutionFolder, Paths} from '../paths.js';
 import {protectedPlaces} from '../protected-places.js';
 import {allSecrets} from '../secrets/all-secrets.js';
 import {connectorSecrets} from '../secrets/connector-secrets.js';
 import {redactError} from '../secrets/redact-error.js';
 import type {Vault} from '../secrets/vault.js';
 import {type Runner, type RunnerListener, startRunner} from './runner.js';
-import {readSnapshot, type Snapshot, writeSnapshot} from './snapshot.js';
+import {readSnapshot, relocated, type Snapshot, writeSnapshot} from './snapshot.js';
 
 export type LaunchPad = {
 	readonly entry: string;
@@ -32,10 +32,11 @@ export type LaunchPad = {
 export async function launch(pad: LaunchPad, stored: StoredExecution, listener: RunnerListener): Promise<Runner> {
 	const {entry, paths, configuration, vault, browse} = pad;
 	const folder = paths.execution(stored.id);
-	const snapshot =
-		(await readSnapshot(folder.configuration)) ?? (await takeSnapshot(configuration, stored.connector, folder.configuration));
+	const {storeFile} = configuration.workspace.settings;
+	const kept = await readSnapshot(folder.configuration);
+	const snapshot = kept ? relocated(kept, {workspace: paths.workspace, storeFile}) : await takeSnapshot(pad, stored.connector, folder);
 	const {secrets, redact: redactOwn} = connectorSecrets(vault, snapshot.connector);
-	const redactAll = readable(vault);
+	const redactAll = allSecrets(vault);
 	const redact = (text: string): string => redactAll(redactOwn(text));
 	const failedRowsOf = stored.failedRowsOf === null ? null : {id: stored.failedRowsOf, folder: paths.execution(stored.failedRowsOf).path};
 	const name = stored.inputName ?? '';
@@ -75,22 +76,14 @@ export async function launch(pad: LaunchPad, stored: StoredExecution, listener: 
 	return runner;
 }
 
-/** Hides all secrets of the workspace as they are now; where their store does not open, an execution that needs none of them runs all the same. */
-function readable(vault: Vault): (text: string) => string {
-	try {
-		return allSecrets(vault);
-	} catch {
-		return (text) => text;
-	}
-}
-
-async function takeSnapshot(configuration: Configuration, name: string, file: string): Promise<Snapshot> {
+async function takeSnapshot({configuration, paths}: LaunchPad, name: string, folder: ExecutionFolder): Promise<Snapshot> {
 	const {connector} = configuration.entry(name);
 	if (!connector) throw new SluiceError('workspace.invalid', `The configuration of ${name} cannot be read any more`);
 	const {objects, settings, automations} = configuration.workspace;
 	const {limits, storeFile} = settings;
-	const snapshot = {connector, objects, limits, locale: configuration.locale, storeFile, listeners: listenersOf(automations)};
-	await writeSnapshot(file, snapshot);
+	const {workspace} = paths;
+	const snapshot = {connector, objects, limits, locale: configuration.locale, storeFile, workspace, listeners: listenersOf(automations)};
+	await writeSnapshot(folder.configuration, snapshot);
 	return snapshot;
 }
 

@@ -1,3 +1,4 @@
+import {basename, join} from 'node:path';
 import type {Progress} from '../../engine/job.js';
 import type {Execution} from '../../model/execution.js';
 import {addCounts, type Counts, noCounts} from '../../model/outcome.js';
@@ -38,8 +39,8 @@ export function toExecution(stored: StoredExecution, folder: ExecutionFolder, wa
 				? {input: null, sql_output: null, report: null}
 				: {
 						input: stored.inputName === null ? null : folder.input(stored.inputName),
-						sql_output: progress?.artifacts.sql_output ?? null,
-						report: progress?.artifacts.report ?? null,
+						sql_output: within(folder, progress?.artifacts.sql_output),
+						report: within(folder, progress?.artifacts.report),
 						...(progress?.artifacts.export !== undefined && {export: progress.artifacts.export}),
 					},
 		queued_at: stored.queuedAt,
@@ -53,4 +54,9 @@ export function toExecution(stored: StoredExecution, folder: ExecutionFolder, wa
 		error: stored.error,
 		acknowledged_at: stored.ackedAt,
 	};
+}
+
+/** An artifact by the folder that the execution has now: the path that its runner told is of the folder it had then. */
+function within(folder: ExecutionFolder, path: string | null | undefined): string | null {
+	return path == null ? null : join(folder.path, basename(path));
 }

@@ -18,7 +18,7 @@ export function credentialCheck({vault, control}: Rooms, connector: Connector | 
 	});
 	if (!connector) return item('unknown', 'The configuration of its connector cannot be read', [], `sluice validate ${execution.connector}`);
 	const names = secretsOf(connector);
-	const missing = names.filter((name) => vault.read(name) === null);
+	const missing = names.filter((name) => vault.readIfOpen(name) === null);
 	const [first] = missing;
 	if (first !== undefined) return item('look', `Not set: ${missing.join(', ')}`, [], `sluice secret set ${first}`);
 	const said = [execution.error?.message ?? '', ...control.deliveries.errorsOf(execution.id)].filter((message) => refusal.test(message));

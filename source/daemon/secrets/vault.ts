@@ -1,9 +1,9 @@
 import {createCipheriv, createDecipheriv, randomBytes} from 'node:crypto';
-import {readFileSync, statSync} from 'node:fs';
+import {readFileSync, renameSync, statSync} from 'node:fs';
 import type {SecretView} from '../../api/contract.js';
 import {writeWholeNow} from '../../files/whole-file.js';
 import {SluiceError} from '../../model/errors.js';
-import {readKey} from './key-file.js';
+import {isDamagedKey, readKey} from './key-file.js';
 import {setText, withoutLineEnd} from './set-text.js';
 
 type Sealed = {readonly iv: string; readonly tag: string; readonly text: string};
@@ -41,10 +41,27 @@ export class Vault {
 		return text;
 	}
 
+	/** The same for what must go on without it: one that cannot be opened counts as not set, so that no door opens with it. */
+	readIfOpen(name: string): string | null {
+		try {
+			return this.read(name);
+		} catch (error) {
+			if (error instanceof SluiceError && error.code === 'secret.invalid') return null;
+			throw error;
+		}
+	}
+
+	/** The secrets of the store that cannot be opened here, by name: they must be set again, or the key must be put back. */
+	unreadable(): readonly string[] {
+		return this.list()
+			.filter(({unreadable}) => unreadable)
+			.map(({name}) => name);
+	}
+
 	/** Changes whenever any secret may have changed. */
 	version(): string {
 		const given = Object.entries(this.#environment).filter(([variable]) => variable.startsWith(variablePrefix));
-		return `${markOf(this.#file)} ${JSON.stringify(given)}`;
+		return `${markOf(this.#file)} ${markOf(this.#keyFile)} ${JSON.stringify(given)}`;
 	}
 
 	/** Another one whenever the secret was set anew, and null while it is not set; says nothing about its text. */
@@ -58,13 +75,18 @@ export class Vault {
 		const given = Object.keys(this.#environment)
 			.filter((variable) => variable.startsWith(variablePrefix) && setText(this.#environment[variable]) !== null)
 			.map((variable) => variable.slice(variablePrefix.length).toLowerCase());
-		const kept = Object.keys(this.#sealed()).filter((name) => !given.includes(name));
-		return [...given.map((name) => ({name, from: 'environment' as const})), ...kept.map((name) => ({name, from: 'store' as const}))].sort(
-			(a, b) => a.name.localeCompare(b.name),
-		);
+		const kept = Object.entries(this.#sealed()).filter(([name]) => !given.includes(name));
+		return [
+			...given.map((name) => ({name, from: 'environment' as const})),
+			...kept.map(([name, sealed]) => ({name, from: 'store' as const, ...(!this.#opens(name, sealed) && {unreadable: true as const})})),
+		].sort((a, b) => a.name.localeCompare(b.name));
 	}
 
-	/** @throws SluiceError `usage.invalid` for a name that cannot be one, and for an empty or blank text: it would not be set */
+	/**
+	 * Sets a secret. A key that is empty or damaged, and a store that is no JSON, are moved aside: what they held cannot be opened any more.
+	 *
+	 * @throws SluiceError `usage.invalid` for a name that cannot be one, and for an empty or blank text: it would not be set
+	 */
 	set(name: string, text: string): void {
 		if (setText(text) === null) {
 			throw new SluiceError('usage.invalid', `The secret "${name}" would be empty or blank, which counts as not set`, {
@@ -81,7 +103,7 @@ export class Vault {
 		const cipher = createCipheriv('aes-256-gcm', key, iv).setAAD(Buffer.from(name));
 		const sealed = Buffer.concat([cipher.update(text, 'utf8'), cipher.final()]);
 		this.#write({
-			...this.#sealed(),
+			...this.#sealedOrMovedAside(),
 			[name]: {iv: iv.toString('base64'), tag: cipher.getAuthTag().toString('base64'), text: sealed.toString('base64')},
 		});
 	}
@@ -94,31 +116,81 @@ export class Vault {
 		this.#write(rest);
 	}
 
-	#open(name: string, {iv, tag, text}: Sealed): string {
-		const key = readKey(this.#keyFile, false);
-		if (!key) throw new SluiceError('secret.invalid', `The key of the secret store is missing`, {where: this.#keyFile});
+	/** Whether a key opens any secret of the store; null where the store holds none. */
+	get opener(): ((key: Buffer) => boolean) | null {
+		let all: Readonly<Record<string, Sealed>>;
 		try {
-			const decipher = createDecipheriv('aes-256-gcm', key, Buffer.from(iv, 'base64'))
-				.setAAD(Buffer.from(name))
-				.setAuthTag(Buffer.from(tag, 'base64'));
-			return Buffer.concat([decipher.update(Buffer.from(text, 'base64')), decipher.final()]).toString('utf8');
+			all = this.#sealed();
+		} catch {
+			return null;
+		}
+		const entries = Object.entries(all);
+		if (entries.length === 0) return null;
+		return (key) =>
+			entries.some(([name, sealed]) => {
+				try {
+					opened(key, name, sealed);
+					return true;
+				} catch {
+					return false;
+				}
+			});
+	}
+
+	#opens(name: string, sealed: Sealed): boolean {
+		try {
+			this.#open(name, sealed);
+			return true;
+		} catch {
+			return false;
+		}
+	}
+
+	#open(name: string, sealed: Sealed): string {
+		const key = readKey(this.#keyFile, false);
+		const cure = `Set it again with \`sluice secret set ${name}\`, or put the key file back that the workspace had.`;
+		const refused = (what: string, cause?: unknown) =>
+			new SluiceError('secret.invalid', `The secret "${name}" cannot be opened: ${what}`, {where: this.#keyFile, cure, cause});
+		if (!key) throw refused(isDamagedKey(this.#keyFile) ? 'the key file is damaged' : 'the key file is missing');
+		try {
+			return opened(key, name, sealed);
 		} catch (cause) {
-			throw new SluiceError('secret.invalid', `The secret "${name}" cannot be opened with this key`, {where: this.#keyFile, cause});
+			throw refused('it was set with another key', cause);
 		}
 	}
 
 	#sealed(): Readonly<Record<string, Sealed>> {
 		try {
-			return JSON.parse(readFileSync(this.#file, 'utf8')) as Record<string, Sealed>;
+			const all: unknown = JSON.parse(readFileSync(this.#file, 'utf8'));
+			if (typeof all !== 'object' || all === null) throw new SyntaxError('It holds no secrets');
+			return all as Record<string, Sealed>;
 		} catch (error) {
 			if ((error as NodeJS.ErrnoException).code === 'ENOENT') return {};
 			throw new SluiceError('secret.invalid', 'The secret store cannot be read', {where: this.#file, cause: error});
 		}
 	}
 
+	#sealedOrMovedAside(): Readonly<Record<string, Sealed>> {
+		try {
+			return this.#sealed();
+		} catch (error) {
+			if (!(error instanceof SluiceError) || !(error.cause instanceof SyntaxError)) throw error;
+			renameSync(this.#file, `${this.#file}.damaged`);
+			return {};
+		}
+	}
+
 	#write(all: Readonly<Record<string, Sealed>>): void {
 		writeWholeNow(this.#file, `${JSON.stringify(all, null, '\t')}\n`);
 	}
+}
+
+/** @throws when the key is another one, or the text was changed or is of another name */
+function opened(key: Buffer, name: string, {iv, tag, text}: Sealed): string {
+	const decipher = createDecipheriv('aes-256-gcm', key, Buffer.from(iv, 'base64'))
+		.setAAD(Buffer.from(name))
+		.setAuthTag(Buffer.from(tag, 'base64'));
+	return Buffer.concat([decipher.update(Buffer.from(text, 'base64')), decipher.final()]).toString('utf8');
 }
 
 /** Another one for every content of the file: it is written anew and renamed into place. */

@@ -1,7 +1,7 @@
 import type {Hono} from 'hono';
 import {openApiDocument} from '../../api/openapi/document.js';
 import {diskTroubleOf} from '../../engine/disk-trouble.js';
-import {backup} from '../backup.js';
+import {backup} from '../backup/backup.js';
 import {doctor} from '../doctor.js';
 import {eventStream} from '../events/stream.js';
 import type {Rooms} from '../rooms.js';

@@ -1,7 +1,9 @@
 import {existsSync, readdirSync, statSync} from 'node:fs';
 import {SluiceError} from '../../model/errors.js';
 import type {Problem} from '../../model/problem.js';
+import {newestStoreVersion} from '../../store/sqlite/migrate.js';
 import {type DatabaseKind, type Found, type Generation, probeDatabase} from '../../store/sqlite/probe.js';
+import {newerControl, newestControlVersion} from '../control/open.js';
 import type {Paths} from '../paths.js';
 import {readStateFile, type UsedDatabases, writeStateFile} from './state-file.js';
 
@@ -52,7 +54,9 @@ export function unfit(kind: Kind, file: string, found: Found, wasUsed: boolean, 
 		case 'damaged':
 			return refused('state.damaged', `The file that holds ${held[kind]} of this workspace is damaged: ${found.reason}`);
 		default: {
-			const {generation} = found;
+			const {generation, version} = found;
+			const newer = newerThanKnown(kind, file, version);
+			if (newer) return newer;
 			if (before === null || generation === null) return null;
 			if (generation.id !== before.id) return refused('state.foreign', `This file does not hold ${held[kind]} of this workspace`);
 			if (generation.number >= before.number) return null;
@@ -63,6 +67,16 @@ export function unfit(kind: Kind, file: string, found: Found, wasUsed: boolean, 
 			);
 		}
 	}
+}
+
+/** The error for a database that a newer version of Sluice has written; null for any other. */
+export function newerThanKnown(kind: Kind, file: string, version: number): SluiceError | null {
+	if (kind === 'control') return version > newestControlVersion() ? newerControl(file, version) : null;
+	const known = newestStoreVersion();
+	if (version <= known) return null;
+	return new SluiceError('store.newer', `The record store has version ${version}, this program knows versions up to ${known}`, {
+		where: file,
+	});
 }
 
 export type UsedDatabasesNeeds = {

@@ -105,7 +105,7 @@ export class Webhooks {
 		if (!entry) return [];
 		const noKey = this.keyProblems(name);
 		if (!configuration.workspace.settings.http || noKey.some(({code}) => code === 'secret.invalid')) return noKey;
-		return [...noKey, ...webhookProblems(entry, (secret) => vault.read(secret) !== null)];
+		return [...noKey, ...webhookProblems(entry, (secret) => vault.readIfOpen(secret) !== null)];
 	}
 
 	/** Secrets of a connector that hold no key, or a store that cannot be read: they keep it from being activated. */
@@ -158,7 +158,7 @@ export class Webhooks {
 		const receiver = {
 			intake: this.#intake,
 			find: (name: string) => configuration.find(name),
-			secret: (name: string) => vault.read(name),
+			secret: (name: string) => vault.readIfOpen(name),
 		};
 		const app = hooks(receiver, {
 			answered: (status) => metrics.webhookAnswered(status),

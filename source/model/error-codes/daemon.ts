@@ -35,15 +35,19 @@ export const daemonErrors = {
 	},
 	'state.gone': {
 		meaning: 'A database of a workspace that was in use is missing or empty. Nothing starts without it.',
-		cure: 'Put the file back from a backup; or begin without what it held: `sluice doctor --start-empty`.',
+		cure: 'Put the workspace back from a backup: `sluice restore FILE DIR`; or begin without what it held: `sluice doctor --start-empty`.',
 	},
 	'state.damaged': {
 		meaning: 'A database of the workspace is no longer whole. Nothing starts with it.',
-		cure: 'Put the file back from a backup made with `sluice backup`; keep the damaged one until you have what you need of it.',
+		cure: 'Put the workspace back from a backup: `sluice restore FILE DIR`; keep the damaged file until you have what you need of it.',
 	},
 	'state.older': {
 		meaning: 'A database of the workspace is older than the last one that was in use: what was done since is missing from it.',
-		cure: 'Put the newest file back. To go back to a backup as a whole, put back all that it holds of .sluice, state.json included.',
+		cure: 'Put the newest file back. To go back to a backup as a whole: `sluice restore FILE DIR`.',
+	},
+	'state.newer': {
+		meaning: 'A newer version of Sluice has written control.db. This version would not understand all of it, so nothing starts.',
+		cure: 'Install that version again; or restore a backup that this version made: `sluice restore FILE DIR`.',
 	},
 	'state.foreign': {
 		meaning: 'A database is not the one that this workspace used: it has another identity.',
@@ -52,6 +56,31 @@ export const daemonErrors = {
 	'state.not_gone': {
 		meaning: '`doctor --start-empty` begins anew only in place of a database that is gone.',
 		cure: 'To begin without a database that is there, move its file away first.',
+	},
+	'backup.not_paused': {
+		meaning: 'A run could not be paused for the moment that a backup needs, because its process waits for a disk. No backup was made.',
+		cure: 'Make the backup again; if it stays, check the disk with `sluice doctor`.',
+	},
+	'restore.not_a_backup': {meaning: 'A file is no backup of a workspace.', cure: 'Name a file that `sluice backup` has written.'},
+	'restore.damaged': {
+		meaning: 'A backup is not whole: it was cut, or its bytes have changed. Nothing was restored.',
+		cure: 'Copy the file again from where it was made, or restore an earlier backup.',
+	},
+	'restore.unsafe': {
+		meaning: 'An archive holds a name or a link that leads out of the workspace. `sluice backup` writes none. Nothing was restored.',
+		cure: 'Do not use this file. Find out who changed it.',
+	},
+	'restore.newer': {
+		meaning: 'A newer version of Sluice made the backup. Nothing was restored.',
+		cure: 'Install that version, or a later one, then restore again.',
+	},
+	'restore.target': {
+		meaning: 'A backup is restored only where nothing is yet.',
+		cure: 'Name a folder that is empty or does not exist: `sluice restore FILE DIR`.',
+	},
+	'backup.no_input': {
+		meaning: 'An execution was queued or running when its backup was made, and the backup holds no files of it.',
+		cure: 'Run its input again: `sluice run CONNECTOR --input FILE`.',
 	},
 	'daemon.stopping': {meaning: 'The daemon is shutting down.', cure: 'Run the command again: it starts a new one.'},
 	'activation.decided': {

@@ -16,11 +16,11 @@ export const storeErrors = {
 	},
 	'store.damaged': {
 		meaning: 'The record store is not a whole SQLite database.',
-		cure: 'Restore .sluice/sluice.db from a backup made with `sluice backup`.',
+		cure: 'Put the workspace back from a backup: `sluice restore FILE DIR`.',
 	},
 	'store.newer': {
 		meaning: 'The record store was written by a newer version of Sluice.',
-		cure: 'Install that version, or restore a backup from before.',
+		cure: 'Install that version again; or restore a backup that this version made: `sluice restore FILE DIR`.',
 	},
 	'store.object_refused': {
 		meaning: 'An object file asks for something that the stored records forbid.',

@@ -36,9 +36,14 @@ export function makeTemporary(db: Database): void {
 	}
 }
 
+/** The newest version of the fixed tables that this program knows. */
+export function newestStoreVersion(): number {
+	return migrations().at(-1)?.version ?? 0;
+}
+
 /** The version of a store's fixed tables. @throws SluiceError `store.newer` for one that this program does not know yet */
 export function checkVersion(db: Database): number {
-	const newest = migrations().at(-1)?.version ?? 0;
+	const newest = newestStoreVersion();
 	const version = Number(db.pragma('main.user_version', {simple: true}));
 	if (version <= newest) return version;
 	throw new SluiceError('store.newer', `The record store has version ${version}, this program knows ${newest}.`, {where: db.name});

@@ -8,8 +8,8 @@ export type Generation = {readonly id: string; readonly number: number};
 export type Found =
 	| {readonly is: 'missing' | 'empty'}
 	| {readonly is: 'damaged'; readonly reason: string}
-	/** `generation` is null where an earlier version wrote the file. */
-	| {readonly is: 'whole'; readonly generation: Generation | null};
+	/** `generation` is null where an earlier version wrote the file. `version`: how many migrations it has been through. */
+	| {readonly is: 'whole'; readonly generation: Generation | null; readonly version: number};
 
 /** Where the two databases of a workspace keep their generation. */
 const generations = {
@@ -42,7 +42,7 @@ export function probeDatabase(file: string, kind: DatabaseKind, depth: Depth): F
 			const said = db.prepare(`PRAGMA ${depth}(3)`).pluck().all() as string[];
 			if (said.join() !== 'ok') return {is: 'damaged', reason: said.join('; ').replaceAll(/\s+/g, ' ').slice(0, 300)};
 		}
-		return {is: 'whole', generation: generationOf(db, kind)};
+		return {is: 'whole', generation: generationOf(db, kind), version: Number(db.pragma('user_version', {simple: true}))};
 	} catch (error) {
 		if (isDamage(error)) return {is: 'damaged', reason: (error as Error).message};
 		throw error;

@@ -40,7 +40,9 @@ export const source = z.strictObject({
 		.union([z.number().min(0.1).max(86_400), z.string().regex(/^[1-9]\d*\s*[smh]$/, {error: 'a duration'})])
 		.meta({examples: ['2s', '5m']})
 		.optional()
-		.describe('How long size and time of a file must rest before it is taken. Default: 2s, 60s on a network share, and longer for a file that looks as if it were still being written.'),
+		.describe(
+			'How long size and time of a file must rest before it is taken. Default: 2s, 60s on a network share, and longer for a file that looks as if it were still being written.',
+		),
 	done_marker: z
 		.string()
 		.trim()
