@@ -114,12 +114,12 @@ function isStopped(pid: number): boolean {
 async function startDaemon(dir: string, program: readonly string[]): Promise<string> {
 	const {state, log, logFile} = daemonFiles(dir);
 	makeFolders(state, log);
-	const deadline = Date.now() + startTimeoutMs;
+	const deadline = performance.now() + startTimeoutMs;
 	const abort = new AbortController();
 	const change = changesOf(state, abort.signal);
 	try {
 		let start = spawnDaemon(dir, logFile, program);
-		while (Date.now() < deadline) {
+		while (performance.now() < deadline) {
 			const socket = await listening(dir);
 			if (socket !== null) return socket;
 			if (start.ended()) {

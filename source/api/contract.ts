@@ -116,6 +116,8 @@ export type DaemonState = {
 	readonly queued: number;
 	readonly socket: string;
 	readonly environment: string | null;
+	/** The workspace's time zone, in which people are shown times. */
+	readonly timezone: string;
 	readonly webhooks: ListenerState;
 };
 

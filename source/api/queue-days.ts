@@ -1,7 +1,8 @@
+import {dayText} from '../model/moment.js';
 import {windowOfFile} from '../model/webhook-window.js';
 import type {QueueItem} from './contract.js';
 
-/** The executions of a queue that belong to one day, UTC: a window of webhook requests to the day it began on, others to theirs. */
+/** The executions of a queue that belong to one day of the workspace's zone: a window of webhook requests to the day it began on, others to theirs. */
 export type QueueDay = {
 	/** `YYYY-MM-DD`. */
 	readonly day: string;
@@ -12,16 +13,16 @@ export type QueueDay = {
 };
 
 /** The day of one queued execution. */
-export function dayOf({input_file, queued_at}: QueueItem): string {
+export function dayOf({input_file, queued_at}: QueueItem, timezone: string): string {
 	const window = windowOfFile(input_file ?? '');
-	return window ? new Date(window.startSeconds * 1000).toISOString().slice(0, 10) : queued_at.slice(0, 10);
+	return dayText(window ? new Date(window.startSeconds * 1000).toISOString() : queued_at, timezone);
 }
 
 /** A queue grouped by day, in its own order (SPEC 4). */
-export function daysOf(items: readonly QueueItem[]): readonly QueueDay[] {
+export function daysOf(items: readonly QueueItem[], timezone: string): readonly QueueDay[] {
 	const days = new Map<string, QueueItem[]>();
 	for (const item of items) {
-		const day = dayOf(item);
+		const day = dayOf(item, timezone);
 		const known = days.get(day);
 		if (known) known.push(item);
 		else days.set(day, [item]);

@@ -2,6 +2,7 @@ import {ApiError} from '../api/api-error.js';
 import type {Queue, QueueDecision} from '../api/contract.js';
 import {SluiceError} from '../model/errors.js';
 import {toJson} from '../model/json.js';
+import {type Clock, clockOf} from './clock.js';
 import type {Context, Run} from './command.js';
 import {numberFlag, textsFlag} from './flags.js';
 import {printQueue} from './queue.js';
@@ -18,7 +19,7 @@ export const activate: Run = async (context) => {
 		if (!(error instanceof ApiError)) throw error;
 		if (error.code === 'activation.refused' && error.refusal.missing && !context.json) return refused(context, name, error.refusal.missing);
 		if (!error.refusal.queue) throw error;
-		askForDecision(context, name, error.message, error.refusal.queue);
+		askForDecision(context, name, error.message, error.refusal.queue, await clockOf(context, client));
 		return 5;
 	}
 };
@@ -33,8 +34,8 @@ function refused(context: Context, name: string, missing: readonly string[]): 1 
 	return 1;
 }
 
-function askForDecision(context: Context, name: string, message: string, queue: Queue): void {
-	printQueue(context, queue);
+function askForDecision(context: Context, name: string, message: string, queue: Queue, clock: Clock): void {
+	printQueue(context, queue, clock);
 	context.say(
 		message,
 		`Decide about exactly this list (revision ${queue.revision}):`,

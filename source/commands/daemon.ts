@@ -2,6 +2,7 @@ import {readFileSync} from 'node:fs';
 import type {DaemonState} from '../api/contract.js';
 import {SluiceError} from '../model/errors.js';
 import {toJson} from '../model/json.js';
+import {momentText} from '../model/moment.js';
 import type {Context, Run} from './command.js';
 import {notKnown} from './usage.js';
 import {otherVersion} from './version.js';
@@ -74,7 +75,7 @@ function tell(context: Context, state: DaemonState): 0 {
 	context.print(
 		context.json
 			? toJson({...state, running: true, running_executions: state.running})
-			: `Daemon ${state.pid}, version ${state.version}, since ${state.started_at}: ${state.running} running, ${state.queued} queued, ${state.socket}`,
+			: `Daemon ${state.pid}, version ${state.version}, since ${momentText(state.started_at, state.timezone || 'UTC')}: ${state.running} running, ${state.queued} queued, ${state.socket}`,
 	);
 	return 0;
 }

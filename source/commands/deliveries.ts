@@ -1,5 +1,6 @@
 import type {Delivery} from '../api/contract.js';
 import {toJson} from '../model/json.js';
+import {type Clock, clockOf} from './clock.js';
 import type {Run} from './command.js';
 import {textFlag} from './flags.js';
 import {printList, shown} from './output.js';
@@ -13,7 +14,7 @@ export const deliveries: Run = async (context) => {
 		context.print(context.json ? toJson(delivery) : `${delivery.id} will be sent again to ${delivery.to}.`);
 		return 0;
 	}
-	const {items} = await client.deliveries();
+	const [{items}, clock] = await Promise.all([client.deliveries(), clockOf(context, client)]);
 	printList(
 		context,
 		items,
@@ -24,14 +25,14 @@ export const deliveries: Run = async (context) => {
 			{title: 'state', of: ({state}) => state},
 			{title: 'attempts', of: ({attempts}) => attempts, right: true},
 			{title: 'last error', of: ({last_error}) => shown(last_error)},
-			{title: 'next attempt', of: ({next_attempt_at}) => next_attempt_at},
+			{title: clock.title('next attempt'), of: ({next_attempt_at}) => clock.time(next_attempt_at)},
 		],
 		'Nothing has been sent.',
 	);
-	if (!context.json) for (const {id, tried = []} of items) if (tried.length > 1) context.print(...attemptsText(id, tried));
+	if (!context.json) for (const {id, tried = []} of items) if (tried.length > 1) context.print(...attemptsText(id, tried, clock));
 	return 0;
 };
 
-function attemptsText(id: string, tried: NonNullable<Delivery['tried']>): readonly string[] {
-	return ['', id, ...tried.map(({at, error}) => `  ${at}  ${error ?? 'arrived'}`)];
+function attemptsText(id: string, tried: NonNullable<Delivery['tried']>, clock: Clock): readonly string[] {
+	return ['', id, ...tried.map(({at, error}) => `  ${clock.time(at)}  ${error ?? 'arrived'}`)];
 }

@@ -6,6 +6,7 @@ import {SluiceError} from '../model/errors.js';
 import type {Execution, ExecutionMode} from '../model/execution.js';
 import {toJson} from '../model/json.js';
 import {copyDemo} from '../workspace/scaffold.js';
+import {clockOf} from './clock.js';
 import type {Context, Run} from './command.js';
 import {executionText} from './execution-text.js';
 import {follow} from './follow.js';
@@ -85,6 +86,6 @@ async function perform(context: Context, client: Client, dir: string, {title, co
 		confirm: null,
 	});
 	const execution = await follow(context, client, queued.id, {untilEnd: true});
-	if (!context.json) context.print(...executionText(execution));
+	if (!context.json) context.print(...executionText(execution, await clockOf(context, client)));
 	return execution;
 }

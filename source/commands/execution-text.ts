@@ -1,13 +1,16 @@
+import {tookText} from '../model/duration.js';
 import type {Execution, Stage} from '../model/execution.js';
+import {dayText} from '../model/moment.js';
+import type {Clock} from './clock.js';
 import type {ExitCode} from './command.js';
-import {alignedTable, duration, shown, thousands} from './output.js';
+import {alignedTable, shown, thousands} from './output.js';
 
 /** The lines of an execution as a person reads it: one line of what it is, its stages, its warnings, and where its artifacts are. */
-export function executionText(execution: Execution): readonly string[] {
+export function executionText(execution: Execution, {timezone}: Clock, now = Date.now()): readonly string[] {
 	const {counts} = execution;
 	const lines = [
 		`${execution.connector}  ${execution.mode} run  ${execution.status}${execution.waiting_for ? `, waiting for ${execution.waiting_for}` : ''}  ${execution.id}`,
-		`${execution.operation === 'export' ? 'export' : `input ${shown(execution.input_file) || '-'}`}  rows ${thousands(rowsOf(execution)) || '-'}  by ${execution.started_by}  took ${duration(execution.started_at, execution.ended_at) || '-'}`,
+		`${execution.operation === 'export' ? 'export' : `input ${shown(execution.input_file) || '-'}`}  rows ${thousands(rowsOf(execution)) || '-'}  by ${execution.started_by}  took ${tookText(execution, execution.status === 'running', now) || '-'}`,
 		'',
 		...alignedTable<Stage>(execution.stages, [
 			{title: 'stage', of: ({stage}) => stage},
@@ -20,7 +23,7 @@ export function executionText(execution: Execution): readonly string[] {
 			{title: 'skipped', of: ({skipped}) => thousands(skipped), right: true},
 			{title: 'errored', of: ({errored}) => thousands(errored), right: true},
 			{title: 'warnings', of: ({warnings}) => thousands(warnings), right: true},
-			{title: 'took', of: ({started_at, ended_at}) => duration(started_at, ended_at), right: true},
+			{title: 'took', of: (stage) => tookText(stage, stage.state === 'running', now), right: true},
 		]),
 		'',
 		execution.operation === 'export'
@@ -36,7 +39,7 @@ export function executionText(execution: Execution): readonly string[] {
 	}
 	if (execution.cleared_at)
 		lines.push(
-			`cleared  ${execution.cleared_at.slice(0, 10)}: the input file, the tables and the report are gone (keep_executions_days); the counts stay`,
+			`cleared  ${dayText(execution.cleared_at, timezone)}: the input file, the tables and the report are gone (keep_executions_days); the counts stay`,
 		);
 	for (const [name, path] of Object.entries(execution.artifacts)) if (path) lines.push(`${name.replace('_', ' ').padEnd(12)}${path}`);
 	return lines;
@@ -68,5 +71,5 @@ export function progressLine(execution: Execution): string {
 		return `${execution.connector}  ${execution.status}${execution.waiting_for ? `, waiting for ${execution.waiting_for}` : ''}`;
 	const chunk = running.chunks ? `  chunk ${running.chunks_done} of ${running.chunks}` : '';
 	const done = (running.created ?? 0) + (running.updated ?? 0) + (running.skipped ?? 0) + (running.errored ?? 0);
-	return `${execution.connector}  ${running.name}${chunk}${done > 0 ? `  ${thousands(done)} rows` : ''}  ${duration(execution.started_at, null)}`;
+	return `${execution.connector}  ${running.name}${chunk}${done > 0 ? `  ${thousands(done)} rows` : ''}  ${tookText(execution, true, Date.now())}`;
 }

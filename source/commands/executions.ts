@@ -1,12 +1,16 @@
+import {tookText} from '../model/duration.js';
+import {clockOf} from './clock.js';
 import type {Run} from './command.js';
 import {printPages} from './each-page.js';
 import {numberFlag, textFlag} from './flags.js';
-import {duration, shown, thousands} from './output.js';
+import {shown, thousands} from './output.js';
 
 /** `sluice executions`: newest first. */
 export const executions: Run = async (context) => {
 	const {words, flags} = context;
 	const client = await context.client();
+	const clock = await clockOf(context, client);
+	const now = Date.now();
 	const filter = {
 		connector: words[0],
 		status: textFlag(flags, 'status'),
@@ -30,8 +34,8 @@ export const executions: Run = async (context) => {
 			{title: 'skipped', of: ({counts}) => thousands(counts.skipped), right: true},
 			{title: 'errored', of: ({counts}) => thousands(counts.errored), right: true},
 			{title: 'warnings', of: ({counts}) => thousands(counts.warnings), right: true},
-			{title: 'queued at', of: ({queued_at}) => queued_at},
-			{title: 'took', of: ({started_at, ended_at}) => duration(started_at, ended_at), right: true},
+			{title: clock.title('queued at'), of: ({queued_at}) => clock.time(queued_at)},
+			{title: 'took', of: (execution) => tookText(execution, execution.status === 'running', now), right: true},
 			{title: 'by', of: ({started_by}) => started_by},
 			{title: 'input', of: ({input_file}) => shown(input_file)},
 		],

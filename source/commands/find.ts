@@ -1,5 +1,6 @@
 import type {Found, FoundRow} from '../api/contract.js';
 import {SluiceError} from '../model/errors.js';
+import {type Clock, clockOf} from './clock.js';
 import type {Run} from './command.js';
 import {eachPage} from './each-page.js';
 import {numberFlag, textFlag} from './flags.js';
@@ -18,6 +19,7 @@ export const find: Run = async (context) => {
 	const limit = numberFlag(flags, 'limit') ?? defaultRows;
 	const offset = numberFlag(flags, 'offset') ?? 0;
 	const asked = {text: words[0] ?? '', connector: textFlag(flags, 'connector'), since: textFlag(flags, 'since')};
+	const clock = await clockOf(context, client);
 	let found: Found | null = null;
 	const shownRows = new Map<string, number>();
 	const printed = await eachPage<FoundRow>(
@@ -28,21 +30,21 @@ export const find: Run = async (context) => {
 		{offset, limit},
 		(items) => {
 			for (const {execution} of items) shownRows.set(execution, (shownRows.get(execution) ?? 0) + 1);
-			printList(context, items, columns, '');
+			printList(context, items, columnsIn(clock), '');
 		},
 	);
 	const answer = found as Found | null;
 	if (answer === null) return 0;
 	if (answer.total === 0 && !context.json) context.print(`No row of a kept execution holds "${words[0]}".`);
 	const tell = context.json ? context.say : context.print;
-	tell(...notShown(answer, {offset, printed, shownRows}));
+	tell(...notShown(answer, {offset, printed, shownRows}, clock));
 	return 0;
 };
 
 const defaultRows = 100;
 
-const columns: readonly Column<FoundRow>[] = [
-	{title: 'at', of: ({at}) => at},
+const columnsIn = (clock: Clock): readonly Column<FoundRow>[] => [
+	{title: clock.title('at'), of: ({at}) => clock.time(at)},
 	{title: 'connector', of: ({connector}) => connector},
 	{title: 'mode', of: ({mode}) => mode},
 	{title: 'execution', of: ({execution}) => execution},
@@ -56,12 +58,12 @@ const columns: readonly Column<FoundRow>[] = [
 type Printed = {readonly offset: number; readonly printed: number; readonly shownRows: ReadonlyMap<string, number>};
 
 /** How many rows each execution has, where not all of them are shown, and what was not searched. */
-function notShown({total, runs, unread}: Found, {offset, printed, shownRows}: Printed): readonly string[] {
+function notShown({total, runs, unread}: Found, {offset, printed, shownRows}: Printed, clock: Clock): readonly string[] {
 	const counts = alignedTable(runs, [
 		{title: 'execution', of: ({execution}) => execution},
 		{title: 'connector', of: ({connector}) => connector},
 		{title: 'mode', of: ({mode}) => mode},
-		{title: 'at', of: ({at}) => at},
+		{title: clock.title('at'), of: ({at}) => clock.time(at)},
 		{title: 'rows', of: ({rows}) => thousands(rows), right: true},
 		{title: 'shown', of: ({execution}) => thousands(shownRows.get(execution) ?? 0), right: true},
 	]);

@@ -1,3 +1,4 @@
+import {clockOf} from './clock.js';
 import type {Run} from './command.js';
 import {printPages} from './each-page.js';
 import {numberFlag} from './flags.js';
@@ -7,13 +8,14 @@ import {shown} from './output.js';
 export const history: Run = async (context) => {
 	const {words, flags} = context;
 	const client = await context.client();
+	const clock = await clockOf(context, client);
 	const wanted = {offset: numberFlag(flags, 'offset'), limit: numberFlag(flags, 'limit') ?? 200, newestFirst: true};
 	await printPages(
 		context,
 		(page) => client.history({connector: words[0], ...page}),
 		wanted,
 		[
-			{title: 'at', of: ({at}) => at},
+			{title: clock.title('at'), of: ({at}) => clock.time(at)},
 			{title: 'who', of: ({who}) => shown(who)},
 			{title: 'what', of: ({what}) => what},
 			{title: 'connector', of: ({connector}) => connector},

@@ -1,3 +1,4 @@
+import {clockOf} from './clock.js';
 import type {Run} from './command.js';
 import {printPages} from './each-page.js';
 import {numberFlag} from './flags.js';
@@ -6,13 +7,14 @@ import {shown} from './output.js';
 /** `sluice logs`: what an execution said while it ran, oldest first. */
 export const logs: Run = async (context) => {
 	const client = await context.client();
+	const clock = await clockOf(context, client);
 	const wanted = {offset: numberFlag(context.flags, 'offset'), limit: numberFlag(context.flags, 'limit') ?? 0, pageItems: 10_000};
 	await printPages(
 		context,
 		(page) => client.log(context.words[0] ?? '', page),
 		wanted,
 		[
-			{title: 'at', of: ({at}) => at},
+			{title: clock.title('at'), of: ({at}) => clock.time(at)},
 			{title: 'level', of: ({level}) => level},
 			{title: 'stage', of: ({stage}) => stage},
 			{title: 'message', of: ({message}) => shown(message)},

@@ -44,14 +44,6 @@ export function shown(value: unknown): string {
 	return visible(text);
 }
 
-export function duration(from: string | null, to: string | null): string {
-	if (!from) return '';
-	const ms = (to ? Date.parse(to) : Date.now()) - Date.parse(from);
-	if (ms < 1000) return `${ms} ms`;
-	if (ms < 60_000) return `${(ms / 1000).toFixed(1)} s`;
-	return `${Math.floor(ms / 60_000)} min ${Math.round((ms % 60_000) / 1000)} s`;
-}
-
 export function thousands(value: number | null | undefined): string {
 	return value === null || value === undefined ? '' : value.toLocaleString('en-GB');
 }

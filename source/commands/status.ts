@@ -20,11 +20,6 @@ function listening({webhooks: {listen, open}}: DaemonState): string {
 
 const recentRuns = 10;
 
-/** A time as a person reads it in a table, to the second, UTC. */
-function moment(at: string | null): string {
-	return at === null ? '' : `${at.slice(0, 10)} ${at.slice(11, 19)}Z`;
-}
-
 /** `sluice status`: the dashboard in a few lines, connectors first, then what ran last. */
 export const status: Run = async (context) => {
 	const client = await context.client();
@@ -33,8 +28,13 @@ export const status: Run = async (context) => {
 		context.print(toJson(answer));
 		return 0;
 	}
-	const [{items: runs}, {alignedTable, thousands}] = await Promise.all([client.executions({limit: recentRuns}), import('./output.js')]);
+	const [{items: runs}, {alignedTable, thousands}, {clockIn}] = await Promise.all([
+		client.executions({limit: recentRuns}),
+		import('./output.js'),
+		import('./clock.js'),
+	]);
 	const {daemon, connectors, needs_you: needsYou} = answer;
+	const clock = clockIn(daemon.timezone || 'UTC');
 	context.print(`${answer.workspace}  daemon ${daemon.pid}  running ${daemon.running}  queued ${daemon.queued}${listening(daemon)}`);
 	const needs = needLines(needsYou);
 	if (needs.length > 0) {
@@ -55,7 +55,7 @@ export const status: Run = async (context) => {
 			{title: 'running', of: (connector) => connector.running, right: true},
 			{title: 'problems', of: (connector) => errorsOf(connector.problems).length, right: true},
 			{title: 'last execution', of: (connector) => connector.last_execution},
-			{title: 'next run', of: (connector) => connector.next_run},
+			{title: clock.title('next run'), of: (connector) => clock.time(connector.next_run)},
 		]),
 	);
 	const gathering = gatheringOf(connectors);
@@ -73,8 +73,8 @@ export const status: Run = async (context) => {
 			{title: 'updated', of: ({counts}) => thousands(counts.updated), right: true},
 			{title: 'skipped', of: ({counts}) => thousands(counts.skipped), right: true},
 			{title: 'errored', of: ({counts}) => thousands(counts.errored), right: true},
-			{title: 'started', of: ({started_at}) => moment(started_at)},
-			{title: 'finished', of: ({ended_at}) => moment(ended_at)},
+			{title: clock.title('started'), of: ({started_at}) => clock.time(started_at)},
+			{title: 'finished', of: ({ended_at}) => clock.time(ended_at)},
 			{title: 'execution', of: ({id}) => id},
 		]),
 	);

@@ -1,5 +1,6 @@
 import type {Execution} from '../model/execution.js';
 import {toJson} from '../model/json.js';
+import {clockOf} from './clock.js';
 import type {Context, ExitCode} from './command.js';
 import {executionText, exitCodeOf} from './execution-text.js';
 import {firstRowsText} from './first-rows.js';
@@ -14,10 +15,11 @@ function releaseOf({connector, waiting_for: reason}: Execution): string {
 
 /** Watches an execution that was just queued and prints how it ended; `detach` prints it as it stands. */
 export async function watch(context: Context, queued: Execution, {detach}: {detach: boolean}): Promise<ExitCode> {
-	const execution = detach ? queued : await follow(context, await context.client(), queued.id);
-	context.print(...(context.json ? [toJson(execution)] : executionText(execution)));
+	const client = await context.client();
+	const execution = detach ? queued : await follow(context, client, queued.id);
+	context.print(...(context.json ? [toJson(execution)] : executionText(execution, await clockOf(context, client))));
 	if (detach) return 0;
-	const rows = context.json ? null : await firstRowsText(await context.client(), execution);
+	const rows = context.json ? null : await firstRowsText(client, execution);
 	if (rows !== null) context.print('', ...rows);
 	if (execution.status === 'queued' && !context.json) {
 		context.say(

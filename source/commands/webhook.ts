@@ -1,5 +1,6 @@
 import {SluiceError} from '../model/errors.js';
 import {toJson} from '../model/json.js';
+import {clockOf} from './clock.js';
 import type {Context, ExitCode, Run} from './command.js';
 import {textFlag} from './flags.js';
 import {gatheringColumns, gatheringOf} from './gathering.js';
@@ -20,7 +21,10 @@ export const webhook: Run = async (context) => {
 	}
 	context.print(`${tested.url} answered 201: accepted as ${tested.id}`);
 	context.print(`sent     ${tested.body.length > 200 ? `${tested.body.slice(0, 200)} …` : tested.body}`);
-	context.print(`window   ${tested.window.start} to ${tested.window.end}: at its end it becomes an execution of ${name}`);
+	const clock = await clockOf(context, client);
+	context.print(
+		`window   ${clock.time(tested.window.start)} to ${clock.time(tested.window.end)} ${clock.timezone}: at its end it becomes an execution of ${name}`,
+	);
 	return 0;
 };
 

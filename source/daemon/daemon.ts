@@ -181,7 +181,8 @@ export async function startDaemon({workspaceDir, idleMs, runnerEntry = runnerPro
 			const {connector} = configuration.find(stored.connector) ?? {};
 			const {settings} = configuration.workspace;
 			if (!connector) return;
-			const context = {workspaceName: settings.name, users: settings.users, notify: stored.notify, reasons: stored.progress?.reasons ?? []};
+			const {name: workspaceName, users, timezone} = settings;
+			const context = {workspaceName, users, notify: stored.notify, reasons: stored.progress?.reasons ?? [], timezone};
 			for (const notice of notices(views.execution(stored), connector, context)) control.deliveries.add(notice);
 		},
 		ended(stored) {

@@ -19,10 +19,10 @@ export function openLog(paths: Paths, redact: (text: string) => string): {log: L
 	const write = (text: string): void => {
 		if (text !== '') file.write(text);
 	};
-	const timer = setInterval(() => write(repeated.rest(Date.now())), tellEveryMs).unref();
+	const timer = setInterval(() => write(repeated.rest(performance.now())), tellEveryMs).unref();
 	const readable = (line: string): string => `${visibleJson(redact(line.trimEnd()))}\n`;
 	const cleared = {
-		write: (line: string) => write(isWarning.test(line) ? repeated.of(readable(line), Date.now()) : readable(line)),
+		write: (line: string) => write(isWarning.test(line) ? repeated.of(readable(line), performance.now()) : readable(line)),
 		flush: (done?: (error?: Error | null) => void) => file.flush(done),
 	};
 	const log = pino({base: {pid: process.pid}, timestamp: pino.stdTimeFunctions.isoTime, level: 'info'}, cleared);

@@ -116,6 +116,7 @@ export function viewsOf(sees: Sees) {
 		running: dispatcher.running,
 		queued: control.executions.count('queued'),
 		environment: configuration.workspace.settings.environment,
+		timezone: configuration.locale.timezone,
 		webhooks: sees.webhooks().state,
 	});
 

@@ -48,6 +48,7 @@ export async function buildReport(
 		connector,
 		objects,
 		diffCheck: connector.diffCheck && diffCheck,
+		timezone: job.locale.timezone,
 		threads: worker.limits.threads,
 		...(sheets && {sheets}),
 	});
@@ -60,7 +61,7 @@ function executionOf(
 	progress: ExecutionProgress,
 	{result, error}: Pick<Extract<FromRunner, {type: 'ended'}>, 'result' | 'error'>,
 ): Execution {
-	const {stages, rows, engine, walls, warnings, artifacts} = progress.snapshot();
+	const {stages, rows, engine, walls, warnings, artifacts, took_ms} = progress.snapshot();
 	return {
 		id: job.id,
 		connector: job.connector.apiName,
@@ -82,6 +83,7 @@ function executionOf(
 		queued_at: job.queuedAt,
 		started_at: job.startedAt,
 		ended_at: progress.now().toISOString(),
+		...(took_ms !== undefined && {took_ms}),
 		started_by: job.startedBy,
 		cleared_at: null,
 		engine,

@@ -33,7 +33,7 @@ export class BesideWork {
 		this.#progress = progress;
 		this.#worker = worker;
 		this.#leftForTheEnd = scopesOf(job.connector).at(-1);
-		this.#sheets = SheetBuilder.open(job);
+		this.#sheets = SheetBuilder.open({...job, timezone: job.locale.timezone});
 		this.#sheets.catch(() => undefined);
 	}
 

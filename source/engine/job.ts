@@ -94,6 +94,8 @@ export type ShortTask =
 			/** How many rows the answer holds. */
 			readonly rows: number;
 			readonly limits: Limits;
+			/** The workspace's. */
+			readonly timezone: string;
 			readonly secrets: Readonly<Record<string, Readonly<Record<string, string>>>>;
 			/** The names of the connector's secrets that are not set. */
 			readonly unset: readonly string[];
@@ -155,6 +157,8 @@ export type Progress = {
 	readonly artifacts: {readonly sql_output: string | null; readonly report: string | null; readonly export?: string | null};
 	/** The first rows that errored, were left out, or carry a warning, a sentence each; known when the report is built. */
 	readonly reasons?: readonly string[];
+	/** How long runners have worked on it, by a monotonic clock. */
+	readonly took_ms?: number;
 };
 
 export type FromRunner =

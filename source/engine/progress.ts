@@ -11,6 +11,11 @@ type MutableStage = {-readonly [Key in keyof Stage]: Stage[Key]};
 /** What an execution has reached, kept while it runs and told to the daemon as a whole. */
 export class ExecutionProgress {
 	readonly #stages: MutableStage[];
+	/** When the runner began, and each stage that it began, by the monotonic clock. */
+	readonly #beganMs: number;
+	readonly #stagesBeganMs = new Map<StageName, number>();
+	/** How long earlier runners worked. */
+	#earlierMs = 0;
 	readonly #warnings: ExecutionWarning[] = [];
 	readonly #scopes = new Map<string, number>();
 	#input: number | null = null;
@@ -25,7 +30,9 @@ export class ExecutionProgress {
 		connector: Connector,
 		readonly send: (message: FromRunner) => void,
 		readonly now: () => Date = () => new Date(),
+		readonly monotonicMs: () => number = () => performance.now(),
 	) {
+		this.#beganMs = monotonicMs();
 		this.#stages = stagesOf(connector);
 		this.#artifacts = {sql_output: null, report: null, ...(connector.export && {export: null})};
 	}
@@ -48,12 +55,15 @@ export class ExecutionProgress {
 	}
 
 	begin(name: StageName): void {
+		this.#stagesBeganMs.set(name, this.monotonicMs() - (this.#find(name).took_ms ?? 0));
 		this.#change(name, {state: 'running', started_at: this.#find(name).started_at ?? this.now().toISOString()});
 		this.tell();
 	}
 
 	end(name: StageName, state: Exclude<StageState, 'waiting' | 'running'> = 'completed', rows?: number): void {
-		this.#change(name, {state, ended_at: this.now().toISOString(), ...(rows === undefined ? {} : {rows})});
+		const took = this.#tookMs(name);
+		this.#stagesBeganMs.delete(name);
+		this.#change(name, {state, ended_at: this.now().toISOString(), ...took, ...(rows === undefined ? {} : {rows})});
 		this.tell();
 	}
 
@@ -125,7 +135,8 @@ export class ExecutionProgress {
 
 	snapshot(): Progress {
 		return {
-			stages: this.#stages.map((stage) => ({...stage})),
+			stages: this.#stages.map((stage) => ({...stage, ...this.#tookMs(stage.stage)})),
+			took_ms: Math.round(this.#earlierMs + this.monotonicMs() - this.#beganMs),
 			rows: {input: this.#input, by_scope: Object.fromEntries(this.#scopes)},
 			engine: this.#engine,
 			walls: [...this.#walls],
@@ -137,6 +148,7 @@ export class ExecutionProgress {
 
 	/** Takes up what an earlier runner of the same execution had reached. */
 	restore(progress: Progress): void {
+		this.#earlierMs = progress.took_ms ?? 0;
 		for (const stage of progress.stages) this.#change(stage.stage, stage);
 		this.#warnings.push(...progress.warnings);
 		for (const [scope, rows] of Object.entries(progress.rows.by_scope)) this.#scopes.set(scope, rows);
@@ -152,6 +164,12 @@ export class ExecutionProgress {
 
 	tellSoon(): void {
 		if (performance.now() - this.#toldAt >= tellEveryMs) this.tell();
+	}
+
+	/** Of a stage under way; earlier runners' part of it is counted too. */
+	#tookMs(name: StageName): {readonly took_ms?: number} {
+		const began = this.#stagesBeganMs.get(name);
+		return began === undefined ? {} : {took_ms: Math.round(this.monotonicMs() - began)};
 	}
 
 	#find(name: StageName): MutableStage {

@@ -216,6 +216,7 @@ async function startEngine(job: ExecutionJob, link: RunnerLink, progress: Execut
 		secrets: job.secrets,
 		unset: unsetOf(job.connector, job.secrets),
 		stepsBack,
+		timezone: job.locale.timezone,
 	});
 	link.send({type: 'worker', pid: worker.pid, start: worker.start});
 	link.answerRows = async (request, sql) => {

@@ -26,6 +26,8 @@ export type Stage = {
 	readonly warnings: number | null;
 	readonly started_at: string | null;
 	readonly ended_at: string | null;
+	/** How long it worked so far, without the time in which the execution waited to go on; absent where nothing was measured. */
+	readonly took_ms?: number | null;
 };
 
 export type ExecutionWarning = {readonly stage: StageName; readonly line?: number; readonly message: string};
@@ -53,6 +55,8 @@ export type Execution = {
 	readonly queued_at: string;
 	readonly started_at: string | null;
 	readonly ended_at: string | null;
+	/** How long its runners worked on it; from its start to its end it may have waited too. Null before its start. */
+	readonly took_ms?: number | null;
 	readonly started_by: string;
 	/** When its input, tables and artifacts were cleared (`keep_executions_days`); its counts stay. */
 	readonly cleared_at: string | null;

@@ -8,7 +8,8 @@ import {gzipMember} from './archive/gzip-member.js';
 import {writeZip} from './archive/zip-file.js';
 import {csvColumn, safeHeader} from './csv/csv-column.js';
 import {entryNamer} from './csv/entry-names.js';
-import {keptColumns, theirs} from './kept/columns.js';
+import {type KeptColumn, keptColumns, theirs} from './kept/columns.js';
+import {columnText, isLongDecimal} from './kept/engine-type.js';
 import {listTables} from './tables.js';
 
 export type SqlOutputRequest = {
@@ -70,13 +71,19 @@ async function csvStatement(session: SqlSession, table: string, path: string, th
 	const columns = theirs(table, await keptColumns(session, table));
 	const selected = safe
 		? columns.map((column) => `${csvColumn(column)} AS ${identifier(safeHeader(column.name))}`).join(', ')
-		: '* EXCEPT (__row, __line)';
+		: `* EXCEPT (__row, __line)${shortDecimals(columns)}`;
 	// why the inner SELECT: an alias that has a column's name would hide it
 	return `INSERT INTO FUNCTION file(${literal(path)}, 'CSVWithNames')
 SELECT ${selected}
 FROM (SELECT * FROM ${keptTable(table)} ORDER BY __row) AS t
 SETTINGS max_threads = ${threads}, output_format_compression_level = 1, engine_file_truncate_on_insert = 1, format_csv_null_representation = '',
 	output_format_decimal_trailing_zeros = 1, prefer_column_name_to_alias = 1`;
+}
+
+/** Decimals of reference data have 20 digits after the point, most of them zeros. */
+function shortDecimals(columns: readonly KeptColumn[]): string {
+	const long = columns.filter(({type}) => isLongDecimal(type));
+	return long.length === 0 ? '' : ` REPLACE (${long.map((column) => `${columnText(column)} AS ${identifier(column.name)}`).join(', ')})`;
 }
 
 /** More bytes than the CSV can have: quotes may double each byte. */

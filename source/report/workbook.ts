@@ -24,6 +24,8 @@ export type ReportRequest = {
 	readonly execution: Execution;
 	readonly connector: Connector;
 	readonly objects: readonly ObjectDefinition[];
+	/** The workspace's, in which times are shown. UTC unless given. */
+	readonly timezone?: string;
 	/** Whether this run did the diff check. */
 	readonly diffCheck: boolean;
 	/** Threads of the engine; default: the machine's, at most 4. */
@@ -66,7 +68,7 @@ async function fillWorkbook(entries: ZipEntries, request: ReportRequest, sheets:
 		})),
 	);
 	const workbook = [summary, ...listed.map(({sheet: {name}, filtered}) => ({name, filtered}))];
-	const summarised = summaryRows({...request, sheets: listed.map(({sheet}) => sheet)});
+	const summarised = summaryRows({...request, timezone: request.timezone ?? 'UTC', sheets: listed.map(({sheet}) => sheet)});
 	await entries.text(sheetPath(1), smallSheet(summarised, summaryWidths));
 	await entries.text('xl/styles.xml', stylesXml);
 	await entries.text('xl/workbook.xml', workbookXml(workbook));

@@ -1,6 +1,6 @@
 import {Cron} from 'croner';
 import {expect, test} from 'vitest';
-import {cronTicks} from '../../source/daemon/clock/cron-ticks.js';
+import {cronTicks, wallStart} from '../../source/daemon/clock/cron-ticks.js';
 import {expressions, zones} from './expressions.js';
 
 const long = process.env.SLUICE_LONG === '1';
@@ -85,3 +85,30 @@ test.each(long ? zones : ['Europe/Paris', 'America/Santiago', 'Australia/Lord_Ho
 	},
 	long ? 900_000 : 60_000,
 );
+
+test('wherever one begins to look, the next tick is the same, and no wall time before is stepped through but near a change of the clocks', () => {
+	for (const zone of ['Europe/Paris', 'Australia/Lord_Howe', 'America/Santiago']) {
+		for (const cron of ['15,45 1-3 * * *', '*/20 * * * *', '30 2 * * *', '0 */10 2 * * *']) {
+			for (const change of ['2026-03-29', '2026-04-05', '2026-09-06', '2026-10-25']) {
+				const first = Date.parse(`${change}T00:00:00Z`) - 24 * 60 * minute;
+				const all = ticksOf(cron, zone, first, first + 72 * 60 * minute);
+				for (let start = first; start < first + 48 * 60 * minute; start += 61 * minute)
+					expect([zone, cron, start, cronTicks(cron, zone, start)()]).toEqual([zone, cron, start, all.find((at) => at > start)]);
+			}
+		}
+	}
+	const calm = Date.parse('2026-07-01T10:00:00Z');
+	expect(wallStart(calm, 'Europe/Paris') - calm).toBe(120 * minute);
+	expect(wallStart(Date.parse('2026-10-25T00:30:00Z'), 'Europe/Paris')).toBe(Date.parse('2026-10-25T01:30:00Z'));
+});
+
+test('the nicknames of crontab run when they say', () => {
+	const first = (cron: string) => new Date(cronTicks(cron, 'Europe/Paris', Date.parse('2026-07-01T10:30:00Z'))() ?? 0).toISOString();
+	expect(['@midnight', '@daily', '@hourly', '@weekly', '@yearly'].map(first)).toEqual([
+		'2026-07-01T22:00:00.000Z',
+		'2026-07-01T22:00:00.000Z',
+		'2026-07-01T11:00:00.000Z',
+		'2026-07-04T22:00:00.000Z',
+		'2026-12-31T23:00:00.000Z',
+	]);
+});

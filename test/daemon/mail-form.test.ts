@@ -28,7 +28,13 @@ const execution = {
 	warnings: [{stage: 'intake', line: 7, message: '<img src="https://evil.example/x.png"> is surplus'}],
 } as unknown as Execution;
 
-const context = {workspaceName: 'Acme', users: {}, notify: null, reasons: ["load:1, row 2 errored: it's <script>alert(1)</script>"]};
+const context = {
+	workspaceName: 'Acme',
+	users: {},
+	notify: null,
+	reasons: ["load:1, row 2 errored: it's <script>alert(1)</script>"],
+	timezone: 'Europe/Paris',
+};
 
 function mailOf(more: Partial<Execution> = {}) {
 	const [notice] = notices({...execution, ...more}, {settings}, context);
@@ -85,4 +91,8 @@ test('parts are apart from each other in both forms', () => {
 	const parts = [{say: 'one\ntwo'}, {title: 'Rows:', items: ['a', 'b']}];
 	expect(textOf(parts)).toBe('one\ntwo\n\nRows:\n- a\n- b\n');
 	expect(htmlOf(parts)).toContain('<p dir="auto">one<br>two</p>\n<p>Rows:</p>\n<ul>\n<li dir="auto">a</li>\n<li dir="auto">b</li>\n</ul>');
+});
+
+test('a mail tells times on the clocks of the workspace, whose zone it names', () => {
+	expect(mailOf().text).toContain('2026-11-20 07:30:00 Europe/Paris, ended at 2026-11-20 07:31:00 Europe/Paris.');
 });

@@ -1,6 +1,8 @@
 import {expect, test} from 'vitest';
+import {columnType, rawText} from '../../source/engine/variables/raw-text.js';
+import {decimalText} from '../../source/model/decimal-sql.js';
 import type {Field} from '../../source/model/object.js';
-import {build, execution, newWorker, page, run} from './world.js';
+import {build, execution, newFolder, newWorker, page, run} from './world.js';
 
 const field = (apiName: string, type: Field['type'], multiple = false): Field => ({
 	apiName,
@@ -102,9 +104,9 @@ test('reference data is typed by field, is reachable as records too, and what SQ
 			seen: '2024-01-02 03:04:05.678',
 			tags: ['x', 'y'],
 			digits: '12345678901234567890.123456789',
-			kind: 'Nullable(Decimal(76, 20))',
+			kind: 'Nullable(Decimal(67, 20))',
 		},
-		{kizen_id: 'b', born: null, seen: null, tags: [], digits: null, kind: 'Nullable(Decimal(76, 20))'},
+		{kizen_id: 'b', born: null, seen: null, tags: [], digits: null, kind: 'Nullable(Decimal(67, 20))'},
 	]);
 	expect(await worker.rows('SELECT kizen_id FROM run.`sql:bare`')).toEqual([{kizen_id: 'only-id'}]);
 });
@@ -146,4 +148,62 @@ test('a schedule gives its time as a DateTime', async () => {
 	await run(worker, 'CREATE TABLE output.t AS SELECT schedule_trigger_time + INTERVAL 1 DAY AS tomorrow FROM input.schedule');
 
 	expect(await worker.rows('SELECT tomorrow FROM run.`sql:t`')).toEqual([{tomorrow: '2026-11-21 06:30:00'}]);
+});
+
+test('decimals of reference data are computed with twenty digits, and shown with as many as their column has, never fewer than they need', async () => {
+	const worker = await build(await newWorker(), {
+		references: [
+			{
+				object: 'products',
+				fields: [field('price', 'money'), field('weight', 'decimal'), field('stars', 'rating')],
+				blocks: blocks([
+					['a', 'b', 'c', 'd'],
+					['9.90', '12', '-0.05', null],
+					['1.5', '2.125', null, '10'],
+					['4', '5', null, '1'],
+				]),
+			},
+		],
+	});
+	const [kept] = await run(
+		worker,
+		'CREATE TABLE output.products AS SELECT price, weight, stars, price / 3 AS third, price * 2 AS twice, max(price) OVER () AS most FROM kizen.products ORDER BY kizen_id',
+	);
+	const texts = (kept?.columns ?? []).map(({name, type}) => {
+		const argument = /Decimal\((.*?)\)/.exec(type)?.[1] ?? '';
+		return `${decimalText(name, argument)} AS ${name}_text`;
+	});
+	const rows = await worker.rows(`SELECT ${texts.join(', ')} FROM run.\`sql:products\` ORDER BY __row`);
+	expect(rows.map((row) => Object.values(row))).toEqual([
+		['9.90', '1.500', '4', '3.30', '19.80', '12.00'],
+		['12.00', '2.125', '5', '4.00', '24.00', '12.00'],
+		['-0.05', null, null, '-0.01666666666666666666', '-0.10', '12.00'],
+		[null, '10.000', '1', null, null, '12.00'],
+	]);
+});
+
+test("text without an offset is a time of the workspace's zone in every function, and a moment is kept with its zone", async () => {
+	const worker = await build(await newWorker({}, {}, newFolder(), undefined, 'Europe/Paris'), {
+		pages: [page('orders', ['at'], [['2026-07-01 00:30:00'], ['2026-12-01 00:30:00'], ['2026-10-25 02:30:00'], ['1890-07-01 00:00:00']])],
+		references: [{object: 'visits', fields: [field('seen', 'datetime')], blocks: blocks([['a'], ['2026-06-30T22:30:00.000Z']])}],
+	});
+	const [orders, visits] = await run(
+		worker,
+		`CREATE TABLE output.orders AS SELECT toDateTime64(at, 3) AS t, toDate(t) AS day, toHour(t) AS hour, formatDateTime(t, '%H:%i') AS clock,
+			toString(t) AS text, [t] AS list, t = toDateTime64('2026-06-30 22:30:00', 3, 'UTC') AS same FROM input.orders ORDER BY _line;
+		CREATE TABLE output.visits AS SELECT seen, seen = toDateTime64('2026-07-01 00:30:00', 3) AS same, toString(toTimeZone(seen, timezone())) AS text FROM kizen.visits`,
+	);
+	const types = Object.fromEntries((orders?.columns ?? []).map(({name, type}) => [name, type]));
+	expect(types.t).toBe("Nullable(DateTime64(3, 'Europe/Paris'))");
+	expect(types.list).toBe("Array(Nullable(DateTime64(3, 'Europe/Paris')))");
+	expect(visits?.columns.map(({type}) => type)).toEqual(["Nullable(DateTime64(3, 'UTC'))", 'Nullable(UInt8)', 'Nullable(String)']);
+	const text = rawText('t', columnType(types.t ?? ''), 'Europe/Paris');
+	expect(await worker.rows(`SELECT ${text} AS raw, day, hour, clock, text, same FROM run.\`sql:orders\` ORDER BY __row`)).toEqual([
+		{raw: '2026-07-01T00:30:00.000000+02:00', day: '2026-07-01', hour: 0, clock: '00:30', text: '2026-07-01 00:30:00.000', same: 1},
+		{raw: '2026-12-01T00:30:00.000000+01:00', day: '2026-12-01', hour: 0, clock: '00:30', text: '2026-12-01 00:30:00.000', same: 0},
+		{raw: '2026-10-25T02:30:00.000000+02:00', day: '2026-10-25', hour: 2, clock: '02:30', text: '2026-10-25 02:30:00.000', same: 0},
+		// Of 1890 the offset has seconds, which no text has.
+		{raw: '1890-07-01T00:00:00.000000', day: expect.anything(), hour: 0, clock: '00:00', text: '1890-07-01 00:00:00.000', same: 0},
+	]);
+	expect(await worker.rows('SELECT same, text FROM run.`sql:visits`')).toEqual([{same: 1, text: '2026-07-01 00:30:00.000'}]);
 });

@@ -52,8 +52,15 @@ export async function newWorker(
 	secrets: Secrets = {},
 	folder = newFolder(),
 	sandboxKinds?: readonly WallKind[],
+	timezone = 'UTC',
 ): Promise<SqlWorker> {
-	const worker = await startWorker({folder, limits: {...defaultLimits, ...limits}, secrets, ...(sandboxKinds ? {sandboxKinds} : {})});
+	const worker = await startWorker({
+		folder,
+		limits: {...defaultLimits, ...limits},
+		timezone,
+		secrets,
+		...(sandboxKinds ? {sandboxKinds} : {}),
+	});
 	ends.unshift(() => worker.kill());
 	return worker;
 }

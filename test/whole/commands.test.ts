@@ -43,11 +43,11 @@ test('what a finished execution left is there in the shapes of the command line'
 
 	const recent = (await workspace.cli('status')).out.split('\nRecent runs\n')[1]?.trimEnd().split('\n') ?? [];
 	const cells = recent.map((line) => line.split(/ {2,}/));
-	const signals = 'connector,status,object,operation,created,updated,skipped,errored,started,finished,execution';
+	const signals = 'connector,status,object,operation,created,updated,skipped,errored,started (UTC),finished,execution';
 	expect(cells[0]?.join()).toBe(signals);
 	expect(cells.slice(1).map(([connector]) => connector)).toEqual(['contacts', 'vendor_products']);
 	const {created, updated, skipped, errored} = run.counts;
-	const [started, finished] = [run.started_at, run.ended_at].map((at) => `${at?.slice(0, 19).replace('T', ' ')}Z`);
+	const [started, finished] = [run.started_at, run.ended_at].map((at) => `${at?.slice(0, 19).replace('T', ' ')}`);
 	expect(cells[2]?.slice(1)).toEqual(
 		[run.status, run.objects.join(', '), 'import', created, updated, skipped, errored, started, finished, run.id].map(String),
 	);

@@ -26,6 +26,32 @@ describe('what starts it, and how it runs', () => {
 			source('source: {file: a}\nschedule: {every: daily, timezone: §Europe/Pariss}'),
 			['"Europe/Pariss" is not a time zone. Did you mean "Europe/Paris"?'],
 		],
+		[
+			'a zone of a cadence, which counts seconds since 1970',
+			source('source: {file: a}\nschedule: {cadence: 300, §timezone: Europe/Paris}'),
+			['"timezone" says nothing without "every or cron"'],
+		],
+		...(
+			[
+				['@reboot', '"@reboot" is no nickname; there are @yearly, @annually, @monthly, @weekly, @daily, @midnight, @hourly'],
+				['* * * *', 'it has 4 fields, not 5'],
+				['0 6 * * 1 2027', '"2027" is a year, which cron has no field for'],
+				['0 0 6 * * 1 2027', '"2027" is a year, which cron has no field for'],
+				['0 0 0 6 * * 1', 'it has 7 fields, not 5 (or 6, the first of them seconds)'],
+				['0 25 * * *', '25 is no hour: they count from 0 to 23'],
+				['0 0 31 2 *', 'it never runs: February has no day 31'],
+				['0 0 31 APR,6 *', 'it never runs: April and June have no day 31'],
+				['*/90 * * * *', '"*/90" would run at one minute alone: they count from 0 to 59. Every 90 minutes is `cadence: 5400`'],
+				['0 */36 * * *', '"*/36" would run at one hour alone: they count from 0 to 23'],
+			] as const
+		).map(
+			([cron, why]) =>
+				[
+					`the cron expression ${cron}`,
+					source(`source: {file: a}\nschedule: {cron: §"${cron}"}`),
+					[`"${cron}" is not a cron expression: ${why}`],
+				] as const,
+		),
 		['a schedule without a source', source('§schedule: {every: daily}'), ['A scheduled spreadsheet needs a source to take its file from']],
 		[
 			'a webhook key of a spreadsheet',

@@ -105,6 +105,7 @@ const stageShape = shape<Stage>()(
 		warnings: maybeCount,
 		started_at: maybeInstant,
 		ended_at: maybeInstant,
+		took_ms: maybeCount.exactOptional(),
 	}),
 );
 
@@ -127,6 +128,7 @@ export const executionShape = shape<Omit<Execution, 'error'>>()(
 		queued_at: instant,
 		started_at: maybeInstant,
 		ended_at: maybeInstant,
+		took_ms: maybeCount.exactOptional(),
 		started_by: text,
 		cleared_at: maybeInstant,
 		engine: maybeText,
@@ -187,6 +189,7 @@ export const daemonShape = shape<DaemonState>()(
 		queued: count,
 		socket: text,
 		environment: maybeText,
+		timezone: text,
 		webhooks: listenerShape,
 	}),
 );

@@ -1,6 +1,7 @@
 import {basename} from 'node:path';
-import {environmentOf} from '../live/live.js';
-import {durationText} from '../text/age.js';
+import {durationText} from '../../model/duration.js';
+import {clockText} from '../../model/moment.js';
+import {environmentOf, timezoneOf} from '../live/live.js';
 import {widthOf} from '../text/fit.js';
 import type {Span} from '../theme/paint.js';
 import type {App} from './state.js';
@@ -18,10 +19,9 @@ export function headSpans(app: Pick<App, 'live' | 'workspaceDir' | 'now'>): read
 	];
 }
 
-export function headRight({user, now}: Pick<App, 'user' | 'now'>): readonly Span[] {
-	const clock = new Date(now);
-	const two = (number: number): string => String(number).padStart(2, '0');
-	return [{text: `${user}  ${two(clock.getHours())}:${two(clock.getMinutes())} `}];
+/** The clock shows the workspace's time, as everything else does. */
+export function headRight({user, now, live}: Pick<App, 'user' | 'now' | 'live'>): readonly Span[] {
+	return [{text: `${user}  ${clockText(new Date(now).toISOString(), timezoneOf(live)).slice(11, 16)} `}];
 }
 
 function daemonText({live, now}: Pick<App, 'live' | 'now'>): string {

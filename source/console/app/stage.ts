@@ -61,7 +61,7 @@ export function takeStage({workspaceDir, user, environment}: StageOptions): Stag
 	if (columns >= leastColumns && rows >= leastRows) {
 		const theme = colour ? themeFor(environment.SLUICE_THEME, environment) : themes.mono;
 		const now = Date.now();
-		const head = bothEnds(headSpans({live: nothingYet, workspaceDir, now}), headRight({user, now}), columns);
+		const head = bothEnds(headSpans({live: nothingYet, workspaceDir, now}), headRight({user, now, live: nothingYet}), columns);
 		writer.write(`${paint(fitted(head, columns), theme, 'bar')}\n${paint([{text: ' Home', tone: 'title'}], theme)}`);
 		writer.hurry();
 	}

@@ -46,6 +46,11 @@ export function environmentOf({status}: Live): string | null {
 	return status?.daemon.environment ?? null;
 }
 
+/** The time zone in which times are shown: the workspace's; UTC until the daemon told it. */
+export function timezoneOf({status}: Pick<Live, 'status'>): string {
+	return status?.daemon.timezone || 'UTC';
+}
+
 /** Whether live runs and cancels must be confirmed with the connector's name (SPEC 13, 14). */
 export function isProduction(live: Live): boolean {
 	return environmentOf(live) === 'production';

@@ -1,12 +1,3 @@
-/** How long something took or has been: `850 ms`, `4.2 s`, `2 min 10 s`, `3 h 05 min`, `2 d 4 h`. */
-export function durationText(ms: number): string {
-	if (ms < 1000) return `${Math.max(0, Math.round(ms))} ms`;
-	if (ms < 60_000) return `${(ms / 1000).toFixed(1)} s`;
-	if (ms < 3_600_000) return `${Math.floor(ms / 60_000)} min ${String(Math.floor((ms % 60_000) / 1000)).padStart(2, '0')} s`;
-	if (ms < 86_400_000) return `${Math.floor(ms / 3_600_000)} h ${String(Math.floor((ms % 3_600_000) / 60_000)).padStart(2, '0')} min`;
-	return `${Math.floor(ms / 86_400_000)} d ${Math.floor((ms % 86_400_000) / 3_600_000)} h`;
-}
-
 /** How far an instant lies from `now`, in whole units: `just now`, `12 s ago`, `in 3 h`. Empty for null. */
 export function ageText(at: string | null, now: number): string {
 	if (at === null) return '';

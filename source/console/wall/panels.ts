@@ -1,9 +1,11 @@
 import {needLines} from '../../api/need-lines.js';
+import {durationText, tookText} from '../../model/duration.js';
 import type {Execution} from '../../model/execution.js';
+import {clockText} from '../../model/moment.js';
 import {progressBar} from '../components/progress.js';
 import {bars} from '../components/sparkline.js';
-import {environmentOf} from '../live/live.js';
-import {ageText, count, durationText} from '../text/age.js';
+import {environmentOf, timezoneOf} from '../live/live.js';
+import {ageText, count} from '../text/age.js';
 import {toWidth} from '../text/fit.js';
 import {glyphOf, type Look} from '../theme/glyph.js';
 import type {Span} from '../theme/paint.js';
@@ -70,7 +72,7 @@ function runningLine(execution: Execution, now: number, look: Look, width: numbe
 			: part === null
 				? [{text: stage, tone: 'busy' as const}]
 				: [{text: `${progressBar(part, bar, look.unicode)} ${String(Math.floor(part * 100)).padStart(3)} %`, tone: 'busy' as const}]),
-		{text: started === null ? '' : `  ${durationText(now - Date.parse(started))}`},
+		{text: started === null ? '' : `  ${tookText(execution, status === 'running', now)}`},
 	];
 }
 
@@ -91,12 +93,12 @@ export function failureLines({live}: Wall, {now, look}: Around): readonly PanelL
 const levelTones: Readonly<Record<'info' | 'warning' | 'error', Tone>> = {info: 'normal', warning: 'warning', error: 'bad'};
 
 /** The newest lines of all logs, newest last, as many as there is room for. */
-export function logLines({lines}: Wall, rows: number): readonly PanelLine[] {
+export function logLines({lines, live}: Wall, rows: number): readonly PanelLine[] {
 	return lines
 		.slice(-Math.max(0, rows))
 		.map(
 			({at, level, connector, message}): PanelLine => [
-				{text: `${at.slice(11, 19)} `, tone: 'muted'},
+				{text: `${clockText(at, timezoneOf(live)).slice(11, 19)} `, tone: 'muted'},
 				...(level === 'info' ? [] : [{text: `${level} `, tone: levelTones[level]}]),
 				{text: `${connector}  `, tone: 'strong'},
 				{text: message, tone: levelTones[level]},

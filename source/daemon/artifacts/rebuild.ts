@@ -12,7 +12,7 @@ import type {Rooms} from '../rooms.js';
  * @returns its path; null when the execution keeps no tables to build it from
  */
 export async function rebuild(rooms: Rooms, stored: StoredExecution, artifact: 'report' | 'sql_output'): Promise<string | null> {
-	const {browse, paths, views, control} = rooms;
+	const {browse, paths, views, control, configuration} = rooms;
 	const folder = paths.execution(stored.id);
 	const snapshot = await readSnapshot(folder.configuration);
 	if (!snapshot || stored.status === 'queued' || stored.status === 'running') return null;
@@ -21,7 +21,9 @@ export async function rebuild(rooms: Rooms, stored: StoredExecution, artifact: '
 		if (artifact === 'sql_output') return await writeSqlOutput({session, folder: folder.path, target: join(folder.path, 'sql-output.zip')});
 		const target = join(folder.path, 'report.xlsx');
 		const diffCheck = connector.diffCheck && stored.diffCheck;
-		return await writeReport({session, folder: folder.path, target, execution: views.execution(stored), connector, objects, diffCheck});
+		const execution = views.execution(stored);
+		const {timezone} = configuration.locale;
+		return await writeReport({session, folder: folder.path, target, execution, connector, objects, diffCheck, timezone});
 	});
 	if (!built) return null;
 	const {progress} = control.executions.known(stored.id);

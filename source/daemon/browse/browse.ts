@@ -132,7 +132,7 @@ export class Browse {
 			return await turn;
 		} finally {
 			warm.users--;
-			warm.idleSince = Date.now();
+			warm.idleSince = performance.now();
 			if (warm.users === 0) warm.timer = setTimeout(() => void this.#cool(id), warmMs).unref();
 		}
 	}
@@ -147,7 +147,7 @@ export class Browse {
 		const worker = startWorker({folder: this.#paths.execution(id).path, limits: this.#limits()});
 		const session = worker.then(rememberingSession);
 		session.catch(() => undefined);
-		const warm: Warm = {worker, session, turn: Promise.resolve(), users: 0, idleSince: Date.now(), timer: null};
+		const warm: Warm = {worker, session, turn: Promise.resolve(), users: 0, idleSince: performance.now(), timer: null};
 		this.#warm.set(id, warm);
 		const forget = (): void => {
 			if (this.#warm.get(id) === warm) this.#warm.delete(id);

@@ -1,5 +1,5 @@
 import type {Found, FoundRow, FoundRun, UnreadRun} from '../../api/contract.js';
-import {SluiceError, toSluiceError} from '../../model/errors.js';
+import {toSluiceError} from '../../model/errors.js';
 import {countRows, type FoundInTable, findRows} from '../../report/find.js';
 import type {TableRows} from '../../report/tables.js';
 import type {StoredExecution} from '../control/stored-execution.js';
@@ -7,6 +7,7 @@ import {readSnapshot} from '../dispatch/snapshot.js';
 import type {Rooms} from '../rooms.js';
 import {knownConnector} from '../server/known-connector.js';
 import {mostItems, page, pageSize} from '../server/page.js';
+import {sinceInstant} from './since.js';
 
 export type FindQuery = {
 	readonly text: string;
@@ -27,7 +28,7 @@ export async function find(rooms: Rooms, query: FindQuery, signal: AbortSignal):
 	const {connector, since} = query;
 	if (connector !== null) knownConnector(rooms, connector);
 	const limit = pageSize(query.limit, mostItems.found);
-	const from = since === null ? null : instantOf(since, new Date());
+	const from = since === null ? null : sinceInstant(since, new Date(), rooms.configuration.locale.timezone);
 	const items: FoundRow[] = [];
 	const runs: FoundRun[] = [];
 	const unread: UnreadRun[] = [];
@@ -93,14 +94,4 @@ async function inExecution(
 		if (signal.aborted) throw error;
 		return {reason: toSluiceError(error).message};
 	}
-}
-
-/** A day, an instant, or a span such as `7d` or `12h` back from now, as an instant. */
-export function instantOf(since: string, now: Date): string {
-	const [, count, unit] = /^(\d{1,6})\s*([mhdw])$/.exec(since.trim()) ?? [];
-	const hours = {m: 1 / 60, h: 1, d: 24, w: 168}[unit ?? ''];
-	if (count !== undefined && hours !== undefined) return new Date(now.getTime() - Number(count) * hours * 3_600_000).toISOString();
-	const parsed = Date.parse(since);
-	if (!Number.isNaN(parsed)) return new Date(parsed).toISOString();
-	throw new SluiceError('usage.invalid', `"${since}" is not a time`, {expected: 'a day such as 2026-11-20, an instant, or 7d, 12h, 30m'});
 }

@@ -1,8 +1,18 @@
 import {CronExpressionParser} from 'cron-parser';
+import {cronFields} from '../../model/cron.js';
 import {instantsOf, offsetAt} from './wall-time.js';
 
 /** No wall clock is set forward or back by more than this. */
 const mostSetMs = 3 * 3_600_000;
+
+/**
+ * The wall time after which ticks are looked for. Near a change of the clocks that is as far back as they are set: a wall time of before may
+ * be shown again, or be made up for. At other times nothing before `from` can come, and no step is wasted: with seconds, an hour has 3,600.
+ */
+export function wallStart(from: number, timeZone: string): number {
+	const set = Math.abs(offsetAt(from + mostSetMs, timeZone) - offsetAt(from - mostSetMs, timeZone));
+	return from + offsetAt(from, timeZone) - set;
+}
 
 /**
  * The ticks of a cron expression after `from`, one a call, in milliseconds since 1970; null when there are none (any more).
@@ -15,8 +25,7 @@ const mostSetMs = 3 * 3_600_000;
  * (Australia/Lord_Howe), and gives up in the middle of some others. docs/decisions/0005-daylight-saving.md
  */
 export function cronTicks(cron: string, timeZone: string, from: number): () => number | null {
-	const start = from + offsetAt(from, timeZone) - mostSetMs;
-	const walls = CronExpressionParser.parse(cron, {currentDate: new Date(start), tz: 'UTC'});
+	const walls = CronExpressionParser.parse(cronFields(cron), {currentDate: new Date(wallStart(from, timeZone)), tz: 'UTC'});
 	const everyHour = walls.fields.hour.values.length === 24;
 	const nextWall = (): number | null => {
 		try {

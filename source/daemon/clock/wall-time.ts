@@ -1,4 +1,4 @@
-import {zoneOffset} from '../../engine/load/values/time-zone.js';
+import {zoneOffset} from '../../model/time-zone.js';
 
 const dayMs = 86_400_000;
 

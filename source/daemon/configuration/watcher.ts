@@ -67,8 +67,8 @@ export class Watcher {
 	/** Resolves when what stands on disk now has been taken: for a command that comes right after an edit. */
 	async refresh(): Promise<void> {
 		await this.#inTurn(async () => {
-			const deadline = Date.now() + longestWaitMs;
-			while (!(await this.#look(Date.now() >= deadline))) await pause(50);
+			const deadline = performance.now() + longestWaitMs;
+			while (!(await this.#look(performance.now() >= deadline))) await pause(50);
 		});
 	}
 
@@ -83,6 +83,7 @@ export class Watcher {
 	/** @returns whether what stands on disk is what was taken */
 	async #look(impatient = false): Promise<boolean> {
 		const now = Date.now();
+		const monotonicMs = performance.now();
 		const before = process.cpuUsage();
 		const current = await scan(this.#dir, this.#seen, now);
 		const {user, system} = process.cpuUsage(before);
@@ -97,12 +98,12 @@ export class Watcher {
 			this.#seen = current;
 			return true;
 		}
-		if (!sameScan(current, this.#seen)) this.#seenAt = now;
+		if (!sameScan(current, this.#seen)) this.#seenAt = monotonicMs;
 		this.#seen = current;
 		// why: by the files' own times, or by ours where theirs say little (a file that was taken away, a clock that runs ahead).
 		const still =
-			Math.max(Math.min(stillFor(current, now), stillMs), now - this.#seenAt) >= stillMs &&
-			!vanished(current, this.#taken, now - this.#seenAt);
+			Math.max(Math.min(stillFor(current, now), stillMs), monotonicMs - this.#seenAt) >= stillMs &&
+			!vanished(current, this.#taken, monotonicMs - this.#seenAt);
 		if (!first && !still && !impatient) return false;
 		await this.#changed(current);
 		this.#taken = current;

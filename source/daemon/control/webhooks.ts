@@ -121,7 +121,7 @@ export function webhookTable(database: ControlDatabase) {
 		leftovers: (): readonly number[] => leftovers.all().map(({id}) => id),
 		/** How many requests an execution's file holds; null for one that no window became. */
 		requestsOf: (execution: string): number | null => requestsOf.get(execution)?.requests ?? null,
-		/** @param nowSeconds a key that ended before is as good as none */
+		/** @param nowSeconds of the clock of keys; a key that ended before is as good as none */
 		key: (connector: string, name: string, nowSeconds: number): KnownKey | undefined => key.get(connector, name, nowSeconds),
 		addKey: (connector: string, name: string, {fingerprint, request}: KnownKey, untilSeconds: number) =>
 			addKey.run(connector, name, fingerprint, request, untilSeconds),

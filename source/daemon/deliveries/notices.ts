@@ -2,6 +2,7 @@ import {createHash} from 'node:crypto';
 import type {Connector} from '../../model/connector.js';
 import type {Execution} from '../../model/execution.js';
 import {toJson} from '../../model/json.js';
+import {momentText} from '../../model/moment.js';
 import {own} from '../../model/own.js';
 import type {NewDelivery} from '../control/deliveries.js';
 import {htmlOf, type MailPart, textOf} from './mail-body.js';
@@ -14,6 +15,8 @@ export type NoticeContext = {
 	readonly notify: string | null;
 	/** The first rows that need a look, a sentence each. */
 	readonly reasons: readonly string[];
+	/** The workspace's time zone. */
+	readonly timezone: string;
 };
 
 /**
@@ -45,9 +48,9 @@ function distinct(addresses: readonly string[]): readonly string[] {
 	return [...new Map(addresses.map((address) => [address.toLowerCase(), address])).values()];
 }
 
-function mail(execution: Execution, to: string, {workspaceName, reasons}: NoticeContext): NewDelivery {
+function mail(execution: Execution, to: string, {workspaceName, reasons, timezone}: NoticeContext): NewDelivery {
 	const {id, connector, mode, status, artifacts} = execution;
-	const parts = partsOf(execution, reasons);
+	const parts = partsOf(execution, reasons, timezone);
 	return {
 		id: `mail_${id}_${markOf(to)}`,
 		to,
@@ -68,12 +71,13 @@ function markOf(text: string): string {
 	return createHash('sha256').update(text).digest('hex').slice(0, 12);
 }
 
-function partsOf(execution: Execution, reasons: readonly string[]): readonly MailPart[] {
+function partsOf(execution: Execution, reasons: readonly string[], timezone: string): readonly MailPart[] {
+	const timeOf = (instant: string | null) => (instant === null ? 'no time' : momentText(instant, timezone));
 	const {id, connector, mode, status, started_by, started_at, ended_at, error, warnings} = execution;
 	return [
 		{say: `${connector}: the ${mode === 'dry' ? 'dry' : 'live'} run ended ${status}.`},
 		...resultOf(execution),
-		{say: `Started by ${started_by} at ${started_at ?? 'no time'}, ended at ${ended_at ?? 'no time'}.`},
+		{say: `Started by ${started_by} at ${timeOf(started_at)}, ended at ${timeOf(ended_at)}.`},
 		...(error
 			? [{say: [`${error.message}${error.where ? ` (${error.where})` : ''}`, ...(error.cure ? [error.cure] : [])].join('\n')}]
 			: []),

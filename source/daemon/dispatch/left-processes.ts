@@ -36,7 +36,7 @@ export async function killLeft(left: readonly (LeftProcess | null)[], deadlineMs
 			if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
 		}
 	}
-	const deadline = Date.now() + deadlineMs;
-	while (alive.some(lives) && Date.now() < deadline) await pause(10);
+	const deadline = performance.now() + deadlineMs;
+	while (alive.some(lives) && performance.now() < deadline) await pause(10);
 	return alive.length;
 }

@@ -46,6 +46,7 @@ export function toExecution(stored: StoredExecution, folder: ExecutionFolder, wa
 		queued_at: stored.queuedAt,
 		started_at: stored.startedAt,
 		ended_at: stored.endedAt,
+		took_ms: progress?.took_ms ?? null,
 		started_by: stored.startedBy,
 		cleared_at: stored.clearedAt,
 		engine: progress?.engine ?? null,

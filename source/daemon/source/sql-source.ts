@@ -19,6 +19,8 @@ export type SqlWays = {
 	readonly vault: Vault;
 	readonly tasks: ShortTasks;
 	readonly limits: Limits;
+	/** The workspace's. */
+	readonly timezone: string;
 	/** A folder for the result, and for the engine. */
 	readonly scratch: string;
 	/** Ends the query. */
@@ -57,7 +59,7 @@ export async function select(
 	rows: number,
 	ways: SqlWays,
 ): Promise<Selected> {
-	const {connector, vault, tasks, limits, scratch, stopping} = ways;
+	const {connector, vault, tasks, limits, timezone, scratch, stopping} = ways;
 	const {freshness} = source;
 	const newest = freshness !== null && typeof freshness === 'object' && 'maxTimestamp' in freshness ? freshness.maxTimestamp : '';
 	if ('database' in source) {
@@ -70,7 +72,7 @@ export async function select(
 	const {secrets} = connectorSecrets(vault, connector);
 	const folder = join(scratch, 'engine');
 	const unset = unsetOf(connector, secrets);
-	return (await tasks.run({task: 'select', folder, script: {text, file}, to, rows, limits, secrets, unset}, stopping)) as Selected;
+	return (await tasks.run({task: 'select', folder, script: {text, file}, to, rows, limits, timezone, secrets, unset}, stopping)) as Selected;
 }
 
 function databaseSecret(name: string, vault: Vault): Readonly<Record<string, string>> {

@@ -82,7 +82,8 @@ async function testQuery(
 ): Promise<Seen> {
 	const {vault, tasks, configuration} = rooms;
 	const {source} = connector;
-	const ways = {connector, vault, tasks, limits: configuration.workspace.settings.limits, ...place};
+	const {timezone} = configuration.locale;
+	const ways = {connector, vault, tasks, limits: configuration.workspace.settings.limits, timezone, ...place};
 	const {freshness} = source;
 	let changed: boolean | null = null;
 	if (freshness !== null && typeof freshness === 'object' && 'maxTimestamp' in freshness) {

@@ -9,11 +9,13 @@ import type {Log} from '../log.js';
 import type {Paths} from '../paths.js';
 import {uuid7} from '../submit/uuid7.js';
 import {keyLifeSeconds} from './idempotency.js';
+import type {KeyClock} from './key-clock.js';
 import {isDue} from './windows.js';
 import {writeWindow} from './write-window.js';
 
 type Surroundings = {
 	readonly control: Control;
+	readonly keyClock: KeyClock;
 	readonly paths: Paths;
 	readonly log: Log;
 	/** The webhook connector of this name; null while there is none, or its configuration has problems. */
@@ -145,11 +147,13 @@ export class Closing {
 
 	/** Keys and windows that are over are not kept for ever. */
 	#forget(nowMs: number): void {
-		if (nowMs - this.#forgotAt < forgetEveryMs) return;
-		this.#forgotAt = nowMs;
+		if (performance.now() - this.#forgotAt < forgetEveryMs) return;
+		this.#forgotAt = performance.now();
+		const {keyClock} = this.#around;
 		const {webhooks} = this.#around.control;
+		keyClock.store();
 		void (async () => {
-			while (!this.#stopped && webhooks.forgetKeys(nowMs / 1000, droppedAtOnce) > 0) await turn();
+			while (!this.#stopped && webhooks.forgetKeys(keyClock.now(), droppedAtOnce) > 0) await turn();
 			while (!this.#stopped && webhooks.forgetWindows(nowMs / 1000 - windowLifeSeconds, droppedAtOnce) > 0) await turn();
 		})().catch((error: unknown) => this.#failed(error));
 	}

@@ -7,6 +7,7 @@ import type {Log} from '../log.js';
 import {uuid7} from '../submit/uuid7.js';
 import {keyLifeSeconds, sentBefore} from './idempotency.js';
 import {inputHeader, inputLine} from './input-line.js';
+import type {KeyClock} from './key-clock.js';
 import {windowFor} from './windows.js';
 
 /** A request that proved who sent it. */
@@ -25,6 +26,7 @@ export type Kept = {readonly id: string; readonly window: WebhookWindow | null};
 
 type Surroundings = {
 	readonly control: Control;
+	readonly keyClock: KeyClock;
 	readonly log: Log;
 	/** The largest input file. */
 	maxInputBytes(): number;
@@ -97,9 +99,9 @@ export class Intake {
 	}
 
 	#write(arrivals: readonly Arrival[]): {readonly outcomes: readonly (Kept | SluiceError)[]; readonly endMs: number} {
-		const {control, nowMs = Date.now} = this.#around;
+		const {control, keyClock, nowMs = Date.now} = this.#around;
 		return control.together(() => {
-			const group = new Group(control, nowMs(), this.#around.maxInputBytes());
+			const group = new Group(control, keyClock, nowMs(), this.#around.maxInputBytes());
 			const outcomes = arrivals.map((arrival) => group.keep(arrival));
 			return {outcomes, endMs: group.grow()};
 		});
@@ -113,6 +115,7 @@ class Group {
 
 	constructor(
 		readonly control: Control,
+		readonly keyClock: KeyClock,
 		readonly nowMs: number,
 		readonly maxInputBytes: number,
 	) {
@@ -122,10 +125,10 @@ class Group {
 	/** @returns an error where this request, and no other, is refused */
 	keep({connector, cadenceSeconds, caller, query, body, keys, fingerprint}: Arrival): Kept | SluiceError {
 		const {webhooks} = this.control;
-		const nowSeconds = this.nowMs / 1000;
+		const keySeconds = this.keyClock.now();
 		try {
 			const before = sentBefore(
-				keys.flatMap((key) => webhooks.key(connector, key, nowSeconds) ?? []),
+				keys.flatMap((key) => webhooks.key(connector, key, keySeconds) ?? []),
 				fingerprint,
 			);
 			if (before !== null) return {id: before, window: null};
@@ -138,7 +141,7 @@ class Group {
 			const id = uuid7(this.nowMs);
 			webhooks.add(window.stored.id, line);
 			window.bytes += bytes;
-			const until = Math.ceil(nowSeconds) + keyLifeSeconds;
+			const until = keySeconds + keyLifeSeconds;
 			for (const key of keys) webhooks.addKey(connector, key, {fingerprint, request: id}, until);
 			return {id, window: window.stored};
 		} catch (error) {
@@ -150,6 +153,7 @@ class Group {
 	/** Writes down how much the windows of this group have grown. @returns when the first of them ends */
 	grow(): number {
 		const windows = [...this.#windows.values()];
+		this.keyClock.store();
 		for (const {stored, bytes} of windows) this.control.webhooks.grow(stored.id, bytes);
 		return Math.min(...windows.map(({stored}) => endSeconds(stored) * 1000));
 	}

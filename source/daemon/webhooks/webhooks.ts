@@ -12,6 +12,7 @@ import type {Paths} from '../paths.js';
 import type {Vault} from '../secrets/vault.js';
 import {Closing} from './closing.js';
 import {Intake} from './intake.js';
+import {KeyClock} from './key-clock.js';
 import {hooks, openListener} from './listener.js';
 import {keyProblems, webhookProblems} from './problems.js';
 import {queueWindow} from './queue-window.js';
@@ -52,8 +53,10 @@ export class Webhooks {
 	constructor(needs: Needs) {
 		const {control, configuration, paths, log} = needs;
 		this.#needs = needs;
+		const keyClock = new KeyClock(control);
 		this.#closing = new Closing({
 			control,
+			keyClock,
 			paths,
 			log,
 			connector(name) {
@@ -65,6 +68,7 @@ export class Webhooks {
 		});
 		this.#intake = new Intake({
 			control,
+			keyClock,
 			log,
 			maxInputBytes: () => configuration.workspace.settings.limits.maxInputBytes,
 			kept: (endMs, connectors) => {

@@ -12,13 +12,3 @@ export function isNested(type: string): boolean {
 export function momentText(value: string): string {
 	return `CAST(concat(replaceOne(toString(toTimeZone(${value}, 'UTC')), ' ', 'T'), 'Z') AS Nullable(String))`;
 }
-
-/**
- * SQL: a decimal with the scale of its type. Records as SQL reads them all have the same, widest type, which says nothing of the scale they
- * were given: theirs is as short as it can be.
- */
-export function decimalText(value: string, type: string): string {
-	const [, precision = '', scale = '0'] = /^Decimal\((\d+), (\d+)\)$/.exec(type) ?? [];
-	const isReference = precision === '76' && scale === '20';
-	return isReference ? `CAST(toString(${value}) AS Nullable(String))` : `CAST(toDecimalString(${value}, ${scale}) AS Nullable(String))`;
-}

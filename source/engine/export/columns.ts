@@ -4,7 +4,7 @@ import type {KeptColumn} from '../../report/kept/columns.js';
 import {cellKindOf, columnText, engineKind} from '../../report/kept/engine-type.js';
 import {fieldCell} from '../../report/kept/record-cells.js';
 import type {CellKind} from '../../report/workbook/cell-sql.js';
-import {decimalText, innerType, isNested, momentText} from './column-types.js';
+import {innerType, isNested, momentText} from './column-types.js';
 
 /** A column of an export: as it is kept, and the object's field that it is; null in the result of SQL. */
 export type ExportColumn = KeptColumn & {readonly field: Field | null};
@@ -19,7 +19,6 @@ export function exportText(column: KeptColumn): string {
 	if (type.startsWith('Array(')) return `if(empty(${value}), NULL, CAST(toJSONString(${value}) AS Nullable(String)))`;
 	if (isNested(type)) return `CAST(toJSONString(${value}) AS Nullable(String))`;
 	if (type.startsWith('DateTime')) return momentText(value);
-	if (type.startsWith('Decimal')) return decimalText(value, type);
 	return columnText(column, rowsAlias);
 }
 

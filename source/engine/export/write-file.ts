@@ -5,12 +5,12 @@ import type {CsvFormat} from '../../model/csv-format.js';
 import {enginePath} from '../../model/engine-path.js';
 import {identifier, keptTable, literal} from '../../model/sql-text.js';
 import {unreachable} from '../../model/unreachable.js';
+import {sheetMoment} from '../../report/workbook/sheet-moment.js';
 import {writeTableWorkbook} from '../../report/workbook/table-workbook.js';
 import {csvValue, type ExportColumn, exportCell, exportText, jsonValue, rowsAlias} from './columns.js';
 import {encodeExport} from './encode-export.js';
 import type {ExportFile} from './export-file.js';
 import {parquetValues} from './parquet-columns.js';
-import {sheetMoment} from './sheet-moment.js';
 
 /**
  * Writes the file of an export into the execution's folder, rows in their order, streaming.

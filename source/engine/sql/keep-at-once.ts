@@ -39,7 +39,7 @@ async function prepared(worker: SqlWorker, output: LoneOutput, threads: number):
 		if (await isOneStream(worker, rows, threads)) {
 			const target = stagedOutput(output.table);
 			await drop(worker, target);
-			await worker.execute(createKept(target, keptColumns(columns)));
+			await worker.execute(createKept(target, keptColumns(columns, worker.timezone)));
 			return `INSERT INTO ${target}\n${rows}`;
 		}
 	} catch {

@@ -58,7 +58,7 @@ async function copy(worker: SqlWorker, {name, sortingKey}: OutputTable): Promise
 	const names = [...new Set([...columns.filter(({hidden}) => !hidden).map((column) => column.name), ...(carriesLine ? ['_line'] : [])])];
 	const order = sortingKey === '' ? '' : ` ORDER BY ${sortingKey}`;
 	await worker.execute(`DROP TABLE IF EXISTS ${target} SYNC`);
-	await worker.execute(createKept(target, keptColumns(columns)));
+	await worker.execute(createKept(target, keptColumns(columns, worker.timezone)));
 	const rows = numberedRows(columns, `SELECT ${names.map(identifier).join(', ')} FROM output.${identifier(name)}${order}`);
 	await worker.execute(`INSERT INTO ${target}\n${rows}`);
 }

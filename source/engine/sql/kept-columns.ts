@@ -1,4 +1,4 @@
-import {identifier, writtenOnce} from '../../model/sql-text.js';
+import {identifier, literal, writtenOnce} from '../../model/sql-text.js';
 
 /** A column as the SQL left it; `hidden` ones stand outside `SELECT *`. */
 export type OutputColumn = {readonly name: string; readonly type: string; readonly hidden: boolean};
@@ -20,19 +20,32 @@ function freeName(name: string, taken: ReadonlySet<string>): string {
 	return `${name}__duplicate_${number}__`;
 }
 
-/** Types that a query may have and a table may not are kept as text. */
-export function keptType(type: string): string {
-	return /\bNothing\b|^(?:Nullable\()?Interval/.test(type) ? 'Nullable(String)' : type;
+/** A type of moments that names no time zone, wherever it stands in a type; no name of a member or of an option. */
+const withoutZone = /(?<![\w'`"])(DateTime|DateTime64\(\d\))(?=\s*[,)]|$)/g;
+
+/**
+ * Types that a query may have and a table may not are kept as text. A moment without a zone is one of the session that made it: the zone
+ * becomes part of its type, because the table is read in other sessions.
+ */
+export function keptType(type: string, timezone = 'UTC'): string {
+	if (/\bNothing\b|^(?:Nullable\()?Interval/.test(type)) return 'Nullable(String)';
+	if (timezone === 'UTC') return type;
+	const zone = literal(timezone);
+	return type.replace(withoutZone, (moment) => (moment === 'DateTime' ? `DateTime(${zone})` : `${moment.slice(0, -1)}, ${zone})`));
 }
 
-/** The columns under which a table's rows are kept, in its order; hidden ones are left out. */
-export function keptColumns(columns: readonly OutputColumn[]): readonly KeptColumn[] {
+/**
+ * The columns under which a table's rows are kept, in its order; hidden ones are left out.
+ *
+ * @param timezone of the session that made the table
+ */
+export function keptColumns(columns: readonly OutputColumn[], timezone = 'UTC'): readonly KeptColumn[] {
 	const shown = columns.filter(({hidden}) => !hidden);
 	const taken = new Set([...own, ...shown.map(({name}) => name).filter((name) => !own.has(name))]);
 	return shown.map(({name, type}) => {
 		const free = own.has(name) ? freeName(name, taken) : name;
 		taken.add(free);
-		return {name: free, type: keptType(type)};
+		return {name: free, type: keptType(type, timezone)};
 	});
 }
 
@@ -44,5 +57,5 @@ export function createKept(table: string, columns: readonly KeptColumn[]): strin
 
 /** An expression that fills a kept column from the table's own. */
 export function keptValue({name, type}: OutputColumn): string {
-	return keptType(type) === type ? identifier(name) : `toString(${identifier(name)})`;
+	return keptType(type, 'UTC') === type ? identifier(name) : `toString(${identifier(name)})`;
 }

@@ -1,3 +1,5 @@
+import {referenceDecimal, referenceScale} from '../../model/decimal-sql.js';
+import type {FieldType} from '../../model/field-type.js';
 import type {Field} from '../../model/object.js';
 import type {ColumnBlock} from '../../model/sql-session.js';
 import {identifier} from '../../model/sql-text.js';
@@ -13,11 +15,12 @@ export type ReferenceRecords = {
 	readonly blocks: AsyncIterable<ColumnBlock>;
 };
 
-/** Digits after the point that a decimal keeps; before it there is room for 56. */
-const decimalScale = 20;
-
-/** A field's type in SQL and how its normal form becomes it. What a type cannot hold (a year before 1900) is NULL, never another value. */
-function sqlColumn(field: Field): {readonly type: string; readonly value: string} {
+/**
+ * A field's type in SQL and how its normal form becomes it. What a type cannot hold (a year before 1900) is NULL, never another value.
+ *
+ * @param scale the most digits after the point that a value of the field has
+ */
+function sqlColumn(field: Field, scale: number): {readonly type: string; readonly value: string} {
 	const text = identifier(field.apiName);
 	if (field.multiple) return {type: 'Array(String)', value: text};
 	switch (field.type) {
@@ -26,7 +29,7 @@ function sqlColumn(field: Field): {readonly type: string; readonly value: string
 		case 'decimal':
 		case 'money':
 		case 'rating':
-			return {type: `Nullable(Decimal(76, ${decimalScale}))`, value: `toDecimal256OrNull(${text}, ${decimalScale})`};
+			return {type: `Nullable(${referenceDecimal(scale)})`, value: `toDecimal256OrNull(${text}, ${referenceScale})`};
 		case 'checkbox':
 			return {type: 'Nullable(Bool)', value: `multiIf(${text} = 'true', true, ${text} = 'false', false, NULL)`};
 		case 'date':
@@ -48,6 +51,18 @@ function withoutNulls(block: ColumnBlock, multiple: readonly boolean[]): ColumnB
 	return block.map((column, at) => (multiple[at] ? column.map((value) => value ?? []) : column));
 }
 
+const decimals: ReadonlySet<FieldType> = new Set(['decimal', 'money', 'rating']);
+
+/** The most digits after the point that the values of each decimal field have, at most 20. */
+async function scalesOf(worker: SqlWorker, staging: string, fields: readonly Field[]): Promise<ReadonlyMap<string, number>> {
+	const asked = fields.filter(({type, multiple}) => decimals.has(type) && !multiple).map(({apiName}) => apiName);
+	if (asked.length === 0) return new Map();
+	const digits = (text: string) => `if(position(${text}, '.') = 0, 0, length(${text}) - position(${text}, '.'))`;
+	const most = asked.map((name, at) => `toUInt32(ifNull(max(${digits(identifier(name))}), 0)) AS s${at}`);
+	const [row] = await worker.rows<Record<string, number>>(`SELECT ${most.join(', ')} FROM ${staging}`);
+	return new Map(asked.map((name, at) => [name, Math.min(referenceScale, Number(row?.[`s${at}`] ?? 0))]));
+}
+
 /** Loads one object's records into `kizen.<object>`, with a view of them in `records`. */
 async function loadReference(worker: SqlWorker, {object, fields, blocks}: ReferenceRecords): Promise<void> {
 	const table = `kizen.${identifier(object)}`;
@@ -57,7 +72,8 @@ async function loadReference(worker: SqlWorker, {object, fields, blocks}: Refere
 	await worker.execute(`CREATE TABLE ${staging} (${['kizen_id Nullable(String)', ...texts].join(', ')}) ENGINE = Log`);
 	const multiple = [false, ...fields.map((field) => field.multiple)];
 	for await (const block of blocks) await worker.insert(staging, names, withoutNulls(block, multiple));
-	const columns = fields.map((field) => ({name: identifier(field.apiName), ...sqlColumn(field)}));
+	const scales = await scalesOf(worker, staging, fields);
+	const columns = fields.map((field) => ({name: identifier(field.apiName), ...sqlColumn(field, scales.get(field.apiName) ?? 0)}));
 	const list = ['kizen_id Nullable(String)', ...columns.map(({name, type}) => `${name} ${type}`)];
 	await worker.execute(`CREATE TABLE ${table} (${list.join(', ')}) ENGINE = MergeTree ORDER BY tuple()`);
 	await worker.execute(

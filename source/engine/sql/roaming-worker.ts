@@ -21,7 +21,7 @@ export interface RoamingWorker {
 /** @param folder of all executions, absolute @throws SluiceError `sql.sandbox_missing`, `sql.engine_missing`, `sql.crashed` */
 export async function startRoaming(folder: string, limits: Limits): Promise<RoamingWorker> {
 	const {child, connection} = await startProcess({
-		...{folder: realpathSync(folder), readOnly: [], stepsBack: 0, network: false},
+		...{folder: realpathSync(folder), readOnly: [], stepsBack: 0, network: false, timezone: 'UTC'},
 		sandbox: limits.sqlSandbox,
 		redact: (text) => text,
 	});

@@ -15,6 +15,11 @@ export type ProcessOptions = {
 	readonly readOnly: readonly string[];
 	readonly stepsBack: number;
 	readonly network: boolean;
+	/**
+	 * The time zone of moments whose type names none. A setting of the session would not do: functions such as toString and toHour look at
+	 * the zone of the process.
+	 */
+	readonly timezone: string;
 	readonly redact: (text: string) => string;
 	/** The walls to try, in order. */
 	readonly walls?: readonly WallKind[];
@@ -35,7 +40,7 @@ export type Fallen = {readonly kind: WallKind; readonly reason: string};
  * does not ask the cloud's metadata service for them.
  * `PGTZ`: connections to PostgreSQL print instants in UTC, whatever the role's own zone.
  */
-const environment = {TZ: 'UTC', PGTZ: 'UTC', HOME: '/dev/null', AWS_EC2_METADATA_DISABLED: 'true'};
+const environment = {PGTZ: 'UTC', HOME: '/dev/null', AWS_EC2_METADATA_DISABLED: 'true'};
 
 /** How long a wall may take to stand, on a machine that is busy. */
 const patienceMs = 60_000;
@@ -101,9 +106,9 @@ function startPlain(options: ProcessOptions): WorkerProcess {
 	return {...start(workerCommand(entry, options.folder, options.stepsBack, 'plain'), options), wall: null};
 }
 
-function start({program, arguments: given}: CommandLine, {folder, redact}: ProcessOptions) {
+function start({program, arguments: given}: CommandLine, {folder, redact, timezone}: ProcessOptions) {
 	// A session of its own: `SYSTEM SHUTDOWN` sends a signal to the whole process group, which no namespace bounds.
-	const child = spawn(program, given, {cwd: folder, env: environment, stdio: ['pipe', 'pipe', 'pipe'], detached: true});
+	const child = spawn(program, given, {cwd: folder, env: {...environment, TZ: timezone}, stdio: ['pipe', 'pipe', 'pipe'], detached: true});
 	return {child, connection: new WorkerConnection(child, redact)};
 }
 

@@ -21,6 +21,8 @@ export type WorkerOptions = {
 	/** The execution's folder, absolute; the worker's tables live in `<folder>/chdb`. */
 	readonly folder: string;
 	readonly limits: Limits;
+	/** The workspace's time zone: what the user's SQL reads and prints without an offset is a time there (SPEC 5.1). UTC unless given. */
+	readonly timezone?: string;
 	/** The connector's secrets; with any, the sandbox has a network. Never written to the folder. */
 	readonly secrets?: Secrets;
 	/** The names of secrets that the connector names and that are not set. */
@@ -56,6 +58,8 @@ export interface SqlWorker extends SqlSession, ByteSession {
 	/** Such as `chdb 26.7.2.1`. */
 	readonly engine: string;
 	readonly limits: SqlLimits;
+	/** The time zone of the user's SQL. */
+	readonly timezone: string;
 	/** The names of the secrets, as SQL knows them. */
 	readonly collections: readonly string[];
 	/** The names of those that are not set. */
@@ -74,12 +78,11 @@ const insertBlockBytes = 64 * 1024 * 1024;
 /**
  * Settings of every session. why CSV is not read in parallel: rows of short cells cost twice the processor time on two threads, for the same
  * wait (1M x 12: 0.38 s against 0.85 s).
- * Exact numbers in JSON, time in UTC, inserts in the order given, blocks of a size that keeps memory flat. */
+ * Exact numbers in JSON, inserts in the order given, blocks of a size that keeps memory flat. */
 export function sessionSettings(threads: number): readonly string[] {
 	return [
 		'SET output_format_json_quote_64bit_integers = 1, output_format_json_quote_decimals = 1, output_format_json_quote_denormals = 0',
-		`SET max_threads = ${threads}, max_insert_threads = 1, mutations_sync = 1`,
-		"SET session_timezone = 'UTC', max_block_size = 16384",
+		`SET max_threads = ${threads}, max_insert_threads = 1, mutations_sync = 1, max_block_size = 16384`,
 		`SET min_insert_block_size_bytes = ${insertBlockBytes}, input_format_parallel_parsing = 0`,
 		'SET query_plan_remove_redundant_sorting = 0, insert_allow_materialized_columns = 1',
 		// A folder named `a=1` in a page's path would replace the column `a`.
@@ -101,13 +104,13 @@ export function threadsOf({sqlThreads}: Limits): number {
  * @throws SluiceError `sql.sandbox_missing`, `sql.engine_missing`, `sql.secret_invalid`, `sql.crashed`
  */
 export async function startWorker(options: WorkerOptions): Promise<SqlWorker> {
-	const {folder: wanted, limits, secrets = {}, unset = [], readOnly = [], stepsBack = 0, sandboxKinds} = options;
+	const {folder: wanted, limits, timezone = 'UTC', secrets = {}, unset = [], readOnly = [], stepsBack = 0, sandboxKinds} = options;
 	mkdirSync(wanted, {recursive: true, mode: 0o700});
 	const folder = realpathSync(wanted);
 	const collections = collectionsOf(secrets);
 	const redact = redactor(secrets);
 	const {child, connection, wall} = await startProcess({
-		...{folder, readOnly, stepsBack, redact},
+		...{folder, readOnly, stepsBack, redact, timezone},
 		sandbox: limits.sqlSandbox,
 		network: collections.length > 0,
 		...(sandboxKinds ? {walls: sandboxKinds} : {}),
@@ -149,6 +152,7 @@ export async function startWorker(options: WorkerOptions): Promise<SqlWorker> {
 		sandbox: wall,
 		engine: `chdb ${version}`,
 		limits: access.limits,
+		timezone,
 		collections: collections.map(({name}) => name),
 		unset,
 		redact,

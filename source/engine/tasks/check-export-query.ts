@@ -16,6 +16,7 @@ export async function checkExportQuery(task: Extract<ShortTask, {task: 'validate
 	const worker = await startWorker({
 		folder: job.folder,
 		limits: job.limits,
+		timezone: job.locale.timezone,
 		secrets: job.secrets,
 		unset: unsetOf(job.connector, job.secrets),
 	});

@@ -35,6 +35,7 @@ export async function onSample<Result>(
 	const worker = await startWorker({
 		folder: job.folder,
 		limits: job.limits,
+		timezone: job.locale.timezone,
 		secrets: job.secrets,
 		unset: unsetOf(job.connector, job.secrets),
 	});

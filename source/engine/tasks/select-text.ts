@@ -1,3 +1,4 @@
+import {decimalText} from '../../model/decimal-sql.js';
 import {identifier} from '../../model/sql-text.js';
 import type {Selected, ShortTask} from '../job.js';
 import {createDatabases} from '../sql/databases.js';
@@ -10,17 +11,19 @@ type Task = Extract<ShortTask, {task: 'select'}>;
 type Row = readonly (string | null)[];
 
 /** Why text: digits of decimals would be lost in JSON numbers, and every input is read as text anyway. */
-const asText: AsSelected = (sql, columns) =>
-	`SELECT ${columns.map((column) => `${textOf(column)} AS ${identifier(column.name)}`).join(', ')} FROM (${sql})`;
+const asText =
+	(timezone: string): AsSelected =>
+	(sql, columns) =>
+		`SELECT ${columns.map((column) => `${textOf(column, timezone)} AS ${identifier(column.name)}`).join(', ')} FROM (${sql})`;
 
 /**
  * A decimal keeps its scale (1.50), which toString cuts. A moment whose type names a zone is an instant: its text has an offset, so that
  * the workspace's zone does not change it.
  */
-function textOf({name, type}: SelectedColumn): string {
-	if (/DateTime(?:64)?\(.*'/.test(type)) return rawText(identifier(name), columnType(type));
-	const [, scale] = /^(?:Nullable\()?Decimal\(\d+, (\d+)\)/.exec(type) ?? [];
-	return scale === undefined ? `toString(${identifier(name)})` : `toDecimalString(${identifier(name)}, ${scale})`;
+function textOf({name, type}: SelectedColumn, timezone: string): string {
+	if (/DateTime(?:64)?\(.*'/.test(type)) return rawText(identifier(name), columnType(type), timezone);
+	const {base, argument} = columnType(type);
+	return base === 'Decimal' ? decimalText(identifier(name), argument) : `toString(${identifier(name)})`;
 }
 
 /**
@@ -29,11 +32,11 @@ function textOf({name, type}: SelectedColumn): string {
  *
  * @throws SluiceError `sql.*`, `secret.missing`, `intake.too_large` when the rows are more than an input may hold
  */
-export async function selectText({folder, limits, secrets, unset, script, to, rows: wanted}: Task): Promise<Selected> {
-	const worker = await startWorker({folder, limits, secrets, unset});
+export async function selectText({folder, limits, timezone, secrets, unset, script, to, rows: wanted}: Task): Promise<Selected> {
+	const worker = await startWorker({folder, limits, timezone, secrets, unset});
 	try {
 		await createDatabases(worker);
-		const selection = await runSelect(worker, script, asText);
+		const selection = await runSelect(worker, script, asText(timezone));
 		const columns = selection.columns.map(({name}) => name);
 		const first: Row[] = [];
 		const look = (row: Row): void => {

@@ -47,8 +47,8 @@ async function propose(session: SqlSession, scope: string, column: ScopeColumn, 
 	const from = `${keptTable(`sql:${scope}`)} AS __s`;
 	const texts =
 		list === null
-			? `SELECT ${nonBlank(rawText(value, type))} AS __t FROM ${from}`
-			: `SELECT ${nonBlank(rawText('__e', list))} AS __t FROM (SELECT arrayJoin(${value}) AS __e FROM ${from})`;
+			? `SELECT ${nonBlank(rawText(value, type, locale.timezone))} AS __t FROM ${from}`
+			: `SELECT ${nonBlank(rawText('__e', list, locale.timezone))} AS __t FROM (SELECT arrayJoin(${value}) AS __e FROM ${from})`;
 	const found = await fitting(session, texts, locale);
 	const proposal = {
 		name: variableName(column.name),

@@ -29,7 +29,7 @@ export function planScope(request: ScopeRequest, columns: readonly ScopeColumn[]
 
 function planVariable(variable: Variable, index: number, types: ReadonlyMap<string, string>, zone: Zone): PlannedVariable {
 	const {name, type, array, required} = variable;
-	const source = sourceOf(variable, types);
+	const source = sourceOf(variable, types, zone.name);
 	const format = source.temporal || source.bool ? null : type === 'boolean' && source.numeric ? 'one_zero' : variable.inputFormat;
 	return {
 		index,
@@ -54,7 +54,7 @@ type SourceText = {
 	readonly bool: boolean;
 };
 
-function sourceOf({from}: Variable, types: ReadonlyMap<string, string>): SourceText {
+function sourceOf({from}: Variable, types: ReadonlyMap<string, string>, timezone: string): SourceText {
 	if ('value' in from) {
 		return {text: `CAST(${literal(from.value)} AS Nullable(String))`, split: null, temporal: false, numeric: false, bool: false};
 	}
@@ -63,8 +63,8 @@ function sourceOf({from}: Variable, types: ReadonlyMap<string, string>): SourceT
 	const list = type.base === 'Array' ? columnType(type.argument) : null;
 	const value = list ?? type;
 	const traits = {temporal: isTemporal(value), numeric: isNumeric(value), bool: value.base === 'Bool'};
-	if (list === null) return {text: rawText(column, type), split: null, ...traits};
-	const elements = nonBlankElements(`arrayMap(__e -> ifNull(${rawText('__e', list)}, ''), ${column})`);
+	if (list === null) return {text: rawText(column, type, timezone), split: null, ...traits};
+	const elements = nonBlankElements(`arrayMap(__e -> ifNull(${rawText('__e', list, timezone)}, ''), ${column})`);
 	return {
 		text: `if(empty(${column}), NULL, CAST(${column} AS Nullable(String)))`,
 		split: {from: 'column', elements, malformed: '0'},

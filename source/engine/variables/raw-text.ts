@@ -1,3 +1,6 @@
+import {decimalText} from '../../model/decimal-sql.js';
+import {literal} from '../../model/sql-text.js';
+
 /** What a ClickHouse type is once `Nullable` and `LowCardinality` are taken off. */
 export type ColumnType = {readonly base: string; readonly argument: string};
 
@@ -24,25 +27,37 @@ export function isTemporal({base}: ColumnType): boolean {
 /**
  * SQL: a value of any ClickHouse type as the text a variable reads, a Nullable(String). NULL stays NULL; numbers keep every digit and
  * have no exponent; decimals keep their scale; days and moments are ISO 8601, moments with the offset of their column's zone.
+ *
+ * @param timezone in which text without an offset is read
  */
-export function rawText(value: string, type: ColumnType): string {
+export function rawText(value: string, type: ColumnType, timezone: string): string {
 	const text = `CAST(${value} AS Nullable(String))`;
 	if (/^B?Float\d+$/.test(type.base)) return withoutExponent(text);
-	if (type.base.startsWith('Decimal')) return `CAST(toDecimalString(${value}, ${scaleOf(type.argument)}) AS Nullable(String))`;
-	if (type.base === 'DateTime') return moment(value, 0);
-	if (type.base === 'DateTime64') return moment(value, scaleOf(`0,${type.argument.split(',')[0] ?? '3'}`));
+	if (type.base.startsWith('Decimal')) return decimalText(value, type.argument);
+	if (type.base === 'DateTime') return moment(value, 0, type, timezone);
+	if (type.base === 'DateTime64') return moment(value, Number(type.argument.split(',')[0] ?? '3'), type, timezone);
 	return text;
 }
 
-/** `Decimal(10, 2)` has its scale second. */
-function scaleOf(argument: string): number {
-	return Number(argument.split(',')[1] ?? 0);
-}
+/** The last zone that had an offset with seconds: Monrovia, until 7 January 1972. */
+const wholeMinutesFrom = "toDateTime64('1972-01-08 00:00:00', 0, 'UTC')";
 
-function moment(value: string, scale: number): string {
+/**
+ * Before 1972 offsets may have seconds, which no offset in text has. The time is then told without an offset where it is one of the zone in
+ * which that is read, else in UTC.
+ */
+function moment(value: string, scale: number, {argument}: ColumnType, timezone: string): string {
+	const format = literal(`%Y-%m-%dT%H:%i:%S${scale > 0 ? '.%f' : ''}`);
 	const offset = `formatDateTime(${value}, '%z')`;
 	const zone = `if(${offset} = '+0000', 'Z', concat(substring(${offset}, 1, 3), ':', substring(${offset}, 4, 2)))`;
-	return `CAST(concat(formatDateTime(${value}, '%Y-%m-%dT%H:%i:%S${scale > 0 ? '.%f' : ''}'), ${zone}) AS Nullable(String))`;
+	const modern = `concat(formatDateTime(${value}, ${format}), ${zone})`;
+	const own = /'(.*)'/.exec(argument)?.[1];
+	if (own === 'UTC' || (own === undefined && timezone === 'UTC')) return `CAST(${modern} AS Nullable(String))`;
+	const old =
+		own === undefined || own === timezone
+			? `formatDateTime(${value}, ${format})`
+			: `concat(formatDateTime(toTimeZone(${value}, 'UTC'), ${format}), 'Z')`;
+	return `CAST(if(${value} < ${wholeMinutesFrom}, ${old}, ${modern}) AS Nullable(String))`;
 }
 
 /** `1.5e-7` → `0.00000015`, `1e21` → `1000000000000000000000`. ClickHouse prints exponents from 1e21 up and from 1e-7 down. */

@@ -1,3 +1,4 @@
+import {decimalText, isReferenceDecimal} from '../../model/decimal-sql.js';
 import {identifier} from '../../model/sql-text.js';
 import type {CellKind} from '../workbook/cell-sql.js';
 import type {KeptColumn} from './columns.js';
@@ -27,6 +28,12 @@ export function cellKindOf(type: string): CellKind {
 	return kind === 'list' ? 'text' : kind;
 }
 
+/** Whether a column has decimals of reference data, whose type has more digits after the point than their values. */
+export function isLongDecimal(type: string): boolean {
+	const base = withoutWrapper(type);
+	return base.startsWith('Decimal(') && isReferenceDecimal(base.slice('Decimal('.length, -1));
+}
+
 /** SQL: the column's value as text people read, Nullable(String): decimals keep their scale, moments are ISO 8601 in the column's zone. */
 export function columnText({name, type}: KeptColumn, from = ''): string {
 	const column = from === '' ? identifier(name) : `${from}.${identifier(name)}`;
@@ -34,10 +41,7 @@ export function columnText({name, type}: KeptColumn, from = ''): string {
 	// why as it is: the engine plans a table of thousands of columns by the square of its expressions
 	if (type === 'Nullable(String)') return column;
 	if (base === 'String') return `CAST(${column} AS Nullable(String))`;
-	if (base.startsWith('Decimal')) {
-		const scale = /(\d+)\)$/.exec(base)?.[1] ?? '0';
-		return `CAST(toDecimalString(${column}, ${scale}) AS Nullable(String))`;
-	}
+	if (base.startsWith('Decimal')) return decimalText(column, base.slice('Decimal('.length, -1));
 	const text = /^(Array|Map|Tuple|Nested|JSON|Object|Variant|Dynamic)/.test(base)
 		? `toString(${column})`
 		: `CAST(${column} AS Nullable(String))`;

@@ -9,7 +9,9 @@ import type {SqlSession} from '../../model/sql-session.js';
 import {keptColumns} from '../kept/columns.js';
 import {fieldCell} from '../kept/record-cells.js';
 import type {CellKind} from '../workbook/cell-sql.js';
+import type {SheetColumn} from '../workbook/row-xml.js';
 import {excelLimits} from '../workbook/sheet-frame.js';
+import {reportMoment} from '../workbook/sheet-moment.js';
 import {type SheetPart, type SheetSource, writeTableSheet} from '../workbook/table-sheet.js';
 import {loadSheet} from './load.js';
 import {sqlOutputSheet} from './sql-output.js';
@@ -23,6 +25,8 @@ export type BuilderRequest = {
 	readonly mode: ExecutionMode;
 	readonly connector: Connector;
 	readonly objects: readonly ObjectDefinition[];
+	/** The workspace's, in which moments are shown. UTC unless given. */
+	readonly timezone?: string;
 	readonly rowsPerSheet?: number;
 };
 
@@ -116,7 +120,12 @@ export class SheetBuilder {
 
 	async #build(table: string, session: SqlSession, threads: number): Promise<BuiltSheets> {
 		if (table.startsWith('sql:'))
-			return await this.#write(table, await sqlOutputSheet(session, table, exportedCells(this.#request)), session, threads);
+			return await this.#write(
+				table,
+				await sqlOutputSheet(session, table, this.#request.timezone ?? 'UTC', exportedCells(this.#request)),
+				session,
+				threads,
+			);
 		if (table.startsWith('load:'))
 			return await this.#write(
 				table,
@@ -140,7 +149,9 @@ export class SheetBuilder {
 
 	async #write(table: string, source: SheetSource, session: SqlSession, threads: number): Promise<BuiltSheets> {
 		const {folder, engineFolder = enginePath(folder, folder)} = this.#request;
-		const {parts, clean} = await writeTableSheet(session, source, `table-${++this.#files}`, {
+		const {timezone = 'UTC'} = this.#request;
+		const columns = source.columns.map((column) => inZone(column, timezone));
+		const {parts, clean} = await writeTableSheet(session, {...source, columns}, `table-${++this.#files}`, {
 			scratch: {host: join(folder, scratchFolder), engine: join(engineFolder, scratchFolder)},
 			threads,
 			rowsPerSheet: this.#rowsPerSheet,
@@ -151,6 +162,12 @@ export class SheetBuilder {
 		const cut = source.columns.length > excelLimits.columns;
 		return {title: source.title, sheets: parts, note: cut ? `cut: ${source.columns.length} columns; the SQL output holds them all` : null};
 	}
+}
+
+/** A column of moments shows them on the clocks of the workspace. Its text is then not canonical: an hour that comes twice has an offset. */
+function inZone(column: SheetColumn, timezone: string): SheetColumn {
+	if (column.kind !== 'datetime' || timezone === 'UTC') return column;
+	return {...column, sql: reportMoment(column.sql, timezone), canonical: false};
 }
 
 /** The records of an export keep days and decimals as text; the fields' types say what they are. */

@@ -1,6 +1,8 @@
 import type {Connector} from '../../model/connector.js';
+import {tookText} from '../../model/duration.js';
 import type {Execution, Stage} from '../../model/execution.js';
 import type {LoadStep} from '../../model/load-step.js';
+import {clockText} from '../../model/moment.js';
 import type {Cell} from '../workbook/small-sheet.js';
 
 /** A sheet as the Summary lists it. */
@@ -10,6 +12,8 @@ export type SummaryFacts = {
 	readonly execution: Execution;
 	readonly connector: Connector;
 	readonly diffCheck: boolean;
+	/** In which times are shown. */
+	readonly timezone: string;
 	readonly sheets: readonly SummarySheet[];
 };
 
@@ -21,7 +25,8 @@ const line = (name: string, value: Cell): readonly Cell[] => [{text: name}, valu
 const space: readonly Cell[] = [];
 
 /** The rows of the `Summary` sheet: what ran, how it went, with which configuration, and what each sheet holds (SPEC 12). */
-export function summaryRows({execution, connector, diffCheck, sheets}: SummaryFacts): readonly (readonly Cell[])[] {
+export function summaryRows({execution, connector, diffCheck, timezone, sheets}: SummaryFacts): readonly (readonly Cell[])[] {
+	const clock = (instant: string | null) => (instant === null ? null : clockText(instant, timezone));
 	return [
 		title(`${connector.name}: ${execution.mode === 'dry' ? 'dry run' : 'live run'}`),
 		space,
@@ -36,10 +41,11 @@ export function summaryRows({execution, connector, diffCheck, sheets}: SummaryFa
 		...(execution.artifacts.export ? [line('Written to', execution.artifacts.export)] : []),
 		...Object.entries(execution.rows.by_scope).map(([scope, rows]) => line(`Rows of ${scope}`, rows)),
 		line('Started by', execution.started_by),
-		line('Queued at', execution.queued_at),
-		line('Started at', execution.started_at),
-		line('Ended at', execution.ended_at),
-		line('Took', took(execution.started_at, execution.ended_at)),
+		line('Time zone', timezone),
+		line('Queued at', clock(execution.queued_at)),
+		line('Started at', clock(execution.started_at)),
+		line('Ended at', clock(execution.ended_at)),
+		line('Took', tookText(execution, false, 0)),
 		line('Engine', execution.engine),
 		line('Walls around the SQL', execution.walls.join(', ')),
 		space,
@@ -50,7 +56,7 @@ export function summaryRows({execution, connector, diffCheck, sheets}: SummaryFa
 		space,
 		title('Stages'),
 		heads('Stage', 'Name', 'State', 'Rows', 'Chunks', 'Done', 'Took', '', '', '', 'Started at', 'Ended at'),
-		...execution.stages.map(stageLine),
+		...execution.stages.map((stage) => stageLine(stage, clock)),
 		space,
 		title('Configuration'),
 		...configurationLines(connector, diffCheck),
@@ -86,16 +92,10 @@ function countLine(stage: Stage): readonly Cell[] {
 	return [stage.stage, stage.name, stage.object, stage.scope, stage.rows, ...countsOf(stage)];
 }
 
-function stageLine({stage, name, state, rows, chunks, chunks_done: done, started_at: started, ended_at: ended}: Stage): readonly Cell[] {
-	return [stage, name, state, rows, chunks, done, took(started, ended), null, null, null, started, ended];
-}
-
-function took(started: string | null, ended: string | null): string | null {
-	if (started === null || ended === null) return null;
-	const seconds = Math.max(0, Date.parse(ended) - Date.parse(started)) / 1000;
-	if (seconds < 60) return `${seconds.toFixed(seconds < 10 ? 2 : 1)} s`;
-	const minutes = Math.floor(seconds / 60);
-	return minutes < 60 ? `${minutes} min ${Math.round(seconds % 60)} s` : `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
+function stageLine(of: Stage, clock: (instant: string | null) => string | null): readonly Cell[] {
+	const {stage, name, state, rows, chunks, chunks_done: done, started_at: started, ended_at: ended} = of;
+	const took = ended === null ? null : tookText(of, false, 0);
+	return [stage, name, state, rows, chunks, done, took, null, null, null, clock(started), clock(ended)];
 }
 
 function configurationLines(connector: Connector, diffCheck: boolean): readonly (readonly Cell[])[] {

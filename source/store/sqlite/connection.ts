@@ -78,11 +78,12 @@ function opened(file: string, open: () => Database): Database {
  * @throws SluiceError `store.busy` when nobody let go for two minutes
  */
 export async function beginWriting(db: Database): Promise<void> {
-	const deadline = Date.now() + waitMs;
+	const deadline = performance.now() + waitMs;
 	db.pragma('busy_timeout = 0');
 	try {
 		while (!tryBegin(db)) {
-			if (Date.now() > deadline) throw new SluiceError('store.busy', 'The record store is locked by another program.', {where: db.name});
+			if (performance.now() > deadline)
+				throw new SluiceError('store.busy', 'The record store is locked by another program.', {where: db.name});
 			await sleep(1 + Math.random() * 4);
 		}
 	} finally {

@@ -1,9 +1,9 @@
-import {CronExpressionParser} from 'cron-parser';
 import type {Schedule} from '../../model/connector.js';
 import type {ScheduleInput} from '../schema/source-schema.js';
 import type {Report} from '../shape/report.js';
 import {checkTimezone} from '../timezones.js';
 import type {Path} from '../yaml/yaml-file.js';
+import {cronProblem} from './cron-problem.js';
 
 const path: Path = ['schedule'];
 
@@ -23,29 +23,24 @@ export function buildSchedule(input: ScheduleInput | undefined, report: Report):
 	checkTimezone(input.timezone, [...path, 'timezone'], report);
 	if (every !== 'weekly') refuse('on', on, 'every: weekly', report);
 	if (every === undefined || every === 'manual_only') refuse('at', at, 'every: hourly, daily or weekly', report);
+	if (cadence !== undefined) refuse('timezone', input.timezone, 'every or cron', report);
 	if (cron !== undefined) checkCron(cron, report);
 	if (cadence !== undefined) return {cadenceSeconds: cadence};
 	if (cron !== undefined) return {cron, timezone};
 	return {every: every ?? 'manual_only', on: on ?? (every === 'weekly' ? 'monday' : null), at: at?.padStart(5, '0') ?? null, timezone};
 }
 
-function refuse(key: 'on' | 'at', value: string | undefined, expected: string, report: Report): void {
+function refuse(key: 'on' | 'at' | 'timezone', value: string | undefined, expected: string, report: Report): void {
 	if (value === undefined) return;
 	report.atKey([...path, key], {code: 'workspace.contradiction', message: `"${key}" says nothing without "${expected}"`, expected});
 }
 
 function checkCron(cron: string, report: Report): void {
-	try {
-		// why counted: the parser fills in what is left out, and `* * * *` would run every minute.
-		const fields = cron.trim().split(/\s+/).length;
-		if (!cron.trim().startsWith('@') && fields !== 5 && fields !== 6) throw new Error(`it has ${fields} fields, not 5`);
-		if (/\bH\b/.test(cron)) throw new Error('"H" would mean another time at every start');
-		if (!CronExpressionParser.parse(cron, {tz: 'UTC'}).hasNext()) throw new Error('it names no day that ever comes');
-	} catch (error) {
-		report.at([...path, 'cron'], {
-			code: 'workspace.wrong_value',
-			message: `"${cron}" is not a cron expression: ${error instanceof Error ? error.message : String(error)}`,
-			expected: 'minute, hour, day of month, month, day of week, such as 30 6 * * 1-5',
-		});
-	}
+	const problem = cronProblem(cron);
+	if (problem === null) return;
+	report.at([...path, 'cron'], {
+		code: 'workspace.wrong_value',
+		message: `"${cron}" is not a cron expression: ${problem}`,
+		expected: 'minute, hour, day of month, month, day of week, such as 30 6 * * 1-5',
+	});
 }

@@ -139,7 +139,7 @@ export function noWebhook(connector: string): string {
 /** How many lines the tab on the screen has, and whether they are rows with a cursor. */
 export function extentOf(
 	state: State,
-	{now, width}: Pick<Surroundings, 'now' | 'width'>,
+	around: Pick<Surroundings, 'now' | 'width' | 'live'>,
 ): {readonly total: number; readonly rows: boolean} {
 	switch (state.tab) {
 		case 'executions':
@@ -149,7 +149,7 @@ export function extentOf(
 		case 'history':
 			return {total: state.history.value?.length ?? 0, rows: true};
 		default:
-			return {total: state.detail.value === null ? 0 : pageOf(state.tab, state.detail.value, now, width).length, rows: false};
+			return {total: state.detail.value === null ? 0 : pageOf(state.tab, state.detail.value, around).length, rows: false};
 	}
 }
 

@@ -1,6 +1,8 @@
 import type {ConnectorDetail} from '../../../api/contract.js';
 import {type Connector, scopesOf} from '../../../model/connector.js';
+import {minuteText} from '../../../model/moment.js';
 import {errorsOf, formatPlace, isHarmless, type Problem} from '../../../model/problem.js';
+import {timezoneOf} from '../../live/live.js';
 import {ageText} from '../../text/age.js';
 import {widthOf} from '../../text/fit.js';
 import {wrapSpans} from '../../text/wrap-spans.js';
@@ -8,15 +10,20 @@ import type {Span} from '../../theme/paint.js';
 import {connectorSigns} from '../../theme/signs.js';
 import type {ConnectorTab} from '../place.js';
 import {labelOf} from '../row/load.js';
-import {countOf, minuteText} from '../shared/words.js';
+import type {Surroundings} from '../screen.js';
+import {countOf} from '../shared/words.js';
 import {settingLines} from './settings.js';
 import {scriptSpans} from './sql-spans.js';
 
 type PageLine = string | readonly Span[];
 
 /** The lines of a tab that is text: everything the files say, and what is wrong with them. */
-export function pageOf(tab: ConnectorTab, detail: ConnectorDetail, now: number, width: number): readonly PageLine[] {
-	return linesOf(tab, detail, now).flatMap((line) => placed(typeof line === 'string' ? [{text: line}] : line, width));
+export function pageOf(
+	tab: ConnectorTab,
+	detail: ConnectorDetail,
+	{now, width, live}: Pick<Surroundings, 'now' | 'width' | 'live'>,
+): readonly PageLine[] {
+	return linesOf(tab, detail, now, timezoneOf(live)).flatMap((line) => placed(typeof line === 'string' ? [{text: line}] : line, width));
 }
 
 /** A line of a page with the margin of the lists, broken where it is too long. */
@@ -25,8 +32,8 @@ function placed(line: readonly Span[], width: number): readonly PageLine[] {
 	return wrapSpans(line, width - 2, indent + 4).map((part) => [{text: ' '}, ...part]);
 }
 
-function linesOf(tab: ConnectorTab, detail: ConnectorDetail, now: number): readonly PageLine[] {
-	if (tab === 'overview') return overview(detail, now);
+function linesOf(tab: ConnectorTab, detail: ConnectorDetail, now: number, timezone: string): readonly PageLine[] {
+	if (tab === 'overview') return overview(detail, now, timezone);
 	const {configuration} = detail;
 	if (configuration === null) return unreadable(detail);
 	switch (tab) {
@@ -43,7 +50,7 @@ function linesOf(tab: ConnectorTab, detail: ConnectorDetail, now: number): reado
 	}
 }
 
-function overview(detail: ConnectorDetail, now: number): readonly PageLine[] {
+function overview(detail: ConnectorDetail, now: number, timezone: string): readonly PageLine[] {
 	const sign = connectorSigns[detail.status];
 	const {configuration, description, reason} = detail;
 	return [
@@ -55,7 +62,7 @@ function overview(detail: ConnectorDetail, now: number): readonly PageLine[] {
 		...(description === null ? [] : [description]),
 		...(reason === null ? [] : [[{text: `! ${reason}`, tone: 'warning' as const}]]),
 		`${detail.running} running, ${detail.queued} queued${detail.queued > 0 ? ': w reviews them' : ''}`,
-		...nextLines(detail, now),
+		...nextLines(detail, now, timezone),
 		'',
 		...(configuration === null ? [] : [...flowLines(configuration), '']),
 		...lackLines(detail),
@@ -77,11 +84,11 @@ function lackLines({status, lacks}: ConnectorDetail): readonly PageLine[] {
 }
 
 /** The next scheduled runs, a line each; while the connector is not active the clock only tells what would be. */
-function nextLines({next_runs: runs, next_run: next}: ConnectorDetail, now: number): readonly PageLine[] {
+function nextLines({next_runs: runs, next_run: next}: ConnectorDetail, now: number, timezone: string): readonly PageLine[] {
 	if (runs.length === 0) return [];
 	return runs.map((at, index): readonly Span[] => [
 		{text: index === 0 ? (next === null ? 'Would run  ' : 'Next runs  ') : '           ', tone: 'title'},
-		{text: minuteText(at)},
+		{text: minuteText(at, timezone)},
 		{text: `  ${ageText(at, now)}`, tone: 'muted'},
 	]);
 }

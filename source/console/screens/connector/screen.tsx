@@ -4,6 +4,7 @@ import type {QueueItem} from '../../../api/contract.js';
 import {isListMove} from '../../components/list.js';
 import {type Column, Table} from '../../components/table.js';
 import {Tabs} from '../../components/tabs.js';
+import {timezoneOf} from '../../live/live.js';
 import {ageText, count} from '../../text/age.js';
 import {useLook} from '../../theme/look.js';
 import {executionColumns} from '../executions/columns.js';
@@ -73,7 +74,7 @@ function Page({state, around}: DrawProps<State>): ReactElement {
 				noticeOf(state.history, 'history', width) ?? (
 					<Table
 						{...shared}
-						columns={historyColumns.filter(({key}) => key !== 'connector')}
+						columns={historyColumns(timezoneOf(around.live)).filter(({key}) => key !== 'connector')}
 						total={rows.length}
 						rowAt={(index) => rows[index]}
 						empty="Nobody did anything with it yet."
@@ -84,7 +85,7 @@ function Page({state, around}: DrawProps<State>): ReactElement {
 		default: {
 			const detail = state.detail.value;
 			if (detail === null) return noticeOf(state.detail, 'connector', width) ?? <Box />;
-			return <PlainLines lines={pageOf(state.tab, detail, now, width).slice(list.top)} width={width} height={height} />;
+			return <PlainLines lines={pageOf(state.tab, detail, around).slice(list.top)} width={width} height={height} />;
 		}
 	}
 }

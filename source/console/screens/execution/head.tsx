@@ -1,17 +1,26 @@
 import {Box} from 'ink';
 import type {ReactElement} from 'react';
+import {tookText} from '../../../model/duration.js';
 import type {Execution} from '../../../model/execution.js';
+import {minuteText, momentText} from '../../../model/moment.js';
 import {Line} from '../../components/line.js';
-import {ageText, count, durationText} from '../../text/age.js';
+import {timezoneOf} from '../../live/live.js';
+import {ageText, count} from '../../text/age.js';
 import {glyphOf} from '../../theme/glyph.js';
 import {useLook} from '../../theme/look.js';
 import type {Span} from '../../theme/paint.js';
 import {executionSigns} from '../../theme/signs.js';
 import type {Surroundings} from '../screen.js';
-import {countOf, kindOf, minuteText, timeText, waitText} from '../shared/words.js';
+import {countOf, kindOf, waitText} from '../shared/words.js';
 
 /** Three lines: what it is and how it stands; what it counted; what it reads or waits for. */
-export function HeadLines({execution, around: {width, now}}: {readonly execution: Execution; readonly around: Surroundings}): ReactElement {
+export function HeadLines({
+	execution,
+	around: {width, now, live},
+}: {
+	readonly execution: Execution;
+	readonly around: Surroundings;
+}): ReactElement {
 	const look = useLook();
 	const sign = executionSigns[execution.status];
 	const dry = execution.mode === 'dry';
@@ -24,7 +33,7 @@ export function HeadLines({execution, around: {width, now}}: {readonly execution
 					{text: `  ${execution.connector}`, tone: 'strong'},
 					{text: `  ${kindOf(execution)}`, tone: dry ? 'accent' : 'normal'},
 					{text: dry ? ' (nothing is written)' : ''},
-					{text: `  by ${execution.started_by}  ${tookText(execution, now, width)}`},
+					{text: `  by ${execution.started_by}  ${timesText(execution, now, width, timezoneOf(live))}`},
 				]}
 			/>
 			<Line width={width} spans={countSpans(execution, width)} />
@@ -33,10 +42,11 @@ export function HeadLines({execution, around: {width, now}}: {readonly execution
 	);
 }
 
-function tookText({started_at: started, ended_at: ended, queued_at: queued}: Execution, now: number, width: number): string {
+function timesText(execution: Execution, now: number, width: number, timezone: string): string {
+	const {started_at: started, ended_at: ended, queued_at: queued, status} = execution;
 	if (started === null) return `queued ${ageText(queued, now)}`;
-	if (ended === null) return `running for ${durationText(now - Date.parse(started))}`;
-	return `took ${durationText(Date.parse(ended) - Date.parse(started))}  ${width < 100 ? minuteText(started) : `${timeText(started)} UTC`}`;
+	if (ended === null) return `running for ${tookText(execution, status === 'running', now)}`;
+	return `took ${tookText(execution, false, now)}  ${(width < 100 ? minuteText : momentText)(started, timezone)}`;
 }
 
 function countSpans({counts, warnings}: Execution, width: number): readonly Span[] {

@@ -1,9 +1,10 @@
 import {Box} from 'ink';
 import type {ReactElement} from 'react';
+import {durationText} from '../../../model/duration.js';
 import type {Execution} from '../../../model/execution.js';
 import {ChunkGrid} from '../../components/chunk-grid.js';
 import {Line} from '../../components/line.js';
-import {count, durationText} from '../../text/age.js';
+import {count} from '../../text/age.js';
 import {rowsDone, rowsToDo} from '../../work/step-rows.js';
 import type {Surroundings} from '../screen.js';
 import {loadInSight} from './layout.js';

@@ -1,7 +1,9 @@
 import {Box} from 'ink';
 import type {ReactElement} from 'react';
 import type {LogLine} from '../../../api/contract.js';
+import {clockText} from '../../../model/moment.js';
 import {Line} from '../../components/line.js';
+import {timezoneOf} from '../../live/live.js';
 import type {Span} from '../../theme/paint.js';
 import type {Surroundings} from '../screen.js';
 import {countOf, hasEnded} from '../shared/words.js';
@@ -22,7 +24,7 @@ export function LogPanel({state, around, height}: LogPanelProps): ReactElement {
 			<Line width={width} spans={titleOf(state, lines.length)} />
 			{shown.map((line, index) => (
 				// biome-ignore lint/suspicious/noArrayIndexKey: a line is its place.
-				<Line key={index} spans={spansOf(line)} width={width} />
+				<Line key={index} spans={spansOf(line, timezoneOf(around.live))} width={width} />
 			))}
 			{shown.length === 0 && <Line width={width} spans={[{text: `  ${emptyText(state)}`, tone: 'muted'}]} />}
 		</Box>
@@ -51,10 +53,10 @@ function emptyText({log, find}: State): string {
 	return find === '' ? 'Nothing logged yet.' : `No line holds "${find}"; / with an empty text shows all.`;
 }
 
-function spansOf({at, level, stage, message}: LogLine): readonly Span[] {
+function spansOf({at, level, stage, message}: LogLine, timezone: string): readonly Span[] {
 	const tone = level === 'error' ? ('bad' as const) : level === 'warning' ? ('warning' as const) : ('normal' as const);
 	return [
-		{text: ` ${at.slice(11, 19)} `, tone: 'muted'},
+		{text: ` ${clockText(at, timezone).slice(11, 19)} `, tone: 'muted'},
 		{text: `${level.padEnd(8)}`, tone},
 		{text: `${(stage ?? '').padEnd(10)}`, tone: 'accent'},
 		{text: message, tone: level === 'info' ? 'normal' : tone},

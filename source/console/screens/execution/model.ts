@@ -1,8 +1,10 @@
 import type {ConnectorDetail, FailureCheck, List, LogLine} from '../../../api/contract.js';
 import type {SluiceError} from '../../../model/errors.js';
 import type {Execution} from '../../../model/execution.js';
+import {clockText} from '../../../model/moment.js';
 import {atTop, type ListMove, type ListState, move} from '../../components/list.js';
 import type {Changes} from '../../live/live.js';
+import {timezoneOf} from '../../live/live.js';
 import {ask, type Effect} from '../effect.js';
 import {type Act, effectsOf, isAct} from '../execution-acts/act.js';
 import {choiceOf} from '../execution-acts/menu.js';
@@ -182,10 +184,11 @@ function opened(state: State, around: Surroundings): Step<State, Command> {
 	if (state.panel === 'log') {
 		const top = state.following ? lastTop(state, around) : state.logTop;
 		const lines = linesShown(state).slice(top, top + Math.max(1, layOutBody(state, around).log - 1));
+		const timezone = timezoneOf(around.live);
 		const text = lines.map(
-			({at, level, stage, message}) => `${at.slice(11, 19)}  ${level}${stage === null ? '' : ` ${stage}`}: ${message}`,
+			({at, level, stage, message}) => `${clockText(at, timezone).slice(11)}  ${level}${stage === null ? '' : ` ${stage}`}: ${message}`,
 		);
-		return lines.length === 0 ? [state] : [state, {show: {title: 'Log lines in sight (UTC)', text: text.join('\n')}}];
+		return lines.length === 0 ? [state] : [state, {show: {title: `Log lines in sight (${timezone})`, text: text.join('\n')}}];
 	}
 	const execution = state.execution.value;
 	const stage = execution?.stages[state.stages.cursor];

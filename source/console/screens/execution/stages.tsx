@@ -1,8 +1,9 @@
 import type {ReactElement} from 'react';
+import {tookText} from '../../../model/duration.js';
 import type {Stage} from '../../../model/execution.js';
 import type {ListState} from '../../components/list.js';
 import {type Column, Table} from '../../components/table.js';
-import {count, countIn, durationText} from '../../text/age.js';
+import {count, countIn} from '../../text/age.js';
 import {glyphOf, type Look} from '../../theme/glyph.js';
 import {useLook} from '../../theme/look.js';
 import {stageSigns} from '../../theme/signs.js';
@@ -76,15 +77,16 @@ function columnsOf(look: Look, {now, width}: Surroundings, ended: boolean): read
 		number('skipped', 'normal'),
 		number('errored', 'bad'),
 		number('warnings', 'warning', 4),
-		{key: 'took', title: 'time', width: 9, align: 'right', cell: (stage) => ({text: timeOf(stage, now), tone: 'muted'})},
+		{
+			key: 'took',
+			title: 'time',
+			width: 9,
+			align: 'right',
+			cell: (stage) => ({text: tookText(stage, stage.state === 'running', now), tone: 'muted'}),
+		},
 	];
 }
 
 function unreached({state}: Stage, ended: boolean): boolean {
 	return ended && state === 'waiting';
-}
-
-function timeOf({started_at: started, ended_at: ended}: Stage, now: number): string {
-	if (started === null) return '';
-	return durationText((ended === null ? now : Date.parse(ended)) - Date.parse(started));
 }

@@ -1,6 +1,7 @@
+import {tookText} from '../../../model/duration.js';
 import type {Execution} from '../../../model/execution.js';
 import type {Column} from '../../components/table.js';
-import {ageText, countIn, durationText} from '../../text/age.js';
+import {ageText, countIn} from '../../text/age.js';
 import {glyphOf, type Look} from '../../theme/glyph.js';
 import {executionSigns} from '../../theme/signs.js';
 import type {Tone} from '../../theme/tones.js';
@@ -65,11 +66,14 @@ export function executionColumns(look: Look, now: number, withConnector: boolean
 			align: 'right',
 			cell: ({started_at: at, queued_at: queued}) => ageText(at ?? queued, now),
 		},
-		{key: 'took', title: 'took', width: 11, align: 'right', optional: 3, cell: (one) => ({text: tookText(one, now), tone: 'muted'})},
+		{
+			key: 'took',
+			title: 'took',
+			width: 11,
+			align: 'right',
+			optional: 3,
+			cell: (one) => ({text: tookText(one, one.status === 'running', now), tone: 'muted'}),
+		},
 		{key: 'by', title: 'by', width: 8, grow: 1, optional: 5, cell: ({started_by: by}) => by},
 	];
-}
-
-function tookText({started_at: started, ended_at: ended}: Execution, now: number): string {
-	return started === null ? '' : durationText((ended === null ? now : Date.parse(ended)) - Date.parse(started));
 }

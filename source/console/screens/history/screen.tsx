@@ -1,5 +1,6 @@
 import type {ReactElement} from 'react';
 import {isListMove} from '../../components/list.js';
+import {timezoneOf} from '../../live/live.js';
 import {type DrawProps, defineScreen} from '../screen.js';
 import {RowsTable} from '../shared/rows-table.js';
 import {onlyLines} from '../shared/words.js';
@@ -14,7 +15,7 @@ function Draw({state: {rows}, around}: DrawProps<State>): ReactElement {
 			rows={rows}
 			of={historyRows}
 			what="history"
-			columns={historyColumns}
+			columns={historyColumns(timezoneOf(around.live))}
 			none="Nobody did anything yet."
 			one="entry"
 			foot={(here) => [

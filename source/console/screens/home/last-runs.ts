@@ -1,5 +1,6 @@
+import {tookText} from '../../../model/duration.js';
 import type {Execution} from '../../../model/execution.js';
-import {ageText, countIn, durationText} from '../../text/age.js';
+import {ageText, countIn} from '../../text/age.js';
 import {toWidth} from '../../text/fit.js';
 import {glyphOf, type Look} from '../../theme/glyph.js';
 import type {Span} from '../../theme/paint.js';
@@ -29,7 +30,7 @@ export function recentSpans(
 ): readonly Span[] {
 	const {status, connector, objects, started_at: started, ended_at: ended, queued_at: queued} = execution;
 	const sign = executionSigns[status];
-	const took = started === null || ended === null ? '' : durationText(Date.parse(ended) - Date.parse(started));
+	const took = ended === null ? '' : tookText(execution, false, now);
 	return [
 		{text: ` ${glyphOf(sign, look)} ${toWidth(sign.word, 10)}`, tone: sign.tone},
 		{text: `${toWidth(connector, 19)} `},

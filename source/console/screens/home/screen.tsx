@@ -1,12 +1,15 @@
 import {Box} from 'ink';
 import type {ReactElement} from 'react';
 import {needText} from '../../../api/need-lines.js';
+import {tookText} from '../../../model/duration.js';
 import type {Execution} from '../../../model/execution.js';
+import {minuteText} from '../../../model/moment.js';
 import {healthSpans, healthText} from '../../components/health.js';
 import {Line as ScreenLine} from '../../components/line.js';
 import {progressBar} from '../../components/progress.js';
 import {bars} from '../../components/sparkline.js';
-import {ageText, count, durationText} from '../../text/age.js';
+import {timezoneOf} from '../../live/live.js';
+import {ageText, count} from '../../text/age.js';
 import {toWidth} from '../../text/fit.js';
 import {glyphOf, type Look} from '../../theme/glyph.js';
 import {useLook} from '../../theme/look.js';
@@ -14,7 +17,7 @@ import type {Span} from '../../theme/paint.js';
 import {connectorSigns, executionSigns, needSigns, wordIn} from '../../theme/signs.js';
 import {loadedPart} from '../../work/loaded-part.js';
 import {type DrawProps, defineScreen, type Surroundings} from '../screen.js';
-import {countOf, minuteText, waitText} from '../shared/words.js';
+import {countOf, waitText} from '../shared/words.js';
 import {recentHead, recentSpans} from './last-runs.js';
 import {type Command, type Line, onKey, runningCounts, type State, start, update} from './model.js';
 
@@ -131,7 +134,7 @@ function rateSpans(line: Line['line'], {live}: Surroundings, look: Look): readon
 	return [{text: `   ${count(now)} rows a minute `}, {text: bars(live.rowRate, 30, look.unicode), tone: 'busy'}];
 }
 
-function lineSpans(line: Line, {now, width}: Surroundings, look: Look): readonly Span[] {
+function lineSpans(line: Line, {now, width, live}: Surroundings, look: Look): readonly Span[] {
 	switch (line.line) {
 		case 'need': {
 			const {kind, connector, at} = line.need;
@@ -144,7 +147,7 @@ function lineSpans(line: Line, {now, width}: Surroundings, look: Look): readonly
 			];
 		}
 		case 'running': {
-			const {connector, mode, status, started_at, id} = line.execution;
+			const {connector, mode, status, id} = line.execution;
 			const sign = executionSigns[status];
 			if (line.many > 1) {
 				return [
@@ -154,7 +157,7 @@ function lineSpans(line: Line, {now, width}: Surroundings, look: Look): readonly
 				];
 			}
 			const part = loadedPart(line.execution);
-			const took = status === 'running' && started_at !== null ? durationText(now - Date.parse(started_at)) : '';
+			const took = status === 'running' ? tookText(line.execution, true, now) : '';
 			return [
 				{text: ` ${glyphOf(sign, look)} ${toWidth(sign.word, 10)}`, tone: sign.tone},
 				{text: toWidth(connector, 20)},
@@ -171,7 +174,7 @@ function lineSpans(line: Line, {now, width}: Surroundings, look: Look): readonly
 			return [
 				{text: ` ${toWidth(ageText(line.at, now), 12)}`, tone: 'waiting'},
 				{text: toWidth(line.connector.api_name, 20)},
-				{text: ` ${minuteText(line.at)}`, tone: 'muted'},
+				{text: ` ${minuteText(line.at, timezoneOf(live))}`, tone: 'muted'},
 			];
 		case 'gathering': {
 			const {requests, queued_at} = line.gathering;
@@ -179,7 +182,7 @@ function lineSpans(line: Line, {now, width}: Surroundings, look: Look): readonly
 				{text: ` ${toWidth(ageText(queued_at, now), 12)}`, tone: 'waiting'},
 				{text: toWidth(line.connector.api_name, 20)},
 				{text: ` ${countOf(requests, 'request')}`},
-				{text: `, queued ${minuteText(queued_at)}`, tone: 'muted'},
+				{text: `, queued ${minuteText(queued_at, timezoneOf(live))}`, tone: 'muted'},
 			];
 		}
 		case 'recent':

@@ -1,9 +1,10 @@
 import type {FoundRow, List, ObjectSummary, RecordView} from '../../../api/contract.js';
 import type {SluiceError} from '../../../model/errors.js';
+import {minuteText} from '../../../model/moment.js';
 import {own} from '../../../model/own.js';
 import {relatedValue} from '../../../model/related-record.js';
 import type {ListMove} from '../../components/list.js';
-import type {Changes} from '../../live/live.js';
+import {type Changes, timezoneOf} from '../../live/live.js';
 import {ask, type Choice, type Effect} from '../effect.js';
 import type {PlaceOf} from '../place.js';
 import type {Step, Surroundings} from '../screen.js';
@@ -125,7 +126,7 @@ export function update(state: State, command: Command, around: Surroundings): St
 			return touched(state);
 		case 'touchedCame': {
 			if (command.rows.length === 0) return [state, {say: 'No kept execution holds this value', tone: 'muted'}];
-			return [state, {say: ''}, {menu: {title: touchedTitle(command), choices: command.rows.map(rowChoice)}}];
+			return [state, {say: ''}, {menu: {title: touchedTitle(command), choices: command.rows.map((row) => rowChoice(row, timezoneOf(around.live)))}}];
 		}
 		case 'goRow': {
 			const {execution, row, table} = command.row;
@@ -278,10 +279,10 @@ function touchedTitle({rows, total}: Extract<Command, {type: 'touchedCame'}>): s
 	return rows.length < total ? `${title}: the newest ${rows.length} of ${total} rows` : title;
 }
 
-function rowChoice(row: FoundRow): Choice<Command> {
+function rowChoice(row: FoundRow, timezone: string): Choice<Command> {
 	const outcome = row.outcome === null ? '' : `  ${row.outcome}`;
 	return {
-		label: `${row.at.slice(0, 16).replace('T', ' ')}  ${row.mode}  ${row.connector} ${shortId(row.execution)}  ${row.table} row ${row.row}${outcome}`,
+		label: `${minuteText(row.at, timezone)}  ${row.mode}  ${row.connector} ${shortId(row.execution)}  ${row.table} row ${row.row}${outcome}`,
 		command: {type: 'goRow', row},
 	};
 }

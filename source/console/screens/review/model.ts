@@ -3,6 +3,7 @@ import {dayOf} from '../../../api/queue-days.js';
 import type {SluiceError} from '../../../model/errors.js';
 import {atTop, follow, type ListMove, type ListState, move, moveTo} from '../../components/list.js';
 import type {Changes} from '../../live/live.js';
+import {timezoneOf} from '../../live/live.js';
 import {ask, type Confirmation, type Effect} from '../effect.js';
 import type {PlaceOf} from '../place.js';
 import type {Step, Surroundings} from '../screen.js';
@@ -177,8 +178,9 @@ function decidedForDay(state: State, decision: Decision, around: Surroundings): 
 	const items = itemsOf(state);
 	const here = items[state.list.cursor];
 	if (here === undefined) return state;
-	const day = dayOf(here);
-	const ofDay = new Set(items.filter((item) => dayOf(item) === day).map(({id}) => id));
+	const timezone = timezoneOf(around.live);
+	const day = dayOf(here, timezone);
+	const ofDay = new Set(items.filter((item) => dayOf(item, timezone) === day).map(({id}) => id));
 	const next = items.findIndex((item, index) => index > state.list.cursor && !ofDay.has(item.id));
 	const to = next < 0 ? items.length - 1 : next;
 	return {

@@ -5,6 +5,7 @@ import {dayOf, daysOf, type QueueDay} from '../../../api/queue-days.js';
 import {Line} from '../../components/line.js';
 import {isListMove} from '../../components/list.js';
 import {type Cell, type Column, Table} from '../../components/table.js';
+import {timezoneOf} from '../../live/live.js';
 import {ageText, count} from '../../text/age.js';
 import type {Span} from '../../theme/paint.js';
 import {type DrawProps, defineScreen, type Surroundings} from '../screen.js';
@@ -18,7 +19,7 @@ function Draw({state, around}: DrawProps<State>): ReactElement {
 	if (notice !== null) return notice;
 	const items = itemsOf(state);
 	const rows = visibleRows(around);
-	const days = daysOf(items);
+	const days = daysOf(items, timezoneOf(around.live));
 	return (
 		<Box flexDirection="column">
 			<Line width={width} spans={headSpans(state, days)} />
@@ -71,16 +72,16 @@ function headSpans(state: State, days: readonly QueueDay[]): readonly Span[] {
 }
 
 /** Windows of webhook requests stand in groups, a day each: its name is on its first line, and on the first of the screen. */
-function dayColumn({list: {top}}: State, days: readonly QueueDay[]): readonly Column<QueueItem>[] {
+function dayColumn({list: {top}}: State, days: readonly QueueDay[], timezone: string): readonly Column<QueueItem>[] {
 	if (days.every(({windows}) => windows === 0)) return [];
 	const firsts = new Map(days.map(({day, items}) => [items[0]?.id, day]));
-	const cell = (item: QueueItem, index: number): Cell => firsts.get(item.id) ?? (index === top ? dayOf(item) : '');
+	const cell = (item: QueueItem, index: number): Cell => firsts.get(item.id) ?? (index === top ? dayOf(item, timezone) : '');
 	return [{key: 'day', title: 'day', width: 10, cell}];
 }
 
-function columnsOf(state: State, {now}: Surroundings, days: readonly QueueDay[]): readonly Column<QueueItem>[] {
+function columnsOf(state: State, {now, live}: Surroundings, days: readonly QueueDay[]): readonly Column<QueueItem>[] {
 	return [
-		...dayColumn(state, days),
+		...dayColumn(state, days, timezoneOf(live)),
 		{key: 'decision', title: 'decision', width: 11, cell: ({id}) => decisionCell(state, id)},
 		{key: 'queued', title: 'queued', width: 11, cell: ({queued_at: at}) => ageText(at, now)},
 		{key: 'by', title: 'by', width: 10, cell: ({started_by: by}) => by},

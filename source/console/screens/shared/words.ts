@@ -17,16 +17,6 @@ export function bytesText(bytes: number): string {
 	return bytes < 1e9 ? `${(bytes / 1e6).toFixed(1)} MB` : `${(bytes / 1e9).toFixed(1)} GB`;
 }
 
-/** `2026-11-21 03:13:20` in UTC: what logs and the command line say. */
-export function timeText(at: string | null): string {
-	return at === null ? '-' : at.slice(0, 19).replace('T', ' ');
-}
-
-/** `2026-11-22 05:30 UTC`: an instant to come, or one whose seconds tell nothing. */
-export function minuteText(at: string): string {
-	return `${at.slice(0, 16).replace('T', ' ')} UTC`;
-}
-
 /** `live run`, `dry run`, `export`. */
 export function kindOf({mode, operation}: Pick<Execution, 'mode' | 'operation'>): string {
 	return operation === 'export' ? (mode === 'dry' ? 'dry export' : 'export') : `${mode} run`;

@@ -27,9 +27,9 @@ export async function askAgain(
 	ask: (leftMs: number) => Promise<Answer>,
 	{stopping, tries = mostTries, wait = (ms) => pauseFor(ms, stopping)}: AskAgain = {},
 ): Promise<Answer> {
-	const end = Date.now() + longestMs;
+	const end = performance.now() + longestMs;
 	for (let tried = 1; ; tried++) {
-		const answer = await ask(Math.max(1, end - Date.now())).catch((error: unknown) => {
+		const answer = await ask(Math.max(1, end - performance.now())).catch((error: unknown) => {
 			if (error instanceof SluiceError && error.code === 'outgoing.failed' && error.cause !== undefined) return error;
 			throw error;
 		});
@@ -37,7 +37,7 @@ export async function askAgain(
 		if (!failed && !passing.has(answer.status)) return answer;
 		const pauseMs = (failed ? null : retryAfterMs(answer.headers['retry-after'], new Date())) ?? 1000 * 2 ** (tried - 1);
 		if (stopping?.aborted) throw stopped();
-		if (tried >= tries || Date.now() + pauseMs >= end) {
+		if (tried >= tries || performance.now() + pauseMs >= end) {
 			if (failed) throw afterTries(answer, tried);
 			return answer;
 		}

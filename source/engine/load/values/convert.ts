@@ -1,10 +1,10 @@
 import type {FieldType} from '../../../model/field-type.js';
 import type {Field} from '../../../model/object.js';
+import {instantOf, zoneOffset} from '../../../model/time-zone.js';
 import type {FieldValue} from '../../../model/value.js';
 import type {VariableType} from '../../../model/variable.js';
 import type {Locale} from '../../job.js';
 import {emailOf, isUrl, phoneReader, uuidOf} from './checks.js';
-import {instantOf, zoneOffset} from './time-zone.js';
 
 /** Told why a text cannot be a value of the field, as the end of a sentence: `is not a web address`. */
 export type Refuse = (why: string) => void;

@@ -67,7 +67,7 @@ export function exactColumn(database: 'postgresql' | 'mysql', column: OutsideCol
 		here: checked(
 			parsed,
 			(text) => `toString(${parsed(text)}) != ${text} OR toYear(${parsed(text)}) NOT BETWEEN 1900 AND 2299`,
-			'it is no moment of the years 1900 to 2299',
+			'it is no moment of the years 1900 to 2299, or one that the clocks of the workspace skip',
 		),
 	};
 }

@@ -25,6 +25,7 @@ export async function probeWalls(kinds: readonly WallKind[] = wallKinds): Promis
 				readOnly: [],
 				stepsBack: 0,
 				network: false,
+				timezone: 'UTC',
 				redact: (text) => text,
 			});
 			if ('reason' in started) {

@@ -51,6 +51,7 @@ export function withConnectors(
 			queued: 0,
 			socket: '/w/s',
 			environment,
+			timezone: 'UTC',
 			webhooks: {listen: null, open: false, error: null},
 		},
 		connectors,
