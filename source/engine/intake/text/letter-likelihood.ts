@@ -62,7 +62,7 @@ function turnLikelihood(vowels: ReadonlySet<string>, {lower, before}: LetterPlac
 
 function letterPlace(text: string, at: number): LetterPlace {
 	const letter = text[at] ?? '';
-	const [before, after] = [text[at - 1] ?? ' ', text[at + 1] ?? ' '];
+	const [before, after] = [text[at - 1] ?? '\n', text[at + 1] ?? '\n'];
 	const neighbours = [before, after].filter(isLetter);
 	const asciiNeighbours = neighbours.filter((each) => each < '\u0080').length;
 	const isAlone = neighbours.length === 0;
@@ -75,8 +75,8 @@ function letterPlace(text: string, at: number): LetterPlace {
 		capitals: isUpper(letter) && isUpper(before) && !isLower(after) ? -0.3 : 0,
 		asciiNeighbours,
 		otherNeighbours: neighbours.length - asciiNeighbours,
-		alone: isAlone ? aloneLikelihood(letter, after, besideDigit) : 0,
-		aloneInOwnScript: isAlone && besideDigit ? -2.5 : 0,
+		alone: isAlone ? aloneLikelihood(letter, before, after, besideDigit) : 0,
+		aloneInOwnScript: isAlone ? -2.5 : 0,
 	};
 }
 
@@ -89,13 +89,15 @@ function wordAround(text: string, at: number): string {
 	return before + (/^[\p{L}\p{M}]*/u.exec(text.slice(at, at + 5))?.[0] ?? '');
 }
 
+const cellEnds = ',;\t|"\r\n';
 /** Letters that are words of their own in some language. */
 const wordsOfOneLetter = 'àèéóòíáúåöæ';
 
 /** A letter without others next to it is a word, an initial, or a sign of another encoding. */
-function aloneLikelihood(letter: string, after: string, besideDigit: boolean): number {
+function aloneLikelihood(letter: string, before: string, after: string, besideDigit: boolean): number {
 	if (besideDigit) return -8;
 	if (isUpper(letter) && after === '.') return -1;
+	if (cellEnds.includes(before) && cellEnds.includes(after)) return -3;
 	return wordsOfOneLetter.includes(letter.toLowerCase()) ? -2 : -7;
 }
 
