@@ -60,6 +60,111 @@ test('a guessed encoding is a warning with the first line it is needed on, its t
 	expect((await onlyPage('x.csv', bytes, {...defaultReadOptions, encoding: 'latin1'})).warnings).toEqual([]);
 });
 
+const as = (encoding: string): ReadOptions => ({...defaultReadOptions, encoding});
+const mark = Buffer.from('\ufeff');
+
+test.each<[string, Buffer, string, number, string]>([
+	['shift_jis', Buffer.from('6b3b760a313ba3f3649f0a323b6f6b0a', 'hex'), '｣\ue258\ufffd', 2, '1;｣\ue258�'],
+	['gb18030', Buffer.from('6b3b760a313b6f6b0d0a323bff780a', 'hex'), 'ok', 3, '2;�x'],
+	['windows-1253', Buffer.from('6b3b760d313bff0d', 'hex'), '�', 2, '1;�'],
+	['cp857', Buffer.from('6b3b760a313b8d0a323bd50a', 'hex'), 'ı', 3, '2;�'],
+	['utf-16le', Buffer.from('k;v\n1;x\ud800y\n', 'utf16le'), 'x�y', 2, '1;x�y'],
+	[
+		'utf-8',
+		Buffer.concat([Buffer.from(`k;v\n1;x\ufffdy\n${'2;x\n'.repeat(2000)}`), Buffer.from('333bff0a', 'hex')]),
+		'x\ufffdy',
+		2003,
+		'3;�',
+	],
+])(
+	'bytes that are not valid %s under read.encoding are a warning with the line and its text',
+	async (encoding, bytes, first, line, shown) => {
+		const {rows, warnings} = await onlyPage('x.csv', bytes, as(encoding));
+		expect(rows[0]?.[2]).toBe(first);
+		const said = encoding === 'utf-8' ? 'UTF-8' : encoding;
+		const message = `bytes that are not valid ${said} were read as \ufffd, first on line ${line}: "${shown}"`;
+		expect(warnings).toEqual([{line, message: expect.stringContaining(message)}]);
+	},
+);
+
+test('bytes that are not of a guessed encoding are a warning of their own', async () => {
+	const japanese = Buffer.from('8e5293638c928e9f3b938c8b9e82cc82dc82bf0a97e996d888ea98593b834a835e834a836982c582b70a'.repeat(100), 'hex');
+	const {warnings} = await onlyPage('x.csv', Buffer.concat([Buffer.from('k;v\n'), japanese, Buffer.from('323b626164ff0a', 'hex')]));
+	expect(warnings.map(({line}) => line)).toEqual([2, 202]);
+});
+
+test('a U+FFFD that is in the text itself is no warning', async () => {
+	const bytes = Buffer.from('k;v\n1;x\ufffdy\n', 'utf16le');
+	expect((await onlyPage('x.csv', bytes, as('utf-16le'))).warnings).toEqual([]);
+});
+
+test('a byte order mark goes before the encoding that the connector names, with a warning', async () => {
+	const bytes = Buffer.concat([mark, Buffer.from('k;v\n1;Müller\n')]);
+	const {rows, page, warnings} = await onlyPage('x.csv', bytes, as('windows-1252'));
+	expect(page.columns).toEqual(['k', 'v']);
+	expect(rows).toEqual([[2, '1', 'Müller']]);
+	expect(warnings.map(({message}) => message)).toEqual([
+		'x.csv: read as utf-8, whose byte order mark it begins with, and not as windows-1252, which read.encoding in connector.yaml names. ' +
+			'If the sender now writes it so, leave read.encoding out',
+	]);
+	expect((await onlyPage('x.csv', bytes, as('utf-8'))).warnings).toEqual([]);
+});
+
+test('valid UTF-8 that is read as another encoding, because the connector names it, is a warning with both readings', async () => {
+	const {rows, warnings} = await onlyPage('x.csv', Buffer.from('k;v\n0;x\n1;Müller\n'), as('windows-1252'));
+	expect(rows[1]).toEqual([3, '1', 'MÃ¼ller']);
+	expect(warnings).toEqual([
+		{
+			line: 3,
+			message:
+				'x.csv: read as windows-1252, which read.encoding in connector.yaml names, but all of it is valid UTF-8: line 3 was read as ' +
+				'"1;MÃ¼ller", and is "1;Müller" in UTF-8. If that is right, leave read.encoding out',
+		},
+	]);
+	expect((await onlyPage('x.csv', Buffer.from('k;v\n1;x\n'), as('windows-1252'))).warnings).toEqual([]);
+	const later = Buffer.concat([Buffer.from(`k;v\n1;ü\n${'1;x\n'.repeat(100_000)}`), Buffer.from('2;ü\n', 'latin1')]);
+	expect((await onlyPage('x.csv', later, as('windows-1252'))).warnings).toEqual([]);
+});
+
+test('a file with the mark of UTF-8 and bytes that are none is guessed by its letters, and read so without a warning once the key is set', async () => {
+	const bytes = Buffer.concat([mark, Buffer.from('k;v\n1;x\n2;Müller\n', 'latin1')]);
+	const guessed = await onlyPage('x.csv', bytes);
+	expect(guessed.rows[1]).toEqual([3, '2', 'Müller']);
+	expect(guessed.warnings).toMatchObject([{line: 3, message: expect.stringContaining('read as "2;Müller"')}]);
+	const named = await onlyPage('x.csv', bytes, as('windows-1252'));
+	expect([named.page.columns, named.rows[1], named.warnings]).toEqual([['k', 'v'], [3, '2', 'Müller'], []]);
+	const late = Buffer.concat([mark, Buffer.from(`k;v\n${'1;x\n'.repeat(100_000)}2;Müller\n`, 'latin1')]);
+	const lately = await onlyPage('x.csv', late, as('windows-1252'));
+	expect([lately.page.columns, lately.rows.at(-1), lately.warnings]).toEqual([['k', 'v'], [100_002, '2', 'Müller'], []]);
+});
+
+test.each<[string, 'le' | 'be', boolean, readonly unknown[]]>([
+	['utf-16', 'be', true, []],
+	['utf-16', 'be', false, []],
+	['utf-16', 'le', true, []],
+	['utf-16be', 'be', false, []],
+	['utf-16le', 'be', true, [expect.stringContaining('read as utf-16be')]],
+	['utf-8', 'le', true, [expect.stringContaining('read as utf-16le')]],
+	['windows-1252', 'be', true, [expect.stringContaining('read as utf-16be')]],
+])('under read.encoding %s a text in UTF-16%s is read (with a mark: %s)', async (encoding, order, marked, expected) => {
+	const bytes = Buffer.from(`${marked ? '\ufeff' : ''}k;v\n1;é\n`, 'utf16le');
+	const {rows, warnings} = await onlyPage('x.csv', order === 'be' ? bytes.swap16() : bytes, as(encoding));
+	expect(rows).toEqual([[2, '1', 'é']]);
+	expect(warnings.map(({message}) => message)).toEqual(expected);
+});
+
+test.each([
+	['utf-8', 'utf-16le', Buffer.from('k;v\n1;x\n', 'utf16le')],
+	['windows-1252', 'utf-16be', Buffer.from('k;v\n1;x\n', 'utf16le').swap16()],
+	['utf-16', 'utf-8', Buffer.from('k;v\n1;é\n')],
+])('a text that cannot be in %s, which the connector names, is refused with what it is: %s', async (given, found, bytes) => {
+	const refused = checkSubmission(fileOf(bytes), 'x.csv', {maxInputBytes: 1e6}, as(given));
+	await expect(refused).rejects.toMatchObject({
+		code: 'intake.encoding',
+		cure: `Set read: {encoding: ${found}} in connector.yaml, or leave read.encoding out.`,
+	});
+});
+
 test('an encoding of DOS that is named is read', async () => {
 	const bytes = Buffer.from([0x61, 0x0a, 0x82, 0x8a, 0x0a]);
 	expect((await onlyPage('x.csv', bytes, {...defaultReadOptions, encoding: 'cp850'})).rows).toEqual([[2, 'éè']]);

@@ -50,7 +50,10 @@ export const intakeErrors = {
 		meaning: 'Opening the input took more time or memory than a file may take, and was given up.',
 		cure: 'Open the file in the program that made it and save it again, or save it as .csv, then send that.',
 	},
-	'intake.encoding': {meaning: 'The text is in an encoding that cannot be read.', cure: 'Save the file as UTF-8.'},
+	'intake.encoding': {
+		meaning: 'The text is in an encoding that cannot be read, or not in the one that read.encoding names.',
+		cure: 'Save the file as UTF-8, or correct read.encoding in connector.yaml.',
+	},
 	'intake.json': {
 		meaning: 'The JSON is not valid, or not made of objects.',
 		cure: 'Send one object, an array of objects, or one object a line.',

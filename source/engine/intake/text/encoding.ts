@@ -4,8 +4,17 @@ import {encodingOf} from '../../../model/text-encodings.js';
 import {guessEncoding} from './guess-encoding.js';
 import {decodeText} from './text-decoder.js';
 
-/** An encoding by its name (`encodingOf`). `damaged`: UTF-8 with bytes that are none, which become U+FFFD. `guessed`: nothing proves it. */
-export type Encoding = {readonly name: string; readonly bomBytes: number; readonly damaged: boolean; readonly guessed: boolean};
+/** An encoding by its name (`encodingOf`). */
+export type Encoding = {
+	readonly name: string;
+	readonly bomBytes: number;
+	/** Whether it is UTF-8 with bytes that are none, which become U+FFFD. */
+	readonly damaged: boolean;
+	/** Whether nothing proves it. */
+	readonly guessed: boolean;
+	/** The encoding that the connector names where the mark of the file goes before it. */
+	readonly overruled?: string;
+};
 
 /** Byte order marks, the longer ones first: UTF-32's begins with UTF-16's. */
 const marks: readonly {name: string; bytes: readonly number[]}[] = [
@@ -24,6 +33,17 @@ const marks: readonly {name: string; bytes: readonly number[]}[] = [
  * @throws SluiceError `intake.encoding` for UTF-32
  */
 export function certainEncoding(head: Uint8Array, whole: boolean, file: string): Encoding | null {
+	const mark = markOf(head, file);
+	if (mark) return {name: mark.name, bomBytes: mark.bytes.length, damaged: false, guessed: false};
+	const wide = utf16Order(head, whole);
+	if (wide) return {name: wide, bomBytes: 0, damaged: false, guessed: false};
+	if (!isUtf8(whole ? head : head.subarray(0, completeLength(head)))) return null;
+	const japanese = hasJapaneseEscapes(head) && !decodeText(head, 'iso-2022-jp').slice(0, -1).includes('\uFFFD');
+	return {name: japanese ? 'iso-2022-jp' : 'utf-8', bomBytes: 0, damaged: false, guessed: false};
+}
+
+/** @throws SluiceError `intake.encoding` for UTF-32 */
+function markOf(head: Uint8Array, file: string): (typeof marks)[number] | undefined {
 	const mark = marks.find(({bytes}) => bytes.every((byte, at) => head[at] === byte));
 	if (mark?.name.startsWith('utf-32')) {
 		throw new SluiceError('intake.encoding', `${file} is ${mark.name.toUpperCase()}`, {
@@ -31,20 +51,51 @@ export function certainEncoding(head: Uint8Array, whole: boolean, file: string):
 			expected: 'UTF-8, UTF-16 or an 8-bit encoding',
 		});
 	}
-	if (mark) return {name: mark.name, bomBytes: mark.bytes.length, damaged: false, guessed: false};
-	const wide = hasPlainHeader(head) ? undefined : utf16Order(head, whole);
-	if (wide) return {name: wide, bomBytes: 0, damaged: false, guessed: false};
-	if (!isUtf8(whole ? head : head.subarray(0, completeLength(head)))) return null;
-	const japanese = hasJapaneseEscapes(head) && !decodeText(head, 'iso-2022-jp').slice(0, -1).includes('\uFFFD');
-	return {name: japanese ? 'iso-2022-jp' : 'utf-8', bomBytes: 0, damaged: false, guessed: false};
+	return mark;
 }
 
-/** The encoding that the connector names. Its mark, where the file has one, is no text. */
-export function givenEncoding(name: string, head: Uint8Array): Encoding {
-	const label = encodingOf(name) ?? name;
-	const mark = marks.find((each) => each.name === label && each.bytes.every((byte, at) => head[at] === byte));
-	const damaged = label === 'utf-8' && !isUtf8(head.subarray(0, completeLength(head)));
-	return {name: label, bomBytes: mark?.bytes.length ?? 0, damaged, guessed: false};
+/**
+ * The encoding of a text of which the connector names one. A byte order mark that the text bears out goes before the connector: no text of
+ * another encoding begins with one.
+ *
+ * @throws SluiceError `intake.encoding` for UTF-32, and where the zeros of the text, or that it has none, prove the name wrong
+ */
+export function givenEncoding(given: string, head: Uint8Array, whole: boolean, file: string): Encoding {
+	const label = encodingOf(given) ?? given;
+	const certain = {damaged: false, guessed: false};
+	const mark = markOf(head, file);
+	if (mark && mark.name !== 'utf-8') {
+		const overruled = label !== mark.name && !(isUtf16(label) && namesNoOrder(given));
+		return {...certain, name: mark.name, bomBytes: mark.bytes.length, ...(overruled && {overruled: label})};
+	}
+	const text = mark ? head.subarray(mark.bytes.length) : head;
+	const bomBytes = mark?.bytes.length ?? 0;
+	const isValid = isUtf8(text.subarray(0, completeLength(text)));
+	if (!isUtf16(label)) {
+		const wide = mark ? undefined : latinUtf16Order(head, whole);
+		if (wide) throw otherThanGiven(file, label, wide);
+	}
+	if (label === 'utf-8' || (mark && (isValid || isMostlyUtf8(text))))
+		return {...certain, name: 'utf-8', bomBytes, damaged: !isValid, ...(label !== 'utf-8' && {overruled: label})};
+	// In UTF-16 delimiters and line ends have zeros.
+	if (isUtf16(label) && isValid && !head.includes(0)) throw otherThanGiven(file, label, 'utf-8');
+	const order = isUtf16(label) && namesNoOrder(given) ? utf16Order(head, whole) : undefined;
+	return {...certain, name: order ?? label, bomBytes};
+}
+
+export const isUtf16 = (name: string) => name === 'utf-16le' || name === 'utf-16be';
+
+/** Whether a label of UTF-16 leaves open which byte of a pair comes first, such as `utf-16`. */
+function namesNoOrder(label: string): boolean {
+	return !/(?:le|be|120[01])\s*$/i.test(label);
+}
+
+function otherThanGiven(file: string, given: string, found: string): SluiceError {
+	return new SluiceError('intake.encoding', `${file} is not in ${given}, which read.encoding in connector.yaml names: it is ${found}`, {
+		where: file,
+		expected: `text in ${given}`,
+		cure: `Set read: {encoding: ${found}} in connector.yaml, or leave read.encoding out.`,
+	});
 }
 
 /**
@@ -62,9 +113,14 @@ export function hasPlainHeader(head: Uint8Array): boolean {
 
 /** The encoding of a text that is not valid UTF-8. @param lines some of its lines with bytes outside ASCII, whole ones */
 export function encodingByLetters(lines: Uint8Array): Encoding {
-	const {sequences, strays} = countSequences(lines);
-	if (sequences > strays) return {name: 'utf-8', bomBytes: 0, damaged: true, guessed: false};
+	if (isMostlyUtf8(lines)) return {name: 'utf-8', bomBytes: 0, damaged: true, guessed: false};
 	return {name: guessEncoding(lines), bomBytes: 0, damaged: false, guessed: true};
+}
+
+/** Whether more bytes outside ASCII are characters of UTF-8 than are none. */
+export function isMostlyUtf8(bytes: Uint8Array): boolean {
+	const {sequences, strays} = countSequences(bytes);
+	return sequences > strays;
 }
 
 /** Whether it switches to two-byte characters and back, as ISO-2022-JP alone does. */
@@ -91,24 +147,32 @@ function sequenceLength(lead: number): number {
 /** Below this many pairs a zero or two prove nothing. */
 const fewPairs = 32;
 
-/**
- * UTF-16 without a mark: Latin letters, digits, delimiters and line ends leave zeros on one side of each pair. A short text must have them in
- * most of its pairs, and none that is cut in two.
- */
+/** UTF-16 without a mark: Latin letters, digits, delimiters and line ends leave zeros on one side of each pair. */
 function utf16Order(head: Uint8Array, whole: boolean): string | undefined {
-	const pairs = head.length >> 1;
-	if (pairs === 0) return undefined;
+	if (hasPlainHeader(head)) return undefined;
+	const {pairs, most, least, name} = countZeros(head);
+	const latin = latinUtf16Order(head, whole);
+	if (latin !== undefined || (whole && pairs < fewPairs && head.length % 2 === 1)) return latin;
+	// A Chinese text has zeros only in its delimiters and line ends; then it must decode without a flaw to be believed.
+	if (pairs === 0 || most < pairs * 0.02 || least > 0 || isUtf8(head)) return undefined;
+	return decodeText(head.subarray(0, pairs * 2), name).includes('\uFFFD') ? undefined : name;
+}
+
+/** The same for a text mostly in Latin letters. A short one must have zeros in most of its pairs, and no pair that is cut in two. */
+function latinUtf16Order(head: Uint8Array, whole: boolean): string | undefined {
+	if (hasPlainHeader(head)) return undefined;
+	const {pairs, most, least, name} = countZeros(head);
 	const short = whole && pairs < fewPairs;
-	if (short && head.length % 2 === 1) return undefined;
+	if (pairs === 0 || (short && head.length % 2 === 1)) return undefined;
+	return most > pairs * (short ? 0.5 : 0.3) && least < pairs * 0.05 ? name : undefined;
+}
+
+function countZeros(head: Uint8Array): {pairs: number; most: number; least: number; name: string} {
+	const pairs = head.length >> 1;
 	const zeros = [0, 0];
 	for (let at = 0; at < pairs * 2; at++) if (head[at] === 0) zeros[at & 1] = (zeros[at & 1] ?? 0) + 1;
 	const [high = 0, low = 0] = zeros;
-	const most = Math.max(high, low);
-	const name = low > high ? 'utf-16le' : 'utf-16be';
-	if (most > pairs * (short ? 0.5 : 0.3) && Math.min(high, low) < pairs * 0.05) return name;
-	// Why: a Chinese text has zeros only in its delimiters and line ends; then it must decode without a flaw to be believed.
-	if (most < pairs * 0.02 || Math.min(high, low) > 0 || isUtf8(head)) return undefined;
-	return decodeText(head.subarray(0, pairs * 2), name).includes('\uFFFD') ? undefined : name;
+	return {pairs, most: Math.max(high, low), least: Math.min(high, low), name: low > high ? 'utf-16le' : 'utf-16be'};
 }
 
 /** How many characters of two bytes and more are valid UTF-8, and how many bytes are none at all. */

@@ -4,18 +4,20 @@ export type Language = {
 	readonly letters: ReadonlyMap<string, number>;
 	/** Whether its words are written without any ASCII letter. */
 	readonly ownScript: boolean;
+	/** The vowels of an alphabet in which they take turns with consonants; none where this tells nothing. */
+	readonly vowels: ReadonlySet<string>;
 };
 
 /** Letters from the most frequent on, each followed by its share. */
-function language(shares: string, ownScript = false): Language {
+function language(shares: string, {ownScript = false, vowels = ''} = {}): Language {
 	const letters = new Map([...shares.matchAll(/(\D)(\d+(?:\.\d+)?)\s*/gu)].map(([, letter = '', share]) => [letter, Number(share)]));
 	const sum = [...letters.values()].reduce((total, share) => total + share, 0);
-	return {letters: new Map([...letters].map(([letter, share]) => [letter, (share * 100) / sum])), ownScript};
+	return {letters: new Map([...letters].map(([letter, share]) => [letter, (share * 100) / sum])), ownScript, vowels: new Set(vowels)};
 }
 
 /** Shares fall from the first letter to the last, as they do in most alphabets. */
-function ranked(letters: string): Language {
-	return language([...letters].map((letter, rank) => `${letter}${(100 / (rank + 4)).toFixed(2)}`).join(' '), true);
+function ranked(letters: string, vowels = ''): Language {
+	return language([...letters].map((letter, rank) => `${letter}${(100 / (rank + 4)).toFixed(2)}`).join(' '), {ownScript: true, vowels});
 }
 
 const western = {
@@ -37,13 +39,32 @@ const central = {
 	romanian: language('ă34 î16 ş16 ţ16 â14'),
 	southSlavic: language('š32 č26 ž20 ć16 đ8'),
 };
+/** An alphabet of its own whose shares have been counted. */
+function counted(shares: string, vowels: string): Language {
+	return language(shares, {ownScript: true, vowels});
+}
+
+const cyrillicVowels = 'аеёиоуыэюяіїє';
+/** Without those of diphthongs, which come behind other vowels. */
+const greekVowels = 'αεηοωάέήόώ';
+
 const cyrillic = {
-	russian: ranked('оаеинтсрвлкмдпуяыьгзбчйхжшюцщэфъё'),
-	ukrainian: ranked('оаниітвреслкдмупязьбгчйхцжєїшющфґ'),
-	serbian: ranked('аоиенрстјвкудмплгзбчцшхћжљњфђџ'),
+	russian: counted(
+		'о11 е8.5 а8 и7.4 н6.7 т6.3 с5.5 р4.7 в4.5 л4.4 к3.5 м3.2 д3 п2.8 у2.6 я2 ы1.9 ь1.7 г1.7 з1.7 б1.6 ч1.4 й1.2 х1 ж0.9 ш0.7 ю0.6 ц0.5 щ0.4 э0.3 ф0.3 ъ0.1 ё0.1',
+		cyrillicVowels,
+	),
+	ukrainian: counted(
+		'о9.4 а8.3 н6.8 і5.8 и5.7 т5.5 в5.4 р4.9 е4.6 с4 к3.7 у3.5 л3.5 д3.2 м3 п2.7 я2.2 з2.2 ь1.8 б1.7 г1.6 ч1.4 й1.3 х1.1 ю0.9 ж0.9 ц0.8 ш0.7 ї0.7 є0.6 щ0.5 ф0.3 ґ0.1',
+		cyrillicVowels,
+	),
+	bulgarian: counted(
+		'а12 о9 е8.5 и8.5 т7.5 н7 р6 с5.5 в5 л3.5 к3.5 д3.5 п3 м2.7 з2.3 г2 я1.8 ъ1.8 б1.6 у1.6 ч1.4 ц0.9 й0.8 ж0.7 щ0.7 х0.7 ш0.6 ф0.3 ю0.2 ь0.1',
+		'аеиоуъюя',
+	),
+	serbian: ranked('аоиенрстјвкудмплгзбчцшхћжљњфђџ', 'аеиоу'),
 };
 
-const cyrillicNames = ['russian', 'serbian', 'ukrainian'] as const;
+const cyrillicNames = ['russian', 'serbian', 'ukrainian', 'bulgarian'] as const;
 
 /** The languages that text in an encoding may be in. */
 export const languagesOf = {
@@ -53,7 +74,12 @@ export const languagesOf = {
 	baltic: [language('ė24 š20 ž15 ų10 į10 ū8 ą8 č7 ę4'), language('ā38 ī18 ē16 š9 ū7 ņ5 ļ4 ž4 č3 ģ2 ķ2'), language('ä30 õ32 ü22 ö10 š4 ž2')],
 	cyrillic: cyrillicNames.map((name) => cyrillic[name]),
 	russian: [cyrillic.russian],
-	greek: [ranked('αοιετσνρκπυλμςίόάέήώδγθχύηωφβξζψϊϋ')],
+	greek: [
+		counted(
+			'α10 ο9 ι8 τ8 ε7.5 ν6.5 σ4.5 η4.5 υ4.5 ρ4.3 π4 κ4 ς3.7 μ3.4 λ3 ί3 ό2.2 ω2 ά2 έ2 δ1.7 γ1.7 ή1.6 χ1.2 θ1.2 ώ1 ύ0.9 φ0.9 β0.7 ξ0.4 ζ0.4 ψ0.2 ϊ0.1 ϋ0.1',
+			greekVowels,
+		),
+	],
 	hebrew: [ranked('יוהלאתרמשבנםדעחקפכגטזסןצךףץ')],
 	arabic: [ranked('ايلمنروتبدةعسفحهكقجأشصىطخزءضذثإغئظآؤپچگکی')],
 	thai: [ranked('านรกอเงมยลวดทสตะีิปบัคหแจพช้่ไขใโผ์็ุูืึำศณญธถซฟฮษภฉฎฏฐฑฒฬฆฌฝๆฯ')],
@@ -61,6 +87,9 @@ export const languagesOf = {
 } as const;
 
 export type LanguageGroup = keyof typeof languagesOf;
+
+/** Japanese letters of half width with their shares in percent, as names have them. */
+export const halfWidthKana = ranked('ﾞｶﾀｲﾝﾏｼﾔﾄｻﾐｳｺｷｽﾅﾗﾁｵﾊﾙﾘｱｸﾋﾛﾕﾖﾓﾆﾌﾂﾃﾑﾎﾒｴｹｾｿﾈﾉﾜﾚｮｭｰｯﾇﾍﾟｬｧｪｨｫｩｦ').letters;
 
 /** Characters that names, places and goods are often written with. What is not listed is less likely, not unlikely. */
 export const commonCharacters = {

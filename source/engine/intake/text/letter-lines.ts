@@ -1,5 +1,6 @@
 import {isAscii} from 'node:buffer';
 import type {Bytes} from '../bytes.js';
+import {withoutStart} from './without-start.js';
 
 /** Some lines of a text that have bytes outside ASCII: together they show its encoding. */
 export type LetterLines = {
@@ -15,10 +16,14 @@ const mostBytes = 256 * 1024;
 /** What is kept of a line without an end. */
 const mostLineBytes = 16 * 1024;
 
-/** Reads a text from its start until it has enough lines with bytes outside ASCII, to its end if need be. */
-export async function letterLines(source: Bytes): Promise<LetterLines> {
+/**
+ * Reads a text from its start until it has enough lines with bytes outside ASCII, to its end if need be.
+ *
+ * @param markBytes the length of its byte order mark, which is no letter
+ */
+export async function letterLines(source: Bytes, markBytes: number): Promise<LetterLines> {
 	const search = new LetterSearch();
-	for await (const chunk of source.open()) if (search.look(chunk)) break;
+	for await (const chunk of withoutStart(source, markBytes)) if (search.look(chunk)) break;
 	return search.found();
 }
 

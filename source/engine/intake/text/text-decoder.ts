@@ -18,7 +18,7 @@ export type PieceDecoder = {
 export function textDecoder(label: string, {fatal = false} = {}): PieceDecoder {
 	const name = encodingOf(label);
 	if (name === null) throw new RangeError(`"${label}" is no encoding`);
-	if (isOld(name)) return oldDecoder(name);
+	if (isOld(name)) return oldDecoder(name, fatal);
 	const decoder = new TextDecoder(name, {ignoreBOM: true, fatal});
 	// Always in streaming: in Node 20 a decoder of windows-1252 that is handed a whole text leaves 0x80 to 0x9F as controls.
 	return {write: (piece) => decoder.decode(piece, {stream: true}), end: () => decoder.decode()};
@@ -35,10 +35,14 @@ function isOld(name: string): boolean {
 	return /^cp\d|^ibm866$|^iso-8859-16$/.test(name);
 }
 
-function oldDecoder(name: string): PieceDecoder {
+function oldDecoder(name: string, fatal: boolean): PieceDecoder {
 	const decoder = iconv.getDecoder(name);
+	const checked = (text: string) => {
+		if (fatal && text.includes('\uFFFD')) throw new TypeError(`The bytes are not of the encoding ${name}`);
+		return text;
+	};
 	return {
-		write: (piece) => decoder.write(Buffer.from(piece.buffer, piece.byteOffset, piece.byteLength)),
-		end: () => decoder.end() ?? '',
+		write: (piece) => checked(decoder.write(Buffer.from(piece.buffer, piece.byteOffset, piece.byteLength))),
+		end: () => checked(decoder.end() ?? ''),
 	};
 }
