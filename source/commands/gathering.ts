@@ -1,4 +1,5 @@
 import type {ConnectorSummary, Gathering} from '../api/contract.js';
+import type {Clock} from './clock.js';
 import type {Column} from './output.js';
 
 /** The open webhook windows of a connector. */
@@ -9,9 +10,9 @@ export function gatheringOf(connectors: readonly ConnectorSummary[]): readonly C
 	return connectors.flatMap(({api_name, gathering}) => (gathering === null ? [] : [{connector: api_name, ...gathering}]));
 }
 
-export const gatheringColumns: readonly Column<ConnectorGathering>[] = [
+export const gatheringColumns = (clock: Clock): readonly Column<ConnectorGathering>[] => [
 	{title: 'connector', of: ({connector}) => connector},
 	{title: 'requests', of: ({requests}) => requests.toLocaleString('en-GB'), right: true},
 	{title: 'bytes', of: ({bytes}) => bytes.toLocaleString('en-GB'), right: true},
-	{title: 'queued at', of: ({queued_at}) => `${queued_at.slice(0, 10)} ${queued_at.slice(11, 19)}Z`},
+	{title: clock.title('queued at'), of: ({queued_at}) => clock.time(queued_at)},
 ];

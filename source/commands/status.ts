@@ -60,7 +60,7 @@ export const status: Run = async (context) => {
 	);
 	const gathering = gatheringOf(connectors);
 	if (gathering.length > 0)
-		context.print('', 'Webhooks that wait for the end of their window', ...alignedTable(gathering, gatheringColumns));
+		context.print('', 'Webhooks that wait for the end of their window', ...alignedTable(gathering, gatheringColumns(clock)));
 	if (runs.length === 0) return 0;
 	context.print('', 'Recent runs');
 	context.print(

@@ -32,6 +32,11 @@ export const webhook: Run = async (context) => {
 async function windows(context: Context, name: string | null): Promise<ExitCode> {
 	const client = await context.client();
 	const connectors = name === null ? (await client.status()).connectors : [await client.connector(name)];
-	printList(context, gatheringOf(connectors), gatheringColumns, 'No webhook waits for the end of its window.');
+	printList(
+		context,
+		gatheringOf(connectors),
+		gatheringColumns(await clockOf(context, client)),
+		'No webhook waits for the end of its window.',
+	);
 	return 0;
 }

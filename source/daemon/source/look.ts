@@ -31,7 +31,16 @@ export async function look(
 	const {source} = connector;
 	try {
 		return await looks.during(connector.apiName, patience?.stopping, async (stopping) => {
-			if (!('url' in source)) return await fetchRows(source, before, {connector, vault, tasks, limits, timezone: configuration.locale.timezone, scratch, stopping});
+			if (!('url' in source))
+				return await fetchRows(source, before, {
+					connector,
+					vault,
+					tasks,
+					limits,
+					timezone: configuration.locale.timezone,
+					scratch,
+					stopping,
+				});
 			const network = networkOf(settings, vault);
 			return await fetchUrl(source, before, {vault, limits, allowHosts, network, scratch, patience: {...patience, stopping}});
 		});

@@ -72,7 +72,10 @@ export async function select(
 	const {secrets} = connectorSecrets(vault, connector);
 	const folder = join(scratch, 'engine');
 	const unset = unsetOf(connector, secrets);
-	return (await tasks.run({task: 'select', folder, script: {text, file}, to, rows, limits, timezone, secrets, unset}, stopping)) as Selected;
+	return (await tasks.run(
+		{task: 'select', folder, script: {text, file}, to, rows, limits, timezone, secrets, unset},
+		stopping,
+	)) as Selected;
 }
 
 function databaseSecret(name: string, vault: Vault): Readonly<Record<string, string>> {

@@ -1,8 +1,10 @@
 import type {Delivery} from '../../../api/contract.js';
+import {clockText, momentText} from '../../../model/moment.js';
+import {timezoneOf} from '../../live/live.js';
 import {ask, type Effect} from '../effect.js';
 import type {Step, Surroundings} from '../screen.js';
 import {noRows, type Rows, type RowsCommand, type RowsOf, shownRows, updateRows} from '../shared/rows.js';
-import {countOf, timeText} from '../shared/words.js';
+import {countOf} from '../shared/words.js';
 
 export type State = {readonly rows: Rows<Delivery>};
 
@@ -28,7 +30,7 @@ export function update(state: State, command: Command, around: Surroundings): St
 			return [state, askDeliveries()];
 		case 'open':
 			if (here === undefined) return [state];
-			return [state, {show: {title: `${here.kind} to ${here.to}`, text: deliveryText(here)}}];
+			return [state, {show: {title: `${here.kind} to ${here.to}`, text: deliveryText(here, timezoneOf(around.live))}}];
 		case 'askRedeliver':
 			return here === undefined ? [state] : [state, redeliverDialog(here)];
 		case 'redeliver':
@@ -70,26 +72,18 @@ function redeliverDialog({id, kind, to, state, attempts, last_error: error}: Del
 	};
 }
 
-function deliveryText({
-	id,
-	kind,
-	to,
-	execution,
-	state,
-	attempts,
-	last_error: error,
-	next_attempt_at: next,
-	created_at: created,
-	tried = [],
-}: Delivery): string {
+function deliveryText(
+	{id, kind, to, execution, state, attempts, last_error: error, next_attempt_at: next, created_at: created, tried = []}: Delivery,
+	timezone: string,
+): string {
 	return [
 		`${kind} to ${to}: ${state}`,
-		`Attempts: ${attempts}${tried.length < attempts ? `, the last ${tried.length}:` : ''}`,
-		...tried.map(({at, error: failure}) => `  ${timeText(at)} UTC  ${failure ?? 'it arrived'}`),
+		`Attempts: ${attempts}${tried.length < attempts ? `, the last ${tried.length}` : ''}${tried.length > 0 ? ` (${timezone}):` : ''}`,
+		...tried.map(({at, error: failure}) => `  ${clockText(at, timezone)}  ${failure ?? 'it arrived'}`),
 		...(error === null ? [] : [`Last error: ${error}`]),
-		...(next === null ? [] : [`Next attempt: ${next}`]),
+		...(next === null ? [] : [`Next attempt: ${momentText(next, timezone)}`]),
 		...(execution === null ? [] : [`Execution: ${execution}`]),
-		`Since: ${created}`,
+		`Since: ${momentText(created, timezone)}`,
 		`Id: ${id}`,
 	].join('\n');
 }

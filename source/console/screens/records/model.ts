@@ -126,7 +126,11 @@ export function update(state: State, command: Command, around: Surroundings): St
 			return touched(state);
 		case 'touchedCame': {
 			if (command.rows.length === 0) return [state, {say: 'No kept execution holds this value', tone: 'muted'}];
-			return [state, {say: ''}, {menu: {title: touchedTitle(command), choices: command.rows.map((row) => rowChoice(row, timezoneOf(around.live)))}}];
+			return [
+				state,
+				{say: ''},
+				{menu: {title: touchedTitle(command), choices: command.rows.map((row) => rowChoice(row, timezoneOf(around.live)))}},
+			];
 		}
 		case 'goRow': {
 			const {execution, row, table} = command.row;
