@@ -38,6 +38,8 @@ test.each(chosen)(
 			'connectors/asked/connector.yaml',
 			readFileSync(join(workspace.dir, 'connectors/asked/connector.yaml'), 'utf8').replace('sample_file:', 'secrets: [feed]\nsample_file:'),
 		);
+		// A connector with an unset secret is not activated.
+		process.env.SLUICE_SECRET_FEED = 'a-secret-of-some-length';
 		for (const folder of ['moved', 'deleted']) mkdirSync(join(workspace.dir, folder));
 		drop('archive/a.csv', 'X,another file of that name');
 		for (const name of ['moved', 'deleted', 'asked']) expect((await workspace.cli('activate', name)).code).toBe(0);
@@ -113,6 +115,7 @@ async function until(done: () => boolean): Promise<void> {
 
 /** Whatever is started from here on dies at the point, once. */
 function arm(point: Failpoint | null, marker = ''): void {
+	delete process.env.SLUICE_SECRET_FEED;
 	delete process.env.SLUICE_FAILPOINT;
 	delete process.env.SLUICE_FAILPOINT_MARKER;
 	if (point !== null) Object.assign(process.env, {SLUICE_FAILPOINT: point, SLUICE_FAILPOINT_MARKER: marker});

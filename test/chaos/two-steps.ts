@@ -302,7 +302,7 @@ function remembered(records: Database.Database): unknown {
 function stagesIn(progress: string | null): readonly Record<string, unknown>[] | null {
 	if (progress === null) return null;
 	const {stages} = JSON.parse(progress) as {stages: Record<string, unknown>[]};
-	return stages.map(({started_at: _, ended_at: __, ...stage}) => stage);
+	return stages.map(({started_at: _, ended_at: __, took_ms: ___, ...stage}) => stage);
 }
 
 /** What the automation said, each event once: a line may be written twice when the daemon dies between the line and its note. */

@@ -4,8 +4,14 @@ import type {AddressInfo} from 'node:net';
 import {setTimeout as pause} from 'node:timers/promises';
 import {fileURLToPath} from 'node:url';
 import Database from 'better-sqlite3';
-import {expect, type TestContext, test} from 'vitest';
+import {afterAll, expect, type TestContext, test} from 'vitest';
 import {World} from '../daemon/support/world.js';
+
+// A connector with an unset secret is not activated.
+process.env.SLUICE_SECRET_OTHER = 'another-secret-of-some-length';
+afterAll(() => {
+	delete process.env.SLUICE_SECRET_OTHER;
+});
 
 /** A workspace of its own whose connector `feed` looks at its source every second, and how it stands once two more ticks were answered. */
 async function watching({onTestFinished}: TestContext, source: string, runner?: string) {
@@ -149,7 +155,7 @@ const realRunner = fileURLToPath(new URL('../../dist/source/engine/main.js', imp
 test.concurrent('by the newest timestamp of a query, the same one is one execution and one line, however often it is looked at', async (context) => {
 	const {afterTwoTicks} = await watching(
 		context,
-		`{sql: "SELECT 'a@x' AS email, generateUUIDv4() AS other", freshness: {max_timestamp: "SELECT toDateTime('2026-01-01 00:00:00')"}}\nsecrets: [feed]`,
+		`{sql: "SELECT 'a@x' AS email, generateUUIDv4() AS other", freshness: {max_timestamp: "SELECT toDateTime('2026-01-01 00:00:00')"}}\nsecrets: [other]`,
 		realRunner,
 	);
 	await afterTwoTicks();
@@ -159,7 +165,7 @@ test.concurrent('by the newest timestamp of a query, the same one is one executi
 test.concurrent('by the newest timestamp of a query, a newer one is an execution each, although the rows are the same; decimals keep their scale', async (context) => {
 	const {client, afterTwoTicks} = await watching(
 		context,
-		`{sql: "SELECT 'a@x' AS email, toDecimal64('1.50', 2) AS price, CAST(NULL AS Nullable(Decimal(9, 3))) AS none, toNullable(toDecimal256('-0.10', 40)) AS fine", freshness: {max_timestamp: "SELECT max(at) FROM (SELECT now64(9) AS at)"}}\nsecrets: [feed]`,
+		`{sql: "SELECT 'a@x' AS email, toDecimal64('1.50', 2) AS price, CAST(NULL AS Nullable(Decimal(9, 3))) AS none, toNullable(toDecimal256('-0.10', 40)) AS fine", freshness: {max_timestamp: "SELECT max(at) FROM (SELECT now64(9) AS at)"}}\nsecrets: [other]`,
 		realRunner,
 	);
 	await afterTwoTicks();

@@ -168,6 +168,8 @@ load_steps:
 	await run('deactivate', evil);
 	await run('doctor');
 	await run('backup', join(folder, 'backup'));
+	await run('restore', join(folder, 'backup'), join(folder, `restored${evil}`));
+	await run('restore', join(folder, 'settings.yaml'), join(folder, 'restored'));
 	await run('daemon', 'status');
 	await run('daemon', evil);
 	await run('daemon', 'run', evil);

@@ -42,7 +42,7 @@ test('deliveries, history and records show what happens while they are looked at
 	await runRow('first');
 	await screen.until(/✓ delivered +mail +ops@example\.com/);
 	screen.write(enter);
-	await screen.until(/\d\d:\d\d:\d\d UTC {2}it arrived/);
+	await screen.until(/\(UTC\):\s.*\n.*\d\d:\d\d:\d\d {2}it arrived/);
 	screen.write('\u001b');
 	await screen.until(() => !screen.text.includes('it arrived'));
 	screen.write(`:history${enter}`);

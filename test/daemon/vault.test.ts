@@ -2,7 +2,7 @@ import {mkdtempSync, readFileSync, rmSync, statSync, writeFileSync} from 'node:f
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {afterEach, beforeEach, expect, test} from 'vitest';
-import {allSecrets} from '../../source/daemon/secrets/all-secrets.js';
+import {allSecrets, hiding} from '../../source/daemon/secrets/all-secrets.js';
 import {connectorSecrets} from '../../source/daemon/secrets/connector-secrets.js';
 import {keyFile, nameKey} from '../../source/daemon/secrets/key-file.js';
 import {Vault} from '../../source/daemon/secrets/vault.js';
@@ -75,6 +75,14 @@ test('a secret that another key set is listed as one to be set again, and keeps 
 	expect(allSecrets(vault())('a second secret stays hidden')).toBe('a *** stays hidden');
 	vault().set('one', 'again');
 	expect(vault().unreadable()).toEqual([]);
+});
+
+test('a folder of keys that cannot be looked into holds up nothing while no secret needs it', () => {
+	const places = new Vault(join(folder, 'secrets.json'), join(folder, 'file', 'keys', 'w.key'), {});
+	writeFileSync(join(folder, 'file'), '');
+	expect(places.list()).toEqual([]);
+	expect(allSecrets(places)('said')).toBe('said');
+	expect(hiding(places)('a text that is long enough')).toBe('a text that is long enough');
 });
 
 test.each(['', '\n', 'abc', 'z'.repeat(64)])('setting a secret cures a key file that holds %j', (text) => {

@@ -143,7 +143,8 @@ test('rows that become records as they stand end as they would have the general 
 		}),
 		{numRuns: process.env.SLUICE_LONG ? 400 : 12, endOnFailure: true},
 	);
-	expect(plain).toBeGreaterThan(10);
+	// Few runs of few rows may by chance have few that are new.
+	expect(plain).toBeGreaterThan(process.env.SLUICE_LONG ? 100 : 0);
 }, 600_000);
 
 const plainRow = (code: string, more: Partial<Row> = {}): Row => ({

@@ -208,7 +208,7 @@ test('the Summary tells counts, timing, configuration, engine, walls, warnings a
 		expect.arrayContaining([
 			['Execution', '01939f3e-0000-7000-8000-000000000001'],
 			['Status', 'completed'],
-			['Took', '2.50 s'],
+			['Took', '2.5 s'],
 			['Engine', 'chdb 26.7.2.1'],
 			['Walls around the SQL', 'guard, sandbox'],
 			['Diff check', 'on'],

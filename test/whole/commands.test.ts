@@ -5,6 +5,7 @@ import {fileURLToPath} from 'node:url';
 import {afterEach, expect, test} from 'vitest';
 import type {HistoryEntry, Status} from '../../source/api/contract.js';
 import type {Execution} from '../../source/model/execution.js';
+import {clockText} from '../../source/model/moment.js';
 import {demoWorkspace, itemsWorkspace, type TestWorkspace} from './workspace.js';
 
 type Line = Readonly<Record<string, unknown>>;
@@ -43,11 +44,11 @@ test('what a finished execution left is there in the shapes of the command line'
 
 	const recent = (await workspace.cli('status')).out.split('\nRecent runs\n')[1]?.trimEnd().split('\n') ?? [];
 	const cells = recent.map((line) => line.split(/ {2,}/));
-	const signals = 'connector,status,object,operation,created,updated,skipped,errored,started (UTC),finished,execution';
+	const signals = 'connector,status,object,operation,created,updated,skipped,errored,started (Europe/Paris),finished,execution';
 	expect(cells[0]?.join()).toBe(signals);
 	expect(cells.slice(1).map(([connector]) => connector)).toEqual(['contacts', 'vendor_products']);
 	const {created, updated, skipped, errored} = run.counts;
-	const [started, finished] = [run.started_at, run.ended_at].map((at) => `${at?.slice(0, 19).replace('T', ' ')}`);
+	const [started, finished] = [run.started_at, run.ended_at].map((at) => clockText(String(at), 'Europe/Paris'));
 	expect(cells[2]?.slice(1)).toEqual(
 		[run.status, run.objects.join(', '), 'import', created, updated, skipped, errored, started, finished, run.id].map(String),
 	);

@@ -60,6 +60,7 @@ load_steps:
 settings: {notify_on: all}
 `,
 	});
+	await workspace.client().then((client) => client.setSecret('constructor', 'a-secret-text'));
 	const said = await workspace.cli('activate', 'constructor');
 	expect(said).toMatchObject({code: 0, err: ''});
 	const line = (id: string, option: string, more: string) =>

@@ -66,9 +66,11 @@ test(
 			const own = ids.map((id) => all.find((execution) => execution.id === id)).filter((found) => found !== undefined);
 			expect(own.length).toBe(each);
 			if (limit === 0) {
-				expect(own.every(({status, started_at: at, waiting_for: why}) => status === 'queued' && at === null && why === 'concurrency')).toBe(
-					true,
-				);
+				expect(
+					own.every(
+						({status, started_at: at, waiting_for: why}) => status === 'queued' && at === null && why === 'max_concurrent_executions',
+					),
+				).toBe(true);
 				continue;
 			}
 			expect(own.map(({status}) => status)).toEqual(own.map(() => 'completed'));

@@ -52,8 +52,18 @@ export function nameKey(place: Place, opens: ((key: Buffer) => boolean) | null, 
 
 function otherKeys(environment: NodeJS.ProcessEnv): readonly string[] {
 	const folder = keyFolder(environment);
-	const names = existsSync(folder) ? readdirSync(folder) : [];
-	return names.filter((name) => name.endsWith('.key')).map((name) => join(folder, name));
+	return namesIn(folder)
+		.filter((name) => name.endsWith('.key'))
+		.map((name) => join(folder, name));
+}
+
+/** None where the folder is missing, or may not be read. */
+function namesIn(folder: string): readonly string[] {
+	try {
+		return readdirSync(folder);
+	} catch {
+		return [];
+	}
 }
 
 /** The key in a file; null where there is none, or none that is whole. */

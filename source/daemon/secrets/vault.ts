@@ -147,10 +147,15 @@ export class Vault {
 	}
 
 	#open(name: string, sealed: Sealed): string {
-		const key = readKey(this.#keyFile, false);
 		const cure = `Set it again with \`sluice secret set ${name}\`, or put the key file back that the workspace had.`;
 		const refused = (what: string, cause?: unknown) =>
 			new SluiceError('secret.invalid', `The secret "${name}" cannot be opened: ${what}`, {where: this.#keyFile, cure, cause});
+		let key: Buffer | null;
+		try {
+			key = readKey(this.#keyFile, false);
+		} catch (cause) {
+			throw refused(`the key file cannot be read (${(cause as NodeJS.ErrnoException).code})`, cause);
+		}
 		if (!key) throw refused(isDamagedKey(this.#keyFile) ? 'the key file is damaged' : 'the key file is missing');
 		try {
 			return opened(key, name, sealed);
@@ -193,8 +198,12 @@ function opened(key: Buffer, name: string, {iv, tag, text}: Sealed): string {
 	return Buffer.concat([decipher.update(Buffer.from(text, 'base64')), decipher.final()]).toString('utf8');
 }
 
-/** Another one for every content of the file: it is written anew and renamed into place. */
+/** Another one for every content of the file: it is written anew and renamed into place. One that may not be looked at is as good as none. */
 function markOf(file: string): string {
-	const found = statSync(file, {bigint: true, throwIfNoEntry: false});
-	return found ? `${found.ino} ${found.size} ${found.mtimeNs} ${found.ctimeNs}` : 'none';
+	try {
+		const {ino, size, mtimeNs, ctimeNs} = statSync(file, {bigint: true});
+		return `${ino} ${size} ${mtimeNs} ${ctimeNs}`;
+	} catch (error) {
+		return String((error as NodeJS.ErrnoException).code);
+	}
 }
