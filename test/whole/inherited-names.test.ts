@@ -88,6 +88,7 @@ settings: {notify_on: all}
 	expect(explained.out).not.toContain('function');
 	expect((await workspace.json<HistoryEntry>(['history'])).some(({who}) => who === 'constructor')).toBe(true);
 	expect(await workspace.json(['deliveries'])).toEqual([]);
+	expect(await workspace.cli('secret', 'remove', 'constructor')).toMatchObject({code: 0});
 	for (const words of [
 		['rows', 'last', 'constructor:1'],
 		['completion', 'constructor'],
