@@ -29,21 +29,25 @@ test('an engine that is killed during a load step is started anew, and every row
 	expect(ended.artifacts.report).not.toBeNull();
 }, 120_000);
 
-test('a run whose engine is killed again and again fails, and shows the results of what was committed', async () => {
-	// So many rows that it is still loading at the last kill, however late that comes.
-	const {id, freeze} = await frozenInLoad(60_000);
-	await killEngine();
-	freeze.goOn();
-	for (let restart = 0; restart < 3; restart++) await killEngine();
+test.runIf(process.env.SLUICE_LONG)(
+	'a run whose engine is killed again and again fails, and shows the results of what was committed',
+	async () => {
+		// So many rows that it is still loading at the last kill, however late that comes.
+		const {id, freeze} = await frozenInLoad(60_000);
+		await killEngine();
+		freeze.goOn();
+		for (let restart = 0; restart < 3; restart++) await killEngine();
 
-	const ended = await untilEnded(id);
+		const ended = await untilEnded(id);
 
-	expect(ended).toMatchObject({status: 'failed', error: {code: 'sql.crashed'}});
-	expect(ended.counts.created).toBeGreaterThan(0);
-	expect(await resultsOf(id)).toBe(ended.counts.created);
-	expect((await workspace.json(['explain', id, '--row', '1'])).length).toBeGreaterThan(0);
-	expect(ended.artifacts.report).not.toBeNull();
-}, 120_000);
+		expect(ended).toMatchObject({status: 'failed', error: {code: 'sql.crashed'}});
+		expect(ended.counts.created).toBeGreaterThan(0);
+		expect(await resultsOf(id)).toBe(ended.counts.created);
+		expect((await workspace.json(['explain', id, '--row', '1'])).length).toBeGreaterThan(0);
+		expect(ended.artifacts.report).not.toBeNull();
+	},
+	120_000,
+);
 
 test('a run whose result files are removed or cut while it loads fails, names them, and shows the rows that are left', async () => {
 	const {id, freeze} = await frozenInLoad();

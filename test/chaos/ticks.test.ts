@@ -6,7 +6,7 @@ import {afterEach, expect, test} from 'vitest';
 import {clockFailpoints, type Failpoint} from '../../source/engine/failpoint.js';
 import {itemsWorkspace, type TestWorkspace} from '../whole/workspace.js';
 
-/** `npm test` runs the most telling ones; `npm run chaos` all. */
+/** `npm test` with SLUICE_LONG runs the most telling one; `npm run chaos` all. */
 const telling: readonly Failpoint[] = ['daemon.retention.linked'];
 const chosen: readonly Failpoint[] =
 	process.env.SLUICE_CHAOS === 'long'
@@ -17,10 +17,11 @@ let workspace: TestWorkspace;
 
 afterEach(async () => {
 	arm(null);
+	delete process.env.SLUICE_SECRET_FEED;
 	await workspace.close();
 });
 
-test.each(chosen)(
+test.runIf(process.env.SLUICE_LONG || process.env.SLUICE_CHAOS === 'long').each(chosen)(
 	'killed at %s, every file and every tick has had its one execution, and no file is lost',
 	async (point) => {
 		workspace = itemsWorkspace(250);
@@ -115,7 +116,6 @@ async function until(done: () => boolean): Promise<void> {
 
 /** Whatever is started from here on dies at the point, once. */
 function arm(point: Failpoint | null, marker = ''): void {
-	delete process.env.SLUICE_SECRET_FEED;
 	delete process.env.SLUICE_FAILPOINT;
 	delete process.env.SLUICE_FAILPOINT_MARKER;
 	if (point !== null) Object.assign(process.env, {SLUICE_FAILPOINT: point, SLUICE_FAILPOINT_MARKER: marker});

@@ -25,7 +25,7 @@ async function connectorsScreen(
 	await screen.until('· item_000');
 }
 
-test('three hundred fast j move three hundred rows, and G and g in between are not lost', async () => {
+test.runIf(process.env.SLUICE_LONG)('three hundred fast j move three hundred rows, and G and g in between are not lost', async () => {
 	await connectorsScreen();
 	screen.write('j'.repeat(300));
 	await screen.until('· item_300');
