@@ -99,7 +99,7 @@ test.concurrent('while a scheduled execution waits, later ticks queue no other, 
 	expect(log.items.filter(({message}) => message.includes('it stands for that one too')).length).toBeGreaterThanOrEqual(2);
 });
 
-test.concurrent.runIf(process.env.SLUICE_LONG)(
+test.runIf(process.env.SLUICE_LONG).concurrent(
 	'a clock that was set back goes on ticking, and repeats no tick that was answered',
 	async (context) => {
 		const {world, inControl, count, until} = await ticking(context, '{cadence: 1}');

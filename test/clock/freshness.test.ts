@@ -88,7 +88,7 @@ test.concurrent('by checksum, a file with a new time and the same content is no 
 	expect(await afterTwoTicks()).toMatchObject({executions: 2});
 });
 
-test.concurrent.runIf(process.env.SLUICE_LONG)(
+test.runIf(process.env.SLUICE_LONG).concurrent(
 	'by a token beside it, nothing is taken before the token is there, and then once for each content of it',
 	async (context) => {
 		const {dropped, afterTwoTicks} = await watching(context, '{file: "drop/*.csv", settle: 0.2, freshness: {change_token: ready}}');
@@ -165,7 +165,7 @@ test.concurrent('by the newest timestamp of a query, the same one is one executi
 	expect(await afterTwoTicks()).toMatchObject({executions: 1, unchanged: 1, failed: 0});
 });
 
-test.concurrent.runIf(process.env.SLUICE_LONG)(
+test.runIf(process.env.SLUICE_LONG).concurrent(
 	'by the newest timestamp of a query, a newer one is an execution each, although the rows are the same; decimals keep their scale',
 	async (context) => {
 		const {client, afterTwoTicks} = await watching(
