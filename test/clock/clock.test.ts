@@ -99,9 +99,9 @@ test.concurrent('while a scheduled execution waits, later ticks queue no other, 
 	expect(log.items.filter(({message}) => message.includes('it stands for that one too')).length).toBeGreaterThanOrEqual(2);
 });
 
-test.runIf(process.env.SLUICE_LONG).concurrent(
-	'a clock that was set back goes on ticking, and repeats no tick that was answered',
-	async (context) => {
+test
+	.runIf(process.env.SLUICE_LONG)
+	.concurrent('a clock that was set back goes on ticking, and repeats no tick that was answered', async (context) => {
 		const {world, inControl, count, until} = await ticking(context, '{cadence: 1}');
 		await until(() => count('ticks') >= 1);
 		await world.daemon?.stop();
@@ -116,5 +116,4 @@ test.runIf(process.env.SLUICE_LONG).concurrent(
 		await until(() => count(`ticks WHERE at > ${answered.at(-1)}`) >= 2);
 		expect(count(`ticks WHERE at <= ${answered.at(-1)} AND at >= ${soon} AND execution <> 'before'`)).toBe(0);
 		expect(count('(SELECT at FROM ticks GROUP BY at HAVING count(*) > 1)')).toBe(0);
-	},
-);
+	});

@@ -88,9 +88,9 @@ test.concurrent('by checksum, a file with a new time and the same content is no 
 	expect(await afterTwoTicks()).toMatchObject({executions: 2});
 });
 
-test.runIf(process.env.SLUICE_LONG).concurrent(
-	'by a token beside it, nothing is taken before the token is there, and then once for each content of it',
-	async (context) => {
+test
+	.runIf(process.env.SLUICE_LONG)
+	.concurrent('by a token beside it, nothing is taken before the token is there, and then once for each content of it', async (context) => {
 		const {dropped, afterTwoTicks} = await watching(context, '{file: "drop/*.csv", settle: 0.2, freshness: {change_token: ready}}');
 		dropped('a.csv', body);
 		expect(await afterTwoTicks()).toMatchObject({executions: 0, unchanged: 1});
@@ -100,8 +100,7 @@ test.runIf(process.env.SLUICE_LONG).concurrent(
 		dropped('ready', '2');
 		await afterTwoTicks();
 		expect(await afterTwoTicks()).toMatchObject({executions: 2});
-	},
-);
+	});
 
 type Served = {etag?: string; 'last-modified'?: string; 'x-version'?: string};
 
@@ -165,23 +164,25 @@ test.concurrent('by the newest timestamp of a query, the same one is one executi
 	expect(await afterTwoTicks()).toMatchObject({executions: 1, unchanged: 1, failed: 0});
 });
 
-test.runIf(process.env.SLUICE_LONG).concurrent(
-	'by the newest timestamp of a query, a newer one is an execution each, although the rows are the same; decimals keep their scale',
-	async (context) => {
-		const {client, afterTwoTicks} = await watching(
-			context,
-			`{sql: "SELECT 'a@x' AS email, toDecimal64('1.50', 2) AS price, CAST(NULL AS Nullable(Decimal(9, 3))) AS none, toNullable(toDecimal256('-0.10', 40)) AS fine", freshness: {max_timestamp: "SELECT max(at) FROM (SELECT now64(9) AS at)"}}\nsecrets: [other]`,
-			realRunner,
-		);
-		await afterTwoTicks();
-		const {executions, unchanged, failed} = await afterTwoTicks();
-		expect([executions >= 3, unchanged, failed]).toEqual([true, 0, 0]);
-		const {items} = await client.executions({limit: 2});
-		const [last, before] = items.map(({artifacts}) => readFileSync(artifacts.input ?? '', 'utf8'));
-		expect(last).toBe(`email,price,none,fine\na@x,1.50,,-0.10${'0'.repeat(38)}\n`);
-		expect(before).toBe(last);
-	},
-);
+test
+	.runIf(process.env.SLUICE_LONG)
+	.concurrent(
+		'by the newest timestamp of a query, a newer one is an execution each, although the rows are the same; decimals keep their scale',
+		async (context) => {
+			const {client, afterTwoTicks} = await watching(
+				context,
+				`{sql: "SELECT 'a@x' AS email, toDecimal64('1.50', 2) AS price, CAST(NULL AS Nullable(Decimal(9, 3))) AS none, toNullable(toDecimal256('-0.10', 40)) AS fine", freshness: {max_timestamp: "SELECT max(at) FROM (SELECT now64(9) AS at)"}}\nsecrets: [other]`,
+				realRunner,
+			);
+			await afterTwoTicks();
+			const {executions, unchanged, failed} = await afterTwoTicks();
+			expect([executions >= 3, unchanged, failed]).toEqual([true, 0, 0]);
+			const {items} = await client.executions({limit: 2});
+			const [last, before] = items.map(({artifacts}) => readFileSync(artifacts.input ?? '', 'utf8'));
+			expect(last).toBe(`email,price,none,fine\na@x,1.50,,-0.10${'0'.repeat(38)}\n`);
+			expect(before).toBe(last);
+		},
+	);
 
 test.concurrent('a source that cannot be read is one failed execution until it can, with the reason and without the secret', async (context) => {
 	let status = 401;
