@@ -12,6 +12,7 @@ import {failpoint} from './failpoint.js';
 import {firstReasons} from './first-reasons.js';
 import type {Page} from './intake/page.js';
 import type {Closing, ExecutionJob} from './job.js';
+import {startJobWorker} from './job-worker.js';
 import {keepPages} from './keep-pages.js';
 import {keepCommitted, type LoadRun, runLoadSteps} from './load-steps.js';
 import {prepare} from './prepare.js';
@@ -20,9 +21,8 @@ import {readPages} from './read-pages.js';
 import {rememberRun} from './remember-run.js';
 import {discardParts, discardUnfinishedArtifacts, discardUnprepared, readPrepared, staged} from './resume.js';
 import type {RunnerLink} from './runner-link.js';
-import {unsetOf} from './sql/collections.js';
 import {keepBuilt} from './sql/keep-outputs.js';
-import {type SqlWorker, startWorker} from './sql/worker-session.js';
+import type {SqlWorker} from './sql/worker-session.js';
 import {Stopped, StopRequest} from './stop-request.js';
 
 /**
@@ -210,14 +210,7 @@ async function forget({id, mode, connector}: ExecutionJob, store: ExecutionStore
 const stepsBack = 5;
 
 async function startEngine(job: ExecutionJob, link: RunnerLink, progress: ExecutionProgress): Promise<SqlWorker> {
-	const worker = await startWorker({
-		folder: job.folder,
-		limits: job.limits,
-		secrets: job.secrets,
-		unset: unsetOf(job.connector, job.secrets),
-		stepsBack,
-		timezone: job.locale.timezone,
-	});
+	const worker = await startJobWorker(job, stepsBack);
 	link.send({type: 'worker', pid: worker.pid, start: worker.start});
 	link.answerRows = async (request, sql) => {
 		try {

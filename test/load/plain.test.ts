@@ -130,6 +130,21 @@ const rowOf = fc.record<Row>({
 	seen: fc.constantFrom('2026-02-28T10:00:00+02:00', '2026-02-28 10:00', null, 'soon'),
 });
 
+const plainRows = Array.from(
+	{length: 12},
+	(_, n): Row => ({
+		code: `C${5000 + n}`,
+		name: 'Bea',
+		note: 'Ann',
+		mail: `P${n}@Example.com`,
+		stock: '7',
+		price: '1.50',
+		active: 'true',
+		day: '2026-02-28',
+		seen: '2026-02-28T10:00:00+02:00',
+	}),
+);
+
 test('rows that become records as they stand end as they would have the general way', async () => {
 	let plain = 0;
 	await fc.assert(
@@ -141,10 +156,10 @@ test('rows that become records as they stand end as they would have the general 
 			expect(quick.account).toEqual(general.account);
 			plain += quick.created;
 		}),
-		{numRuns: process.env.SLUICE_LONG ? 400 : 12, endOnFailure: true},
+		// Few random runs may by chance have few rows that are plain.
+		{numRuns: process.env.SLUICE_LONG ? 400 : 12, endOnFailure: true, examples: [[plainRows, []]]},
 	);
-	// Few runs of few rows may by chance have few that are new.
-	expect(plain).toBeGreaterThan(process.env.SLUICE_LONG ? 100 : 0);
+	expect(plain).toBeGreaterThan(10);
 }, 600_000);
 
 const plainRow = (code: string, more: Partial<Row> = {}): Row => ({

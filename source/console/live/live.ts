@@ -31,7 +31,7 @@ export type Changes = {
 	readonly problems: readonly Problem[] | null;
 	/** A mail or webhook was made, sent, or failed. */
 	readonly deliveries: boolean;
-	/** Somebody did something. */
+	/** There is a new entry in the history. */
 	readonly history: boolean;
 	/** Objects whose records changed by hand; what executions write is told by `executions`. */
 	readonly records: ReadonlySet<string>;

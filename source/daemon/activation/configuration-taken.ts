@@ -7,7 +7,7 @@ import {sqlHash, sqlOf} from './fingerprint.js';
 
 /**
  * What follows from new content of the files (SPEC 5.6, 10): an active connector whose SQL text changed is deactivated and says
- * why, what was never validated as it stands is validated by itself, and everybody who listens hears of it.
+ * why, what was never validated as it stands is validated by itself, and an event tells it to all clients.
  */
 export async function configurationTaken(rooms: Rooms, before: Workspace | null, now: Workspace): Promise<void> {
 	const {validator} = rooms;

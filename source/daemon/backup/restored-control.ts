@@ -9,7 +9,7 @@ import {type Actor, itself} from '../control/history.js';
 import type {StoredExecution} from '../control/stored-execution.js';
 import {placeOf} from '../dispatch/strikes.js';
 
-/** What a restored workspace holds that waits for somebody. */
+/** What of a restored workspace has to be reviewed or started by a person. */
 export type Waiting = Pick<Restored, 'connectors' | 'queued' | 'requests' | 'deliveries' | 'without_input'>;
 
 export type Restoring = {

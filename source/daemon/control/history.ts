@@ -46,7 +46,7 @@ export function historyTable(
 			insert.run(now(), who, from, what, connector, execution, JSON.stringify(redactedTexts(detail, hide)));
 			added();
 		},
-		/** The last time that somebody did this to a connector. */
+		/** The newest entry of this kind about a connector. */
 		lastOf(connector: string, what: string): HistoryEntry | null {
 			const row = newest.get(connector, what);
 			return row ? toEntry(row) : null;

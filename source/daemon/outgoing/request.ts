@@ -44,7 +44,7 @@ const resolveMs = 30_000;
  */
 export async function sendOutside(outgoing: Outgoing): Promise<Answer> {
 	const {url: first, headers, method, timeoutMs = 30_000} = outgoing;
-	const signal = AbortSignal.any([AbortSignal.timeout(timeoutMs), ...(outgoing.signal ? [outgoing.signal] : [])]);
+	const signal = AbortSignal.any([AbortSignal.timeout(Math.ceil(timeoutMs)), ...(outgoing.signal ? [outgoing.signal] : [])]);
 	let hop: Hop = {url: first, headers};
 	for (let count = 0; count <= mostRedirects; count++) {
 		const answer = await once({...outgoing, ...hop}, signal);

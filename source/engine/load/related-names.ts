@@ -13,8 +13,8 @@ const recordsAtOnce = 20_000;
 type Relationship = Field & {readonly object: string};
 
 /**
- * Keeps the unique identifiers of the records that a step's relationships name, before and after, as `` run.`related:<n>` ``: an id alone tells
- * nobody anything, and of a record that a dry run would create nobody could ask later. The step's table stands by then.
+ * Keeps the unique identifiers of the records that a step's relationships name, before and after, as `` run.`related:<n>` ``: people
+ * know records by their identifiers, and a record that a dry run would create cannot be asked for later. The step's table is complete by then.
  */
 export async function keepRelatedNames(
 	session: SqlSession,

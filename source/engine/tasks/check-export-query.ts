@@ -1,9 +1,8 @@
 import {openOverlay} from '../../store/sqlite/overlay.js';
 import {buildForQuery, queryOf} from '../export/kept-selection.js';
 import type {ShortTask} from '../job.js';
-import {unsetOf} from '../sql/collections.js';
+import {startJobWorker} from '../job-worker.js';
 import {runSelect} from '../sql/run-select.js';
-import {startWorker} from '../sql/worker-session.js';
 import {taskJob} from './sample-tables.js';
 
 /**
@@ -13,13 +12,7 @@ import {taskJob} from './sample-tables.js';
  */
 export async function checkExportQuery(task: Extract<ShortTask, {task: 'validate'}>): Promise<void> {
 	const job = taskJob(task, {path: '', name: ''});
-	const worker = await startWorker({
-		folder: job.folder,
-		limits: job.limits,
-		timezone: job.locale.timezone,
-		secrets: job.secrets,
-		unset: unsetOf(job.connector, job.secrets),
-	});
+	const worker = await startJobWorker(job);
 	const store = await openOverlay(job.storeFile, job.folder, job.objects);
 	try {
 		await buildForQuery(job, worker, store);

@@ -6,14 +6,14 @@ import {SluiceError} from '../../model/errors.js';
 import type {NamedColumn} from '../../model/named-column.js';
 import {openOverlay} from '../../store/sqlite/overlay.js';
 import type {ExecutionJob, ShortTask} from '../job.js';
+import {startJobWorker} from '../job-worker.js';
 import {newId} from '../load/ids.js';
 import {ExecutionProgress} from '../progress.js';
 import {readPages} from '../read-pages.js';
 import {referencesOf} from '../references.js';
-import {unsetOf} from '../sql/collections.js';
 import type {SyntaxNode} from '../sql/guard/syntax-tree.js';
 import {namedColumns} from '../sql/named-columns.js';
-import {type SqlWorker, startWorker} from '../sql/worker-session.js';
+import type {SqlWorker} from '../sql/worker-session.js';
 import {transform} from '../transform.js';
 
 /** What was read of a sample, and the columns of it that the SQL cannot do without. */
@@ -32,13 +32,7 @@ export async function onSample<Result>(
 	look: (worker: SqlWorker, job: ExecutionJob, read: SampleRead) => Promise<Result>,
 ): Promise<Result> {
 	const job = sampleJob(task);
-	const worker = await startWorker({
-		folder: job.folder,
-		limits: job.limits,
-		timezone: job.locale.timezone,
-		secrets: job.secrets,
-		unset: unsetOf(job.connector, job.secrets),
-	});
+	const worker = await startJobWorker(job);
 	const store = await openOverlay(job.storeFile, job.folder, job.objects);
 	try {
 		const progress = new ExecutionProgress(job.connector, () => {});

@@ -67,7 +67,8 @@ export const intakeErrors = {
 		cure: 'Rename the columns in the file, or in the SQL and the variables.',
 	},
 	'intake.column_places': {
-		meaning: 'Columns whose headers clean to one name, so that only their place tells them apart, stand otherwise than in the sample.',
+		meaning:
+			'Columns whose headers clean to one name stand in other places than in the sample, or a header cleans to the name of another one of the sample.',
 		cure: 'Send the file with its columns as in the sample; where the new file is right, replace the sample and check the variables.',
 	},
 	'intake.unused_option': {

@@ -52,7 +52,7 @@ function columnIs({name, text, column, kept}: NamedColumn, value: string | null)
 	return kept === undefined ? `${text} = ${literal(value)}` : `(${kept} = ${literal(value)} OR ${text} = ${literal(value)})`;
 }
 
-/** What a search looks into: all that people see of a row but its numbers. Ids of related records are nobody's in a dry run. */
+/** What a search looks into: all that people see of a row but its numbers. In a dry run, ids of related records mean no record that exists. */
 export function searchedColumns({columns, about, mode}: TableShape): readonly Pick<NamedColumn, 'name' | 'text'>[] {
 	const own = columns.flatMap(({name, text, kept}) => [
 		{name, text},

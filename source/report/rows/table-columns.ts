@@ -72,7 +72,7 @@ export function tableShape(
 			const named = {name: column.name, text: columnText(column), kind: kindOf(column), column};
 			return relations?.kept && relations.objects.has(column.name) ? byIdentifier(named, relations, request) : named;
 		}),
-		// why: a dry run's ids are nobody's, so nothing may be found by them
+		// The ids that a dry run makes up mean no record, so that nothing may be found by them.
 		about: every
 			.filter(([name]) => !(name === 'record_id' && request.mode === 'dry'))
 			.map(([name, text, kind]) => ({name, text: `CAST(${text} AS Nullable(String))`, kind, column: null})),

@@ -39,7 +39,7 @@ export async function loadSheet(session: SqlSession, table: string, context: Loa
 		if (!relations?.kept) return multiple ? listText(value) : value;
 		return multiple ? identifiersSql(value, relations, isDry) : identifierSql(value, relations, isDry);
 	};
-	/** The ids of records that are there: those of records to be created are nobody's. */
+	/** The ids of existing records. Records to be created have no id that anyone could look up. */
 	const ids = ({multiple}: {readonly multiple: boolean}, value: string) => {
 		const kept = relations?.kept && isDry ? withoutCreated(value, multiple, relations) : value;
 		return multiple ? listText(kept) : kept;

@@ -29,7 +29,7 @@ export async function askAgain(
 ): Promise<Answer> {
 	const end = performance.now() + longestMs;
 	for (let tried = 1; ; tried++) {
-		const answer = await ask(Math.max(1, Math.ceil(end - performance.now()))).catch((error: unknown) => {
+		const answer = await ask(Math.max(1, end - performance.now())).catch((error: unknown) => {
 			if (error instanceof SluiceError && error.code === 'outgoing.failed' && error.cause !== undefined) return error;
 			throw error;
 		});

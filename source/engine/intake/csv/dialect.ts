@@ -24,7 +24,8 @@ export type Dialect = {
  * The dialect of a CSV from its first bytes (SPEC 4): a tab for `.tsv` and `.dat`; what Excel's `sep=;` line says; else the delimiter that
  * makes most of the columns that the connector uses; then the one that divides most rows into as many cells as the first row; where two
  * agree, the delimiter of the sample, the one beside quotes, the one that is not followed by a space each time in the first row, the one that
- * makes more cells, the one with fewer spaces behind it. A comma when none divides the first row. Lines before the header are left out as lines, whatever quotes they hold.
+ * makes more cells, the one with fewer spaces behind it. A comma when none divides the first row. Lines before the header are left out as
+ * lines, whatever quotes they hold.
  *
  * @throws SluiceError `intake.header_row` when the head has fewer lines than the header row is said to have before it
  */
