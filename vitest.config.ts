@@ -1,7 +1,7 @@
 import {defineConfig} from 'vitest/config';
 
 /** Folders whose tests keep nothing in their process that another file could meet: their files share processes, so that modules load once. */
-const shared = ['api', 'diff', 'engine', 'files', 'load', 'report', 'store', 'variables', 'webhooks', 'whole', 'workspace'];
+const shared = ['api', 'diff', 'engine', 'files', 'load', 'report', 'store', 'variables', 'webhooks', 'workspace'];
 
 const files = (folders: readonly string[]) => folders.map((folder) => `test/${folder}/**/*.test.{ts,tsx}`);
 

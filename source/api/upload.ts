@@ -36,7 +36,13 @@ export function sendFile({socket, identity, path}: Pick<Call, 'socket' | 'identi
 			method: 'POST',
 			path,
 			agent: false,
-			headers: {...headersOf(identity), 'Content-Type': 'application/octet-stream', 'Content-Length': sent.sizeBytes},
+			headers: {
+				...headersOf(identity),
+				'Content-Type': 'application/octet-stream',
+				'Content-Length': sent.sizeBytes,
+				// A daemon that closes the connection behind an early answer would take the answer along.
+				Connection: 'keep-alive',
+			},
 		});
 		const stop = new AbortController();
 		outgoing.on('response', (response) => {

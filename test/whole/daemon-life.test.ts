@@ -4,11 +4,19 @@ import {afterEach, expect, test} from 'vitest';
 import {itemsWorkspace, TestWorkspace} from './workspace.js';
 
 let workspace: TestWorkspace;
-const environment = {...process.env};
+const {TMPDIR, XDG_RUNTIME_DIR} = process.env;
+
+/** An own object in place of `process.env` would not reach what reads the environment of the process itself. */
+function restoreEnvironment(): void {
+	for (const [name, value] of Object.entries({TMPDIR, XDG_RUNTIME_DIR})) {
+		if (value === undefined) delete process.env[name];
+		else process.env[name] = value;
+	}
+}
 
 afterEach(async () => {
 	await workspace.close();
-	process.env = {...environment};
+	restoreEnvironment();
 });
 
 const socketOf = (dir: string) => (JSON.parse(readFileSync(join(dir, '.sluice/daemon.json'), 'utf8')) as {socket: string}).socket;
@@ -83,7 +91,7 @@ test('where no socket can be opened at all, the command says so and no process k
 	process.env.XDG_RUNTIME_DIR = '';
 	expect(await long.cli('status')).toMatchObject({code: 1, err: expect.stringContaining('No socket can be opened')});
 	expect(long.pids('daemon')).toEqual([]);
-	process.env = {...environment};
+	restoreEnvironment();
 	expect(await long.cli('status')).toMatchObject({code: 0});
 	expect(await long.cli('daemon', 'stop')).toMatchObject({code: 0});
 }, 90_000);
