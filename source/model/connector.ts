@@ -2,6 +2,7 @@ import type {CsvFormat} from './csv-format.js';
 import type {LoadStep} from './load-step.js';
 import type {ReadOptions} from './read-options.js';
 import type {AdditionalVariable, Variable} from './variable.js';
+import type {WebhookIntake} from './webhook-intake.js';
 
 export const connectorTypes = ['spreadsheet', 'webhook', 'schedule'] as const;
 
@@ -91,11 +92,6 @@ export type Schedule =
 	  }
 	| {readonly cron: string; readonly timezone: string | null}
 	| {readonly cadenceSeconds: number};
-
-export type WebhookIntake = {
-	readonly cadenceSeconds: number;
-	readonly auth: {readonly bearer: string} | {readonly hmac: readonly string[]} | null;
-};
 
 export type ExportTarget = {
 	readonly from:

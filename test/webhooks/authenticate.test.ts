@@ -5,6 +5,7 @@ import {expect, test} from 'vitest';
 import {signature, signingKey} from '../../source/daemon/outgoing/signature.js';
 import {authenticate} from '../../source/daemon/webhooks/authenticate.js';
 import {SluiceError} from '../../source/model/errors.js';
+import type {WebhookAuth} from '../../source/model/webhook-intake.js';
 
 const secrets: Readonly<Record<string, string>> = {
 	hook_token: 'a token of some length',
@@ -23,7 +24,10 @@ const nowMs = Date.parse('2026-11-20T10:00:00Z');
 
 type Headers = Readonly<Record<string, string>>;
 
-const check = (auth: Parameters<typeof authenticate>[0], headers: Headers, body = '') => {
+/** One way to prove oneself, as `auth` says it with one secret or several. */
+const by = (kind: 'bearer' | 'hmac', ...names: readonly string[]): WebhookAuth => ({sender: null, proofs: [{kind, secrets: names}]});
+
+const check = (auth: WebhookAuth | null, headers: Headers, body = '') => {
 	const claim = {header: (name: string) => headers[name], secret: (name: string) => secrets[name] ?? null, nowMs};
 	try {
 		return authenticate(auth, claim)(Buffer.from(body));
@@ -42,10 +46,10 @@ const signed = (key: string, body: string, {id = 'msg_1', offSeconds = 0} = {}):
 		'webhook-signature': new Webhook(secrets[key] ?? '').sign(id, at, body),
 	};
 };
-const hmac = {hmac: ['new_key', 'old_key']};
+const hmac = by('hmac', 'new_key', 'old_key');
 
 test('a bearer token is taken as it is set, and nothing else is', () => {
-	const bearer = {bearer: 'hook_token'};
+	const bearer = by('bearer', 'hook_token');
 	expect(check(bearer, {authorization: 'Bearer a token of some length'})).toEqual({name: 'hook_token', signedId: null});
 	for (const authorization of [
 		'Bearer a token of some lengt',
@@ -91,9 +95,9 @@ test('a signature is good for five minutes, before and after', () => {
 
 test('a connector that has nothing to check with takes nothing', () => {
 	expect(check(null, {authorization: 'Bearer x'})).toBe('webhook.closed');
-	expect(check({bearer: 'not_set'}, {authorization: 'Bearer '})).toBe('webhook.closed');
-	expect(check({hmac: ['not_set']}, signed('other', ''))).toBe('webhook.closed');
-	expect(check({hmac: ['not_set', 'old_key']}, signed('old_key', ''))).toMatchObject({name: 'old_key'});
+	expect(check(by('bearer', 'not_set'), {authorization: 'Bearer '})).toBe('webhook.closed');
+	expect(check(by('hmac', 'not_set'), signed('other', ''))).toBe('webhook.closed');
+	expect(check(by('hmac', 'not_set', 'old_key'), signed('old_key', ''))).toMatchObject({name: 'old_key'});
 });
 
 test('an empty, blank or undecodable secret opens no door, not even to a request that is signed with the empty key', () => {
@@ -103,8 +107,8 @@ test('an empty, blank or undecodable secret opens no door, not even to a request
 		for (const key of ['', secrets[name] ?? '', Buffer.from((secrets[name] ?? '').slice(6), 'base64')]) {
 			const forged = `v1,${createHmac('sha256', key).update(`${id}.${timestamp}.{}`).digest('base64')}`;
 			const headers = {'webhook-id': id, 'webhook-timestamp': timestamp, 'webhook-signature': forged};
-			expect([name, check({hmac: [name]}, headers, '{}')]).toEqual([name, 'webhook.closed']);
-			expect([name, check({hmac: [name, 'new_key']}, headers, '{}')]).toEqual([name, 'webhook.unauthorised']);
+			expect([name, check(by('hmac', name), headers, '{}')]).toEqual([name, 'webhook.closed']);
+			expect([name, check(by('hmac', name, 'new_key'), headers, '{}')]).toEqual([name, 'webhook.unauthorised']);
 		}
 	}
 	for (const name of ['empty', 'blank']) {
@@ -116,7 +120,7 @@ test('an empty, blank or undecodable secret opens no door, not even to a request
 
 test('the scheme of a token is read in any case', () => {
 	for (const scheme of ['Bearer', 'bearer', 'BEARER']) {
-		expect(check({bearer: 'hook_token'}, {authorization: `${scheme} a token of some length`})).toMatchObject({name: 'hook_token'});
+		expect(check(by('bearer', 'hook_token'), {authorization: `${scheme} a token of some length`})).toMatchObject({name: 'hook_token'});
 	}
 });
 

@@ -2,6 +2,7 @@ import type {FailureCheck} from '../../api/contract.js';
 import type {Connector} from '../../model/connector.js';
 import type {Execution} from '../../model/execution.js';
 import {toJson} from '../../model/json.js';
+import {webhookSecrets} from '../../model/webhook-intake.js';
 import type {Rooms} from '../rooms.js';
 
 /** What an engine, a server or a database says when it does not let us in. */
@@ -32,7 +33,7 @@ export function secretsOf({secrets, source, webhook, settings}: Connector): read
 	const named = [...toJson([source, settings.executionEndedWebhook]).matchAll(/\$\{secret:([A-Za-z][A-Za-z0-9_]*)\}/g)].flatMap(
 		([, name]) => (name === undefined ? [] : [name]),
 	);
-	const hooks = webhook?.auth ? ('bearer' in webhook.auth ? [webhook.auth.bearer] : webhook.auth.hmac) : [];
+	const hooks = webhook ? webhookSecrets(webhook) : [];
 	const ended = settings.executionEndedWebhook ? [settings.executionEndedWebhook.secret] : [];
 	return [...new Set([...secrets, ...named, ...hooks, ...ended])];
 }

@@ -1,6 +1,6 @@
 import {createHmac, timingSafeEqual} from 'node:crypto';
-import type {WebhookIntake} from '../../model/connector.js';
 import {SluiceError} from '../../model/errors.js';
+import type {WebhookAuth} from '../../model/webhook-intake.js';
 import {signingKey} from '../outgoing/signature.js';
 import {bearerToken, digest, isSecret} from '../secrets/bearer.js';
 import {setText} from '../secrets/set-text.js';
@@ -30,20 +30,28 @@ export type Claim = {
  *
  * @throws SluiceError `webhook.unauthorised`; `webhook.closed` where the connector has nothing to check it with
  */
-export function authenticate(auth: WebhookIntake['auth'], claim: Claim): ProveBody {
+export function authenticate(auth: WebhookAuth | null, claim: Claim): ProveBody {
 	if (auth === null) {
 		throw new SluiceError('webhook.closed', 'The connector does not say how a caller proves itself', {
 			expected: 'webhook: {auth: {bearer: SECRET}} or {auth: {hmac: [SECRET]}}',
 		});
 	}
-	return 'bearer' in auth ? withToken(auth.bearer, claim) : withSignature(auth.hmac, claim);
+	const [proof] = auth.proofs;
+	if (proof?.kind === 'bearer') return withToken(proof.secrets, claim);
+	if (proof?.kind === 'hmac') return withSignature(proof.secrets, claim);
+	throw closed();
 }
 
-function withToken(name: string, {header, secret}: Claim): ProveBody {
-	const token = setText(secret(name));
-	if (token === null) throw closed();
-	if (!isSecret(bearerToken(header('authorization')), token)) throw unauthorised('The token is missing or wrong');
-	return () => ({name, signedId: null});
+function withToken(names: readonly string[], {header, secret}: Claim): ProveBody {
+	const tokens = names.flatMap((name) => {
+		const token = setText(secret(name));
+		return token === null ? [] : [{name, token}];
+	});
+	if (tokens.length === 0) throw closed();
+	const given = bearerToken(header('authorization'));
+	const [right] = tokens.filter(({token}) => isSecret(given, token));
+	if (!right) throw unauthorised('The token is missing or wrong');
+	return () => ({name: right.name, signedId: null});
 }
 
 /** As Standard Webhooks signs: `id.timestamp.body`, one of several keys, one of several signatures (standardwebhooks.com). */

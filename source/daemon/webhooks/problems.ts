@@ -1,12 +1,13 @@
 import type {Problem} from '../../model/problem.js';
+import {webhookSecrets} from '../../model/webhook-intake.js';
 import type {ConnectorEntry} from '../../workspace/read-workspace.js';
 import {signingKey} from '../outgoing/signature.js';
 
 /** Secrets that callers sign with and that hold no key, such as `whsec_` without Base64: a problem whether the listener is on or off (SPEC 17). */
 export function keyProblems({connector, authPlace}: ConnectorEntry, secret: (name: string) => string | null): readonly Problem[] {
-	const auth = connector?.webhook?.auth ?? null;
-	if (auth === null || 'bearer' in auth) return [];
-	return auth.hmac
+	const proofs = connector?.webhook?.auth?.proofs ?? [];
+	return proofs
+		.flatMap((proof) => (proof.kind === 'hmac' ? proof.secrets : []))
 		.filter((name) => secret(name) !== null && signingKey(secret(name)) === null)
 		.map((name) => ({
 			...authPlace,
@@ -30,8 +31,7 @@ export function webhookProblems({connector, authPlace}: ConnectorEntry, isSet: (
 			},
 		];
 	}
-	const names = 'bearer' in auth ? [auth.bearer] : auth.hmac;
-	return names
+	return webhookSecrets(connector.webhook)
 		.filter((name) => !isSet(name))
 		.map((name) => ({
 			...authPlace,

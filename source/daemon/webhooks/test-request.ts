@@ -2,6 +2,7 @@ import {randomUUID} from 'node:crypto';
 import {request} from 'undici';
 import type {ConfirmRequest, WebhookTested} from '../../api/contract.js';
 import {SluiceError} from '../../model/errors.js';
+import type {WebhookAuth} from '../../model/webhook-intake.js';
 import type {Listen} from '../../workspace/settings.js';
 import type {Actor} from '../control/history.js';
 import {signingKey, webhookHeaders} from '../outgoing/signature.js';
@@ -47,21 +48,24 @@ export async function testWebhook(rooms: Rooms, name: string, {confirm}: Confirm
 }
 
 /** What proves a request, made with the first secret that is set. */
-function headersOf({vault}: Rooms, auth: {readonly bearer: string} | {readonly hmac: readonly string[]} | null, body: string) {
+function headersOf({vault}: Rooms, auth: WebhookAuth | null, body: string) {
 	const headers = {'Content-Type': 'application/json'};
-	if (auth === null) {
+	const proof = auth?.proofs[0];
+	if (proof?.kind !== 'bearer' && proof?.kind !== 'hmac') {
 		throw new SluiceError('webhook.closed', 'The connector does not say how a caller proves itself', {
 			cure: 'Add auth to its webhook: {bearer: SECRET} or {hmac: [SECRET]}.',
 		});
 	}
-	const names = 'bearer' in auth ? [auth.bearer] : auth.hmac;
-	const secret = names.map((name) => vault.read(name)).find((text) => text !== null && ('bearer' in auth || signingKey(text) !== null));
+	const secret = proof.secrets
+		.map((name) => vault.read(name))
+		.find((text) => text !== null && (proof.kind === 'bearer' || signingKey(text) !== null));
 	if (!secret) {
-		throw new SluiceError('webhook.secret_missing', `The secret "${names[0] ?? ''}" is not set, or holds no key`, {
-			cure: `Set it with \`sluice secret set ${names[0] ?? 'NAME'}\`.`,
+		const [name = 'NAME'] = proof.secrets;
+		throw new SluiceError('webhook.secret_missing', `The secret "${name}" is not set, or holds no key`, {
+			cure: `Set it with \`sluice secret set ${name}\`.`,
 		});
 	}
-	if ('bearer' in auth) return {...headers, Authorization: `Bearer ${secret}`, 'Idempotency-Key': `test_${randomUUID()}`};
+	if (proof.kind === 'bearer') return {...headers, Authorization: `Bearer ${secret}`, 'Idempotency-Key': `test_${randomUUID()}`};
 	return {...headers, ...webhookHeaders(secret, `test_${randomUUID()}`, new Date(), body)};
 }
 

@@ -1,11 +1,10 @@
 import type {Connector} from '../../model/connector.js';
-import type {ConnectorInput} from '../schema/connector-schema.js';
 import {namesIn} from '../shape/names-in.js';
-import type {Report} from '../shape/report.js';
 import {buildAdditional} from './build-additional.js';
 import {buildSource} from './build-source.js';
 import {type BuiltStep, buildSteps} from './build-steps.js';
 import {buildVariables} from './build-variables.js';
+import {buildWebhook} from './build-webhook.js';
 import {checkFeeding} from './check-feeding.js';
 import type {ConnectorParts} from './connector-parts.js';
 import {checkNames, type Named} from './names.js';
@@ -58,20 +57,6 @@ function withDependents(steps: readonly BuiltStep[]): readonly BuiltStep[] {
 		if (all.length > 0 && step.exposeAs !== null) lost.add(step.exposeAs);
 		return {step, lacks: all};
 	});
-}
-
-function buildWebhook({type, webhook}: ConnectorInput, report: Report): Connector['webhook'] {
-	if (type !== 'webhook') return null;
-	const {bearer, hmac} = webhook?.auth ?? {};
-	if (webhook?.auth && (bearer === undefined) === (hmac === undefined)) {
-		report.lack(['webhook', 'auth'], ['bearer', 'hmac'], {
-			code: bearer === undefined ? 'workspace.missing_key' : 'workspace.contradiction',
-			message: bearer === undefined ? 'This does not say how a caller proves itself' : 'A caller proves itself in one way',
-			expected: 'one of bearer or hmac',
-		});
-	}
-	const auth = bearer !== undefined ? {bearer} : hmac !== undefined ? {hmac} : null;
-	return {cadenceSeconds: webhook?.cadence ?? 60, auth};
 }
 
 function missingOf({value, files, root}: ConnectorParts, steps: readonly BuiltStep[]): readonly string[] {

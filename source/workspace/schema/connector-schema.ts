@@ -2,9 +2,10 @@ import * as z from 'zod';
 import {connectorTypes} from '../../model/connector.js';
 import {loadStep} from './load-step-schema.js';
 import {read} from './read-schema.js';
-import {exportTarget, schedule, source, webhook} from './source-schema.js';
+import {exportTarget, schedule, source} from './source-schema.js';
 import {anyText, apiName, filled, mailAddress, requestHeaders, secretName, title, webAddress} from './text.js';
 import {additionalVariable, variable} from './variable-schema.js';
+import {webhook} from './webhook-schema.js';
 
 const referenceData = z.strictObject({
 	object: apiName().describe('The object whose records SQL can read, as `kizen.<object>` or `records.<object>`.'),

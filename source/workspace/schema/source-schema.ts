@@ -112,21 +112,6 @@ export const schedule = z.strictObject({
 	timezone: timezone().optional().describe("The time zone of `at` and `cron`. Default: the workspace's."),
 });
 
-export const webhook = z.strictObject({
-	cadence: z.int().min(1).max(86_400).default(60).describe('Requests of so many seconds are gathered into one execution.'),
-	auth: z
-		.strictObject({
-			bearer: secretName().optional().describe('The secret that holds the token of `Authorization: Bearer`.'),
-			hmac: z
-				.array(secretName())
-				.min(1)
-				.optional()
-				.describe('The secrets a request may be signed with (Standard Webhooks headers); several for rotation.'),
-		})
-		.optional()
-		.describe('How a caller proves itself.'),
-});
-
 const csv = z.strictObject({
 	delimiter: z.enum([',', ';', 'tab', '|', '\t']).default(',').describe('What stands between the cells: `,` `;` `tab` or `|`.'),
 	bom: z

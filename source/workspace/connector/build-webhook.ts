@@ -1,0 +1,99 @@
+import type {Connector} from '../../model/connector.js';
+import type {Handshake, Proof, RequestPlace, WebhookAuth, WebhookIntake} from '../../model/webhook-intake.js';
+import {type SenderProof, type WebhookSender, webhookSenderNames, webhookSenders} from '../../model/webhook-senders.js';
+import type {ConnectorInput} from '../schema/connector-schema.js';
+import type {WebhookInput} from '../schema/webhook-schema.js';
+import type {Report} from '../shape/report.js';
+
+type AuthInput = NonNullable<WebhookInput['auth']>;
+
+const defaultMaxBodyBytes = 256 * 1024;
+
+/** How requests are taken in: what the configuration says, over what a named sender brings, over the defaults (SPEC 4, 25). */
+export function buildWebhook({type, webhook}: ConnectorInput, report: Report): Connector['webhook'] {
+	if (type !== 'webhook') return null;
+	const auth = buildAuth(webhook?.auth, report);
+	const sender = auth?.sender ? webhookSenders[auth.sender] : null;
+	return {
+		cadenceSeconds: webhook?.cadence ?? 60,
+		auth,
+		id: webhook?.id ? placeOf(webhook.id) : (sender?.id ?? null),
+		headers: (webhook?.headers ?? sender?.headers ?? []).map((name) => name.toLowerCase()),
+		events: webhook?.events ?? sender?.events ?? 'value',
+		maxBodyBytes: bytesOf(webhook?.max_body) ?? defaultMaxBodyBytes,
+		answer: webhook?.answer ?? sender?.answer ?? null,
+		handshake: buildHandshake(webhook?.handshake),
+	} satisfies WebhookIntake;
+}
+
+function buildAuth(auth: AuthInput | undefined, report: Report): WebhookAuth | null {
+	if (!auth) return null;
+	const forms = Object.keys(auth);
+	if (forms.length !== 1) {
+		report.lack(['webhook', 'auth'], ['bearer', 'hmac'], {
+			code: forms.length === 0 ? 'workspace.missing_key' : 'workspace.contradiction',
+			message: forms.length === 0 ? 'This does not say how a caller proves itself' : 'A caller proves itself in one way',
+			expected: 'one form, such as bearer or hmac, or the name of a sender',
+		});
+		return null;
+	}
+	const sender = webhookSenderNames.find((name) => auth[name] !== undefined) ?? null;
+	if (sender !== null) {
+		const secrets = listOf(auth[sender]);
+		return {sender, proofs: senderProofs(webhookSenders[sender], secrets)};
+	}
+	return {sender: null, proofs: generalProofs(auth)};
+}
+
+function senderProofs({proofs}: WebhookSender, secrets: readonly string[]): readonly Proof[] {
+	return proofs.map((proof) =>
+		proof.kind === 'signature' ? {kind: 'signature', signature: filledIn(proof), secrets} : {...proof, secrets},
+	);
+}
+
+function filledIn({kind: _, ...given}: Extract<SenderProof, {kind: 'signature'}>) {
+	return {algorithm: 'hmac-sha256', key: 'text', timestamp: null, tolerance: 300, ...given} as const;
+}
+
+function generalProofs({bearer, basic, header, query, hmac, signature, jwt, sns}: AuthInput): readonly Proof[] {
+	if (bearer !== undefined) return [{kind: 'bearer', secrets: listOf(bearer)}];
+	if (basic) return [{kind: 'basic', user: basic.user, secrets: listOf(basic.password)}];
+	if (header)
+		return Object.entries(header).map(([name, secrets]) => ({kind: 'token', at: {header: name.toLowerCase()}, secrets: listOf(secrets)}));
+	if (query) return Object.entries(query).map(([name, secrets]) => ({kind: 'token', at: {query: name}, secrets: listOf(secrets)}));
+	if (hmac !== undefined) return [{kind: 'hmac', secrets: listOf(hmac)}];
+	if (jwt) return [{kind: 'jwt', ...jwt}];
+	if (sns !== undefined) return [{kind: 'sns', topic: sns}];
+	if (!signature) return [];
+	const {secret, timestamp, in: place, ...rest} = signature;
+	return [
+		{
+			kind: 'signature',
+			signature: {...rest, in: placeOf(place), timestamp: timestamp ? placeOf(timestamp) : null},
+			secrets: listOf(secret),
+		},
+	];
+}
+
+function buildHandshake(handshake: WebhookInput['handshake']): Handshake | null {
+	if (!handshake) return null;
+	const {answer, token} = handshake;
+	if (!token) return {answer, token: null};
+	const {secret, ...place} = token;
+	return {answer, token: {at: placeOf(place), secrets: listOf(secret)}};
+}
+
+function placeOf(place: RequestPlace): RequestPlace {
+	return 'header' in place ? {header: place.header.toLowerCase()} : place;
+}
+
+function listOf(names: string | readonly string[] | undefined): readonly string[] {
+	return names === undefined ? [] : [names].flat();
+}
+
+/** @returns the bytes of a size such as `5MB`; null where none is given */
+function bytesOf(size: string | undefined): number | null {
+	const [, digits, unit = ''] = /^(\d+)\s*([KM]?)/i.exec(size ?? '') ?? [];
+	if (digits === undefined) return null;
+	return Number(digits) * ({'': 1, K: 1024, M: 1024 * 1024}[unit.toUpperCase()] ?? 1);
+}
