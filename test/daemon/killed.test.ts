@@ -18,9 +18,9 @@ beforeEach(() => {
 
 afterEach(async () => {
 	const client = await connect({workspaceDir: world.dir, start: false}).catch(() => null);
-	const pid = (await client?.daemon())?.pid;
 	await client?.stopDaemon();
-	while (pid && startOf(pid) !== '') await pause(20);
+	// One that found another running may still be ending.
+	while (daemonsHere().length > 0) await pause(20);
 	await world.end();
 });
 
@@ -42,17 +42,23 @@ const commitsOf = (id: string): string[] => {
 	}
 };
 
-const processesHere = (): number[] =>
+/** The processes, other than this one, of which that is so. */
+const processesThat = (hold: (pid: number) => boolean): number[] =>
 	readdirSync('/proc')
 		.filter((name) => /^\d+$/.test(name))
 		.map(Number)
 		.filter((pid) => {
 			try {
-				return pid !== process.pid && readlinkSync(`/proc/${pid}/cwd`).startsWith(world.dir);
+				return pid !== process.pid && hold(pid);
 			} catch {
 				return false;
 			}
 		});
+
+const processesHere = (): number[] => processesThat((pid) => readlinkSync(`/proc/${pid}/cwd`).startsWith(world.dir));
+
+const daemonsHere = (): number[] =>
+	processesThat((pid) => readFileSync(`/proc/${pid}/cmdline`, 'utf8').split('\0').includes(world.dir));
 
 test('a daemon that is killed leaves nothing running, and the next one goes on with every execution, each chunk once', async () => {
 	let client = await begin();
