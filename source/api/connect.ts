@@ -121,7 +121,10 @@ async function startDaemon(dir: string, program: readonly string[]): Promise<str
 		let start = spawnDaemon(dir, logFile, program);
 		while (performance.now() < deadline) {
 			const socket = await listening(dir);
-			if (socket !== null) return socket;
+			if (socket !== null) {
+				await endUnlessServing(start, socket);
+				return socket;
+			}
 			if (start.ended()) {
 				const error = lastError(logFile, start.begin);
 				if (error?.code !== 'daemon.running') throw await failure(error, logFile, start.begin);
@@ -175,7 +178,7 @@ function makeFolder(folder: string): void {
 	}
 }
 
-type Start = {readonly begin: number; readonly exited: Promise<void>; ended(): boolean};
+type Start = {readonly pid: number | undefined; readonly begin: number; readonly exited: Promise<void>; ended(): boolean};
 
 function spawnDaemon(dir: string, logFile: string, [command = process.execPath, ...args]: readonly string[]): Start {
 	const output = openSync(logFile, 'a', 0o600);
@@ -193,7 +196,23 @@ function spawnDaemon(dir: string, logFile: string, [command = process.execPath, 
 		child.once('error', finish);
 		child.once('exit', finish);
 	});
-	return {begin, exited, ended: () => over};
+	return {pid: child.pid, begin, exited, ended: () => over};
+}
+
+/**
+ * Ends a daemon that was started while another one came to listen. Left alone it would serve the workspace as soon as the other one is stopped.
+ */
+async function endUnlessServing({pid, ended}: Start, socket: string): Promise<void> {
+	if (pid === undefined || ended()) return;
+	const serving = await createClient(socket, nobody)
+		.daemon()
+		.catch(() => null);
+	if (serving === null || serving.pid === pid || ended()) return;
+	try {
+		process.kill(pid, 'SIGTERM');
+	} catch {
+		// It has ended.
+	}
 }
 
 /** A function that waits for the next change of a folder. A hint alone: whoever waits looks again by himself. */

@@ -19,7 +19,7 @@ beforeEach(() => {
 afterEach(async () => {
 	const client = await connect({workspaceDir: world.dir, start: false}).catch(() => null);
 	await client?.stopDaemon();
-	// One that found another running may still be ending.
+	// One that found another one running may still be ending.
 	while (daemonsHere().length > 0) await pause(20);
 	await world.end();
 });
@@ -57,8 +57,7 @@ const processesThat = (hold: (pid: number) => boolean): number[] =>
 
 const processesHere = (): number[] => processesThat((pid) => readlinkSync(`/proc/${pid}/cwd`).startsWith(world.dir));
 
-const daemonsHere = (): number[] =>
-	processesThat((pid) => readFileSync(`/proc/${pid}/cmdline`, 'utf8').split('\0').includes(world.dir));
+const daemonsHere = (): number[] => processesThat((pid) => readFileSync(`/proc/${pid}/cmdline`, 'utf8').split('\0').includes(world.dir));
 
 test('a daemon that is killed leaves nothing running, and the next one goes on with every execution, each chunk once', async () => {
 	let client = await begin();

@@ -113,7 +113,7 @@ test('an empty, blank or undecodable secret opens no door, not even to a request
 	}
 	for (const name of ['empty', 'blank']) {
 		for (const authorization of [undefined, '', 'Bearer ', 'Bearer', `Bearer ${secrets[name]}`]) {
-			expect(check({bearer: name}, {...(authorization !== undefined && {authorization})})).toBe('webhook.closed');
+			expect(check(by('bearer', name), {...(authorization !== undefined && {authorization})})).toBe('webhook.closed');
 		}
 	}
 });

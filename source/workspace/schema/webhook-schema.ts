@@ -6,6 +6,8 @@ import {filled, secretName} from './text.js';
 /** One secret, or several for rotation, the new one first. */
 const secretNames = () => z.union([secretName(), z.array(secretName()).min(1)]);
 
+const tokenSecret = () => secretNames().describe('The secret that holds what has to be there.');
+
 const place = () =>
 	z.union([
 		z.strictObject({header: filled().describe('The name of a header.')}),
@@ -89,9 +91,9 @@ export const webhook = z.strictObject({
 			answer: filled().describe('What is echoed, such as `{query:validationToken}`.'),
 			token: z
 				.union([
-					z.strictObject({header: filled(), secret: secretNames()}),
-					z.strictObject({query: filled(), secret: secretNames()}),
-					z.strictObject({body: filled(), secret: secretNames()}),
+					z.strictObject({header: filled().describe('The name of a header.'), secret: tokenSecret()}),
+					z.strictObject({query: filled().describe('The name of a query parameter.'), secret: tokenSecret()}),
+					z.strictObject({body: filled().describe('The path of a member of the body.'), secret: tokenSecret()}),
 				])
 				.optional()
 				.describe('What such a request has to show in place of the proof, and where.'),
