@@ -45,7 +45,8 @@ function buildAuth(auth: AuthInput | undefined, report: Report): WebhookAuth | n
 	return {sender: null, proofs: generalProofs(auth)};
 }
 
-function senderProofs({proofs}: WebhookSender, secrets: readonly string[]): readonly Proof[] {
+/** How a named sender proves itself with these secrets. */
+export function senderProofs({proofs}: Pick<WebhookSender, 'proofs'>, secrets: readonly string[]): readonly Proof[] {
 	return proofs.map((proof) =>
 		proof.kind === 'signature' ? {kind: 'signature', signature: filledIn(proof), secrets} : {...proof, secrets},
 	);
