@@ -273,11 +273,11 @@ test('each sender has the page that says how it signs', () => {
 	for (const name of webhookSenderNames) expect([name, new URL(webhookSenders[name].source).protocol]).toEqual([name, 'https:']);
 });
 
-test('the values of the documentation are taken: GitHub, Slack', async () => {
+test('the values of the documentation are taken: GitHub, Slack, SendGrid, Twilio', async () => {
 	const github = {
 		...(await signedBy('github')),
 		body: 'Hello, World!',
-		headers: {'x-hub-signature-256': 'sha256=757107ea0eb2509fc211221cce984b8a37570b6d7586c22c46f4379c8b04e17e'},
+		headers: {'x-hub-signature-256': 'sha256=757107ea0eb2509fc211221cce984b8a37570b6d7586c22c46f4379c8b043e17'},
 	};
 	expect(await answerTo('github', github, {key: "It's a Secret to Everybody"})).toBe('key');
 	const slack = {
@@ -290,6 +290,39 @@ test('the values of the documentation are taken: GitHub, Slack', async () => {
 		},
 	};
 	expect(await answerTo('slack', slack, {key: '8f742231b10e8888abcd99yyyzzz85a5'})).toBe('key');
+	const sendgrid = {
+		...(await signedBy('sendgrid')),
+		nowMs: 1_600_112_502_000,
+		body: `${JSON.stringify([
+			{
+				email: 'hello@world.com',
+				event: 'dropped',
+				reason: 'Bounced Address',
+				sg_event_id: 'ZHJvcC0xMDk5NDkxOS1MUnpYbF9OSFN0T0doUTRrb2ZTbV9BLTA',
+				sg_message_id: 'LRzXl_NHStOGhQ4kofSm_A.filterdrecv-p3mdw1-756b745b58-kmzbl-18-5F5FC76C-9.0',
+				'smtp-id': '<LRzXl_NHStOGhQ4kofSm_A@ismtpd0039p1iad1.sendgrid.net>',
+				timestamp: 1_600_112_492,
+			},
+		])}\r\n`,
+		headers: {
+			'x-twilio-email-event-webhook-timestamp': '1600112502',
+			'x-twilio-email-event-webhook-signature':
+				'MEUCIGHQVtGj+Y3LkG9fLcxf3qfI10QysgDWmMOVmxG0u6ZUAiEAyBiXDWzM+uOe5W0JuG+luQAbPIqHh89M15TluLtEZtM=',
+		},
+	};
+	const key =
+		'MFkwEwYHKoZIzj0CAQYIKoZIzj0DAQcDQgAE83T4O/n84iotIvIW4mdBgQ/7dAfSmpqIM8kF9mN1flpVKS3GRqe62gw+2fNNRaINXvVpiglSI8eNEc6wEA3F+g==';
+	expect(await answerTo('sendgrid', sendgrid, {key})).toBe('key');
+	// The address of Twilio's example is not one of ours: it is written out.
+	const signed = 'https://mycompany.com/myapp.php?foo=1&bar=2{form}';
+	const general = {kind: 'signature', in: {header: 'x-twilio-signature'}, format: '{base64}', signed, algorithm: 'hmac-sha1'} as const;
+	const twilio = claimOf({
+		headers: {'x-twilio-signature': 'GvWf1cFY/Q7PnoempGyD5oXAezc=', 'content-type': form},
+		secrets: {token: '12345'},
+	});
+	const prove = await authenticate({sender: null, proofs: senderProofs({proofs: [general]}, ['token'])}, twilio);
+	const sent = 'To=%2B18005551212&Digits=1234&Caller=%2B14158675310&From=%2B14158675310&CallSid=CA1234567890ABCDE';
+	expect(await prove(Buffer.from(sent))).toMatchObject({name: 'token'});
 });
 
 test('other forms of the same senders are taken: a token of GitLab, version 1 of HubSpot, JSON of Twilio', async () => {

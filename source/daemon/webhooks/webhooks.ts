@@ -128,7 +128,7 @@ export class Webhooks {
 		if (!entry) return [];
 		const noKey = this.keyProblems(name);
 		if (!configuration.workspace.settings.http || noKey.some(({code}) => code === 'secret.invalid')) return noKey;
-		return [...noKey, ...webhookProblems(entry, (secret) => vault.readIfOpen(secret) !== null)];
+		return [...noKey, ...webhookProblems(entry, (secret) => vault.readIfOpen(secret) !== null, configuration.workspace.settings.publicUrl)];
 	}
 
 	/** Secrets of a connector that hold no key, or a store that cannot be read: they keep it from being activated. */

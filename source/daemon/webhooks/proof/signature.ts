@@ -1,12 +1,13 @@
 import {createHash, createHmac, timingSafeEqual, verify} from 'node:crypto';
 import {SluiceError} from '../../../model/errors.js';
+import {type SignedPart, signedParts} from '../../../model/signed-parts.js';
 import type {Signature} from '../../../model/webhook-intake.js';
 import {digest} from '../../secrets/bearer.js';
 import {addressesOf} from './address.js';
 import {type Claim, closed, type ProveBody, type Proven, Unproven} from './claim.js';
 import {type SignatureSecret, signatureSecret} from './keys.js';
 import {BodyValues, formText, headValue, isForm, valueIn} from './place.js';
-import {elementsIn, type Found, type GivenSignature, type SignedPart, signedParts} from './template.js';
+import {elementsIn, type Found, type GivenSignature} from './template.js';
 import {timeMs} from './time.js';
 
 type NamedKey = {readonly name: string; readonly text: string; readonly key: SignatureSecret};
