@@ -22,27 +22,276 @@ export type SenderProof =
 
 const ok: WebhookAnswer = {status: 200, type: 'text/plain', body: ''};
 
-export const webhookSenderNames = ['github', 'stripe'] as const;
+/** What most senders have: no id, one value, 200. */
+const usual = {id: null, headers: [], events: 'value', answer: ok} as const;
+
+/** As GitHub signs, and those who follow it. */
+const hubSignature = (header: string): SenderProof => ({kind: 'signature', in: {header}, format: 'sha256={hex}', signed: '{body}'});
+
+export const webhookSenderNames = [
+	'github',
+	'gitlab',
+	'bitbucket',
+	'stripe',
+	'shopify',
+	'woocommerce',
+	'hubspot',
+	'slack',
+	'zoom',
+	'meta',
+	'twilio',
+	'sendgrid',
+	'mailgun',
+	'mandrill',
+	'typeform',
+	'jira',
+	'zendesk',
+	'square',
+	'calendly',
+	'linear',
+	'airtable',
+	'paddle',
+	'twitch',
+	'msgraph',
+] as const;
 
 export type WebhookSenderName = (typeof webhookSenderNames)[number];
 
 export const webhookSenders: Readonly<Record<WebhookSenderName, WebhookSender>> = {
 	github: {
+		...usual,
 		name: 'GitHub',
 		source: 'https://docs.github.com/en/webhooks/using-webhooks/validating-webhook-deliveries',
-		proofs: [{kind: 'signature', in: {header: 'x-hub-signature-256'}, format: 'sha256={hex}', signed: '{body}'}],
+		proofs: [hubSignature('x-hub-signature-256')],
 		id: {header: 'x-github-delivery'},
 		headers: ['x-github-event'],
-		events: 'value',
-		answer: ok,
+	},
+	gitlab: {
+		...usual,
+		name: 'GitLab',
+		source: 'https://docs.gitlab.com/user/project/integrations/webhooks/',
+		proofs: [{kind: 'hmac'}, {kind: 'token', at: {header: 'x-gitlab-token'}}],
+		id: {header: 'idempotency-key'},
+		headers: ['x-gitlab-event'],
+	},
+	bitbucket: {
+		...usual,
+		name: 'Bitbucket',
+		source: 'https://support.atlassian.com/bitbucket-cloud/docs/manage-webhooks/',
+		proofs: [hubSignature('x-hub-signature')],
+		id: {header: 'x-request-uuid'},
+		headers: ['x-event-key'],
 	},
 	stripe: {
+		...usual,
 		name: 'Stripe',
 		source: 'https://docs.stripe.com/webhooks#verify-manually',
 		proofs: [{kind: 'signature', in: {header: 'stripe-signature'}, format: 't={timestamp},v1={hex}', signed: '{timestamp}.{body}'}],
 		id: {body: 'id'},
-		headers: [],
+	},
+	shopify: {
+		...usual,
+		name: 'Shopify',
+		source: 'https://shopify.dev/docs/apps/build/webhooks/subscribe/https',
+		proofs: [{kind: 'signature', in: {header: 'x-shopify-hmac-sha256'}, format: '{base64}', signed: '{body}'}],
+		id: {header: 'x-shopify-event-id'},
+		headers: ['x-shopify-topic', 'x-shopify-shop-domain'],
+	},
+	woocommerce: {
+		...usual,
+		name: 'WooCommerce',
+		source: 'https://developer.woocommerce.com/docs/best-practices/urls-and-routing/webhooks/',
+		proofs: [{kind: 'signature', in: {header: 'x-wc-webhook-signature'}, format: '{base64}', signed: '{body}'}],
+		id: {header: 'x-wc-webhook-delivery-id'},
+		headers: ['x-wc-webhook-topic'],
+	},
+	hubspot: {
+		...usual,
+		name: 'HubSpot',
+		source: 'https://developers.hubspot.com/docs/apps/legacy-apps/authentication/validating-requests',
+		proofs: [
+			{
+				kind: 'signature',
+				in: {header: 'x-hubspot-signature-v3'},
+				format: '{base64}',
+				signed: '{method}{url}{body}{timestamp}',
+				timestamp: {header: 'x-hubspot-request-timestamp'},
+			},
+			{kind: 'signature', in: {header: 'x-hubspot-signature'}, format: '{hex}', signed: '{secret}{body}', algorithm: 'sha256'},
+		],
+		events: 'array',
+	},
+	slack: {
+		...usual,
+		name: 'Slack',
+		source: 'https://docs.slack.dev/authentication/verifying-requests-from-slack',
+		proofs: [
+			{
+				kind: 'signature',
+				in: {header: 'x-slack-signature'},
+				format: 'v0={hex}',
+				signed: 'v0:{timestamp}:{body}',
+				timestamp: {header: 'x-slack-request-timestamp'},
+			},
+		],
+		id: {body: 'event_id'},
+	},
+	zoom: {
+		...usual,
+		name: 'Zoom',
+		source: 'https://developers.zoom.us/docs/api/webhooks/#verify-webhook-events',
+		proofs: [
+			{
+				kind: 'signature',
+				in: {header: 'x-zm-signature'},
+				format: 'v0={hex}',
+				signed: 'v0:{timestamp}:{body}',
+				timestamp: {header: 'x-zm-request-timestamp'},
+			},
+		],
+	},
+	meta: {
+		...usual,
+		name: 'Meta',
+		source: 'https://developers.facebook.com/docs/graph-api/webhooks/getting-started#event-notifications',
+		proofs: [hubSignature('x-hub-signature-256')],
+	},
+	twilio: {
+		...usual,
+		name: 'Twilio',
+		source: 'https://www.twilio.com/docs/usage/webhooks/webhooks-security',
+		proofs: [{kind: 'signature', in: {header: 'x-twilio-signature'}, format: '{base64}', signed: '{url}{form}', algorithm: 'hmac-sha1'}],
+		id: {header: 'i-twilio-idempotency-token'},
+		// Twilio reads the answer as TwiML, and an empty text is none.
+		answer: {status: 204, type: 'text/plain', body: ''},
+	},
+	sendgrid: {
+		...usual,
+		name: 'SendGrid',
+		source: 'https://www.twilio.com/docs/sendgrid/for-developers/tracking-events/getting-started-event-webhook-security-features',
+		proofs: [
+			{
+				kind: 'signature',
+				in: {header: 'x-twilio-email-event-webhook-signature'},
+				format: '{base64}',
+				signed: '{timestamp}{body}',
+				algorithm: 'ecdsa-sha256',
+				timestamp: {header: 'x-twilio-email-event-webhook-timestamp'},
+			},
+		],
+		events: 'array',
+	},
+	mailgun: {
+		...usual,
+		name: 'Mailgun',
+		source: 'https://documentation.mailgun.com/docs/mailgun/user-manual/webhooks/securing-webhooks',
+		proofs: [
+			{
+				kind: 'signature',
+				in: {body: 'signature.signature'},
+				format: '{hex}',
+				signed: '{timestamp}{body:signature.token}',
+				timestamp: {body: 'signature.timestamp'},
+				// Its deliveries may be late, as that page says, and the token is signed and counts once.
+				tolerance: 3600,
+			},
+		],
+		id: {body: 'signature.token'},
+	},
+	mandrill: {
+		...usual,
+		name: 'Mandrill',
+		source: 'https://mailchimp.com/developer/transactional/guides/track-respond-activity-webhooks/#authenticating-webhook-requests',
+		proofs: [{kind: 'signature', in: {header: 'x-mandrill-signature'}, format: '{base64}', signed: '{url}{form}', algorithm: 'hmac-sha1'}],
+	},
+	typeform: {
+		...usual,
+		name: 'Typeform',
+		source: 'https://www.typeform.com/developers/webhooks/secure-your-webhooks/',
+		proofs: [{kind: 'signature', in: {header: 'typeform-signature'}, format: 'sha256={base64}', signed: '{body}'}],
+		id: {body: 'event_id'},
+	},
+	jira: {
+		...usual,
+		name: 'Jira',
+		source: 'https://developer.atlassian.com/cloud/jira/platform/webhooks/',
+		proofs: [hubSignature('x-hub-signature')],
+		id: {header: 'x-atlassian-webhook-identifier'},
+	},
+	zendesk: {
+		...usual,
+		name: 'Zendesk',
+		source: 'https://developer.zendesk.com/documentation/webhooks/verifying/',
+		proofs: [
+			{
+				kind: 'signature',
+				in: {header: 'x-zendesk-webhook-signature'},
+				format: '{base64}',
+				signed: '{timestamp}{body}',
+				timestamp: {header: 'x-zendesk-webhook-signature-timestamp'},
+			},
+		],
+		id: {header: 'x-zendesk-webhook-invocation-id'},
+	},
+	square: {
+		...usual,
+		name: 'Square',
+		source: 'https://developer.squareup.com/docs/webhooks/step3validate',
+		proofs: [{kind: 'signature', in: {header: 'x-square-hmacsha256-signature'}, format: '{base64}', signed: '{url}{body}'}],
+		id: {body: 'event_id'},
+	},
+	calendly: {
+		...usual,
+		name: 'Calendly',
+		source: 'https://developer.calendly.com/api-docs/4c305798a61d3-webhook-signatures',
+		proofs: [
+			{kind: 'signature', in: {header: 'calendly-webhook-signature'}, format: 't={timestamp},v1={hex}', signed: '{timestamp}.{body}'},
+		],
+	},
+	linear: {
+		...usual,
+		name: 'Linear',
+		source: 'https://linear.app/developers/webhooks#securing-webhooks',
+		proofs: [
+			{kind: 'signature', in: {header: 'linear-signature'}, format: '{hex}', signed: '{body}', timestamp: {body: 'webhookTimestamp'}},
+		],
+		id: {header: 'linear-delivery'},
+	},
+	airtable: {
+		...usual,
+		name: 'Airtable',
+		source: 'https://airtable.com/developers/web/api/webhooks-overview',
+		proofs: [{kind: 'signature', in: {header: 'x-airtable-content-mac'}, format: 'hmac-sha256={hex}', signed: '{body}', key: 'base64'}],
+	},
+	paddle: {
+		...usual,
+		name: 'Paddle',
+		source: 'https://developer.paddle.com/webhooks/signature-verification',
+		proofs: [{kind: 'signature', in: {header: 'paddle-signature'}, format: 'ts={timestamp};h1={hex}', signed: '{timestamp}:{body}'}],
+		id: {body: 'event_id'},
+	},
+	twitch: {
+		...usual,
+		name: 'Twitch',
+		source: 'https://dev.twitch.tv/docs/eventsub/handling-webhook-events/#verifying-the-event-message',
+		proofs: [
+			{
+				kind: 'signature',
+				in: {header: 'twitch-eventsub-message-signature'},
+				format: 'sha256={hex}',
+				signed: '{header:twitch-eventsub-message-id}{timestamp}{body}',
+				timestamp: {header: 'twitch-eventsub-message-timestamp'},
+				tolerance: 600,
+			},
+		],
+		id: {header: 'twitch-eventsub-message-id'},
+		headers: ['twitch-eventsub-message-type', 'twitch-eventsub-subscription-type'],
+	},
+	msgraph: {
+		...usual,
+		name: 'Microsoft Graph',
+		source: 'https://learn.microsoft.com/en-us/graph/change-notifications-delivery-webhooks',
+		proofs: [{kind: 'token', at: {body: 'value.clientState'}}],
 		events: 'value',
-		answer: ok,
 	},
 };

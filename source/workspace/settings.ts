@@ -32,6 +32,8 @@ export type WorkspaceSettings = {
 	readonly smtp: {readonly url: string; readonly from: string; readonly oauth2: SmtpOauth2 | null} | null;
 	/** Webhook intake; null: off. */
 	readonly http: {readonly listen: Listen} | null;
+	/** The address that senders of webhooks know, before `/hooks/`; null where it is not said. */
+	readonly publicUrl: string | null;
 	/** Hosts that outgoing requests may reach although their address is private (SPEC 17). */
 	readonly httpAllowHosts: readonly string[];
 	/** How outgoing requests leave this machine; null: as the environment says. `caFile` is absolute. */
@@ -62,6 +64,7 @@ export function readSettings(dir: string, problems: Problems): WorkspaceSettings
 		storeFile: resolve(dir, value.store?.sqlite ?? '.sluice/sluice.db'),
 		smtp: smtp ? smtpOf(smtp, report) : null,
 		http: listen && {listen},
+		publicUrl: http?.public_url ?? null,
 		httpAllowHosts: http?.allow_hosts ?? [],
 		outgoing: {
 			proxy: http?.proxy ?? null,

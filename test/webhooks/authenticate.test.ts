@@ -6,6 +6,7 @@ import {signature, signingKey} from '../../source/daemon/outgoing/signature.js';
 import {authenticate} from '../../source/daemon/webhooks/authenticate.js';
 import {SluiceError} from '../../source/model/errors.js';
 import type {WebhookAuth} from '../../source/model/webhook-intake.js';
+import {claimOf} from './claims.js';
 
 const secrets: Readonly<Record<string, string>> = {
 	hook_token: 'a token of some length',
@@ -27,10 +28,10 @@ type Headers = Readonly<Record<string, string>>;
 /** One way to prove oneself, as `auth` says it with one secret or several. */
 const by = (kind: 'bearer' | 'hmac', ...names: readonly string[]): WebhookAuth => ({sender: null, proofs: [{kind, secrets: names}]});
 
-const check = (auth: WebhookAuth | null, headers: Headers, body = '') => {
-	const claim = {header: (name: string) => headers[name], secret: (name: string) => secrets[name] ?? null, nowMs};
+const check = async (auth: WebhookAuth | null, headers: Headers, body = '') => {
+	const claim = claimOf({headers, secrets, nowMs});
 	try {
-		return authenticate(auth, claim)(Buffer.from(body));
+		return await (await authenticate(auth, claim))(Buffer.from(body));
 	} catch (error) {
 		if (error instanceof SluiceError) return error.code;
 		throw error;
@@ -48,9 +49,13 @@ const signed = (key: string, body: string, {id = 'msg_1', offSeconds = 0} = {}):
 };
 const hmac = by('hmac', 'new_key', 'old_key');
 
-test('a bearer token is taken as it is set, and nothing else is', () => {
+test('a bearer token is taken as it is set, and nothing else is', async () => {
 	const bearer = by('bearer', 'hook_token');
-	expect(check(bearer, {authorization: 'Bearer a token of some length'})).toEqual({name: 'hook_token', signedId: null});
+	expect(await check(bearer, {authorization: 'Bearer a token of some length'})).toEqual({
+		name: 'hook_token',
+		signedId: null,
+		provenQuery: [],
+	});
 	for (const authorization of [
 		'Bearer a token of some lengt',
 		'Bearer a token of some length.',
@@ -58,69 +63,71 @@ test('a bearer token is taken as it is set, and nothing else is', () => {
 		'Bearer ',
 		'',
 	]) {
-		expect(check(bearer, {authorization})).toBe('webhook.unauthorised');
+		expect(await check(bearer, {authorization})).toBe('webhook.unauthorised');
 	}
-	expect(check(bearer, {})).toBe('webhook.unauthorised');
+	expect(await check(bearer, {})).toBe('webhook.unauthorised');
 });
 
-test('what Standard Webhooks signs is taken under every key that is named, and says which', () => {
-	fc.assert(
-		fc.property(fc.string({unit: 'grapheme'}), fc.constantFrom('new_key', 'old_key'), (body, key) => {
-			expect(check(hmac, signed(key, body), body)).toEqual({name: key, signedId: 'msg_1'});
+test('what Standard Webhooks signs is taken under every key that is named, and says which', async () => {
+	await fc.assert(
+		fc.asyncProperty(fc.string({unit: 'grapheme'}), fc.constantFrom('new_key', 'old_key'), async (body, key) => {
+			expect(await check(hmac, signed(key, body), body)).toEqual({name: key, signedId: 'msg_1', provenQuery: []});
 		}),
 	);
 });
 
-test('one right signature among several is enough, as senders rotate', () => {
+test('one right signature among several is enough, as senders rotate', async () => {
 	const [theirs, ours] = [signed('other', '{}'), signed('old_key', '{}')];
 	const both = {...ours, 'webhook-signature': `${theirs['webhook-signature']} v1a,AAAA ${ours['webhook-signature']}`};
-	expect(check(hmac, both, '{}')).toEqual({name: 'old_key', signedId: 'msg_1'});
-	expect(check(hmac, {...theirs}, '{}')).toBe('webhook.unauthorised');
+	expect(await check(hmac, both, '{}')).toEqual({name: 'old_key', signedId: 'msg_1', provenQuery: []});
+	expect(await check(hmac, {...theirs}, '{}')).toBe('webhook.unauthorised');
 });
 
-test('a signature holds for its id, its time and every byte of its body', () => {
+test('a signature holds for its id, its time and every byte of its body', async () => {
 	const headers = signed('new_key', '{"a":1}');
-	expect(check(hmac, headers, '{"a":1}')).toMatchObject({name: 'new_key'});
-	expect(check(hmac, headers, '{"a":2}')).toBe('webhook.unauthorised');
-	expect(check(hmac, headers, '{"a":1} ')).toBe('webhook.unauthorised');
-	expect(check(hmac, {...headers, 'webhook-id': 'msg_2'}, '{"a":1}')).toBe('webhook.unauthorised');
-	expect(check(hmac, {...headers, 'webhook-timestamp': String(nowMs / 1000 + 1)}, '{"a":1}')).toBe('webhook.unauthorised');
+	expect(await check(hmac, headers, '{"a":1}')).toMatchObject({name: 'new_key'});
+	expect(await check(hmac, headers, '{"a":2}')).toBe('webhook.unauthorised');
+	expect(await check(hmac, headers, '{"a":1} ')).toBe('webhook.unauthorised');
+	expect(await check(hmac, {...headers, 'webhook-id': 'msg_2'}, '{"a":1}')).toBe('webhook.unauthorised');
+	expect(await check(hmac, {...headers, 'webhook-timestamp': String(nowMs / 1000 + 1)}, '{"a":1}')).toBe('webhook.unauthorised');
 });
 
-test('a signature is good for five minutes, before and after', () => {
-	for (const offSeconds of [-300, 0, 300]) expect(check(hmac, signed('new_key', '', {offSeconds}))).toMatchObject({name: 'new_key'});
-	for (const offSeconds of [-301, 301]) expect(check(hmac, signed('new_key', '', {offSeconds}))).toBe('webhook.unauthorised');
-	expect(check(hmac, {...signed('new_key', ''), 'webhook-timestamp': 'now'})).toBe('webhook.unauthorised');
+test('a signature is good for five minutes, before and after', async () => {
+	for (const offSeconds of [-300, 0, 300]) expect(await check(hmac, signed('new_key', '', {offSeconds}))).toMatchObject({name: 'new_key'});
+	for (const offSeconds of [-301, 301]) expect(await check(hmac, signed('new_key', '', {offSeconds}))).toBe('webhook.unauthorised');
+	expect(await check(hmac, {...signed('new_key', ''), 'webhook-timestamp': 'now'})).toBe('webhook.unauthorised');
 });
 
-test('a connector that has nothing to check with takes nothing', () => {
-	expect(check(null, {authorization: 'Bearer x'})).toBe('webhook.closed');
-	expect(check(by('bearer', 'not_set'), {authorization: 'Bearer '})).toBe('webhook.closed');
-	expect(check(by('hmac', 'not_set'), signed('other', ''))).toBe('webhook.closed');
-	expect(check(by('hmac', 'not_set', 'old_key'), signed('old_key', ''))).toMatchObject({name: 'old_key'});
+test('a connector that has nothing to check with takes nothing', async () => {
+	expect(await check(null, {authorization: 'Bearer x'})).toBe('webhook.closed');
+	expect(await check(by('bearer', 'not_set'), {authorization: 'Bearer '})).toBe('webhook.closed');
+	expect(await check(by('hmac', 'not_set'), signed('other', ''))).toBe('webhook.closed');
+	expect(await check(by('hmac', 'not_set', 'old_key'), signed('old_key', ''))).toMatchObject({name: 'old_key'});
 });
 
-test('an empty, blank or undecodable secret opens no door, not even to a request that is signed with the empty key', () => {
+test('an empty, blank or undecodable secret opens no door, not even to a request that is signed with the empty key', async () => {
 	for (const name of ['empty', 'blank', 'no_base64', 'not_base64', 'almost_base64', 'inner_blank', 'loose_bits']) {
 		const id = 'msg_1';
 		const timestamp = String(nowMs / 1000);
 		for (const key of ['', secrets[name] ?? '', Buffer.from((secrets[name] ?? '').slice(6), 'base64')]) {
 			const forged = `v1,${createHmac('sha256', key).update(`${id}.${timestamp}.{}`).digest('base64')}`;
 			const headers = {'webhook-id': id, 'webhook-timestamp': timestamp, 'webhook-signature': forged};
-			expect([name, check(by('hmac', name), headers, '{}')]).toEqual([name, 'webhook.closed']);
-			expect([name, check(by('hmac', name, 'new_key'), headers, '{}')]).toEqual([name, 'webhook.unauthorised']);
+			expect([name, await check(by('hmac', name), headers, '{}')]).toEqual([name, 'webhook.closed']);
+			expect([name, await check(by('hmac', name, 'new_key'), headers, '{}')]).toEqual([name, 'webhook.unauthorised']);
 		}
 	}
 	for (const name of ['empty', 'blank']) {
 		for (const authorization of [undefined, '', 'Bearer ', 'Bearer', `Bearer ${secrets[name]}`]) {
-			expect(check(by('bearer', name), {...(authorization !== undefined && {authorization})})).toBe('webhook.closed');
+			expect(await check(by('bearer', name), {...(authorization !== undefined && {authorization})})).toBe('webhook.closed');
 		}
 	}
 });
 
-test('the scheme of a token is read in any case', () => {
+test('the scheme of a token is read in any case', async () => {
 	for (const scheme of ['Bearer', 'bearer', 'BEARER']) {
-		expect(check(by('bearer', 'hook_token'), {authorization: `${scheme} a token of some length`})).toMatchObject({name: 'hook_token'});
+		expect(await check(by('bearer', 'hook_token'), {authorization: `${scheme} a token of some length`})).toMatchObject({
+			name: 'hook_token',
+		});
 	}
 });
 

@@ -1,24 +1,48 @@
 import type {Problem} from '../../model/problem.js';
-import {webhookSecrets} from '../../model/webhook-intake.js';
+import {signedParts} from '../../model/signed-parts.js';
+import {type Proof, webhookSecrets} from '../../model/webhook-intake.js';
 import type {ConnectorEntry} from '../../workspace/read-workspace.js';
 import {signingKey} from '../outgoing/signature.js';
+import {signatureSecret} from './proof/keys.js';
 
 /** Secrets that callers sign with and that hold no key, such as `whsec_` without Base64: a problem whether the listener is on or off (SPEC 17). */
 export function keyProblems({connector, authPlace}: ConnectorEntry, secret: (name: string) => string | null): readonly Problem[] {
 	const proofs = connector?.webhook?.auth?.proofs ?? [];
-	return proofs
-		.flatMap((proof) => (proof.kind === 'hmac' ? proof.secrets : []))
-		.filter((name) => secret(name) !== null && signingKey(secret(name)) === null)
-		.map((name) => ({
-			...authPlace,
-			code: 'webhook.no_key',
-			message: `The secret "${name}", which requests are signed with, holds no key`,
-			expected: `whsec_ and Base64, or any other text: sluice secret set ${name}`,
-		}));
+	const found = proofs.flatMap((proof) =>
+		secretsOf(proof)
+			.filter((name) => secret(name) !== null && !holdsKey(proof, secret(name)))
+			.map((name) => ({
+				...authPlace,
+				code: 'webhook.no_key',
+				message: `The secret "${name}", which requests are signed with, holds no key`,
+				expected: `${keyForm(proof)}: sluice secret set ${name}`,
+			})),
+	);
+	return found.filter(({message}, index) => found.findIndex((other) => other.message === message) === index);
+}
+
+function secretsOf(proof: Proof): readonly string[] {
+	return proof.kind === 'hmac' || proof.kind === 'signature' ? proof.secrets : [];
+}
+
+function holdsKey(proof: Proof, secret: string | null): boolean {
+	return proof.kind === 'signature' ? signatureSecret(secret, proof.signature) !== null : signingKey(secret) !== null;
+}
+
+const keyForms = {text: 'any text that is not blank', base64: 'Base64', hex: 'hexadecimal digits', whsec: 'whsec_ and Base64'} as const;
+
+function keyForm(proof: Proof): string {
+	if (proof.kind !== 'signature') return 'whsec_ and Base64, or any other text';
+	const {algorithm, key} = proof.signature;
+	return algorithm.startsWith('hmac-') || algorithm === 'sha256' ? keyForms[key] : `a public key of ${algorithm}, in PEM or Base64`;
 }
 
 /** What keeps the requests of a connector out while the listener is on, although its files are right (SPEC 4). */
-export function webhookProblems({connector, authPlace}: ConnectorEntry, isSet: (secret: string) => boolean): readonly Problem[] {
+export function webhookProblems(
+	{connector, authPlace}: ConnectorEntry,
+	isSet: (secret: string) => boolean,
+	publicUrl: string | null,
+): readonly Problem[] {
 	if (!connector?.webhook) return [];
 	const {auth} = connector.webhook;
 	if (auth === null) {
@@ -31,7 +55,21 @@ export function webhookProblems({connector, authPlace}: ConnectorEntry, isSet: (
 			},
 		];
 	}
-	return webhookSecrets(connector.webhook)
+	const signsAddress = auth.proofs.some(
+		(proof) => proof.kind === 'signature' && signedParts(proof.signature.signed).some(({kind}) => kind === 'url'),
+	);
+	const noAddress =
+		signsAddress && publicUrl === null
+			? [
+					{
+						...authPlace,
+						code: 'webhook.no_public_url',
+						message: `${auth.sender ?? 'The sender'} signs its address: set http.public_url in sluice.yaml`,
+						expected: 'http: {public_url: "https://hooks.example.com"}',
+					},
+				]
+			: [];
+	const unset = webhookSecrets(connector.webhook)
 		.filter((name) => !isSet(name))
 		.map((name) => ({
 			...authPlace,
@@ -39,4 +77,5 @@ export function webhookProblems({connector, authPlace}: ConnectorEntry, isSet: (
 			message: `The secret "${name}", which requests are checked with, is not set`,
 			expected: `sluice secret set ${name}`,
 		}));
+	return [...noAddress, ...unset];
 }

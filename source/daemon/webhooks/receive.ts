@@ -1,9 +1,10 @@
 import type {IncomingMessage} from 'node:http';
 import {SluiceError} from '../../model/errors.js';
 import type {ConnectorEntry} from '../../workspace/read-workspace.js';
-import {authenticate, type Caller, type ProveBody} from './authenticate.js';
+import {authenticate} from './authenticate.js';
 import {fingerprintOf, keysOf} from './idempotency.js';
 import type {Intake, Kept} from './intake.js';
+import type {Caller, Claim, ProveBody} from './proof/claim.js';
 import {queryOf, readBody, textOf} from './read-request.js';
 import {type Unpack, unpackerOf} from './unpack.js';
 
@@ -11,6 +12,10 @@ export type Receiver = {
 	readonly intake: Pick<Intake, 'keep'>;
 	find(connector: string): ConnectorEntry | undefined;
 	secret(name: string): string | null;
+	/** `http.public_url` as it is now. */
+	readonly publicUrl?: () => string | null;
+	/** Keys that others publish. */
+	readonly keys: Claim['keys'];
 	readonly nowMs?: () => number;
 };
 
@@ -19,7 +24,8 @@ export type Receiver = {
  *
  * @throws SluiceError `webhook.*`
  */
-export async function receive({intake, find, secret, nowMs = Date.now}: Receiver, name: string, incoming: IncomingMessage): Promise<Kept> {
+export async function receive(receiver: Receiver, name: string, incoming: IncomingMessage): Promise<Kept> {
+	const {intake, find, secret, keys, publicUrl = () => null, nowMs = Date.now} = receiver;
 	const entry = find(name);
 	if (entry?.kind !== 'webhook') throw new SluiceError('webhook.unknown', 'There is no webhook connector of this name');
 	const {method = 'GET'} = incoming;
@@ -28,7 +34,17 @@ export async function receive({intake, find, secret, nowMs = Date.now}: Receiver
 	if (!webhook) throw new SluiceError('webhook.closed', 'The configuration of the connector has problems');
 	const query = queryOf(incoming);
 	const header = (wanted: string): string | undefined => [incoming.headers[wanted]].flat()[0];
-	const prove = authenticate(webhook.auth, {header, secret, nowMs: nowMs()});
+	const prove = await authenticate(webhook.auth, {
+		method,
+		connector: name,
+		publicUrl: publicUrl(),
+		query,
+		header,
+		idPlace: webhook.id ?? null,
+		secret,
+		keys,
+		nowMs: nowMs(),
+	});
 	const unpack = unpackerOf(header('content-encoding'));
 	const sent = await readBody(incoming);
 	const {caller, body} = await provenBody(sent, unpack, prove);
@@ -49,16 +65,16 @@ export async function receive({intake, find, secret, nowMs = Date.now}: Receiver
  * the unpacked ones (SPEC 25).
  */
 async function provenBody(sent: Buffer, unpack: Unpack | null, prove: ProveBody): Promise<{caller: Caller; body: Buffer}> {
-	if (unpack === null) return {caller: prove(sent), body: sent};
+	if (unpack === null) return {caller: await prove(sent), body: sent};
 	let caller: Caller | null = null;
 	try {
-		caller = prove(sent);
+		caller = await prove(sent);
 	} catch (refusal) {
 		// What is packed wrongly proves nothing.
 		const body = await unpack(sent).catch(() => {
 			throw refusal;
 		});
-		return {caller: prove(body), body};
+		return {caller: await prove(body), body};
 	}
 	return {caller, body: await unpack(sent)};
 }
@@ -75,6 +91,7 @@ const statuses: Readonly<Partial<Record<string, number>>> = {
 	'webhook.aborted': 400,
 	'webhook.key_reused': 409,
 	'webhook.closed': 503,
+	'webhook.keys_unreachable': 503,
 	'webhook.full': 503,
 	'webhook.not_kept': 503,
 };

@@ -8,6 +8,8 @@ import type {Control} from '../control/control.js';
 import type {StoredExecution} from '../control/stored-execution.js';
 import type {Log} from '../log.js';
 import type {Metrics} from '../metrics.js';
+import {networkOf} from '../outgoing/network.js';
+import {sendOutside} from '../outgoing/request.js';
 import type {Paths} from '../paths.js';
 import type {Vault} from '../secrets/vault.js';
 import {Closing} from './closing.js';
@@ -15,6 +17,7 @@ import {Intake} from './intake.js';
 import {KeyClock} from './key-clock.js';
 import {hooks, openListener} from './listener.js';
 import {keyProblems, webhookProblems} from './problems.js';
+import {PublicKeys} from './proof/public-keys.js';
 import {queueWindow} from './queue-window.js';
 
 type Needs = {
@@ -33,6 +36,9 @@ type Needs = {
 };
 
 const againAfterMs = 3_000;
+/** A request waits for the keys it is checked with no longer than its sender waits for the answer. */
+const keysTimeoutMs = 5_000;
+const largestKeysBytes = 256 * 1024;
 /** A thousand requests a second change what is shown once. */
 const tellAfterMs = 1_000;
 
@@ -41,6 +47,7 @@ export class Webhooks {
 	readonly #needs: Needs;
 	readonly #intake: Intake;
 	readonly #closing: Closing;
+	readonly #keys: PublicKeys;
 	#server: Server | null = null;
 	/** What the listener was last opened, or tried to be opened, at. */
 	#address = '';
@@ -54,6 +61,18 @@ export class Webhooks {
 		const {control, configuration, paths, log} = needs;
 		this.#needs = needs;
 		const keyClock = new KeyClock(control);
+		this.#keys = new PublicKeys(async (url) => {
+			const {settings} = configuration.workspace;
+			return await sendOutside({
+				url,
+				method: 'GET',
+				headers: {Accept: '*/*', 'User-Agent': 'sluice'},
+				allowHosts: settings.httpAllowHosts,
+				network: networkOf(settings, needs.vault),
+				timeoutMs: keysTimeoutMs,
+				largestAnswerBytes: largestKeysBytes,
+			});
+		});
 		this.#closing = new Closing({
 			control,
 			keyClock,
@@ -109,7 +128,7 @@ export class Webhooks {
 		if (!entry) return [];
 		const noKey = this.keyProblems(name);
 		if (!configuration.workspace.settings.http || noKey.some(({code}) => code === 'secret.invalid')) return noKey;
-		return [...noKey, ...webhookProblems(entry, (secret) => vault.readIfOpen(secret) !== null)];
+		return [...noKey, ...webhookProblems(entry, (secret) => vault.readIfOpen(secret) !== null, configuration.workspace.settings.publicUrl)];
 	}
 
 	/** Secrets of a connector that hold no key, or a store that cannot be read: they keep it from being activated. */
@@ -163,6 +182,8 @@ export class Webhooks {
 			intake: this.#intake,
 			find: (name: string) => configuration.find(name),
 			secret: (name: string) => vault.readIfOpen(name),
+			publicUrl: () => configuration.workspace.settings.publicUrl,
+			keys: this.#keys,
 		};
 		const app = hooks(receiver, {
 			answered: (status) => metrics.webhookAnswered(status),

@@ -7,14 +7,22 @@ export const webhookErrors = {
 	},
 	'webhook.method': {meaning: 'Webhooks are sent with POST or GET.', cure: 'Send it with POST.'},
 	'webhook.unauthorised': {
-		meaning:
-			'The request does not prove who sent it: the token or signature is missing or wrong, or its time is more than five minutes off.',
-		cure: 'Send the token as `Authorization: Bearer`, or sign the request with the Standard Webhooks headers.',
+		meaning: 'The request does not prove who sent it: the token or signature is missing or wrong, or its time is too far off.',
+		cure: 'Send the token, or sign the request, as `webhook.auth` of the connector says.',
 	},
 	'webhook.closed': {
 		meaning:
 			'The connector takes no requests as it stands: it names no authentication, a secret is not set, or its configuration has problems.',
 		cure: 'Set what `sluice validate` names; the sender tries again.',
+	},
+	'webhook.keys_unreachable': {
+		meaning:
+			'The public keys that a request is checked with cannot be fetched: those of the issuer of a token, or a certificate of Amazon SNS.',
+		cure: 'The sender tries again. See that this machine reaches the address, and `http.proxy` and `http.allow_hosts` in sluice.yaml.',
+	},
+	'webhook.no_public_url': {
+		meaning: 'The sender signs the address that it sends to, and the workspace does not say that address.',
+		cure: 'Set http.public_url in sluice.yaml to the address that the sender knows, before /hooks/.',
 	},
 	'webhook.secret_missing': {
 		meaning: 'A secret that requests are checked with is not set.',

@@ -9,6 +9,14 @@ export const workspaceErrors = {
 		meaning: 'A cron expression names days of the month and weekdays, and runs on each day that is one or the other.',
 		cure: 'Write * in one of the two where that is not meant.',
 	},
+	'workspace.unsigned_event': {
+		meaning: 'A sender of webhooks signs a token and a time, and not the event: somebody on the way could change it.',
+		cure: 'Nothing has to be done where the way is encrypted.',
+	},
+	'workspace.unsigned_time': {
+		meaning: 'A sender of webhooks signs no time: a request that somebody recorded can be sent again.',
+		cure: 'Nothing has to be done where the way is encrypted.',
+	},
 	'workspace.missing': {
 		meaning: 'No sluice.yaml here or in any folder above.',
 		cure: 'Run `sluice init`, or name the folder with --workspace DIR.',

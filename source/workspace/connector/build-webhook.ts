@@ -4,8 +4,11 @@ import {type SenderProof, type WebhookSender, webhookSenderNames, webhookSenders
 import type {ConnectorInput} from '../schema/connector-schema.js';
 import type {WebhookInput} from '../schema/webhook-schema.js';
 import type {Report} from '../shape/report.js';
+import {checkSignature} from './check-signature.js';
 
 type AuthInput = NonNullable<WebhookInput['auth']>;
+
+const generalForms = ['bearer', 'basic', 'header', 'query', 'hmac', 'signature', 'jwt', 'sns'];
 
 const defaultMaxBodyBytes = 256 * 1024;
 
@@ -13,6 +16,7 @@ const defaultMaxBodyBytes = 256 * 1024;
 export function buildWebhook({type, webhook}: ConnectorInput, report: Report): Connector['webhook'] {
 	if (type !== 'webhook') return null;
 	const auth = buildAuth(webhook?.auth, report);
+	if (webhook?.auth?.signature) checkSignature(webhook.auth.signature, webhook.id !== undefined, report);
 	const sender = auth?.sender ? webhookSenders[auth.sender] : null;
 	return {
 		cadenceSeconds: webhook?.cadence ?? 60,
@@ -22,7 +26,7 @@ export function buildWebhook({type, webhook}: ConnectorInput, report: Report): C
 		events: webhook?.events ?? sender?.events ?? 'value',
 		maxBodyBytes: bytesOf(webhook?.max_body) ?? defaultMaxBodyBytes,
 		answer: webhook?.answer ?? sender?.answer ?? null,
-		handshake: buildHandshake(webhook?.handshake),
+		handshake: buildHandshake(webhook?.handshake) ?? metaHandshake(webhook?.auth?.meta),
 	} satisfies WebhookIntake;
 }
 
@@ -30,7 +34,7 @@ function buildAuth(auth: AuthInput | undefined, report: Report): WebhookAuth | n
 	if (!auth) return null;
 	const forms = Object.keys(auth);
 	if (forms.length !== 1) {
-		report.lack(['webhook', 'auth'], ['bearer', 'hmac'], {
+		report.lack(['webhook', 'auth'], [...generalForms, ...webhookSenderNames], {
 			code: forms.length === 0 ? 'workspace.missing_key' : 'workspace.contradiction',
 			message: forms.length === 0 ? 'This does not say how a caller proves itself' : 'A caller proves itself in one way',
 			expected: 'one form, such as bearer or hmac, or the name of a sender',
@@ -39,13 +43,15 @@ function buildAuth(auth: AuthInput | undefined, report: Report): WebhookAuth | n
 	}
 	const sender = webhookSenderNames.find((name) => auth[name] !== undefined) ?? null;
 	if (sender !== null) {
-		const secrets = listOf(auth[sender]);
+		const given = auth[sender];
+		const secrets = listOf(isMeta(given) ? given.secret : given);
 		return {sender, proofs: senderProofs(webhookSenders[sender], secrets)};
 	}
 	return {sender: null, proofs: generalProofs(auth)};
 }
 
-function senderProofs({proofs}: WebhookSender, secrets: readonly string[]): readonly Proof[] {
+/** How a named sender proves itself with these secrets. */
+export function senderProofs({proofs}: Pick<WebhookSender, 'proofs'>, secrets: readonly string[]): readonly Proof[] {
 	return proofs.map((proof) =>
 		proof.kind === 'signature' ? {kind: 'signature', signature: filledIn(proof), secrets} : {...proof, secrets},
 	);
@@ -81,6 +87,16 @@ function buildHandshake(handshake: WebhookInput['handshake']): Handshake | null 
 	if (!token) return {answer, token: null};
 	const {secret, ...place} = token;
 	return {answer, token: {at: placeOf(place), secrets: listOf(secret)}};
+}
+
+/** Meta asks for an echo with a token of its own (https://developers.facebook.com/docs/graph-api/webhooks/getting-started#verification-requests). */
+function metaHandshake(meta: AuthInput['meta']): Handshake | null {
+	if (!isMeta(meta) || meta.verify === undefined) return null;
+	return {answer: '{query:hub.challenge}', token: {at: {query: 'hub.verify_token'}, secrets: listOf(meta.verify)}};
+}
+
+function isMeta(given: AuthInput['meta']): given is Extract<AuthInput['meta'], {secret: unknown}> {
+	return typeof given === 'object' && !Array.isArray(given);
 }
 
 function placeOf(place: RequestPlace): RequestPlace {

@@ -16,6 +16,7 @@ import {buildSettings} from './build-settings.js';
 import {readConnectorFiles} from './connector-files.js';
 import type {ConnectorParts} from './connector-parts.js';
 import {scheduleHints} from './schedule-hints.js';
+import {webhookHints} from './webhook-hints.js';
 
 /** A connector's files as far as they could be read. */
 export type ConnectorEntry = {
@@ -124,7 +125,7 @@ function placesOf(problems: Problems): Pick<ConnectorEntry, 'authPlace' | 'sampl
 		authPlace: {file, ...yaml.place(['webhook', 'auth'])},
 		samplePlace: {file, ...yaml.place(['sample_file'])},
 		secretUses: usesOf(problems),
-		hints: scheduleHints(problems),
+		hints: [...scheduleHints(problems), ...webhookHints(problems)],
 	};
 }
 

@@ -86,6 +86,12 @@ export const sluiceSchema = z.strictObject({
 	http: z
 		.strictObject({
 			listen: listen().optional().describe('Where webhooks are taken in. Off when absent.'),
+			public_url: z
+				.string()
+				.regex(/^https?:\/\/[^\s/?#@]+(\/[^\s?#]*)?$/, {error: 'a web address without a query'})
+				.meta({examples: ['https://hooks.example.com']})
+				.optional()
+				.describe('The address that senders of webhooks reach this listener at, before `/hooks/`. Some of them sign it.'),
 			allow_hosts: z.array(filled()).default([]).describe('Hosts that outgoing requests may reach although their address is private.'),
 			proxy: z
 				.string()

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import {signatureAlgorithms, signatureKeys} from '../../model/webhook-intake.js';
 import {webhookSenderNames, webhookSenders} from '../../model/webhook-senders.js';
+import {unknownKeyNoun} from '../shape/unknown-key-noun.js';
 import {filled, secretName} from './text.js';
 
 /** One secret, or several for rotation, the new one first. */
@@ -33,36 +34,57 @@ const signature = z.strictObject({
 });
 
 const senders = Object.fromEntries(
-	webhookSenderNames.map((name) => [name, secretNames().optional().describe(`The secret of ${webhookSenders[name].name}.`)]),
-) as Record<(typeof webhookSenderNames)[number], z.ZodOptional<ReturnType<typeof secretNames>>>;
+	webhookSenderNames
+		.filter((name) => name !== 'meta')
+		.map((name) => [name, secretNames().optional().describe(`The secret of ${webhookSenders[name].name}.`)]),
+) as Record<Exclude<(typeof webhookSenderNames)[number], 'meta'>, z.ZodOptional<ReturnType<typeof secretNames>>>;
 
-const auth = z.strictObject({
-	bearer: secretNames().optional().describe('The secret that holds the token of `Authorization: Bearer`.'),
-	basic: z
-		.strictObject({user: filled().describe('The user.'), password: secretNames().describe('The secret that holds the password.')})
-		.optional()
-		.describe('A user and a password (HTTP Basic).'),
-	header: z.record(filled(), secretNames()).optional().describe('A header, and the secret that holds its value.'),
-	query: z
-		.record(filled(), secretNames())
-		.optional()
-		.describe('A query parameter, and the secret that holds its value. The parameter is not kept.'),
-	hmac: secretNames().optional().describe('The secrets a request may be signed with (Standard Webhooks headers); several for rotation.'),
-	signature: signature.optional().describe('Any other way to sign.'),
-	jwt: z
-		.strictObject({
-			issuer: filled().describe('Who issues the token: an address whose OpenID configuration names its keys.'),
-			audience: filled().describe('Whom the token is for.'),
-			claims: z.record(filled(), filled()).default({}).describe('Claims that the token must have.'),
-		})
-		.optional()
-		.describe('A token signed by an identity provider, as `Authorization: Bearer`.'),
-	sns: filled()
-		.meta({examples: ['arn:aws:sns:eu-central-1:123456789012:orders']})
-		.optional()
-		.describe('The topic of Amazon SNS.'),
-	...senders,
-});
+/** What a key is called that is none of these: it is meant as the name of a sender. */
+const noSender = {
+	error: ({code}: {readonly code?: string | undefined}) => (code === 'unrecognized_keys' ? unknownKeyNoun('sender') : undefined),
+};
+
+const auth = z.strictObject(
+	{
+		bearer: secretNames().optional().describe('The secret that holds the token of `Authorization: Bearer`.'),
+		basic: z
+			.strictObject({user: filled().describe('The user.'), password: secretNames().describe('The secret that holds the password.')})
+			.optional()
+			.describe('A user and a password (HTTP Basic).'),
+		header: z.record(filled(), secretNames()).optional().describe('A header, and the secret that holds its value.'),
+		query: z
+			.record(filled(), secretNames())
+			.optional()
+			.describe('A query parameter, and the secret that holds its value. The parameter is not kept.'),
+		hmac: secretNames().optional().describe('The secrets a request may be signed with (Standard Webhooks headers); several for rotation.'),
+		signature: signature.optional().describe('Any other way to sign.'),
+		jwt: z
+			.strictObject({
+				issuer: filled().describe('Who issues the token: an address whose OpenID configuration names its keys.'),
+				audience: filled().describe('Whom the token is for.'),
+				claims: z.record(filled(), filled()).default({}).describe('Claims that the token must have.'),
+			})
+			.optional()
+			.describe('A token signed by an identity provider, as `Authorization: Bearer`.'),
+		sns: filled()
+			.meta({examples: ['arn:aws:sns:eu-central-1:123456789012:orders']})
+			.optional()
+			.describe('The topic of Amazon SNS.'),
+		...senders,
+		meta: z
+			.union([
+				secretName(),
+				z.array(secretName()).min(1),
+				z.strictObject({
+					secret: secretNames().describe('The app secret that it signs with.'),
+					verify: secretNames().optional().describe('The secret that holds the verify token of its handshake.'),
+				}),
+			])
+			.optional()
+			.describe('The secret of Meta, or that and the one of its verify token.'),
+	},
+	noSender,
+);
 
 export const webhook = z.strictObject({
 	cadence: z.int().min(1).max(86_400).default(60).describe('Requests of so many seconds are gathered into one execution.'),

@@ -3,6 +3,7 @@ import {nearest} from '../../model/nearest.js';
 import {type Wrong, withHint} from '../yaml/problems.js';
 import type {Path} from '../yaml/yaml-file.js';
 import {bare, choicesOf, describeShape, examplesOf, keysOf, schemaAt} from './schema-at.js';
+import {nounOfUnknownKey} from './unknown-key-noun.js';
 
 /** One thing wrong with the shape of a file: at the value of `path`, or at its key. */
 export type Explained = {readonly path: Path; readonly at: 'value' | 'key'; readonly wrong: Wrong};
@@ -14,18 +15,23 @@ export function explainIssue(schema: z.core.$ZodType, root: unknown, issue: Issu
 	const path = [...within, ...issue.path] as Path;
 	const here = schemaAt(schema, path);
 	const value = valueAt(root, path);
-	if (issue.code === 'unrecognized_keys') return issue.keys.map((key) => unknownKey(path, key, keysOf(here)));
+	if (issue.code === 'unrecognized_keys')
+		return issue.keys.map((key) => unknownKey(path, key, keysOf(here), nounOfUnknownKey(issue.message)));
 	if (value === undefined) return isMisspelt(schema, root, path) ? [] : [missing(path)];
 	if (issue.code === 'invalid_union') return explainUnion(schema, root, issue, path);
 	return [{path, at: 'value', wrong: wrongValue(issue, here, path, value)}];
 }
 
-function unknownKey(path: Path, key: string, known: readonly string[]): Explained {
+function unknownKey(path: Path, key: string, known: readonly string[], noun: string | null): Explained {
 	const expected = known.length > 0 ? known.join(', ') : null;
 	return {
 		path: [...path, key],
 		at: 'key',
-		wrong: {code: 'workspace.unknown_key', message: withHint(`Unknown key "${key}"`, key, known), expected},
+		wrong: {
+			code: 'workspace.unknown_key',
+			message: withHint(noun === null ? `Unknown key "${key}"` : `"${key}" is no ${noun}`, key, known),
+			expected,
+		},
 	};
 }
 
