@@ -29,6 +29,7 @@ import {listen} from './listen.js';
 import {openLog} from './log.js';
 import {Metrics} from './metrics.js';
 import {networkOf} from './outgoing/network.js';
+import {sendOutside} from './outgoing/request.js';
 import {pathsOf} from './paths.js';
 import {programVersion, readerProgram, runnerProgram} from './programs.js';
 import {Readers} from './reader/readers.js';
@@ -68,6 +69,8 @@ export type RunningDaemon = {
 };
 
 const shutdownMs = 15_000;
+/** A sender that waits for its subscription to be confirmed waits 15 s. */
+const visitMs = 10_000;
 
 /**
  * Starts the daemon of a workspace, and resolves when it listens and goes on with what was interrupted.
@@ -246,7 +249,14 @@ export async function startDaemon({workspaceDir, idleMs, runnerEntry = runnerPro
 		log,
 		vault,
 		metrics,
-		mostConnections: () => shares().webhooks,
+		room: {mostConnections: () => shares().webhooks, mostWaiting: () => shares().webhooksWaiting},
+		visit: async (url) => {
+			const {settings} = configuration.workspace;
+			const network = networkOf(settings, vault);
+			const {status} = await sendOutside({url, method: 'GET', headers: {}, allowHosts: [], network, timeoutMs: visitMs});
+			return status;
+		},
+		note: (execution, message) => logs.append(execution, {at: control.now(), level: 'warning', stage: 'intake', message}),
 		queued({id, connector}) {
 			dispatcher.look();
 			bus.publish({type: 'execution', execution: views.execution(control.executions.known(id))});

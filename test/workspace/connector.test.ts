@@ -214,7 +214,10 @@ describe('defaults', () => {
 			'connectors/c/connector.yaml': `${small.replace('spreadsheet', 'webhook')}sql: transform.sql\nwebhook: {auth: {hmac: [new_key, old_key]}}\n`,
 			'connectors/c/transform.sql': 'CREATE TABLE output.a AS SELECT 1',
 		});
-		expect(hook.webhook).toMatchObject({cadenceSeconds: 60, auth: {sender: null, proofs: [{kind: 'hmac', secrets: ['new_key', 'old_key']}]}});
+		expect(hook.webhook).toMatchObject({
+			cadenceSeconds: 60,
+			auth: {sender: null, proofs: [{kind: 'hmac', secrets: ['new_key', 'old_key']}]},
+		});
 		const drop = await sound({
 			'connectors/c/connector.yaml': `${small}source: {file: drop/*.csv, retention: {after_success: move, to: "done/{date}", keep_executions_days: 7}}\n`,
 		});

@@ -10,10 +10,12 @@ import type {Log} from '../log.js';
 import type {Metrics} from '../metrics.js';
 import type {Paths} from '../paths.js';
 import type {Vault} from '../secrets/vault.js';
+import {BodiesInFlight} from './bodies-in-flight.js';
 import {Closing} from './closing.js';
+import type {Visit} from './handshake/sns.js';
 import {Intake} from './intake.js';
 import {KeyClock} from './key-clock.js';
-import {hooks, openListener} from './listener.js';
+import {hooks, openListener, type Room} from './listener.js';
 import {keyProblems, webhookProblems} from './problems.js';
 import {queueWindow} from './queue-window.js';
 
@@ -25,7 +27,11 @@ type Needs = {
 	readonly vault: Vault;
 	readonly metrics: Metrics;
 	/** How many connections the listener may hold. */
-	mostConnections(): number;
+	readonly room: Room;
+	/** Visits an address outside. @returns the status of the answer */
+	readonly visit: Visit;
+	/** Writes a warning into the log of an execution. */
+	note(execution: string, message: string): void;
 	/** Hears of an execution that a window has become. */
 	queued(execution: StoredExecution): void;
 	/** Hears that a connector's open windows hold more than before; at most once a second. */
@@ -41,6 +47,7 @@ export class Webhooks {
 	readonly #needs: Needs;
 	readonly #intake: Intake;
 	readonly #closing: Closing;
+	readonly #bodies = new BodiesInFlight();
 	#server: Server | null = null;
 	/** What the listener was last opened, or tried to be opened, at. */
 	#address = '';
@@ -64,7 +71,10 @@ export class Webhooks {
 				return connector?.webhook ? connector : null;
 			},
 			queue: (window) => queueWindow(control, window),
-			queued: (execution) => needs.queued(execution),
+			queued: (execution, notes) => {
+				for (const note of notes) needs.note(execution.id, note);
+				needs.queued(execution);
+			},
 		});
 		this.#intake = new Intake({
 			control,
@@ -161,6 +171,8 @@ export class Webhooks {
 		if (!http || address === '') return;
 		const receiver = {
 			intake: this.#intake,
+			bodies: this.#bodies,
+			visit: this.#needs.visit,
 			find: (name: string) => configuration.find(name),
 			secret: (name: string) => vault.readIfOpen(name),
 		};
@@ -169,7 +181,7 @@ export class Webhooks {
 			unforeseen: (error) => log.error({err: error}, 'a webhook request failed'),
 		});
 		try {
-			this.#server = await openListener(app, http.listen, this.#needs.mostConnections);
+			this.#server = await openListener(app, http.listen, this.#needs.room);
 			log.info({address}, 'webhooks are taken in');
 		} catch (cause) {
 			const why = cause instanceof Error ? cause.message : String(cause);
