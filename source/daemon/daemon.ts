@@ -49,6 +49,7 @@ import {lostFolders, setAsideUnknown} from './state/lost.js';
 import {checkDatabases, DatabaseRecord} from './state/used-databases.js';
 import {accessOf, makeStateFolder, realState} from './state-folder.js';
 import {viewsOf} from './views.js';
+import {openDoor} from './webhooks/listener.js';
 import {Webhooks} from './webhooks/webhooks.js';
 
 export type DaemonOptions = {
@@ -90,6 +91,12 @@ export async function startDaemon({workspaceDir, idleMs, runnerEntry = runnerPro
 		lock.release();
 		throw error;
 	}
+	// First of all: callers that come while the daemon starts wait and are not refused.
+	const door =
+		settings.http &&
+		(await openDoor(settings.http.listen, connectionShares(openFiles, settings.limits.maxRunningExecutions).webhooksWaiting).catch(
+			() => null,
+		));
 	const startedAt = new Date();
 	const unnamed = tried(() => nameKey(paths, new Vault(paths.secrets, '').opener));
 	const vault = new Vault(paths.secrets, keyFile(paths));
@@ -249,6 +256,7 @@ export async function startDaemon({workspaceDir, idleMs, runnerEntry = runnerPro
 		log,
 		vault,
 		metrics,
+		door,
 		room: {mostConnections: () => shares().webhooks, mostWaiting: () => shares().webhooksWaiting},
 		visit: async (url) => {
 			const {settings} = configuration.workspace;
@@ -350,6 +358,8 @@ export async function startDaemon({workspaceDir, idleMs, runnerEntry = runnerPro
 
 	/** What cannot begin must not hold the workspace. */
 	async function abandon(): Promise<void> {
+		door?.server.close();
+		door?.server.closeAllConnections();
 		idleness.stop();
 		for (const stopOne of stopWatching) stopOne();
 		configuration.stop();
@@ -377,7 +387,7 @@ export async function startDaemon({workspaceDir, idleMs, runnerEntry = runnerPro
 		void apiListener.close();
 		await readers.close();
 		await clock.stop();
-		await webhooks.stop();
+		await webhooks.rest();
 		await dispatcher.shutdown(shutdownMs);
 		await retention.stop();
 		await tasksStopped;
@@ -385,6 +395,8 @@ export async function startDaemon({workspaceDir, idleMs, runnerEntry = runnerPro
 		apiListener.end();
 		await courier.stop();
 		await browse.close();
+		// As late as can be: until here callers are answered.
+		await webhooks.stop();
 		await logs.allFlushed();
 		await removeOwn(paths.daemonFile, socket, folder);
 		databases.storeWritten();

@@ -78,10 +78,15 @@ export function boundedServer(fetch: Fetch, bounds: Bounds): Server {
 		return unfinished.delete(oldest[0]);
 	};
 	const room = {most: mostConnections, makeRoom, mostWaiting: bounds.mostWaiting ?? (() => 0)};
-	holdAtMost(server, room, (socket) => {
+	const refuseWaiting = holdAtMost(server, room, (socket) => {
 		if (surplus.size >= mostSurplus) socket.destroy();
 		else sayGoodbye(socket, full, surplus);
 	});
+	const closeAll = server.closeAllConnections.bind(server);
+	server.closeAllConnections = () => {
+		refuseWaiting((socket) => sayGoodbye(socket, full, leaving));
+		closeAll();
+	};
 	if (bounds.asksForBodies) {
 		server.on('checkContinue', (request: IncomingMessage, response: ServerResponse) => server.emit('request', request, response));
 	}
@@ -143,8 +148,10 @@ type RoomToServe = {most(): number; mostWaiting(): number; makeRoom(): boolean};
 /**
  * Hands a connection to HTTP only where there is room for it; until then it waits, the first first, and nothing of it is parsed. HTTP's own
  * bound, `maxConnections`, closes without an answer.
+ *
+ * @returns what refuses those that wait
  */
-function holdAtMost(server: Server, room: RoomToServe, refuse: (socket: Socket) => void): void {
+function holdAtMost(server: Server, room: RoomToServe, refuse: (socket: Socket) => void) {
 	const serve = server.listeners('connection') as ((socket: Socket) => void)[];
 	server.removeAllListeners('connection');
 	let held = 0;
@@ -181,13 +188,21 @@ function holdAtMost(server: Server, room: RoomToServe, refuse: (socket: Socket) 
 			looking ??= setInterval(look, lookMs).unref();
 		} else refuse(socket);
 	});
+	const refuseWaiting = (goodbye: (socket: Socket) => void): void => {
+		for (const socket of waiting.keys()) {
+			waiting.delete(socket);
+			goodbye(socket);
+		}
+		look();
+	};
 	// A connection that is kept for another request would keep its place from one that waits.
 	server.on('request', (_, response: ServerResponse) => {
-		if (waiting.size > 0) response.shouldKeepAlive = false;
+		if (waiting.size > 0 || !server.listening) response.shouldKeepAlive = false;
 	});
 	server.on('close', () => {
 		if (looking) clearInterval(looking);
 	});
+	return refuseWaiting;
 }
 
 /** A connection that breaks while it waits is closed, and that is heard. */

@@ -1,4 +1,5 @@
 import type {IncomingMessage, Server, ServerResponse} from 'node:http';
+import type {AddressInfo, ListenOptions} from 'node:net';
 import {Hono} from 'hono';
 import {SluiceError, toSluiceError} from '../../model/errors.js';
 import type {WebhookAuth} from '../../model/webhook-intake.js';
@@ -96,21 +97,69 @@ export type Room = {
 	mostWaiting(): number;
 };
 
-/** @throws whatever keeps the address from being listened on, such as EADDRINUSE */
-export async function openListener(app: Hono<Bindings>, {host, port}: Listen, {mostConnections, mostWaiting}: Room): Promise<Server> {
-	const server = boundedServer(app.fetch as never, {
-		mostConnections,
-		mostWaiting,
-		headersMs,
-		requestMs,
-		statusOf: statusOfUnreadable,
-		asksForBodies: true,
-	});
+/** A port that is open. Connections wait until it is said what serves them. */
+export type Door = {readonly listen: Listen; readonly server: Server; serve(app: Hono<Bindings>, room: Room): void};
+
+/**
+ * Opens the port, or takes the one that systemd holds open for us: then a restart, or the end of this process in any way, loses no connection
+ * attempt that the backlog can hold (SPEC 25).
+ *
+ * @param mostWaiting how many connections wait until it serves
+ * @throws whatever keeps the address from being listened on, such as EADDRINUSE
+ */
+export async function openDoor(listen: Listen, mostWaiting: number): Promise<Door> {
+	let serving: {readonly app: Hono<Bindings>; readonly room: Room} | null = null;
+	const server = boundedServer(
+		(request, bindings) => serving?.app.fetch(request, bindings) ?? new Response(null, {status: 503, headers: {'Retry-After': '30'}}),
+		{
+			mostConnections: () => serving?.room.mostConnections() ?? 0,
+			mostWaiting: () => serving?.room.mostWaiting() ?? mostWaiting,
+			headersMs,
+			requestMs,
+			statusOf: statusOfUnreadable,
+			asksForBodies: true,
+		},
+	);
+	const {host, port} = listen;
+	const fd = inheritedSocket();
+	await listening(server, fd === null ? {host, port, backlog} : {fd});
+	if (fd !== null && (server.address() as AddressInfo).port !== port) {
+		await new Promise((resolve) => server.close(resolve));
+		return await openDoor(listen, mostWaiting);
+	}
+	// It does not keep a process alive that comes to nothing.
+	server.unref();
+	return {
+		listen,
+		server,
+		serve(app, room) {
+			serving = {app, room};
+			server.ref();
+		},
+	};
+}
+
+async function listening(server: Server, at: ListenOptions | {readonly fd: number}): Promise<void> {
 	await new Promise<void>((resolve, reject) => {
 		server.once('error', reject);
-		server.listen({port, host, backlog}, resolve);
+		server.listen(at, resolve);
 	});
-	return server;
+}
+
+/** The listening socket that this process was started with, as systemd hands it over (sd_listen_fds); it is there for one taker. */
+function inheritedSocket(): number | null {
+	const {LISTEN_FDS: count, LISTEN_PID: pid} = process.env;
+	if (count !== '1' || Number(pid) !== process.pid) return null;
+	delete process.env.LISTEN_FDS;
+	delete process.env.LISTEN_PID;
+	return 3;
+}
+
+/** Opens the port and serves. @throws whatever keeps the address from being listened on */
+export async function openListener(app: Hono<Bindings>, listen: Listen, room: Room): Promise<Server> {
+	const door = await openDoor(listen, room.mostWaiting());
+	door.serve(app, room);
+	return door.server;
 }
 
 /** What Node's parser refuses never becomes a request. A first line without end is a query that is too long. */

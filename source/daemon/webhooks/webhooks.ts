@@ -1,4 +1,4 @@
-import type {Server} from 'node:http';
+import type {Server, ServerResponse} from 'node:http';
 import type {ListenerState} from '../../api/contract.js';
 import {SluiceError, toSluiceError} from '../../model/errors.js';
 import type {Problem} from '../../model/problem.js';
@@ -15,7 +15,7 @@ import {Closing} from './closing.js';
 import type {Visit} from './handshake/sns.js';
 import {Intake} from './intake.js';
 import {KeyClock} from './key-clock.js';
-import {hooks, openListener, type Room} from './listener.js';
+import {type Door, hooks, openDoor, type Room} from './listener.js';
 import {keyProblems, webhookProblems} from './problems.js';
 import {queueWindow} from './queue-window.js';
 
@@ -26,6 +26,8 @@ type Needs = {
 	readonly log: Log;
 	readonly vault: Vault;
 	readonly metrics: Metrics;
+	/** The port, where it was opened before everything else. */
+	readonly door: Door | null;
 	/** How many connections the listener may hold. */
 	readonly room: Room;
 	/** Visits an address outside. @returns the status of the answer */
@@ -39,6 +41,9 @@ type Needs = {
 };
 
 const againAfterMs = 3_000;
+/** What was accepted when the port was closed comes to its request within so many looks. */
+const silentLooksAtEnd = 5;
+const lookMs = 20;
 /** A thousand requests a second change what is shown once. */
 const tellAfterMs = 1_000;
 
@@ -55,11 +60,15 @@ export class Webhooks {
 	#following: Promise<void> = Promise.resolve();
 	#retry: NodeJS.Timeout | null = null;
 	#ended = false;
+	/** Requests that are being answered. */
+	#working = 0;
+	#door: Door | null;
 	readonly #toTell = new Map<string, NodeJS.Timeout>();
 
 	constructor(needs: Needs) {
 		const {control, configuration, paths, log} = needs;
 		this.#needs = needs;
+		this.#door = needs.door;
 		const keyClock = new KeyClock(control);
 		this.#closing = new Closing({
 			control,
@@ -92,6 +101,8 @@ export class Webhooks {
 	async start(): Promise<void> {
 		this.#closing.start();
 		await this.follow();
+		this.#door?.server.close();
+		this.#door = null;
 	}
 
 	/** Whether windows still have to be closed. */
@@ -142,6 +153,11 @@ export class Webhooks {
 		return this.#following;
 	}
 
+	/** Closes no more windows; requests are still taken in. */
+	async rest(): Promise<void> {
+		await this.#closing.stop();
+	}
+
 	async stop(): Promise<void> {
 		this.#ended = true;
 		for (const timer of this.#toTell.values()) clearTimeout(timer);
@@ -181,7 +197,14 @@ export class Webhooks {
 			unforeseen: (error) => log.error({err: error}, 'a webhook request failed'),
 		});
 		try {
-			this.#server = await openListener(app, http.listen, this.#needs.room);
+			const {room} = this.#needs;
+			const door = this.#doorAt(address) ?? (await openDoor(http.listen, room.mostWaiting()));
+			door.serve(app, room);
+			this.#server = door.server;
+			this.#server.on('request', (_, response: ServerResponse) => {
+				this.#working++;
+				response.once('close', () => this.#working--);
+			});
 			log.info({address}, 'webhooks are taken in');
 		} catch (cause) {
 			const why = cause instanceof Error ? cause.message : String(cause);
@@ -191,16 +214,32 @@ export class Webhooks {
 		}
 	}
 
-	/** Lets the requests that are being read come to their answers, and closes the port. */
+	/** The port that was opened before everything else, where it is still the right one. */
+	#doorAt(address: string): Door | null {
+		const door = this.#door;
+		this.#door = null;
+		if (!door || written(door.listen) === address) return door;
+		door.server.close();
+		door.server.closeAllConnections();
+		return null;
+	}
+
+	/** Lets the requests that are being read come to their answers, and closes the port. A silent connection is not waited for. */
 	async #close(): Promise<void> {
 		const server = this.#server;
 		if (!server) return;
 		this.#server = null;
 		const closed = new Promise<void>((resolve) => server.close(() => resolve()));
-		server.closeIdleConnections();
-		const lastOnes = setTimeout(() => server.closeAllConnections(), againAfterMs);
+		let silentLooks = 0;
+		const lastOnes = setInterval(() => {
+			server.closeIdleConnections();
+			silentLooks = this.#working === 0 ? silentLooks + 1 : 0;
+			if (silentLooks > silentLooksAtEnd) server.closeAllConnections();
+		}, lookMs);
+		const atLast = setTimeout(() => server.closeAllConnections(), againAfterMs);
 		await closed;
-		clearTimeout(lastOnes);
+		clearInterval(lastOnes);
+		clearTimeout(atLast);
 		this.#needs.log.info({address: this.#address}, 'webhooks are not taken in any more');
 	}
 }
