@@ -29,6 +29,7 @@ import {listen} from './listen.js';
 import {openLog} from './log.js';
 import {Metrics} from './metrics.js';
 import {networkOf} from './outgoing/network.js';
+import {sendOutside} from './outgoing/request.js';
 import {pathsOf} from './paths.js';
 import {programVersion, readerProgram, runnerProgram} from './programs.js';
 import {Readers} from './reader/readers.js';
@@ -48,6 +49,7 @@ import {lostFolders, setAsideUnknown} from './state/lost.js';
 import {checkDatabases, DatabaseRecord} from './state/used-databases.js';
 import {accessOf, makeStateFolder, realState} from './state-folder.js';
 import {viewsOf} from './views.js';
+import {openDoor} from './webhooks/listener.js';
 import {Webhooks} from './webhooks/webhooks.js';
 
 export type DaemonOptions = {
@@ -68,6 +70,8 @@ export type RunningDaemon = {
 };
 
 const shutdownMs = 15_000;
+/** A sender that waits for its subscription to be confirmed waits 15 s. */
+const visitMs = 10_000;
 
 /**
  * Starts the daemon of a workspace, and resolves when it listens and goes on with what was interrupted.
@@ -87,6 +91,12 @@ export async function startDaemon({workspaceDir, idleMs, runnerEntry = runnerPro
 		lock.release();
 		throw error;
 	}
+	// First of all: callers that come while the daemon starts wait and are not refused.
+	const door =
+		settings.http &&
+		(await openDoor(settings.http.listen, connectionShares(openFiles, settings.limits.maxRunningExecutions).webhooksWaiting).catch(
+			() => null,
+		));
 	const startedAt = new Date();
 	const unnamed = tried(() => nameKey(paths, new Vault(paths.secrets, '').opener));
 	const vault = new Vault(paths.secrets, keyFile(paths));
@@ -246,7 +256,15 @@ export async function startDaemon({workspaceDir, idleMs, runnerEntry = runnerPro
 		log,
 		vault,
 		metrics,
-		mostConnections: () => shares().webhooks,
+		door,
+		room: {mostConnections: () => shares().webhooks, mostWaiting: () => shares().webhooksWaiting},
+		visit: async (url) => {
+			const {settings} = configuration.workspace;
+			const network = networkOf(settings, vault);
+			const {status} = await sendOutside({url, method: 'GET', headers: {}, allowHosts: [], network, timeoutMs: visitMs});
+			return status;
+		},
+		note: (execution, message) => logs.append(execution, {at: control.now(), level: 'warning', stage: 'intake', message}),
 		queued({id, connector}) {
 			dispatcher.look();
 			bus.publish({type: 'execution', execution: views.execution(control.executions.known(id))});
@@ -340,6 +358,8 @@ export async function startDaemon({workspaceDir, idleMs, runnerEntry = runnerPro
 
 	/** What cannot begin must not hold the workspace. */
 	async function abandon(): Promise<void> {
+		door?.server.close();
+		door?.server.closeAllConnections();
 		idleness.stop();
 		for (const stopOne of stopWatching) stopOne();
 		configuration.stop();
@@ -367,7 +387,7 @@ export async function startDaemon({workspaceDir, idleMs, runnerEntry = runnerPro
 		void apiListener.close();
 		await readers.close();
 		await clock.stop();
-		await webhooks.stop();
+		await webhooks.rest();
 		await dispatcher.shutdown(shutdownMs);
 		await retention.stop();
 		await tasksStopped;
@@ -375,6 +395,8 @@ export async function startDaemon({workspaceDir, idleMs, runnerEntry = runnerPro
 		apiListener.end();
 		await courier.stop();
 		await browse.close();
+		// As late as can be: until here callers are answered.
+		await webhooks.stop();
 		await logs.allFlushed();
 		await removeOwn(paths.daemonFile, socket, folder);
 		databases.storeWritten();

@@ -25,6 +25,8 @@ test('a thousand requests that come at once are kept in their order, in several 
 		caller: 'ann',
 		query: '',
 		body: `body ${number}`,
+		headers: '',
+		guessed: false,
 		keys: [`key ${number}`],
 		fingerprint: Buffer.from(String(number)),
 	});
@@ -63,7 +65,16 @@ test('a wall clock that is wrong for a while, or set back, makes no second row o
 	};
 	let intake = started();
 	const isNew = async (key: string): Promise<boolean> => {
-		const arrival = {connector: 'orders', cadenceSeconds: 60, caller: 'ann', query: '', body: key, keys: [key]};
+		const arrival = {
+			connector: 'orders',
+			cadenceSeconds: 60,
+			caller: 'ann',
+			query: '',
+			body: key,
+			headers: '',
+			guessed: false,
+			keys: [key],
+		};
 		return (await intake.keep({...arrival, fingerprint: Buffer.from(key)})).window !== null;
 	};
 	try {

@@ -181,14 +181,15 @@ test('who is not known, and what is no webhook, is refused with a reason', async
 		[{path: '/hooks/keyless'}, 503, 'webhook.closed'],
 		[{path: '/hooks/open'}, 503, 'webhook.closed'],
 		[{path: '/hooks/broken'}, 503, 'webhook.closed'],
-		[{body: new Uint8Array([0xff, 0xfe, 0xfd])}, 400, 'webhook.not_text'],
+		[{body: new Uint8Array([0xff, 0x00, 0xfd])}, 400, 'webhook.not_text'],
+		[{body: new Uint8Array([0xff, 0xfe]), headers: {...token, 'Content-Type': "text/plain; charset='utf-8'"}}, 400, 'webhook.not_text'],
 		[{headers: {...token, 'Idempotency-Key': 'x'.repeat(256)}}, 400, 'webhook.key_invalid'],
 	];
 	for (const [sent, status, code] of refusals) {
 		const answer = await send(sent);
 		expect([sent, answer.status, answer.code]).toEqual([sent, status, code]);
 	}
-	expect((await send({method: 'PUT'})).headers.get('Allow')).toBe('GET, POST');
+	expect((await send({method: 'PUT'})).headers.get('Allow')).toBe('GET, HEAD, OPTIONS, POST');
 });
 
 test('a body of 256 KiB and a query of 4 KiB are taken, a byte more is not', async () => {

@@ -54,7 +54,13 @@ export const ordersFiles = (port: number, webhook: string, more = ''): Readonly<
 	'connectors/orders/transform.sql': ordersSql,
 });
 
-export type Row = {readonly timestamp: string; readonly employee_id: string; readonly querystring: string; readonly body: string};
+export type Row = {
+	readonly timestamp: string;
+	readonly employee_id: string;
+	readonly querystring: string;
+	readonly body: string;
+	readonly headers: string;
+};
 
 /** Every row of the input file of every execution, read by a parser of its own. */
 export function rowsOnDisk(dir: string): readonly (Row & {readonly file: string; readonly execution: string})[] {
@@ -63,8 +69,8 @@ export function rowsOnDisk(dir: string): readonly (Row & {readonly file: string;
 		const executions = control.prepare('SELECT id, input_name FROM executions ORDER BY seq').all() as {id: string; input_name: string}[];
 		return executions.flatMap(({id, input_name: file}) =>
 			parse(readFileSync(join(dir, '.sluice/executions', id, 'input', file), 'utf8')).map((cells) => {
-				const [timestamp = '', employee_id = '', querystring = '', body = ''] = cells;
-				return {execution: id, file, timestamp, employee_id, querystring, body};
+				const [timestamp = '', employee_id = '', querystring = '', body = '', headers = ''] = cells;
+				return {execution: id, file, timestamp, employee_id, querystring, body, headers};
 			}),
 		);
 	} finally {
@@ -79,5 +85,5 @@ function parse(text: string): readonly (readonly string[])[] {
 		rows.at(-1)?.push(quoted === undefined ? (bare ?? '') : quoted.replaceAll('""', '"'));
 		if (end === '\n') rows.push([]);
 	}
-	return rows.slice(1).filter((cells) => cells.length === 4);
+	return rows.slice(1).filter((cells) => cells.length === 5);
 }

@@ -45,10 +45,20 @@ export function webhookTable(database: ControlDatabase) {
 		'SELECT count(*) total FROM webhook_requests WHERE window IN (SELECT id FROM webhook_windows WHERE requests IS NULL)',
 	);
 	const addRequest = database.prepare('INSERT INTO webhook_requests (window, line) VALUES (?, ?)');
-	const grow = database.prepare('UPDATE webhook_windows SET bytes = bytes + ? WHERE id = ?');
+	const grow = database.prepare('UPDATE webhook_windows SET bytes = bytes + ?, guessed = guessed + ? WHERE id = ?');
+	const guessed = database.prepare<[number], {guessed: number}>('SELECT guessed FROM webhook_windows WHERE id = ?');
+	const addDiffering = database.prepare(
+		'INSERT INTO webhook_differing (connector, requests) VALUES (?, 1) ON CONFLICT (connector) DO UPDATE SET requests = requests + 1',
+	);
+	const takeDiffering = database.prepare<[string], {requests: number}>(
+		'DELETE FROM webhook_differing WHERE connector = ? RETURNING requests',
+	);
 	const choose = database.prepare('UPDATE webhook_windows SET execution = ? WHERE id = ? AND execution IS NULL');
 	const lines = database.prepare<[number, number, number], {seq: number; line: string}>(
 		'SELECT seq, line FROM webhook_requests WHERE window = ? AND seq > ? ORDER BY seq LIMIT ?',
+	);
+	const sizes = database.prepare<[number, number, number], {bytes: number}>(
+		'SELECT octet_length(line) AS bytes FROM webhook_requests WHERE window = ? AND seq > ? ORDER BY seq LIMIT ?',
 	);
 	const queued = database.prepare('UPDATE webhook_windows SET requests = ? WHERE id = ? AND requests IS NULL');
 	const dropLines = database.prepare(
@@ -108,11 +118,19 @@ export function webhookTable(database: ControlDatabase) {
 			return endsAtSeconds === null ? null : {requests, bytes: bytes ?? 0, endsAtSeconds};
 		},
 		add: (window: number, line: string) => addRequest.run(window, line),
-		grow: (window: number, bytes: number) => grow.run(bytes, window),
+		grow: (window: number, bytes: number, guessed: number) => grow.run(bytes, guessed, window),
+		/** How many requests of a window had a charset that was guessed. */
+		guessed: (window: number): number => guessed.get(window)?.guessed ?? 0,
+		/** Counts a request whose id came before with other content. */
+		addDiffering: (connector: string) => addDiffering.run(connector),
+		/** How many such requests came since this was last asked. */
+		takeDiffering: (connector: string): number => takeDiffering.get(connector)?.requests ?? 0,
 		/** From here on the window takes no more requests. */
 		choose: (window: number, execution: string) => choose.run(execution, window),
 		/** The next lines of a window after `seq`, in the order of arrival. */
 		lines: (window: number, seq: number, limit: number): readonly {seq: number; line: string}[] => lines.all(window, seq, limit),
+		/** The bytes of each of the next lines of a window. */
+		sizes: (window: number, seq: number, limit: number): readonly number[] => sizes.all(window, seq, limit).map(({bytes}) => bytes),
 		/** @returns whether it was not in the queue before */
 		markQueued: (window: number, requests: number): boolean => queued.run(requests, window).changes === 1,
 		/** Takes away at most so many lines of a window, which stand in its input file by now. @returns how many */

@@ -1,4 +1,4 @@
-import {type IncomingMessage, type Server, STATUS_CODES} from 'node:http';
+import {type IncomingMessage, type Server, type ServerResponse, STATUS_CODES} from 'node:http';
 import type {Socket} from 'node:net';
 import {createAdaptorServer} from '@hono/node-server';
 import {type ErrorBody, SluiceError} from '../../model/errors.js';
@@ -6,6 +6,10 @@ import {type ErrorBody, SluiceError} from '../../model/errors.js';
 export type Bounds = {
 	/** How many connections are held at once; asked at each one that comes. */
 	mostConnections(): number;
+	/** How many connections wait for their turn where there is no room for them, in place of a refusal; none unless given. */
+	mostWaiting?(): number;
+	/** Whether `fetch` itself tells a sender that waits with `Expect: 100-continue` to go on. */
+	readonly asksForBodies?: boolean;
 	/** From the first byte of a connection to the last of the head. */
 	readonly headersMs: number;
 	/** From the last byte of the head to the last of the body. */
@@ -20,7 +24,7 @@ export type Bounds = {
 
 export type UnreadableRequest = NodeJS.ErrnoException & {readonly rawPacket?: Buffer};
 
-type Fetch = (request: Request, environment: {incoming: IncomingMessage}) => Response | Promise<Response>;
+type Fetch = (request: Request, environment: {incoming: IncomingMessage; outgoing: ServerResponse}) => Response | Promise<Response>;
 
 const mostCheckEveryMs = 5_000;
 const keepAliveMs = 5_000;
@@ -33,11 +37,15 @@ const stalledMs = 50_000;
 const goodbyeMs = 1_000;
 /** Connections beyond the bound that still read their answer; more are closed without one. */
 const mostSurplus = 16;
+/** How long a connection waits for its turn before it is refused. */
+const waitMs = 30_000;
+/** How often connections that wait are looked at, as connections that make way grow old. */
+const lookMs = 250;
 
 /**
  * An HTTP server whose connections end. One that does not finish its request in time is answered 408 and destroyed; one that does not take
  * its answer is destroyed. One more than there is room for takes the place of the oldest that has not finished its request for a while;
- * where there is none, it is answered 503 at once (SPEC 17).
+ * where there is none, it waits for its turn where that is allowed, or is answered 503 at once (SPEC 17, 25).
  */
 export function boundedServer(fetch: Fetch, bounds: Bounds): Server {
 	const {mostConnections, headersMs, requestMs, unfinishedMs = unfinishedMostMs, statusOf = statusOfUnreadable} = bounds;
@@ -69,10 +77,19 @@ export function boundedServer(fetch: Fetch, bounds: Bounds): Server {
 		oldest[0].destroy();
 		return unfinished.delete(oldest[0]);
 	};
-	holdAtMost(server, {most: mostConnections, makeRoom}, (socket) => {
+	const room = {most: mostConnections, makeRoom, mostWaiting: bounds.mostWaiting ?? (() => 0)};
+	const refuseWaiting = holdAtMost(server, room, (socket) => {
 		if (surplus.size >= mostSurplus) socket.destroy();
 		else sayGoodbye(socket, full, surplus);
 	});
+	const closeAll = server.closeAllConnections.bind(server);
+	server.closeAllConnections = () => {
+		refuseWaiting((socket) => sayGoodbye(socket, full, leaving));
+		closeAll();
+	};
+	if (bounds.asksForBodies) {
+		server.on('checkContinue', (request: IncomingMessage, response: ServerResponse) => server.emit('request', request, response));
+	}
 	destroyStalled(server);
 	return server;
 }
@@ -126,21 +143,70 @@ function unfinishedRequests(server: Server, isUpload: Uploads['isUpload']): Map<
 	return since;
 }
 
-/** Hands a connection to HTTP only where there is room for it. Its own bound, `maxConnections`, closes without an answer. */
-function holdAtMost(server: Server, room: {most(): number; makeRoom(): boolean}, refuse: (socket: Socket) => void): void {
+type RoomToServe = {most(): number; mostWaiting(): number; makeRoom(): boolean};
+
+/**
+ * Hands a connection to HTTP only where there is room for it; until then it waits, the first first, and nothing of it is parsed. HTTP's own
+ * bound, `maxConnections`, closes without an answer.
+ *
+ * @returns what refuses those that wait
+ */
+function holdAtMost(server: Server, room: RoomToServe, refuse: (socket: Socket) => void) {
 	const serve = server.listeners('connection') as ((socket: Socket) => void)[];
 	server.removeAllListeners('connection');
 	let held = 0;
-	server.on('connection', (socket: Socket) => {
-		if (held >= room.most() && !room.makeRoom()) {
-			refuse(socket);
-			return;
-		}
+	const waiting = new Map<Socket, number>();
+	let looking: NodeJS.Timeout | null = null;
+	const hasRoom = (): boolean => held < room.most() || room.makeRoom();
+	const begin = (socket: Socket): void => {
 		held++;
-		socket.once('close', () => held--);
+		socket.once('close', () => {
+			held--;
+			look();
+		});
 		for (const listener of serve) listener.call(server, socket);
+	};
+	const look = (): void => {
+		for (const [socket, since] of waiting) {
+			const late = performance.now() - since > waitMs;
+			if (!late && !hasRoom()) break;
+			waiting.delete(socket);
+			socket.removeListener('error', ignore);
+			if (late) refuse(socket);
+			else begin(socket);
+		}
+		if (waiting.size > 0) return;
+		if (looking) clearInterval(looking);
+		looking = null;
+	};
+	server.on('connection', (socket: Socket) => {
+		if (waiting.size === 0 && hasRoom()) begin(socket);
+		else if (waiting.size < room.mostWaiting()) {
+			socket.on('error', ignore);
+			socket.once('close', () => waiting.delete(socket));
+			waiting.set(socket, performance.now());
+			looking ??= setInterval(look, lookMs).unref();
+		} else refuse(socket);
 	});
+	const refuseWaiting = (goodbye: (socket: Socket) => void): void => {
+		for (const socket of waiting.keys()) {
+			waiting.delete(socket);
+			goodbye(socket);
+		}
+		look();
+	};
+	// A connection that is kept for another request would keep its place from one that waits.
+	server.on('request', (_, response: ServerResponse) => {
+		if (waiting.size > 0 || !server.listening) response.shouldKeepAlive = false;
+	});
+	server.on('close', () => {
+		if (looking) clearInterval(looking);
+	});
+	return refuseWaiting;
 }
+
+/** A connection that breaks while it waits is closed, and that is heard. */
+function ignore(): void {}
 
 /** Destroys what is idle between requests, and what does not take its answer. A request that is being worked on may take its time. */
 function destroyStalled(server: Server): void {

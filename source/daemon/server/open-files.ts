@@ -14,7 +14,7 @@ const leastConnections = 64;
 /** One execution and one dry run. */
 const neededFiles = ownFiles + 2 * filesOfExecution + leastConnections;
 
-export type ConnectionShares = {readonly socket: number; readonly tcp: number; readonly webhooks: number};
+export type ConnectionShares = {readonly socket: number; readonly tcp: number; readonly webhooks: number; readonly webhooksWaiting: number};
 
 /** The limit of open files of this process, as the system enforces it. 256, the smallest default there is, where it does not tell. */
 export function openFilesLimit(limitsFile = '/proc/self/limits'): number {
@@ -46,5 +46,8 @@ export function executionsWithin(limit: number, wished: number): number {
 export function connectionShares(limit: number, running: number): ConnectionShares {
 	const free = Math.max(leastConnections, limit - ownFiles - filesOfExecution * (executionsWithin(limit, running) + 1));
 	const quarter = Math.min(256, Math.floor(free / 4));
-	return {socket: quarter, tcp: quarter, webhooks: Math.min(1_000, free - 2 * quarter)};
+	const rest = free - 2 * quarter;
+	// Where files are scarce, a quarter of what is left waits: a burst is queued and not refused.
+	const webhooks = Math.min(1_000, rest - Math.floor(rest / 4));
+	return {socket: quarter, tcp: quarter, webhooks, webhooksWaiting: Math.min(4_096, rest - webhooks)};
 }

@@ -27,8 +27,8 @@ type Surroundings = {
 		readonly inputName: string;
 		readonly requests: number;
 	}): StoredExecution;
-	/** Hears of it when it is in the queue. */
-	queued(execution: StoredExecution): void;
+	/** Hears of it when it is in the queue, and what its log is to say. */
+	queued(execution: StoredExecution, notes: readonly string[]): void;
 	readonly nowMs?: () => number;
 };
 
@@ -130,12 +130,13 @@ export class Closing {
 		const requests = await writeWindow(control, paths.execution(id), inputName, window);
 		failpoint('daemon.window.written');
 		failpoint('daemon.window.queued.before');
-		const execution = control.together(() => {
+		const queued = control.together(() => {
 			if (!control.webhooks.markQueued(window.id, requests) || requests === 0) return null;
-			return this.#around.queue({id, connector, inputName, requests});
+			const notes = notesOf(control.webhooks.guessed(window.id), control.webhooks.takeDiffering(window.connector));
+			return {execution: this.#around.queue({id, connector, inputName, requests}), notes};
 		});
 		failpoint('daemon.window.queued.after');
-		if (execution) this.#around.queued(execution);
+		if (queued) this.#around.queued(queued.execution, queued.notes);
 		await this.#empty(window.id);
 	}
 
@@ -162,4 +163,15 @@ export class Closing {
 		this.#around.log.error({err: error}, 'a window of webhook requests could not be closed');
 		return againAfterMs;
 	}
+}
+
+/** What the log of a run says of its requests, and of those that came again since the last run. */
+function notesOf(guessed: number, differing: number): readonly string[] {
+	const requests = (count: number): string => `${count} request${count === 1 ? '' : 's'}`;
+	return [
+		...(guessed === 0 ? [] : [`${requests(guessed)} named no charset and were not UTF-8: they were read as Windows-1252`]),
+		...(differing === 0
+			? []
+			: [`${requests(differing)} came again under an id that had come before, with other content: each id counts once, as it first came`]),
+	];
 }

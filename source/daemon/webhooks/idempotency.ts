@@ -6,18 +6,35 @@ import type {KnownKey} from '../control/webhooks.js';
 export const keyLifeSeconds = 7 * 24 * 3600;
 const longestKey = 255;
 
+type Ids = {
+	/** What the caller says with `Idempotency-Key`. */
+	readonly idempotencyKey: string | undefined;
+	/** The id that is signed, of `webhook-id` or `svix-id`. */
+	readonly signedId: string | null;
+	/** The id at the place that the connector names. */
+	readonly placedId: string | null;
+};
+
 /**
- * The keys under which a request is the same one: what it says itself, and the id it was signed with. Why both: the signed id is what
- * nobody but the sender can change, so that a request somebody overheard does not count again under a key of his own.
+ * The keys under which a request is the same one: what it says itself, and its ids. The signed id is what nobody but the sender can change,
+ * so that a request somebody overheard does not count again under a key of his own.
  *
  * @throws SluiceError `webhook.key_invalid`
  */
-export function keysOf(idempotencyKey: string | undefined, signedId: string | null): readonly string[] {
+export function keysOf({idempotencyKey, signedId, placedId}: Ids): readonly string[] {
 	const given = idempotencyKey?.trim();
 	if (given !== undefined && (given === '' || given.length > longestKey)) {
 		throw new SluiceError('webhook.key_invalid', 'The idempotency key is empty or too long', {expected: `1 to ${longestKey} characters`});
 	}
-	return [...(given === undefined ? [] : [`key ${given}`]), ...(signedId === null ? [] : [`id ${signedId}`])];
+	return [
+		...(signedId === null ? [] : [`id ${signedId}`]),
+		...(placedId === null ? [] : [`event ${bounded(placedId)}`]),
+		...(given === undefined ? [] : [`key ${given}`]),
+	];
+}
+
+function bounded(id: string): string {
+	return id.length <= longestKey ? id : `sha256 ${createHash('sha256').update(id).digest('hex')}`;
 }
 
 /** Equal exactly for requests that say the same. */
@@ -25,15 +42,30 @@ export function fingerprintOf(method: string, query: string, body: Uint8Array): 
 	return createHash('sha256').update(`${method} ${query.length} ${query}`).update(body).digest();
 }
 
+export type SentBefore = {
+	/** The id it was answered with then. */
+	readonly request: string;
+	/** Whether it said something else then. */
+	readonly differs: boolean;
+};
+
 /**
- * What became of a request that was sent before, as far as its keys tell.
+ * What became of a request that was sent before, as far as its keys tell. An id is the sender's word that it is the same event, whatever its
+ * body: senders write the number of the attempt into it (SPEC 25). An `Idempotency-Key` is held to the content.
  *
- * @returns the id it was answered with then; null for a new one
- * @throws SluiceError `webhook.key_reused` when another request has one of its keys
+ * @returns null for a new one
+ * @throws SluiceError `webhook.key_reused` when another request has its `Idempotency-Key`
  */
-export function sentBefore(known: readonly KnownKey[], fingerprint: Buffer): string | null {
-	if (known.some((other) => !other.fingerprint.equals(fingerprint))) {
+export function sentBefore(known: readonly (KnownKey & {readonly key: string})[], fingerprint: Buffer): SentBefore | null {
+	const first = known.find(({key}) => isId(key)) ?? known[0];
+	if (!first) return null;
+	const differs = !first.fingerprint.equals(fingerprint);
+	if (differs && !isId(first.key)) {
 		throw new SluiceError('webhook.key_reused', 'Another request was accepted under this idempotency key');
 	}
-	return known[0]?.request ?? null;
+	return {request: first.request, differs};
+}
+
+function isId(key: string): boolean {
+	return key.startsWith('id ') || key.startsWith('event ');
 }

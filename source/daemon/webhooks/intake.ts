@@ -17,6 +17,10 @@ export type Arrival = {
 	readonly caller: string;
 	readonly query: string;
 	readonly body: string;
+	/** The kept headers as a JSON object; empty for none. */
+	readonly headers: string;
+	/** Whether its charset was guessed. */
+	readonly guessed: boolean;
 	readonly keys: readonly string[];
 	readonly fingerprint: Buffer;
 };
@@ -108,9 +112,11 @@ export class Intake {
 	}
 }
 
+type Growing = {readonly stored: StoredWindow; bytes: number; guessed: number};
+
 /** One transaction of requests. */
 class Group {
-	readonly #windows = new Map<string, {readonly stored: StoredWindow; bytes: number}>();
+	readonly #windows = new Map<string, Growing>();
 	readonly #at: string;
 
 	constructor(
@@ -123,16 +129,20 @@ class Group {
 	}
 
 	/** @returns an error where this request, and no other, is refused */
-	keep({connector, cadenceSeconds, caller, query, body, keys, fingerprint}: Arrival): Kept | SluiceError {
+	keep({connector, cadenceSeconds, caller, query, body, headers, guessed, keys, fingerprint}: Arrival): Kept | SluiceError {
 		const {webhooks} = this.control;
 		const keySeconds = this.keyClock.now();
 		try {
 			const before = sentBefore(
-				keys.flatMap((key) => webhooks.key(connector, key, keySeconds) ?? []),
+				keys.flatMap((key) => {
+					const known = webhooks.key(connector, key, keySeconds);
+					return known ? [{...known, key}] : [];
+				}),
 				fingerprint,
 			);
-			if (before !== null) return {id: before, window: null};
-			const line = inputLine({at: this.#at, caller, query, body});
+			if (before?.differs) webhooks.addDiffering(connector);
+			if (before) return {id: before.request, window: null};
+			const line = inputLine({at: this.#at, caller, query, body, headers});
 			const bytes = Buffer.byteLength(line);
 			const window = this.#windowOf(connector, cadenceSeconds);
 			if (window.stored.bytes + window.bytes + bytes + inputHeader.length > this.maxInputBytes) {
@@ -141,6 +151,7 @@ class Group {
 			const id = uuid7(this.nowMs);
 			webhooks.add(window.stored.id, line);
 			window.bytes += bytes;
+			if (guessed) window.guessed++;
 			const until = keySeconds + keyLifeSeconds;
 			for (const key of keys) webhooks.addKey(connector, key, {fingerprint, request: id}, until);
 			return {id, window: window.stored};
@@ -154,17 +165,17 @@ class Group {
 	grow(): number {
 		const windows = [...this.#windows.values()];
 		this.keyClock.store();
-		for (const {stored, bytes} of windows) this.control.webhooks.grow(stored.id, bytes);
+		for (const {stored, bytes, guessed} of windows) this.control.webhooks.grow(stored.id, bytes, guessed);
 		return Math.min(...windows.map(({stored}) => endSeconds(stored) * 1000));
 	}
 
-	#windowOf(connector: string, cadenceSeconds: number): {readonly stored: StoredWindow; bytes: number} {
+	#windowOf(connector: string, cadenceSeconds: number): Growing {
 		const key = `${connector} ${cadenceSeconds}`;
 		const known = this.#windows.get(key);
 		if (known) return known;
 		const {webhooks} = this.control;
 		const window = windowFor(this.nowMs, cadenceSeconds, webhooks.closedUntil(connector));
-		const begun = {stored: webhooks.open(connector, window), bytes: 0};
+		const begun = {stored: webhooks.open(connector, window), bytes: 0, guessed: 0};
 		this.#windows.set(key, begun);
 		return begun;
 	}

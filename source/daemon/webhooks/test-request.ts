@@ -39,10 +39,10 @@ export async function testWebhook(rooms: Rooms, name: string, {confirm}: Confirm
 	);
 	const text = await answer.body.text();
 	const window = /^(\S+)\/(\S+)$/.exec(String(answer.headers['x-sluice-window'] ?? ''));
-	if (answer.statusCode !== 201 || !window) {
+	const id = String(answer.headers['x-sluice-request'] ?? '');
+	if (answer.statusCode >= 300 || !window) {
 		throw new SluiceError('webhook.refused', `The listener answered ${answer.statusCode}: ${messageOf(text)}`, {where: url});
 	}
-	const {id} = JSON.parse(text) as {id: string};
 	control.history.add(actor, {what: 'webhook test', connector: name, detail: {request: id}});
 	return {connector: name, url, id, body, window: {start: window[1] ?? '', end: window[2] ?? ''}};
 }

@@ -1,20 +1,19 @@
 import {promisify} from 'node:util';
 import {gunzip, inflate, inflateRaw} from 'node:zlib';
 import {SluiceError} from '../../model/errors.js';
-import {largestBodyBytes, tooLarge} from './read-request.js';
+import {tooLarge} from './read-request.js';
 
 /** Unpacks a body, never to more than a body may have. @throws SluiceError `webhook.too_large`, `webhook.encoding` */
 export type Unpack = (body: Buffer) => Promise<Buffer>;
 
-const bounded = {maxOutputLength: largestBodyBytes};
 const [gunzipAll, inflateAll, inflateRawAll] = [promisify(gunzip), promisify(inflate), promisify(inflateRaw)];
 
 /** One coding, as senders have it: a chain of them would multiply what is unpacked. */
-const unpackers: Readonly<Record<string, (body: Buffer) => Promise<Buffer>>> = {
-	gzip: (body) => gunzipAll(body, bounded),
-	'x-gzip': (body) => gunzipAll(body, bounded),
+const unpackers: Readonly<Record<string, (body: Buffer, bounded: {maxOutputLength: number}) => Promise<Buffer>>> = {
+	gzip: gunzipAll,
+	'x-gzip': gunzipAll,
 	// The name means zlib's format, whose first byte says method 8; some senders send the bare one.
-	deflate: (body) => (((body[0] ?? 0) & 0x0f) === 8 ? inflateAll(body, bounded) : inflateRawAll(body, bounded)),
+	deflate: (body, bounded) => (((body[0] ?? 0) & 0x0f) === 8 ? inflateAll(body, bounded) : inflateRawAll(body, bounded)),
 };
 
 /**
@@ -22,7 +21,7 @@ const unpackers: Readonly<Record<string, (body: Buffer) => Promise<Buffer>>> = {
  *
  * @throws SluiceError `webhook.encoding` for a coding that is not read (RFC 9110, 15.5.16)
  */
-export function unpackerOf(encoding: string | undefined): Unpack | null {
+export function unpackerOf(encoding: string | undefined, limitBytes: number): Unpack | null {
 	const coding = (encoding ?? '').trim().toLowerCase();
 	if (coding === '' || coding === 'identity') return null;
 	const unpack = Object.hasOwn(unpackers, coding) ? unpackers[coding] : undefined;
@@ -31,9 +30,9 @@ export function unpackerOf(encoding: string | undefined): Unpack | null {
 	return async (body) => {
 		if (body.length === 0) return body;
 		try {
-			return await unpack(body);
+			return await unpack(body, {maxOutputLength: limitBytes});
 		} catch (cause) {
-			if ((cause as NodeJS.ErrnoException).code === 'ERR_BUFFER_TOO_LARGE') throw tooLarge();
+			if ((cause as NodeJS.ErrnoException).code === 'ERR_BUFFER_TOO_LARGE') throw tooLarge(limitBytes);
 			throw new SluiceError('webhook.encoding', `The body is not packed as ${coding}, or is cut off`, {cause});
 		}
 	};

@@ -1,4 +1,4 @@
-import type {Server} from 'node:http';
+import type {Server, ServerResponse} from 'node:http';
 import type {ListenerState} from '../../api/contract.js';
 import {SluiceError, toSluiceError} from '../../model/errors.js';
 import type {Problem} from '../../model/problem.js';
@@ -12,10 +12,12 @@ import {networkOf} from '../outgoing/network.js';
 import {sendOutside} from '../outgoing/request.js';
 import type {Paths} from '../paths.js';
 import type {Vault} from '../secrets/vault.js';
+import {BodiesInFlight} from './bodies-in-flight.js';
 import {Closing} from './closing.js';
+import type {Visit} from './handshake/sns.js';
 import {Intake} from './intake.js';
 import {KeyClock} from './key-clock.js';
-import {hooks, openListener} from './listener.js';
+import {type Door, hooks, openDoor, type Room} from './listener.js';
 import {keyProblems, webhookProblems} from './problems.js';
 import {PublicKeys} from './proof/public-keys.js';
 import {queueWindow} from './queue-window.js';
@@ -27,8 +29,14 @@ type Needs = {
 	readonly log: Log;
 	readonly vault: Vault;
 	readonly metrics: Metrics;
+	/** The port, where it was opened before everything else. */
+	readonly door: Door | null;
 	/** How many connections the listener may hold. */
-	mostConnections(): number;
+	readonly room: Room;
+	/** Visits an address outside. @returns the status of the answer */
+	readonly visit: Visit;
+	/** Writes a warning into the log of an execution. */
+	note(execution: string, message: string): void;
 	/** Hears of an execution that a window has become. */
 	queued(execution: StoredExecution): void;
 	/** Hears that a connector's open windows hold more than before; at most once a second. */
@@ -39,6 +47,9 @@ const againAfterMs = 3_000;
 /** A request waits for the keys it is checked with no longer than its sender waits for the answer. */
 const keysTimeoutMs = 5_000;
 const largestKeysBytes = 256 * 1024;
+/** What was accepted when the port was closed comes to its request within so many looks. */
+const silentLooksAtEnd = 5;
+const lookMs = 20;
 /** A thousand requests a second change what is shown once. */
 const tellAfterMs = 1_000;
 
@@ -48,6 +59,7 @@ export class Webhooks {
 	readonly #intake: Intake;
 	readonly #closing: Closing;
 	readonly #keys: PublicKeys;
+	readonly #bodies = new BodiesInFlight();
 	#server: Server | null = null;
 	/** What the listener was last opened, or tried to be opened, at. */
 	#address = '';
@@ -55,11 +67,15 @@ export class Webhooks {
 	#following: Promise<void> = Promise.resolve();
 	#retry: NodeJS.Timeout | null = null;
 	#ended = false;
+	/** Requests that are being answered. */
+	#working = 0;
+	#door: Door | null;
 	readonly #toTell = new Map<string, NodeJS.Timeout>();
 
 	constructor(needs: Needs) {
 		const {control, configuration, paths, log} = needs;
 		this.#needs = needs;
+		this.#door = needs.door;
 		const keyClock = new KeyClock(control);
 		this.#keys = new PublicKeys(async (url) => {
 			const {settings} = configuration.workspace;
@@ -83,7 +99,10 @@ export class Webhooks {
 				return connector?.webhook ? connector : null;
 			},
 			queue: (window) => queueWindow(control, window),
-			queued: (execution) => needs.queued(execution),
+			queued: (execution, notes) => {
+				for (const note of notes) needs.note(execution.id, note);
+				needs.queued(execution);
+			},
 		});
 		this.#intake = new Intake({
 			control,
@@ -101,6 +120,8 @@ export class Webhooks {
 	async start(): Promise<void> {
 		this.#closing.start();
 		await this.follow();
+		this.#door?.server.close();
+		this.#door = null;
 	}
 
 	/** Whether windows still have to be closed. */
@@ -151,6 +172,11 @@ export class Webhooks {
 		return this.#following;
 	}
 
+	/** Closes no more windows; requests are still taken in. */
+	async rest(): Promise<void> {
+		await this.#closing.stop();
+	}
+
 	async stop(): Promise<void> {
 		this.#ended = true;
 		for (const timer of this.#toTell.values()) clearTimeout(timer);
@@ -180,6 +206,8 @@ export class Webhooks {
 		if (!http || address === '') return;
 		const receiver = {
 			intake: this.#intake,
+			bodies: this.#bodies,
+			visit: this.#needs.visit,
 			find: (name: string) => configuration.find(name),
 			secret: (name: string) => vault.readIfOpen(name),
 			publicUrl: () => configuration.workspace.settings.publicUrl,
@@ -190,7 +218,14 @@ export class Webhooks {
 			unforeseen: (error) => log.error({err: error}, 'a webhook request failed'),
 		});
 		try {
-			this.#server = await openListener(app, http.listen, this.#needs.mostConnections);
+			const {room} = this.#needs;
+			const door = this.#doorAt(address) ?? (await openDoor(http.listen, room.mostWaiting()));
+			door.serve(app, room);
+			this.#server = door.server;
+			this.#server.on('request', (_, response: ServerResponse) => {
+				this.#working++;
+				response.once('close', () => this.#working--);
+			});
 			log.info({address}, 'webhooks are taken in');
 		} catch (cause) {
 			const why = cause instanceof Error ? cause.message : String(cause);
@@ -200,16 +235,32 @@ export class Webhooks {
 		}
 	}
 
-	/** Lets the requests that are being read come to their answers, and closes the port. */
+	/** The port that was opened before everything else, where it is still the right one. */
+	#doorAt(address: string): Door | null {
+		const door = this.#door;
+		this.#door = null;
+		if (!door || written(door.listen) === address) return door;
+		door.server.close();
+		door.server.closeAllConnections();
+		return null;
+	}
+
+	/** Lets the requests that are being read come to their answers, and closes the port. A silent connection is not waited for. */
 	async #close(): Promise<void> {
 		const server = this.#server;
 		if (!server) return;
 		this.#server = null;
 		const closed = new Promise<void>((resolve) => server.close(() => resolve()));
-		server.closeIdleConnections();
-		const lastOnes = setTimeout(() => server.closeAllConnections(), againAfterMs);
+		let silentLooks = 0;
+		const lastOnes = setInterval(() => {
+			server.closeIdleConnections();
+			silentLooks = this.#working === 0 ? silentLooks + 1 : 0;
+			if (silentLooks > silentLooksAtEnd) server.closeAllConnections();
+		}, lookMs);
+		const atLast = setTimeout(() => server.closeAllConnections(), againAfterMs);
 		await closed;
-		clearTimeout(lastOnes);
+		clearInterval(lastOnes);
+		clearTimeout(atLast);
 		this.#needs.log.info({address: this.#address}, 'webhooks are not taken in any more');
 	}
 }

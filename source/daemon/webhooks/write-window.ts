@@ -7,8 +7,9 @@ import type {StoredWindow} from '../control/webhooks.js';
 import type {ExecutionFolder} from '../paths.js';
 import {inputHeader} from './input-line.js';
 
-/** Why so few: each may have a body of 256 KiB, and the daemon does other things in between. */
-const linesAtOnce = 64;
+/** Why bounds: a body may have 32 MB, and the daemon does other things in between. */
+const mostLinesAtOnce = 64;
+const mostBytesAtOnce = 16 * 1024 * 1024;
 
 /** Writes the input file of a window, anew where somebody was killed at it, and makes sure that it is on disk. @returns its requests */
 export async function writeWindow(control: Control, folder: ExecutionFolder, name: string, {id}: StoredWindow): Promise<number> {
@@ -18,7 +19,7 @@ export async function writeWindow(control: Control, folder: ExecutionFolder, nam
 		let requests = 0;
 		await file.write(inputHeader);
 		for (let seq = 0; ; ) {
-			const lines = control.webhooks.lines(id, seq, linesAtOnce);
+			const lines = control.webhooks.lines(id, seq, linesWithin(control.webhooks.sizes(id, seq, mostLinesAtOnce)));
 			const last = lines.at(-1);
 			if (!last) break;
 			await file.write(lines.map(({line}) => line).join(''));
@@ -30,4 +31,14 @@ export async function writeWindow(control: Control, folder: ExecutionFolder, nam
 	const {result = 0} = await writeWhole(target, write, {draft: `${target}.partial`});
 	await syncFolder(folder.path);
 	return result;
+}
+
+/** How many of the next lines are read at once: one at least. */
+function linesWithin(sizes: readonly number[]): number {
+	let bytes = 0;
+	const many = sizes.findIndex((size) => {
+		bytes += size;
+		return bytes > mostBytesAtOnce;
+	});
+	return Math.max(1, many < 0 ? sizes.length : many);
 }

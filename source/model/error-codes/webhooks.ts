@@ -58,6 +58,18 @@ export const webhookErrors = {
 		meaning: 'The window has gathered as much as an input file may hold.',
 		cure: 'Send it again in the next window; see `limits.max_input_bytes` and `webhook.cadence`.',
 	},
+	'webhook.busy': {
+		meaning: 'The bodies of all webhook requests that are being read hold 256 MB together.',
+		cure: 'Send it again after the time that `Retry-After` says.',
+	},
+	'webhook.echo': {
+		meaning: 'A handshake asks for an echo that is longer than 1 KiB, or is not printable text.',
+		cure: 'See what the sender sends, and `webhook.handshake`.',
+	},
+	'webhook.not_confirmed': {
+		meaning: 'The subscription of a topic could not be confirmed at the address that Amazon SNS named.',
+		cure: 'Ask SNS to send the confirmation again; see `sluice doctor` for the network.',
+	},
 	'webhook.not_kept': {meaning: 'A request could not be written to disk.', cure: 'Send it again; see `sluice doctor`.'},
 	'webhook.listener_off': {
 		meaning: 'Webhooks are not taken in: the listener is off.',
