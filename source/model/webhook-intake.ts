@@ -1,4 +1,4 @@
-import type {WebhookSenderName} from './webhook-senders.js';
+import type {WebhookSenderName} from './webhook-sender-names.js';
 
 /** Where a value of a request is. `body` is the path of a member, such as `data.event_id`. */
 export type RequestPlace = {readonly header: string} | {readonly query: string} | {readonly body: string};

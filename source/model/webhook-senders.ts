@@ -1,4 +1,5 @@
 import type {RequestPlace, Signature, WebhookAnswer} from './webhook-intake.js';
+import type {WebhookSenderName} from './webhook-sender-names.js';
 
 /** What is known of a sender that a configuration names: an entry of data, with the page that says so (SPEC 25). */
 export type WebhookSender = {
@@ -27,35 +28,6 @@ const usual = {id: null, headers: [], events: 'value', answer: ok} as const;
 
 /** As GitHub signs, and those who follow it. */
 const hubSignature = (header: string): SenderProof => ({kind: 'signature', in: {header}, format: 'sha256={hex}', signed: '{body}'});
-
-export const webhookSenderNames = [
-	'github',
-	'gitlab',
-	'bitbucket',
-	'stripe',
-	'shopify',
-	'woocommerce',
-	'hubspot',
-	'slack',
-	'zoom',
-	'meta',
-	'twilio',
-	'sendgrid',
-	'mailgun',
-	'mandrill',
-	'typeform',
-	'jira',
-	'zendesk',
-	'square',
-	'calendly',
-	'linear',
-	'airtable',
-	'paddle',
-	'twitch',
-	'msgraph',
-] as const;
-
-export type WebhookSenderName = (typeof webhookSenderNames)[number];
 
 export const webhookSenders: Readonly<Record<WebhookSenderName, WebhookSender>> = {
 	github: {

@@ -5,7 +5,8 @@ import Stripe from 'stripe';
 import {expect, test} from 'vitest';
 import {authenticate} from '../../source/daemon/webhooks/authenticate.js';
 import {SluiceError} from '../../source/model/errors.js';
-import {type WebhookSenderName, webhookSenderNames, webhookSenders} from '../../source/model/webhook-senders.js';
+import {type WebhookSenderName, webhookSenderNames} from '../../source/model/webhook-sender-names.js';
+import {webhookSenders} from '../../source/model/webhook-senders.js';
 import {senderProofs} from '../../source/workspace/connector/build-webhook.js';
 import {claimOf} from './claims.js';
 

@@ -1,6 +1,7 @@
 import type {Connector} from '../../model/connector.js';
 import type {Handshake, Proof, RequestPlace, WebhookAuth, WebhookIntake} from '../../model/webhook-intake.js';
-import {type SenderProof, type WebhookSender, webhookSenderNames, webhookSenders} from '../../model/webhook-senders.js';
+import {webhookSenderNames} from '../../model/webhook-sender-names.js';
+import {type SenderProof, type WebhookSender, webhookSenders} from '../../model/webhook-senders.js';
 import type {ConnectorInput} from '../schema/connector-schema.js';
 import type {WebhookInput} from '../schema/webhook-schema.js';
 import type {Report} from '../shape/report.js';

@@ -1,5 +1,6 @@
 import type {Problem} from '../../model/problem.js';
-import {webhookSenderNames, webhookSenders} from '../../model/webhook-senders.js';
+import {webhookSenderNames} from '../../model/webhook-sender-names.js';
+import {webhookSenders} from '../../model/webhook-senders.js';
 import {valueAt} from '../shape/explain-issue.js';
 import type {Problems} from '../yaml/problems.js';
 

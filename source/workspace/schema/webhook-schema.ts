@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import {signatureAlgorithms, signatureKeys} from '../../model/webhook-intake.js';
-import {webhookSenderNames, webhookSenders} from '../../model/webhook-senders.js';
+import {webhookSenderNames} from '../../model/webhook-sender-names.js';
+import {webhookSenders} from '../../model/webhook-senders.js';
 import {unknownKeyNoun} from '../shape/unknown-key-noun.js';
 import {filled, secretName} from './text.js';
 

@@ -109,6 +109,8 @@ function bytesOf(part: SignedPart, {claim, body, values, time, address, secret}:
 	const {kind} = part;
 	if (kind === 'body') return body;
 	if (kind === 'form') return Buffer.from(isForm(claim.header('content-type')) ? formText(body) : '');
+	// Node reads the bytes of a header as Latin-1.
+	if (kind === 'header') return Buffer.from(claim.header(part.name) ?? '', 'latin1');
 	const texts = {
 		text: () => ('text' in part ? part.text : ''),
 		timestamp: () => time,
@@ -116,7 +118,6 @@ function bytesOf(part: SignedPart, {claim, body, values, time, address, secret}:
 		method: () => claim.method,
 		url: () => address,
 		secret: () => secret,
-		header: () => ('name' in part ? claim.header(part.name) : null),
 		query: () => ('name' in part ? headValue({query: part.name}, claim) : null),
 		value: () => ('name' in part ? values.at(part.name)[0] : null),
 	} as const;
