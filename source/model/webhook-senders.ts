@@ -215,7 +215,7 @@ export const webhookSenders: Readonly<Record<WebhookSenderName, WebhookSender>> 
 	calendly: {
 		...usual,
 		name: 'Calendly',
-		source: 'https://developer.calendly.com/api-docs/4c305798a61d3-webhook-signatures',
+		source: 'https://developer.calendly.com/api-docs/overview/webhooks/webhook-signatures',
 		proofs: [
 			{kind: 'signature', in: {header: 'calendly-webhook-signature'}, format: 't={timestamp},v1={hex}', signed: '{timestamp}.{body}'},
 		],

@@ -51,6 +51,7 @@ describe('sluice.yaml', () => {
 			storeFile: join(workspace.dir, '.sluice/sluice.db'),
 			smtp: null,
 			http: null,
+			publicUrl: null,
 			httpAllowHosts: [],
 			outgoing: {proxy: null, noProxy: null, caFile: null},
 			api: null,
