@@ -108,8 +108,8 @@ export function createClient(socket: string, identity: Identity) {
 		validate: (connector?: string) => post<{problems: readonly Problem[]}>('/validate', {connector}),
 		executions: (filter: ExecutionFilter = {}) => get<List<Execution>>(`/executions${query(filter)}`),
 		/** The input is opened by this process, and sent. */
-		run: async ({input, ...request}: RunRequest): Promise<Execution> => {
-			if (input === null) return await post<Execution>('/executions', request);
+		run: async ({input, input_of, ...request}: RunRequest): Promise<Execution> => {
+			if (input === null) return await post<Execution>('/executions', {...request, ...(input_of && {input_of})});
 			const path = `/executions${query({...request, input: basename(input)})}`;
 			return await (await import('./upload.js')).upload<Execution>({socket, identity, path}, input);
 		},

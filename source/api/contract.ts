@@ -22,7 +22,7 @@ import type {RelatedByField} from '../model/related-record.js';
  * POST   /connectors/:name/source/cancel                        -> {cancelled}         ends the look at the source that is under way
  * POST   /validate             {connector?}                     -> {problems: Problem[]}   re-reads the files first, runs the SQL on the sample
  * GET    /executions?connector&status&mode&object&operation&find&offset&limit -> List<Execution>
- * POST   /executions           RunRequest without its input     -> Execution (201) | 409 `run.incomplete`
+ * POST   /executions           RunRequest without its input     -> Execution (201) | 409 `run.incomplete`   `input_of`: the input of that execution
  * POST   /executions?connector&input&mode&...  the bytes of a file, `application/octet-stream`; `input` is its name -> the same
  * GET    /executions/:id       (unique prefix or `last`)        -> Execution
  * GET    /executions/:id/log?offset                             -> List<LogLine>
@@ -147,6 +147,8 @@ export type RunRequest = {
 	readonly connector: string;
 	/** Path of the file, which the client opens and sends; null: the connector's source, else its sample when dry. */
 	readonly input: string | null;
+	/** An earlier execution whose input is read once more: the daemon kept it. Not together with `input`. */
+	readonly input_of?: string | null | undefined;
 	readonly mode: ExecutionMode;
 	readonly diff_check: boolean;
 	readonly accept_incomplete: boolean;

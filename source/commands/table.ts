@@ -52,6 +52,7 @@ export const commands: readonly Command[] = [
 		summary: 'start an execution and watch it',
 		flags: {
 			input: {type: 'string', value: 'FILE', summary: 'the file to read (default: the source, else the sample of a dry run)'},
+			'input-of': {type: 'string', value: 'EXECUTION', summary: 'read the input of an earlier execution once more'},
 			'dry-run': {type: 'boolean', summary: 'do everything but write'},
 			'no-diff-check': {type: 'boolean', summary: 'take unchanged rows again'},
 			'accept-incomplete': {type: 'boolean', summary: 'dry run a connector that is not complete yet'},

@@ -143,3 +143,22 @@ test('a daemon that dies takes what was said of it along, and how to start it is
 	await screen.until(() => !screen.text.includes('STALE'));
 	await workspace.cli('cancel', 'last');
 });
+
+test('from an SQL failure e opens the script at the line of the error', async () => {
+	const items = workspace.read('connectors/items/connector.yaml');
+	workspace.write('connectors/broken/connector.yaml', `${items}transform: {sql: transform.sql}\n`);
+	workspace.write('connectors/broken/sample.csv', 'code,name\nA,a\n');
+	const sql = workspace.write(
+		'connectors/broken/transform.sql',
+		'-- items\nCREATE TABLE output.items AS\nSELECT toInt32(name) AS code, name FROM input.sample_csv\n',
+	);
+	const editor = workspace.write('show-words.sh', '#!/bin/bash\necho "opened with: $*"\nread line 2> /dev/null\n');
+	screen = Screen.console(workspace.dir, {columns: 120, rows: 40, environment: {EDITOR: `bash ${editor}`, VISUAL: ''}});
+	await screen.until('CONNECTORS');
+	screen.write(`:run broken --dry-run${enter}`);
+	await screen.until('Enter will do this');
+	screen.write(enter);
+	await screen.until(/✗ failed[\s\S]*e opens the file at that line/);
+	screen.write('e');
+	await screen.until(() => screen.lines.join('').includes(`opened with: +2 ${sql}`));
+});

@@ -80,6 +80,12 @@ const noPath =
 export const runBody = z.strictObject({
 	connector: z.string(),
 	input: z.null({error: noPath}).default(null),
+	input_of: z
+		.string()
+		.min(1)
+		.nullable()
+		.default(null)
+		.describe('An earlier execution, by id or unique prefix, whose input is read once more'),
 	mode: z.enum(['live', 'dry']).default('live'),
 	diff_check: z.boolean().default(true),
 	accept_incomplete: z.boolean().default(false),
