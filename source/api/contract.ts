@@ -15,7 +15,7 @@ import type {RelatedByField} from '../model/related-record.js';
  * GET    /connectors/:name/queue                                -> Queue (remembers the revision as printed for this client user)
  * POST   /connectors/:name/activate    {decision?, revision?}   -> ConnectorSummary | 409 `queue.decision_needed` with Queue, `activation.decided`
  * POST   /connectors/:name/deactivate                           -> ConnectorSummary
- * GET    /connectors/:name/history · /history                   -> List<HistoryEntry>
+ * GET    /connectors/:name/history · /history?find&offset&limit  -> List<HistoryEntry>
  * POST   /connectors/:name/infer                                -> {read, items: proposals, written}
  * POST   /connectors/:name/webhook/test {confirm?}              -> WebhookTested   a signed sample request to the running listener
  * POST   /connectors/:name/source/test                          -> SourceTest          tries the source; takes and writes nothing
@@ -37,7 +37,7 @@ import type {RelatedByField} from '../model/related-record.js';
  * GET    /find?text&connector&since&offset&limit                -> Found
  * GET    /objects · /objects/:name/records?find&where&archived&offset&limit -> List · List<RecordView>
  * POST   /objects/:name/archive · /unarchive {identifiers}      -> {archived: n} / {unarchived: n}
- * GET    /deliveries · POST /deliveries/:id/redeliver           -> List<Delivery>
+ * GET    /deliveries?find&offset&limit · POST /deliveries/:id/redeliver           -> List<Delivery>
  * GET    /daemon · POST /daemon/stop                            -> DaemonState
  * GET    /events                                                -> server-sent events {type, id, ...}; Last-Event-ID resumes
  * GET    /metrics · /openapi.json · /doctor

@@ -248,14 +248,14 @@ export const commands: readonly Command[] = [
 		name: 'history',
 		words: '[connector]',
 		summary: 'who did what, newest first',
-		flags: {offset, limit},
+		flags: {find, offset, limit},
 		load: async () => (await import('./history.js')).history,
 	},
 	{
 		name: 'deliveries',
 		words: '',
 		summary: 'mails and webhooks with their attempts',
-		flags: {redeliver: {type: 'string', value: 'ID', summary: 'send this one again'}},
+		flags: {find, redeliver: {type: 'string', value: 'ID', summary: 'send this one again'}},
 		load: async () => (await import('./deliveries.js')).deliveries,
 	},
 	{

@@ -146,7 +146,7 @@ test('a daemon that dies takes what was said of it along, and how to start it is
 
 test('from an SQL failure e opens the script at the line of the error', async () => {
 	const items = workspace.read('connectors/items/connector.yaml');
-	workspace.write('connectors/broken/connector.yaml', `${items}transform: {sql: transform.sql}\n`);
+	workspace.write('connectors/broken/connector.yaml', `${items}sql: transform.sql\n`);
 	workspace.write('connectors/broken/sample.csv', 'code,name\nA,a\n');
 	const sql = workspace.write(
 		'connectors/broken/transform.sql',
@@ -158,6 +158,8 @@ test('from an SQL failure e opens the script at the line of the error', async ()
 	screen.write(`:run broken --dry-run${enter}`);
 	await screen.until('Enter will do this');
 	screen.write(enter);
+	await screen.until('The configuration is incomplete');
+	screen.write(`\u001b[C${enter}`);
 	await screen.until(/✗ failed[\s\S]*e opens the file at that line/);
 	screen.write('e');
 	await screen.until(() => screen.lines.join('').includes(`opened with: +2 ${sql}`));

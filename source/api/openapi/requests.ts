@@ -21,6 +21,8 @@ const flag = z
 const maybe = z.string().min(1).nullable().default(null);
 
 export const pageQuery = z.object({offset, limit: pageLimit(200)});
+export const historyQuery = pageQuery.extend({find: maybe.describe('a text in the time, user, deed, connector, execution or detail')});
+export const deliveriesQuery = pageQuery.extend({find: maybe.describe('a text in the kind, target, execution, state, last error or id')});
 
 export const executionsQuery = z.object({
 	connector: maybe,
