@@ -95,7 +95,7 @@ export function createClient(socket: string, identity: Identity) {
 		activate: (connector: string, decision: ActivateRequest = {}) =>
 			post<ConnectorSummary>(`/connectors/${name(connector)}/activate`, decision),
 		deactivate: (connector: string) => post<ConnectorSummary>(`/connectors/${name(connector)}/deactivate`),
-		history: (filter: Page & {connector?: string | undefined} = {}) => {
+		history: (filter: Page & {connector?: string | undefined; find?: string | undefined} = {}) => {
 			const {connector, ...page} = filter;
 			return get<List<HistoryEntry>>(`${connector === undefined ? '' : `/connectors/${name(connector)}`}/history${query(page)}`);
 		},
@@ -108,8 +108,8 @@ export function createClient(socket: string, identity: Identity) {
 		validate: (connector?: string) => post<{problems: readonly Problem[]}>('/validate', {connector}),
 		executions: (filter: ExecutionFilter = {}) => get<List<Execution>>(`/executions${query(filter)}`),
 		/** The input is opened by this process, and sent. */
-		run: async ({input, ...request}: RunRequest): Promise<Execution> => {
-			if (input === null) return await post<Execution>('/executions', request);
+		run: async ({input, input_of, ...request}: RunRequest): Promise<Execution> => {
+			if (input === null) return await post<Execution>('/executions', {...request, ...(input_of && {input_of})});
 			const path = `/executions${query({...request, input: basename(input)})}`;
 			return await (await import('./upload.js')).upload<Execution>({socket, identity, path}, input);
 		},
@@ -145,7 +145,7 @@ export function createClient(socket: string, identity: Identity) {
 			post<{archived: number}>(`/objects/${name(object)}/archive`, {identifiers}),
 		unarchive: (object: string, identifiers: readonly string[]) =>
 			post<{unarchived: number}>(`/objects/${name(object)}/unarchive`, {identifiers}),
-		deliveries: (page: Page = {}) => get<List<Delivery>>(`/deliveries${query(page)}`),
+		deliveries: (filter: Page & {find?: string | undefined} = {}) => get<List<Delivery>>(`/deliveries${query(filter)}`),
 		redeliver: (id: string) => post<Delivery>(`/deliveries/${name(id)}/redeliver`),
 		secrets: () => get<List<SecretView>>('/secrets'),
 		setSecret: (secret: string, value: string) => ask<{name: string}>('PUT', `/secrets/${name(secret)}`, {value}),

@@ -15,14 +15,14 @@ import type {RelatedByField} from '../model/related-record.js';
  * GET    /connectors/:name/queue                                -> Queue (remembers the revision as printed for this client user)
  * POST   /connectors/:name/activate    {decision?, revision?}   -> ConnectorSummary | 409 `queue.decision_needed` with Queue, `activation.decided`
  * POST   /connectors/:name/deactivate                           -> ConnectorSummary
- * GET    /connectors/:name/history · /history                   -> List<HistoryEntry>
+ * GET    /connectors/:name/history · /history?find&offset&limit  -> List<HistoryEntry>
  * POST   /connectors/:name/infer                                -> {read, items: proposals, written}
  * POST   /connectors/:name/webhook/test {confirm?}              -> WebhookTested   a signed sample request to the running listener
  * POST   /connectors/:name/source/test                          -> SourceTest          tries the source; takes and writes nothing
  * POST   /connectors/:name/source/cancel                        -> {cancelled}         ends the look at the source that is under way
  * POST   /validate             {connector?}                     -> {problems: Problem[]}   re-reads the files first, runs the SQL on the sample
  * GET    /executions?connector&status&mode&object&operation&find&offset&limit -> List<Execution>
- * POST   /executions           RunRequest without its input     -> Execution (201) | 409 `run.incomplete`
+ * POST   /executions           RunRequest without its input     -> Execution (201) | 409 `run.incomplete`   `input_of`: the input of that execution
  * POST   /executions?connector&input&mode&...  the bytes of a file, `application/octet-stream`; `input` is its name -> the same
  * GET    /executions/:id       (unique prefix or `last`)        -> Execution
  * GET    /executions/:id/log?offset                             -> List<LogLine>
@@ -37,7 +37,7 @@ import type {RelatedByField} from '../model/related-record.js';
  * GET    /find?text&connector&since&offset&limit                -> Found
  * GET    /objects · /objects/:name/records?find&where&archived&offset&limit -> List · List<RecordView>
  * POST   /objects/:name/archive · /unarchive {identifiers}      -> {archived: n} / {unarchived: n}
- * GET    /deliveries · POST /deliveries/:id/redeliver           -> List<Delivery>
+ * GET    /deliveries?find&offset&limit · POST /deliveries/:id/redeliver           -> List<Delivery>
  * GET    /daemon · POST /daemon/stop                            -> DaemonState
  * GET    /events                                                -> server-sent events {type, id, ...}; Last-Event-ID resumes
  * GET    /metrics · /openapi.json · /doctor
@@ -147,6 +147,8 @@ export type RunRequest = {
 	readonly connector: string;
 	/** Path of the file, which the client opens and sends; null: the connector's source, else its sample when dry. */
 	readonly input: string | null;
+	/** An earlier execution whose input is read once more: the daemon kept it. Not together with `input`. */
+	readonly input_of?: string | null | undefined;
 	readonly mode: ExecutionMode;
 	readonly diff_check: boolean;
 	readonly accept_incomplete: boolean;

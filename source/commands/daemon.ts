@@ -1,11 +1,11 @@
 import {readFileSync} from 'node:fs';
 import type {DaemonState} from '../api/contract.js';
+import {otherVersion} from '../api/version.js';
 import {SluiceError} from '../model/errors.js';
 import {toJson} from '../model/json.js';
 import {momentText} from '../model/moment.js';
 import type {Context, Run} from './command.js';
 import {notKnown} from './usage.js';
-import {otherVersion} from './version.js';
 
 /** `sluice daemon start|stop|status`; `daemon run` is opened by the front door, as the daemon is the other wing. */
 export const daemon: Run = async (context) => {

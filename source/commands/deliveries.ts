@@ -14,7 +14,7 @@ export const deliveries: Run = async (context) => {
 		context.print(context.json ? toJson(delivery) : `${delivery.id} will be sent again to ${delivery.to}.`);
 		return 0;
 	}
-	const [{items}, clock] = await Promise.all([client.deliveries(), clockOf(context, client)]);
+	const [{items}, clock] = await Promise.all([client.deliveries({find: textFlag(context.flags, 'find')}), clockOf(context, client)]);
 	printList(
 		context,
 		items,

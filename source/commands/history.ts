@@ -1,7 +1,7 @@
 import {clockOf} from './clock.js';
 import type {Run} from './command.js';
 import {printPages} from './each-page.js';
-import {numberFlag} from './flags.js';
+import {numberFlag, textFlag} from './flags.js';
 import {shown} from './output.js';
 
 /** `sluice history`: who did what, newest first. */
@@ -12,7 +12,7 @@ export const history: Run = async (context) => {
 	const wanted = {offset: numberFlag(flags, 'offset'), limit: numberFlag(flags, 'limit') ?? 200, newestFirst: true};
 	await printPages(
 		context,
-		(page) => client.history({connector: words[0], ...page}),
+		(page) => client.history({connector: words[0], find: textFlag(flags, 'find'), ...page}),
 		wanted,
 		[
 			{title: clock.title('at'), of: ({at}) => clock.time(at)},

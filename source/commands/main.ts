@@ -1,10 +1,10 @@
+import {otherVersion, version} from '../api/version.js';
 import {whyNoConsole} from '../console/terminal/capabilities.js';
 import {SluiceError, toSluiceError} from '../model/errors.js';
 import {findWorkspace} from '../workspace/find-workspace.js';
 import type {Context, ExitCode, FlagValues} from './command.js';
 import {commandFirst, parse} from './parse.js';
 import {checkWords, findCommand, help} from './usage.js';
-import {otherVersion, version} from './version.js';
 import {type Writer, writerTo} from './writer.js';
 
 /** Runs one command line and says how it ended. Errors are printed for a person, or as one object with `--json`. */

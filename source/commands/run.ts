@@ -10,6 +10,9 @@ import {watch} from './watch.js';
 export const run: Run = async (context) => {
 	const {words, flags} = context;
 	const input = textFlag(flags, 'input');
+	const inputOf = textFlag(flags, 'input-of') ?? null;
+	if (input !== undefined && inputOf !== null)
+		throw new SluiceError('usage.invalid', '--input and --input-of name two inputs', {expected: 'one of them'});
 	const notify = textFlag(flags, 'notify') ?? null;
 	if (notify !== null && !mailAddressPattern.test(notify))
 		throw new SluiceError('usage.invalid', `--notify "${notify}" is not a mail address`, {
@@ -19,6 +22,7 @@ export const run: Run = async (context) => {
 	const request: RunRequest = {
 		connector: words[0] ?? '',
 		input: input === undefined ? null : resolve(input),
+		...(inputOf !== null && {input_of: inputOf}),
 		mode: flags['dry-run'] ? 'dry' : 'live',
 		diff_check: !flags['no-diff-check'],
 		accept_incomplete: flags['accept-incomplete'] === true,

@@ -52,6 +52,7 @@ export const commands: readonly Command[] = [
 		summary: 'start an execution and watch it',
 		flags: {
 			input: {type: 'string', value: 'FILE', summary: 'the file to read (default: the source, else the sample of a dry run)'},
+			'input-of': {type: 'string', value: 'EXECUTION', summary: 'read the input of an earlier execution once more'},
 			'dry-run': {type: 'boolean', summary: 'do everything but write'},
 			'no-diff-check': {type: 'boolean', summary: 'take unchanged rows again'},
 			'accept-incomplete': {type: 'boolean', summary: 'dry run a connector that is not complete yet'},
@@ -247,14 +248,14 @@ export const commands: readonly Command[] = [
 		name: 'history',
 		words: '[connector]',
 		summary: 'who did what, newest first',
-		flags: {offset, limit},
+		flags: {find, offset, limit},
 		load: async () => (await import('./history.js')).history,
 	},
 	{
 		name: 'deliveries',
 		words: '',
 		summary: 'mails and webhooks with their attempts',
-		flags: {redeliver: {type: 'string', value: 'ID', summary: 'send this one again'}},
+		flags: {find, redeliver: {type: 'string', value: 'ID', summary: 'send this one again'}},
 		load: async () => (await import('./deliveries.js')).deliveries,
 	},
 	{

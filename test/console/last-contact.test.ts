@@ -9,10 +9,11 @@ import type {Live} from '../../source/console/live/live.js';
 import {watchDaemon} from '../../source/console/live/watch.js';
 import {small, withConnectors} from './screens/support/around.js';
 
-test('how old a picture is counts from the last contact, not from the last change', async () => {
+test('how old a picture is counts from the last contact, not from the last change; a daemon of another version is told', async () => {
 	const folder = mkdtempSync(join(tmpdir(), 'sluice-contact-'));
 	const socket = join(folder, 's');
-	const {status} = withConnectors(small, []).live;
+	const {status: same} = withConnectors(small, []).live;
+	const status = same && {...same, daemon: {...same.daemon, version: '0.0.9'}};
 	const streams: ServerResponse[] = [];
 	const server = createServer((request, response) => {
 		if (request.url === '/events') {
@@ -35,7 +36,9 @@ test('how old a picture is counts from the last contact, not from the last chang
 	const known = until(({status: told}) => told !== null);
 	const watch = watchDaemon(createClient(socket, {user: 'ann', from: 'console'}), folder, (live) => heard(live));
 	try {
-		const pictured = (await known).heardAt ?? 0;
+		const {heardAt, otherVersion} = await known;
+		expect(otherVersion).toMatch(/has version 0\.0\.9, this command .*: restart it with `sluice daemon stop`/);
+		const pictured = heardAt ?? 0;
 		while (Date.now() <= pictured + 1) await new Promise((resolve) => setTimeout(resolve, 1));
 		const contact = Date.now();
 		const gone = until(({lost}) => lost !== null);

@@ -2,6 +2,7 @@ import {readFileSync} from 'node:fs';
 import {join} from 'node:path';
 import {fileURLToPath} from 'node:url';
 import {afterAll, afterEach, beforeAll, expect, test} from 'vitest';
+import type {Execution} from '../../source/model/execution.js';
 import {itemsWorkspace, type TestWorkspace} from '../whole/workspace.js';
 import {Screen} from './support/screen.js';
 
@@ -142,4 +143,23 @@ test('a daemon that dies takes what was said of it along, and how to start it is
 	await workspace.client();
 	await screen.until(() => !screen.text.includes('STALE'));
 	await workspace.cli('cancel', 'last');
+});
+
+test('from an SQL failure e opens the script at the line of the error', async () => {
+	const items = workspace.read('connectors/items/connector.yaml');
+	workspace.write('connectors/broken/connector.yaml', `${items}sql: transform.sql\n`);
+	workspace.write('connectors/broken/sample.csv', 'code,name\nA,a\n');
+	const sql = workspace.write(
+		'connectors/broken/transform.sql',
+		'CREATE TABLE output.items ORDER BY tuple() AS SELECT code, name FROM input.sample_csv;\n\nSELECT throwIf(1);\n',
+	);
+	const [failed] = await workspace.json<Execution>(['run', 'broken', '--dry-run', '--accept-incomplete'], [1]);
+	expect(failed).toMatchObject({status: 'failed', error: {code: 'sql.failed', where: expect.stringMatching(/transform\.sql:3(:|$)/)}});
+	const editor = workspace.write('show-words.sh', '#!/bin/bash\necho "opened with: $*"\nread line 2> /dev/null\n');
+	screen = Screen.console(workspace.dir, {columns: 120, rows: 40, environment: {EDITOR: `bash ${editor}`, VISUAL: ''}});
+	await screen.until('CONNECTORS');
+	screen.write(`:show ${failed?.id}${enter}`);
+	await screen.until(/Where .*transform\.sql:3/);
+	screen.write('e');
+	await screen.until(() => screen.lines.join('').includes(`opened with: +3 ${sql}`));
 });

@@ -47,7 +47,7 @@ test('an execution is found by a unique beginning of its id, and the newest as `
 	expect(() => room.executions.find("' OR 1=1")).toThrow(expect.objectContaining({code: 'usage.unknown'}));
 });
 
-test('the history cannot be changed or deleted, not even through the database itself', () => {
+test('the history is searched, and cannot be changed or deleted, not even through the database itself', () => {
 	room.history.add({who: 'ann', from: 'cli'}, {what: 'activate', connector: 'people', detail: {kept: ['x']}});
 	expect(room.history.list('people', 0, 10).items[0]).toMatchObject({
 		who: 'ann',
@@ -55,6 +55,13 @@ test('the history cannot be changed or deleted, not even through the database it
 		connector: 'people',
 		detail: {kept: ['x'], from: 'cli'},
 	});
+	room.history.add({who: 'Bob', from: 'cli'}, {what: 'secret set', detail: {name: '100%_b'}});
+	const found = (connector: string | null, text: string) => room.history.list(connector, 0, 10, text).items.map(({who}) => who);
+	expect(found(null, 'bob')).toEqual(['Bob']);
+	expect(found(null, '0%_')).toEqual(['Bob']);
+	expect(found(null, '0%b')).toEqual([]);
+	expect(found('people', 'bob')).toEqual([]);
+	expect(room.history.list('people', 1, 1, 'ACTIVATE')).toMatchObject({total: 1, items: []});
 	const other = new Database(join(folder, 'control.db'));
 	expect(() => other.exec(`UPDATE history SET who = 'bob'`)).toThrow('append-only');
 	expect(() => other.exec('DELETE FROM history')).toThrow('append-only');

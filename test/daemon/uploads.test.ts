@@ -182,6 +182,8 @@ test('a member of the group reads and writes with his own rights, never with tho
 		console.log(JSON.stringify([
 			await said(client.run({...request, input: ${JSON.stringify(secret)}})),
 			await said(client.run({...request, input: ${JSON.stringify(own)}})),
+			await said(client.run({...request, input: null, input_of: ${JSON.stringify(id)}})),
+			await said(client.run({...request, input: null, input_of: '/etc/passwd'})),
 			await fetch(${JSON.stringify(old)}),
 			await fetch(${JSON.stringify(world.path('files', 'new'))}),
 			await fetch(${JSON.stringify(world.path('theirs'))}),
@@ -193,12 +195,17 @@ test('a member of the group reads and writes with his own rights, never with tho
 	expect(JSON.parse(stdout)).toEqual([
 		'intake.unreadable: secret.csv may not be read',
 		expect.stringMatching(/^(queued|running|completed)$/),
+		expect.stringMatching(/^(queued|running|completed)$/),
+		expect.stringMatching(/^usage\.unknown: /),
 		denied('input file'),
 		denied('input file'),
 		world.path('theirs', 'quick.csv'),
 		denied('backup'),
 		'export.refused: This would write onto the state of the workspace',
 	]);
+	const {items: ran} = await client.executions({connector: 'people', limit: 2});
+	expect(ran.map(({input_file}) => input_file)).toEqual(['quick.csv', 'own.csv']);
+	expect((await client.history()).items.find(({what}) => what === 'run')).toMatchObject({who: 'member', detail: {input_of: id}});
 	expect(readFileSync(old, 'utf8')).toBe('old');
 	expect(statSync(world.path('theirs', 'quick.csv'))).toMatchObject({uid: 65_534, gid: users});
 	rmSync(world.path('theirs'), {recursive: true});

@@ -21,6 +21,8 @@ const flag = z
 const maybe = z.string().min(1).nullable().default(null);
 
 export const pageQuery = z.object({offset, limit: pageLimit(200)});
+export const historyQuery = pageQuery.extend({find: maybe.describe('a text in the time, user, deed, connector, execution or detail')});
+export const deliveriesQuery = pageQuery.extend({find: maybe.describe('a text in the kind, target, execution, state, last error or id')});
 
 export const executionsQuery = z.object({
 	connector: maybe,
@@ -80,6 +82,12 @@ const noPath =
 export const runBody = z.strictObject({
 	connector: z.string(),
 	input: z.null({error: noPath}).default(null),
+	input_of: z
+		.string()
+		.min(1)
+		.nullable()
+		.default(null)
+		.describe('An earlier execution, by id or unique prefix, whose input is read once more'),
 	mode: z.enum(['live', 'dry']).default('live'),
 	diff_check: z.boolean().default(true),
 	accept_incomplete: z.boolean().default(false),

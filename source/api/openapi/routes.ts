@@ -40,8 +40,8 @@ export const routes = {
 		body: asks.noBody,
 		answer: shapes.connectorShape,
 	},
-	'GET /connectors/:name/history': {summary: 'Who did what', query: asks.pageQuery, answer: listOf(shapes.historyShape)},
-	'GET /history': {summary: 'Who did what, all connectors', query: asks.pageQuery, answer: listOf(shapes.historyShape)},
+	'GET /connectors/:name/history': {summary: 'Who did what', query: asks.historyQuery, answer: listOf(shapes.historyShape)},
+	'GET /history': {summary: 'Who did what, all connectors', query: asks.historyQuery, answer: listOf(shapes.historyShape)},
 	'POST /connectors/:name/infer': {
 		summary: 'Keys of `read` and variables proposed from the sample',
 		body: asks.inferBody,
@@ -136,7 +136,7 @@ export const routes = {
 	},
 	'GET /deliveries': {
 		summary: 'Mails, webhooks and automations with their attempts',
-		query: asks.pageQuery,
+		query: asks.deliveriesQuery,
 		answer: listOf(shapes.deliveryShape),
 	},
 	'POST /deliveries/:id/redeliver': {summary: 'Try once more', body: asks.noBody, answer: shapes.deliveryShape},

@@ -16,6 +16,9 @@ export function headSpans(app: Pick<App, 'live' | 'workspaceDir' | 'now'>): read
 			? []
 			: [{text: `[${environment.toUpperCase()}] `, tone: environment === 'production' ? ('bad' as const) : ('strong' as const)}]),
 		{text: daemonText(app), tone: app.live.lost ? 'bad' : 'normal'},
+		...(app.live.otherVersion === null || app.live.lost
+			? []
+			: [{text: `  ! version ${app.live.status?.daemon.version}`, tone: 'warning' as const}]),
 	];
 }
 

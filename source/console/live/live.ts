@@ -14,6 +14,8 @@ export type Live = {
 	readonly objects: readonly string[] | null;
 	/** Rows written per second over all runs, a value a sample, newest last. */
 	readonly rowRate: readonly number[];
+	/** What to say of a daemon of another version, with the cure; null for one of the same. */
+	readonly otherVersion: string | null;
 	/** Null while the daemon answers. */
 	readonly lost: {readonly since: number; readonly message: string; readonly tries: number} | null;
 	/** When the picture was last known to be true, in ms since 1970. */
@@ -39,7 +41,16 @@ export type Changes = {
 	readonly again: boolean;
 };
 
-export const nothingYet: Live = {status: null, active: [], recent: [], objects: null, rowRate: [], lost: null, heardAt: null};
+export const nothingYet: Live = {
+	status: null,
+	active: [],
+	recent: [],
+	objects: null,
+	rowRate: [],
+	otherVersion: null,
+	lost: null,
+	heardAt: null,
+};
 
 /** The name of the environment when the workspace has one, such as `production`. */
 export function environmentOf({status}: Live): string | null {

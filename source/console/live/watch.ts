@@ -2,6 +2,7 @@ import type {Client} from '../../api/client.js';
 import {listening} from '../../api/connect.js';
 import type {SluiceEvent} from '../../api/contract.js';
 import {listen} from '../../api/events.js';
+import {otherVersion} from '../../api/version.js';
 import {toSluiceError} from '../../model/errors.js';
 import type {Execution} from '../../model/execution.js';
 import type {Changes, Live} from './live.js';
@@ -79,7 +80,7 @@ export function watchDaemon(client: Client, workspaceDir: string, listener: List
 		try {
 			const [status, executions] = await Promise.all([client.status(), executionsOf(client)]);
 			if (ended.signal.aborted) return;
-			live = renewed(live, status, executions, Date.now());
+			live = {...renewed(live, status, executions, Date.now()), otherVersion: otherVersion(status.daemon.version)};
 			soon();
 		} catch (error) {
 			lose(toSluiceError(error).message);

@@ -2,6 +2,7 @@ import type {Delivery} from '../../api/contract.js';
 import {SluiceError} from '../../model/errors.js';
 import {longestPauseMs} from '../deliveries/backoff.js';
 import {laneOf} from '../deliveries/lanes.js';
+import {holdsText, textPattern} from './listing.js';
 import type {ControlDatabase} from './open.js';
 
 /** What is to be sent, beside where it goes. Made when the delivery is, so that a retry says the same. */
@@ -104,6 +105,11 @@ export function deliveryTable(
 	const countWaiting = database.prepare<[], {total: number}>("SELECT count(*) total FROM deliveries WHERE state = 'waiting'");
 	const list = database.prepare<[number, number], DeliveryRow>('SELECT * FROM deliveries ORDER BY seq DESC LIMIT ? OFFSET ?');
 	const count = database.prepare<[], {total: number}>('SELECT count(*) total FROM deliveries');
+	const holds = holdsText('concat_ws(char(10), kind, target, execution, state, last_error, id)');
+	const holding = database.prepare<[string, number, number], DeliveryRow>(
+		`SELECT * FROM deliveries WHERE ${holds} ORDER BY seq DESC LIMIT ? OFFSET ?`,
+	);
+	const countHolding = database.prepare<[string], {total: number}>(`SELECT count(*) total FROM deliveries WHERE ${holds}`);
 	const attempted = database.prepare(
 		'UPDATE deliveries SET state = ?, attempts = attempts + 1, last_error = ?, next_attempt_at = ? WHERE id = ?',
 	);
@@ -166,10 +172,15 @@ export function deliveryTable(
 		waiting: (): number => countWaiting.get()?.total ?? 0,
 		/** When the next delivery comes due that is not due yet. */
 		nextAt: (): string | null => next.get(now())?.at ?? null,
-		list: (offset: number, limit: number): {items: readonly Delivery[]; total: number} => ({
-			items: list.all(limit, offset).map((row) => ({...shown(fromRow(row)), tried: tried.all(row.id).reverse()})),
-			total: count.get()?.total ?? 0,
-		}),
+		/** Newest first. @param find a text that the kind, target, execution, state, error or id holds, in small or capital letters */
+		list: (offset: number, limit: number, find: string | null = null): {items: readonly Delivery[]; total: number} => {
+			const pattern = find === null ? null : textPattern(find);
+			const rows = pattern === null ? list.all(limit, offset) : holding.all(pattern, limit, offset);
+			return {
+				items: rows.map((row) => ({...shown(fromRow(row)), tried: tried.all(row.id).reverse()})),
+				total: (pattern === null ? count.get() : countHolding.get(pattern))?.total ?? 0,
+			};
+		},
 		/** What kept the deliveries of an execution from arriving. */
 		errorsOf: (execution: string): readonly string[] => errors.all(execution).map(({last_error}) => last_error),
 		delivered(id: string): void {

@@ -1,5 +1,6 @@
 import type {HistoryEntry} from '../../api/contract.js';
 import {redactedTexts} from '../../text/redaction.js';
+import {holdsText, textPattern} from './listing.js';
 import type {ControlDatabase} from './open.js';
 
 /** Who acts, and through which door; `sluice` and `daemon` when nobody but the daemon itself decided. */
@@ -38,6 +39,12 @@ export function historyTable(
 		'SELECT * FROM history WHERE connector = ? ORDER BY seq DESC LIMIT ? OFFSET ?',
 	);
 	const countOf = database.prepare<[string], {total: number}>('SELECT count(*) total FROM history WHERE connector = ?');
+	const holds = `(? IS NULL OR connector = ?) AND ${holdsText(`concat_ws(char(10), at, who, what, connector, execution, detail)`)}`;
+	type Holding = [string | null, string | null, string];
+	const holding = database.prepare<[...Holding, number, number], HistoryRow>(
+		`SELECT * FROM history WHERE ${holds} ORDER BY seq DESC LIMIT ? OFFSET ?`,
+	);
+	const countHolding = database.prepare<Holding, {total: number}>(`SELECT count(*) total FROM history WHERE ${holds}`);
 	const newest = database.prepare<[string, string], HistoryRow>(
 		'SELECT * FROM history WHERE connector = ? AND what = ? ORDER BY seq DESC LIMIT 1',
 	);
@@ -51,8 +58,18 @@ export function historyTable(
 			const row = newest.get(connector, what);
 			return row ? toEntry(row) : null;
 		},
-		/** Newest first. */
-		list(connector: string | null, offset: number, limit: number): {items: readonly HistoryEntry[]; total: number} {
+		/** Newest first. @param find a text that the time, user, deed, connector, execution or detail holds, in small or capital letters */
+		list(
+			connector: string | null,
+			offset: number,
+			limit: number,
+			find: string | null = null,
+		): {items: readonly HistoryEntry[]; total: number} {
+			if (find !== null) {
+				const pattern = textPattern(find);
+				const total = countHolding.get(connector, connector, pattern)?.total ?? 0;
+				return {items: holding.all(connector, connector, pattern, limit, offset).map(toEntry), total};
+			}
 			const rows = connector === null ? all.all(limit, offset) : of.all(connector, limit, offset);
 			const total = (connector === null ? countAll.get() : countOf.get(connector))?.total ?? 0;
 			return {items: rows.map(toEntry), total};

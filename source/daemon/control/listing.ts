@@ -27,8 +27,17 @@ export function listingSql(listing: Listing): {where: string; values: readonly s
 	}
 	if (listing.find != null) {
 		const searched = `concat_ws(char(10), input_name, id, connector, started_by, json_extract(error, '$.message'))`;
-		conditions.push(`${searched} LIKE ? ESCAPE '\\'`);
-		values.push(`%${listing.find.replaceAll(/[\\%_]/g, '\\$&')}%`);
+		conditions.push(holdsText(searched));
+		values.push(textPattern(listing.find));
 	}
 	return {where: conditions.length === 0 ? '' : `WHERE ${conditions.join(' AND ')}`, values};
+}
+
+/** Whether an SQL text holds what `textPattern` was made of, in small or capital letters. */
+export function holdsText(searched: string): string {
+	return `${searched} LIKE ? ESCAPE '\\'`;
+}
+
+export function textPattern(text: string): string {
+	return `%${text.replaceAll(/[\\%_]/g, '\\$&')}%`;
 }

@@ -31,13 +31,13 @@ export function serveConnectors(app: Hono, rooms: Rooms): void {
 		await deactivate(rooms, path('name'), actor);
 		return views.summary(path('name'));
 	});
-	serve(app, 'GET /history', ({query: {offset, limit}}) => {
-		const {items, total} = control.history.list(null, offset, pageSize(limit, mostItems.history));
+	serve(app, 'GET /history', ({query: {find, offset, limit}}) => {
+		const {items, total} = control.history.list(null, offset, pageSize(limit, mostItems.history), find);
 		return page(items, total, offset);
 	});
-	serve(app, 'GET /connectors/:name/history', ({path, query: {offset, limit}}) => {
+	serve(app, 'GET /connectors/:name/history', ({path, query: {find, offset, limit}}) => {
 		knownConnector(rooms, path('name'));
-		const {items, total} = control.history.list(path('name'), offset, pageSize(limit, mostItems.history));
+		const {items, total} = control.history.list(path('name'), offset, pageSize(limit, mostItems.history), find);
 		return page(items, total, offset);
 	});
 	serve(app, 'POST /connectors/:name/infer', ({path, body, actor}) => infer(rooms, path('name'), body.write, actor));

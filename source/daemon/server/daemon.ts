@@ -39,8 +39,8 @@ export function serveDaemon(app: Hono, rooms: Rooms, {requested, stop}: DaemonHo
 	serve(app, 'POST /backup', async ({body: {to}, actor, outgoing}) =>
 		sendStream(outgoing, await backup(rooms, {to, sent: requested}, actor), log),
 	);
-	serve(app, 'GET /deliveries', ({query: {offset, limit}}) => {
-		const {items, total} = control.deliveries.list(offset, pageSize(limit, mostItems.deliveries));
+	serve(app, 'GET /deliveries', ({query: {find, offset, limit}}) => {
+		const {items, total} = control.deliveries.list(offset, pageSize(limit, mostItems.deliveries), find);
 		return page(items, total, offset);
 	});
 	serve(app, 'POST /deliveries/:id/redeliver', ({path, actor}) => {

@@ -22,9 +22,9 @@ export function serveExecutions(app: Hono, rooms: Rooms, {requested}: Pick<Daemo
 		const {items, total} = control.executions.list({...query, limit: pageSize(query.limit, mostItems.executions)});
 		return page(items.map(views.execution), total, query.offset);
 	});
-	serve(app, 'POST /executions', async ({body: {input, ...request}, upload, actor}) => {
-		const sent = upload && {name: input ?? '', request: upload, arrived: requested};
-		return shown((await run(rooms, request, sent, actor)).id);
+	serve(app, 'POST /executions', async ({body, upload, actor}) => {
+		const sent = upload && {name: body.input ?? '', request: upload, arrived: requested};
+		return shown((await run(rooms, body, sent, actor)).id);
 	});
 	serve(app, 'GET /executions/:id', ({path}) => views.execution(control.executions.find(path('id'))));
 	serve(app, 'GET /executions/:id/log', async ({path, query: {offset, limit}}) => {

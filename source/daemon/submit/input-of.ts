@@ -8,29 +8,39 @@ import {inScratch, isFetched, look} from '../source/look.js';
 import {sourceText} from '../source/marks.js';
 import {type SourceFile, sourceFiles} from '../source/source-files.js';
 import {Changed, type FileConnector, lookAgainMs, lookAtFiles, type NewFile, recordTaken, settleOf} from '../source/take-files.js';
+import {keptInput} from './kept-input.js';
 import {scheduleFile} from './schedule-file.js';
 import type {Submission} from './submit.js';
 import {type Upload, withUpload} from './upload.js';
 
 /** An input, with what is remembered of its source when a live execution of it is accepted. */
-export type GivenInput = Pick<Submission, 'input' | 'accepted' | 'notes'>;
+export type GivenInput = Pick<Submission, 'input' | 'accepted' | 'notes'> & {
+	/** The execution whose input it is. */
+	readonly of?: string;
+};
 
 /**
- * Finds the input of a run by hand, and does `work` with it: the file that was sent; else the connector's source, whatever was taken from
- * it before; else, for a dry run, the sample (SPEC 13).
+ * Finds the input of a run by hand, and does `work` with it: the file that was sent, or the kept input of an earlier execution; else the
+ * connector's source, whatever was taken from it before; else, for a dry run, the sample (SPEC 13).
  *
  * @throws SluiceError `usage.invalid` where nothing was named that is needed, `run.input_missing`, `source.failed`, and what the source says
  */
 export async function withInput<Result>(
 	rooms: Rooms,
 	connector: Connector,
-	{upload, mode}: Pick<RunRequest, 'mode'> & {readonly upload: Upload | null},
+	{upload, inputOf, mode}: Pick<RunRequest, 'mode'> & {readonly upload: Upload | null; readonly inputOf: string | null},
 	work: (given: GivenInput) => Promise<Result>,
 ): Promise<Result> {
 	const {source, sampleFile} = connector;
 	if (connector.operation === 'export') {
-		if (upload === null) return await work({input: null});
-		throw new SluiceError('usage.invalid', `${connector.apiName} is an export, which reads no file`, {where: upload.name});
+		if (upload === null && inputOf === null) return await work({input: null});
+		throw new SluiceError('usage.invalid', `${connector.apiName} is an export, which reads no file`, {
+			where: upload?.name ?? inputOf ?? undefined,
+		});
+	}
+	if (inputOf !== null) {
+		const earlier = rooms.control.executions.find(inputOf);
+		return await work({input: keptInput(rooms, earlier), of: earlier.id});
 	}
 	if (upload !== null) return await withUpload(rooms, upload, (received) => work({input: received}));
 	if (source) return await withSource(rooms, {...connector, source}, mode, work);

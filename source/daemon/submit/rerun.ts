@@ -6,6 +6,7 @@ import {readSnapshot} from '../dispatch/snapshot.js';
 import {Refused} from '../refused.js';
 import type {Rooms} from '../rooms.js';
 import {confirmed} from './confirmed.js';
+import {keptInput} from './kept-input.js';
 import {submit} from './submit.js';
 
 /** `POST /executions/:id/rerun`: the same input on today's configuration, or only the rows that failed (SPEC 9). */
@@ -16,18 +17,8 @@ export async function rerun(rooms: Rooms, original: StoredExecution, request: Re
 	const mode = request.mode ?? original.mode;
 	if (mode === 'live') confirmed(configuration, original.connector, request.confirm);
 	if (!connector) throw new Refused('workspace.invalid', `The configuration of ${original.connector} has problems`, {problems});
-	if (original.inputName === null && original.operation === 'import') {
-		throw new SluiceError('run.artifact_missing', 'It never had an input: its source gave none', {
-			where: original.id,
-			cure: `Take from the source again: \`sluice run ${original.connector}\`.`,
-		});
-	}
-	if (original.clearedAt !== null) {
-		throw new SluiceError('run.artifact_missing', `Its input and tables were cleared on ${original.clearedAt.slice(0, 10)}`, {
-			where: original.id,
-			cure: 'Run the file itself again, with --input FILE.',
-		});
-	}
+	const readsNothing = original.operation === 'export' && original.inputName === null && original.clearedAt === null;
+	const input = readsNothing ? null : keptInput(rooms, original);
 	const folder = paths.execution(original.id);
 	if (request.rows === 'failed') {
 		if (original.operation === 'export') throw new SluiceError('usage.invalid', 'An export has no failed rows: run all of it again');
@@ -45,7 +36,7 @@ export async function rerun(rooms: Rooms, original: StoredExecution, request: Re
 		{
 			connector,
 			mode,
-			input: original.inputName === null ? null : {path: folder.input(original.inputName), name: original.inputName},
+			input,
 			triggeredBy: 'manual',
 			diffCheck: connector.diffCheck && original.diffCheck,
 			notify: original.notify,

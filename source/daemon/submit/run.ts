@@ -8,7 +8,7 @@ import {withInput} from './input-of.js';
 import {submit} from './submit.js';
 import type {Upload} from './upload.js';
 
-/** `POST /executions`: what a person starts by hand (SPEC 9), with the file that was sent, if there is one. */
+/** `POST /executions`: what a person starts by hand (SPEC 9), with the file that was sent, or that an earlier execution read, if there is one. */
 export async function run(rooms: Rooms, request: Omit<RunRequest, 'input'>, upload: Upload | null, actor: Actor): Promise<StoredExecution> {
 	const {configuration} = rooms;
 	await configuration.refresh();
@@ -25,7 +25,8 @@ export async function run(rooms: Rooms, request: Omit<RunRequest, 'input'>, uplo
 	if (missing.length > 0 && request.mode === 'dry' && !request.accept_incomplete) {
 		throw new Refused('run.incomplete', `The configuration is incomplete: ${missing.join(', ')}`, {missing});
 	}
-	return await withInput(rooms, connector, {mode: request.mode, upload}, (given) =>
+	const inputOf = request.input_of ?? null;
+	return await withInput(rooms, connector, {mode: request.mode, upload, inputOf}, (given) =>
 		submit(
 			rooms,
 			{
@@ -37,7 +38,7 @@ export async function run(rooms: Rooms, request: Omit<RunRequest, 'input'>, uplo
 				notify: request.notify,
 				failedRowsOf: null,
 				what: 'run',
-				detail: {...(missing.length > 0 && {incomplete: missing})},
+				detail: {...(missing.length > 0 && {incomplete: missing}), ...(given.of !== undefined && {input_of: given.of})},
 			},
 			actor,
 		),

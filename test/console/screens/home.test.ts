@@ -1,13 +1,15 @@
 import {expect, test} from 'vitest';
 import type {NeedsYou} from '../../../source/api/contract.js';
 import {needLines, needText} from '../../../source/api/need-lines.js';
+import {otherVersion} from '../../../source/api/version.js';
+import {headSpans} from '../../../source/console/app/head.js';
 import {linesOf, placeOf, start} from '../../../source/console/screens/home/model.js';
 import {home} from '../../../source/console/screens/home/screen.js';
 import {themes} from '../../../source/console/theme/themes.js';
 import {emptyWall} from '../../../source/console/wall/model.js';
 import {headLine} from '../../../source/console/wall/panels.js';
 import {connectorSummaryOf, small, withConnectors} from './support/around.js';
-import {draw} from './support/draw.js';
+import {draw, overflow} from './support/draw.js';
 import {executionOf} from './support/executions.js';
 
 const need = (kind: NeedsYou['kind'], connector: string, message: string): NeedsYou => ({
@@ -31,6 +33,22 @@ test('the problems of one connector are one line, each connector its own', () =>
 		['problem', 'orders', 2],
 		['problem', 'prices', 1],
 	]);
+});
+
+test('a daemon of another version is told on Home with the cure, and in the head of every screen', () => {
+	const {live} = withConnectors(small, []);
+	const around = {...small, live: {...live, otherVersion: otherVersion('0.0.9', '0.1.0'), status: live.status}};
+	const frame = draw(home.Draw, start(around)[0], around);
+	expect(overflow(frame, around)).toEqual([]);
+	expect(frame.replaceAll(/\s+/g, ' ')).toContain(
+		'! The daemon of this workspace has version 0.0.9, this command 0.1.0: restart it with `sluice daemon stop`; the next command starts the new one',
+	);
+	const head = (shown: typeof live) =>
+		headSpans({live: shown, workspaceDir: '/w', now: 0})
+			.map(({text}) => text)
+			.join('');
+	expect(head(around.live)).toContain('! version');
+	expect(head(live)).not.toContain('version');
 });
 
 test('a failed run speaks for the attention its connector needs; another connector keeps its own', () => {

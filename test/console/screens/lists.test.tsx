@@ -1,5 +1,5 @@
 import {expect, test} from 'vitest';
-import type {Delivery, ObjectSummary} from '../../../source/api/contract.js';
+import type {Delivery, HistoryEntry, ObjectSummary} from '../../../source/api/contract.js';
 import {clashes} from '../../../source/console/keys/bindings.js';
 import {screens} from '../../../source/console/screens/all.js';
 import * as connectorsModel from '../../../source/console/screens/connectors/model.js';
@@ -12,6 +12,7 @@ import * as problems from '../../../source/console/screens/problems/model.js';
 import {problems as problemsScreen} from '../../../source/console/screens/problems/screen.js';
 import * as records from '../../../source/console/screens/records/model.js';
 import {records as recordsScreen} from '../../../source/console/screens/records/screen.js';
+import {rowUnder} from '../../../source/console/screens/shared/paged-list.js';
 import {connectorSummaryOf, large, small, withConnectors} from './support/around.js';
 import {draw, overflow} from './support/draw.js';
 import {executionOf} from './support/executions.js';
@@ -40,13 +41,27 @@ const contacts: ObjectSummary = {
 };
 
 const ofProblems = after(problems.update, problems.start({screen: 'problems'})[0], [{type: 'validated', problems: [problem]}]).state;
-const ofDeliveries = after(deliveries.update, deliveries.start()[0], [{type: 'came', items: [delivery]}]).state;
-const ofHistory = after(history.update, history.start({screen: 'history'})[0], [
+const entry: HistoryEntry = {at: '2026-11-21T03:00:00.000Z', who: 'ann', what: 'run', connector: 'orders', detail: {}};
+const ofDeliveries = after(deliveries.update, deliveries.start(small)[0], [
+	{type: 'came', page: 0, question: 0, list: {items: [delivery], total: 1, next: null}},
+]).state;
+const historyPage = (page: number, total: number, question = 0): history.Command => ({
+	type: 'came',
+	page,
+	question,
+	list: {
+		items: Array.from({length: Math.min(200, total - page * 200)}, (_, index) => ({...entry, what: `deed ${total - page * 200 - index}`})),
+		total,
+		next: null,
+	},
+});
+const startOfHistory = history.start({screen: 'history'}, small)[0];
+const ofHistory = after(history.update, startOfHistory, [
 	{
 		type: 'came',
-		items: [
-			{at: '2026-11-21T03:00:00.000Z', who: 'ann', what: 'run', connector: 'orders', detail: {execution: 'e1', counts: {created: 3}}},
-		],
+		page: 0,
+		question: 0,
+		list: {items: [{...entry, detail: {execution: 'e1', counts: {created: 3}}}], total: 1, next: null},
 	},
 ]).state;
 const withObjects = after(records.update, records.start({screen: 'records'})[0], [{type: 'objectsCame', items: [contacts]}]);
@@ -74,12 +89,40 @@ const recordsPage = (page: number, total: number, question: number): records.Com
 	},
 });
 
-test('a list that holds the newest alone says so', () => {
-	const entry = {at: '2026-11-21T03:00:00.000Z', who: 'ann', what: 'run', connector: 'orders', detail: {}};
-	const cut = (total: number) =>
-		after(history.update, history.start({screen: 'history'})[0], [{type: 'came', items: [entry], total}]).state;
-	expect(draw(historyScreen.Draw, cut(5002), small)).toContain('the newest 1 of 5,002');
-	expect(draw(historyScreen.Draw, cut(1), small)).not.toContain('newest');
+test('the end of the history is its oldest entry, and all of it is searched', () => {
+	const first = after(history.update, startOfHistory, [historyPage(0, 5002)]).state;
+	const end = after(history.update, first, [{type: 'move', how: 'bottom'}]);
+	expect(asked(end.effects)).toEqual([
+		['history', {connector: undefined, find: undefined, offset: 4800, limit: 200}],
+		['history', {connector: undefined, find: undefined, offset: 5000, limit: 200}],
+	]);
+	const {state} = after(history.update, end.state, [historyPage(25, 5002), historyPage(24, 5002)]);
+	expect(rowUnder(state.entries)?.what).toBe('deed 1');
+	expect(draw(historyScreen.Draw, state, small)).toContain('5,002 of 5,002');
+	const found = after(history.update, state, [{type: 'find', text: "ann's"}]);
+	expect(asked(found.effects)).toEqual([['history', {connector: undefined, find: "ann's", offset: 0, limit: 200}]]);
+	expect(historyScreen.commandLine?.(found.state)).toBe("sluice history --find 'ann'\\''s'");
+	const late = after(history.update, found.state, [historyPage(0, 5002)]).state;
+	expect(late.entries.pages.total).toBeNull();
+});
+
+test('what is added to the history leaves the cursor on its entry', () => {
+	const down = after(history.update, startOfHistory, [historyPage(0, 150), {type: 'move', how: 'down'}]).state;
+	expect(rowUnder(down.entries)?.what).toBe('deed 149');
+	const refreshed = after(history.update, down, [{type: 'refresh'}]);
+	expect(rowUnder(after(history.update, refreshed.state, [historyPage(0, 152, 1)]).state.entries)?.what).toBe('deed 149');
+	const top = after(history.update, startOfHistory, [historyPage(0, 150), {type: 'refresh'}, historyPage(0, 152, 1)]).state;
+	expect(rowUnder(top.entries)?.what).toBe('deed 152');
+});
+
+test('deliveries are paged to the oldest and searched by the daemon', () => {
+	const list = {items: Array.from({length: 200}, () => delivery), total: 1400, next: 200};
+	const first = after(deliveries.update, deliveries.start(small)[0], [{type: 'came', page: 0, question: 0, list}]).state;
+	const end = after(deliveries.update, first, [{type: 'move', how: 'bottom'}]);
+	expect(asked(end.effects)).toEqual([['deliveries', {find: undefined, offset: 1200, limit: 200}]]);
+	const found = after(deliveries.update, first, [{type: 'find', text: '503'}]);
+	expect(asked(found.effects)).toEqual([['deliveries', {find: '503', offset: 0, limit: 200}]]);
+	expect(deliveriesScreen.commandLine?.(found.state)).toBe("sluice deliveries --find '503'");
 });
 
 test('the last run of a connector is known however many others ran since', () => {

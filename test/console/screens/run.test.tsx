@@ -61,6 +61,26 @@ test('a path is completed as far as all files agree, and those are listed', () =
 	expect(draw(screen.Draw, state, small)).toContain('data/b.csv');
 });
 
+test('the input of an earlier execution is run once more as the daemon kept it; typing lets it go', () => {
+	const execution = executionOf().id;
+	const inputs = [{execution, name: 'orders.csv', at: '2026-11-21T03:00:00.000Z'}];
+	const asking = update(told('dry', detailOf('operational'), {type: 'recentCame', inputs}), {type: 'complete'}, small);
+	expect(asking[1]).toMatchObject({
+		menu: {choices: [{label: `orders.csv  2026-11-21 03:00 UTC  ${execution.slice(0, 13)}`, command: {type: 'take', input: inputs[0]}}]},
+	});
+	const taken: Command[] = [detailOf('operational'), {type: 'take', input: {execution, name: 'orders.csv', at: ''}}];
+	const state = told('dry', ...taken);
+	expect(draw(screen.Draw, state, small)).toContain(`Reads orders.csv once more, the input of execution ${execution.slice(0, 13)}`);
+	expect(screen.commandLine?.(state)).toContain(`sluice run orders --input-of ${execution} --dry-run`);
+	expect(asked(after(update, state, [{type: 'submit'}]).effects)[0]?.[1]).toMatchObject({input: null, input_of: execution});
+	expect(told('dry', ...taken, {type: 'edited', key: 'left'}).kept).not.toBeNull();
+	expect(told('dry', ...taken, {type: 'edited', key: 'backspace'})).toMatchObject({kept: null, input: {text: ''}});
+	const typed = told('dry', ...taken, {type: 'typed', text: 'in.csv'});
+	const [, request] = asked(after(update, typed, [{type: 'submit'}]).effects)[0] ?? [];
+	expect(request).toMatchObject({input: '/home/ann/in.csv'});
+	expect(request).not.toHaveProperty('input_of');
+});
+
 test('an answer leads to the execution; a refusal stays here in full', () => {
 	expect(update(told('dry'), {type: 'started', execution: executionOf()}, small)[1]).toEqual({
 		replace: {screen: 'execution', execution: executionOf().id},

@@ -3,31 +3,26 @@ import {clockText, momentText} from '../../../model/moment.js';
 import {timezoneOf} from '../../live/live.js';
 import {ask, type Effect} from '../effect.js';
 import type {Step, Surroundings} from '../screen.js';
-import {noRows, type Rows, type RowsCommand, type RowsOf, shownRows, updateRows} from '../shared/rows.js';
+import {type PagedCommand, type PagedList, rowUnder, startPaged, updatePaged} from '../shared/paged-list.js';
+import {pageRows} from '../shared/pages.js';
 import {countOf} from '../shared/words.js';
 
-export type State = {readonly rows: Rows<Delivery>};
+export type State = {readonly deliveries: PagedList<Delivery>};
 
 export type Command =
-	| RowsCommand<Delivery>
-	| {readonly type: 'askRedeliver' | 'open' | 'refresh'}
+	| PagedCommand<Delivery>
+	| {readonly type: 'askRedeliver' | 'open'}
 	| {readonly type: 'redeliver'; readonly id: string}
 	| {readonly type: 'redelivered'; readonly delivery: Delivery};
 
-export const deliveryRows: RowsOf<Delivery> = {
-	keyOf: ({id}) => id,
-	textOf: ({kind, to, execution, state, last_error: error}) => `${kind} ${to} ${execution ?? ''} ${state} ${error ?? ''}`,
-};
-
-export function start(): Step<State, Command> {
-	return [{rows: noRows}, askDeliveries()];
+export function start(around: Surroundings): Step<State, Command> {
+	const [deliveries, ...asks] = startPaged<Delivery, Command>(around, askDeliveries);
+	return [{deliveries}, ...asks];
 }
 
 export function update(state: State, command: Command, around: Surroundings): Step<State, Command> {
-	const here = shownRows(state.rows, deliveryRows)[state.rows.list.cursor];
+	const here = rowUnder(state.deliveries);
 	switch (command.type) {
-		case 'refresh':
-			return [state, askDeliveries()];
 		case 'open':
 			if (here === undefined) return [state];
 			return [state, {show: {title: `${here.kind} to ${here.to}`, text: deliveryText(here, timezoneOf(around.live))}}];
@@ -39,21 +34,26 @@ export function update(state: State, command: Command, around: Surroundings): St
 				{progress: 'Asking the daemon to send it again …'},
 				ask('redeliver', [command.id], {answered: (delivery): Command => ({type: 'redelivered', delivery})}),
 			];
-		case 'redelivered':
-			return [
-				state,
-				{say: `It is ${command.delivery.state} (${countOf(command.delivery.attempts, 'attempt')} so far)`, as: {of: 'deliveries'}},
-				askDeliveries(),
-			];
+		case 'redelivered': {
+			const {state: now, attempts} = command.delivery;
+			const [next, ...asks] = paged(state, {type: 'refresh'}, around);
+			return [next, {say: `It is ${now} (${countOf(attempts, 'attempt')} so far)`, as: {of: 'deliveries'}}, ...asks];
+		}
 		default:
-			return [{...state, rows: updateRows(state.rows, command, deliveryRows, around)}];
+			return paged(state, command, around);
 	}
 }
 
-function askDeliveries(): Effect<Command> {
-	return ask('deliveries', [{limit: 1000}], {
-		answered: ({items, total}): Command => ({type: 'came', items, total}),
-		failed: (error): Command => ({type: 'refused', error}),
+function paged(state: State, command: PagedCommand<Delivery>, around: Surroundings): Step<State, Command> {
+	const [deliveries, ...asks] = updatePaged(state.deliveries, command, around, askDeliveries);
+	return [{deliveries}, ...asks];
+}
+
+function askDeliveries(page: number, question: number, find: string): Effect<Command> {
+	return ask('deliveries', [{find: find === '' ? undefined : find, offset: page * pageRows, limit: pageRows}], {
+		slot: `deliveries ${page}`,
+		answered: (list): Command => ({type: 'came', page, question, list}),
+		failed: (error): Command => ({type: 'refused', question, error}),
 	});
 }
 

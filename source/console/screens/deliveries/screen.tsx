@@ -4,9 +4,10 @@ import {isListMove} from '../../components/list.js';
 import type {Column} from '../../components/table.js';
 import {ageText} from '../../text/age.js';
 import {type DrawProps, defineScreen} from '../screen.js';
-import {RowsTable} from '../shared/rows-table.js';
-import {onlyLines, shortId} from '../shared/words.js';
-import {type Command, deliveryRows, type State, start, update} from './model.js';
+import {awaitsPage} from '../shared/paged-list.js';
+import {PagedTable} from '../shared/paged-table.js';
+import {quoted, shortId} from '../shared/words.js';
+import {type Command, type State, start, update} from './model.js';
 
 const states = {
 	waiting: {text: '◷ waiting', tone: 'waiting'},
@@ -33,33 +34,28 @@ function columnsOf(now: number): readonly Column<Delivery>[] {
 	];
 }
 
-function Draw({state: {rows}, around}: DrawProps<State>): ReactElement {
-	const {error} = rows.asked;
+function Draw({state, around}: DrawProps<State>): ReactElement {
 	return (
-		<RowsTable
-			rows={rows}
-			of={deliveryRows}
+		<PagedTable
+			list={state.deliveries}
 			what="deliveries"
 			columns={columnsOf(around.now)}
 			none="Nothing was sent yet: a connector’s settings say who is told how runs end."
 			one="delivery"
-			foot={(here) => [{text: ` ${error === null ? lastError(here) : `Not current: ${error.message}`}`, tone: 'warning'}]}
+			foot={({last_error: error}) => ({text: error === null ? '' : `last error: ${error}`, tone: 'warning'})}
 			around={around}
 		/>
 	);
-}
-
-function lastError(here: Delivery | undefined): string {
-	return here === undefined || here.last_error === null ? '' : `last error: ${here.last_error}`;
 }
 
 export const deliveries = defineScreen<'deliveries', State, Command>({
 	name: 'deliveries',
 	scopes: ['deliveries', 'list'],
 	title: () => 'Deliveries',
-	filter: ({rows: {find}}) => (find === '' ? '' : `/${find}`),
-	start,
+	filter: ({deliveries: {find}}) => (find === '' ? '' : `/${find}`),
+	start: (_place, around) => start(around),
 	update,
+	waits: (state, key) => awaitsPage(state.deliveries, key),
 	onKey(_state, key) {
 		if (isListMove(key)) return {type: 'move', how: key};
 		if (key === 'redeliver') return {type: 'askRedeliver'};
@@ -67,7 +63,7 @@ export const deliveries = defineScreen<'deliveries', State, Command>({
 	},
 	heard: (_state, changes) => (changes.again || changes.deliveries ? {type: 'refresh'} : null),
 	returned: () => ({type: 'refresh'}),
-	find: {text: ({rows: {find}}) => find, changed: (text) => ({type: 'find', text})},
-	commandLine: ({rows: {find}}) => `sluice deliveries${onlyLines(find)}`,
+	find: {text: ({deliveries: {find}}) => find, changed: (text) => ({type: 'find', text})},
+	commandLine: ({deliveries: {find}}) => `sluice deliveries${find === '' ? '' : ` --find ${quoted(find)}`}`,
 	Draw,
 });

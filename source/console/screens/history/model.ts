@@ -1,34 +1,25 @@
 import type {HistoryEntry} from '../../../api/contract.js';
-import {ask, type Effect} from '../effect.js';
+import {ask} from '../effect.js';
 import type {PlaceOf} from '../place.js';
 import type {Step, Surroundings} from '../screen.js';
-import {noRows, type Rows, type RowsCommand, type RowsOf, shownRows, updateRows} from '../shared/rows.js';
+import {type AskPage, type PagedCommand, type PagedList, rowUnder, startPaged, updatePaged} from '../shared/paged-list.js';
+import {pageRows} from '../shared/pages.js';
 import {valueText} from '../shared/words.js';
-import {detailText} from './detail.js';
 
-export type State = {readonly connector: string | null; readonly rows: Rows<HistoryEntry>};
+export type State = {readonly connector: string | null; readonly entries: PagedList<HistoryEntry>};
 
-export type Command = RowsCommand<HistoryEntry> | {readonly type: 'open' | 'refresh'};
+export type Command = PagedCommand<HistoryEntry> | {readonly type: 'open'};
 
-/** Entries fetched: the newest; older ones are one `sluice history` away. */
-const most = 1000;
-
-export const historyRows: RowsOf<HistoryEntry> = {
-	keyOf: ({at, who, what, connector}) => `${at} ${who} ${what} ${connector ?? ''}`,
-	textOf: ({at, who, what, connector, detail}) => `${at} ${who} ${what} ${connector ?? ''} ${detailText(detail)}`,
-};
-
-export function start({connector}: PlaceOf<'history'>): Step<State, Command> {
-	const state: State = {connector: connector ?? null, rows: noRows};
-	return [state, askHistory(state.connector)];
+export function start(place: PlaceOf<'history'>, around: Surroundings): Step<State, Command> {
+	const connector = place.connector ?? null;
+	const [entries, ...asks] = startPaged<HistoryEntry, Command>(around, askHistory(connector));
+	return [{connector, entries}, ...asks];
 }
 
 export function update(state: State, command: Command, around: Surroundings): Step<State, Command> {
 	switch (command.type) {
-		case 'refresh':
-			return [state, askHistory(state.connector)];
 		case 'open': {
-			const here = shownRows(state.rows, historyRows)[state.rows.list.cursor];
+			const here = rowUnder(state.entries);
 			const execution = here?.detail.execution;
 			if (here === undefined) return [state];
 			if (typeof execution === 'string') return [state, {go: {screen: 'execution', execution}}];
@@ -42,14 +33,18 @@ export function update(state: State, command: Command, around: Surroundings): St
 				},
 			];
 		}
-		default:
-			return [{...state, rows: updateRows(state.rows, command, historyRows, around)}];
+		default: {
+			const [entries, ...asks] = updatePaged(state.entries, command, around, askHistory(state.connector));
+			return [{...state, entries}, ...asks];
+		}
 	}
 }
 
-export function askHistory(connector: string | null): Effect<RowsCommand<HistoryEntry>> {
-	return ask('history', [{connector: connector ?? undefined, limit: most}], {
-		answered: ({items, total}): RowsCommand<HistoryEntry> => ({type: 'came', items, total}),
-		failed: (error): RowsCommand<HistoryEntry> => ({type: 'refused', error}),
-	});
+function askHistory(connector: string | null): AskPage<Command> {
+	return (page, question, find) =>
+		ask('history', [{connector: connector ?? undefined, find: find === '' ? undefined : find, offset: page * pageRows, limit: pageRows}], {
+			slot: `history ${page}`,
+			answered: (list): Command => ({type: 'came', page, question, list}),
+			failed: (error): Command => ({type: 'refused', question, error}),
+		});
 }

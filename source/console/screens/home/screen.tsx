@@ -10,7 +10,7 @@ import {progressBar} from '../../components/progress.js';
 import {bars} from '../../components/sparkline.js';
 import {timezoneOf} from '../../live/live.js';
 import {ageText, count} from '../../text/age.js';
-import {toWidth} from '../../text/fit.js';
+import {toWidth, wrap} from '../../text/fit.js';
 import {glyphOf, type Look} from '../../theme/glyph.js';
 import {useLook} from '../../theme/look.js';
 import type {Span} from '../../theme/paint.js';
@@ -88,7 +88,14 @@ function drawnLines({lines}: State, around: Surroundings, look: Look): readonly 
 	const say = (key: string, ...spans: readonly Span[]): void => {
 		drawn.push({key, spans, index: null});
 	};
+	const {otherVersion} = around.live;
+	if (otherVersion !== null) {
+		const text = `${otherVersion[0]?.toUpperCase()}${otherVersion.slice(1)}`;
+		for (const [at, part] of wrap(text, around.width - 4).entries())
+			say(`version ${at}`, {text: `${at === 0 ? '!' : ' '} ${part}`, tone: 'warning'});
+	}
 	if (!lines.some(({line}) => line === 'need')) {
+		if (drawn.length > 0) say('version gap');
 		say('nothing', {text: 'NEEDS YOU  ', tone: 'title'}, {text: `${look.unicode ? '✓ ' : ''}nothing needs you`, tone: 'good'});
 	}
 	let before: Line['line'] | null = null;

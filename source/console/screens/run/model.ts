@@ -1,8 +1,9 @@
 import type {ConnectorDetail} from '../../../api/contract.js';
 import type {SluiceError} from '../../../model/errors.js';
 import type {Execution, ExecutionMode} from '../../../model/execution.js';
+import {minuteText} from '../../../model/moment.js';
 import {edit, editOf, insert, type TextEdit} from '../../components/text-edit.js';
-import {isProduction} from '../../live/live.js';
+import {isProduction, timezoneOf} from '../../live/live.js';
 import {ask, type Confirmation} from '../effect.js';
 import type {PlaceOf} from '../place.js';
 import type {Step, Surroundings} from '../screen.js';
@@ -25,23 +26,27 @@ export type State = {
 	readonly field: Field;
 	/** Paths that begin like what is typed, as the file system told last. */
 	readonly found: readonly string[];
-	/** Input files of earlier executions, newest first. */
-	readonly recent: readonly string[];
+	/** Inputs of earlier executions, newest first. The daemon keeps them: this user may be unable to open them by path. */
+	readonly recent: readonly KeptInput[];
+	/** The one that was taken; its name stands in the field of the input. */
+	readonly kept: KeptInput | null;
 	readonly sent: boolean;
 	readonly refusal: SluiceError | null;
 };
 
+export type KeptInput = {readonly execution: string; readonly name: string; readonly at: string};
+
 export type Command =
 	| {readonly type: 'detailCame'; readonly detail: ConnectorDetail}
 	| {readonly type: 'detailRefused'; readonly error: SluiceError}
-	| {readonly type: 'recentCame'; readonly files: readonly string[]}
+	| {readonly type: 'recentCame'; readonly inputs: readonly KeptInput[]}
 	| {readonly type: 'field'; readonly by: number}
 	| {readonly type: 'choose'}
 	| {readonly type: 'typed'; readonly text: string}
 	| {readonly type: 'edited'; readonly key: string}
 	| {readonly type: 'complete'}
 	| {readonly type: 'found'; readonly paths: readonly string[]}
-	| {readonly type: 'take'; readonly path: string}
+	| {readonly type: 'take'; readonly input: KeptInput}
 	| {readonly type: 'submit'}
 	| {readonly type: 'send'}
 	| {readonly type: 'started'; readonly execution: Execution}
@@ -59,6 +64,7 @@ export function start({connector, mode, input}: PlaceOf<'run'>): Step<State, Com
 		field: 'input',
 		found: [],
 		recent: [],
+		kept: null,
 		sent: false,
 		refusal: null,
 	};
@@ -71,9 +77,11 @@ export function start({connector, mode, input}: PlaceOf<'run'>): Step<State, Com
 		ask('executions', [{connector, limit: 20}], {
 			answered: ({items}): Command => ({
 				type: 'recentCame',
-				files: [...new Set(items.flatMap(({artifacts: {input: file}}) => (file === null ? [] : [file])))],
+				inputs: items.flatMap(({id, input_file: name, artifacts, queued_at: at}) =>
+					name === null || artifacts.input === null ? [] : [{execution: id, name, at}],
+				),
 			}),
-			failed: (): Command => ({type: 'recentCame', files: []}),
+			failed: (): Command => ({type: 'recentCame', inputs: []}),
 		}),
 	];
 }
@@ -85,7 +93,7 @@ export function update(state: State, command: Command, around: Surroundings): St
 		case 'detailRefused':
 			return [{...state, detail: refusedWith(state.detail, command.error)}];
 		case 'recentCame':
-			return [{...state, recent: command.files}];
+			return [{...state, recent: command.inputs}];
 		case 'field': {
 			const shown = fieldsShown(state);
 			return [{...state, field: shown[(shown.indexOf(state.field) + command.by + shown.length) % shown.length] ?? 'input', found: []}];
@@ -93,15 +101,15 @@ export function update(state: State, command: Command, around: Surroundings): St
 		case 'choose':
 			return [{...chosen(state), refusal: null}];
 		case 'typed':
-			return [{...withText(state, insert(textOf(state), command.text)), found: [], refusal: null}];
+			return [{...withText(state, insert(textOf(letGo(state)), command.text)), found: [], refusal: null}];
 		case 'edited':
-			return [{...withText(state, edit(textOf(state), command.key) ?? textOf(state)), found: []}];
+			return [edited(state, command.key)];
 		case 'complete':
-			return completing(state);
+			return completing(state, around);
 		case 'found':
 			return completed(state, command.paths);
 		case 'take':
-			return [{...state, input: editOf(command.path), field: 'input', found: []}];
+			return [{...state, input: editOf(command.input.name), kept: command.input, field: 'input', found: []}];
 		case 'submit':
 			return submitted(state, around);
 		case 'send':
@@ -136,8 +144,15 @@ export function whatHappens(state: State): readonly string[] {
 		input,
 	} = state;
 	if (detail === null) return ['Asking the daemon about the connector …'];
-	const from =
-		input.text.trim() !== '' ? input.text.trim() : detail.configuration?.source ? 'its source' : mode === 'dry' ? 'its sample file' : null;
+	const from = state.kept
+		? `${state.kept.name} once more, the input of execution ${state.kept.execution.slice(0, 13)}`
+		: input.text.trim() !== ''
+			? input.text.trim()
+			: detail.configuration?.source
+				? 'its source'
+				: mode === 'dry'
+					? 'its sample file'
+					: null;
 	if (detail.operation === 'export')
 		return [mode === 'dry' ? 'Counts the rows and shows the first ones; no file is written.' : 'Writes the export file.'];
 	if (from === null && detail.type === 'spreadsheet') return ['A live run needs an input file: type its path, Ctrl-N completes it.'];
@@ -161,7 +176,19 @@ function textOf(state: State): TextEdit {
 }
 
 function withText(state: State, text: TextEdit): State {
-	return state.field === 'notify' ? {...state, notify: text} : state.field === 'input' ? {...state, input: text} : state;
+	return state.field === 'notify' ? {...state, notify: text} : state.field === 'input' ? {...state, input: text, kept: null} : state;
+}
+
+/** A kept input is taken as a whole: what is typed in its field begins a path. */
+function letGo(state: State): State {
+	return state.field === 'input' && state.kept !== null ? {...state, input: editOf(''), kept: null} : state;
+}
+
+function edited(state: State, key: string): State {
+	const before = textOf(state);
+	const after = edit(before, key) ?? before;
+	if (after.text === before.text && state.kept !== null && state.field === 'input') return {...state, input: after};
+	return {...withText(state, letGo(state) === state ? after : editOf('')), found: []};
 }
 
 function chosen(state: State): State {
@@ -177,20 +204,25 @@ function chosen(state: State): State {
 	}
 }
 
-function completing(state: State): Step<State, Command> {
+function completing(state: State, around: Surroundings): Step<State, Command> {
 	if (state.field !== 'input') return [state];
-	if (state.input.text === '' && state.recent.length > 0) {
+	if ((state.input.text === '' || state.kept !== null) && state.recent.length > 0) {
 		return [
 			state,
 			{
 				menu: {
 					title: 'Input files of earlier executions',
-					choices: state.recent.map((path) => ({label: path, command: {type: 'take', path}})),
+					choices: state.recent.map((input) => ({label: keptText(input, around), command: {type: 'take', input}})),
 				},
 			},
 		];
 	}
 	return [state, {completePath: state.input.text, completed: (paths): Command => ({type: 'found', paths})}];
+}
+
+/** Its time tells inputs of the same name apart. */
+function keptText({name, at, execution}: KeptInput, {live}: Surroundings): string {
+	return `${name}  ${minuteText(at, timezoneOf(live))}  ${execution.slice(0, 13)}`;
 }
 
 /** What all found paths have in common is typed for the person; what they differ in is listed. */
@@ -236,7 +268,9 @@ function sent(state: State, around: Surroundings): Step<State, Command> {
 	const path = state.input.text.trim();
 	const request = {
 		connector: state.connector,
-		input: path === '' ? null : absolutePath(path, around.folder),
+		...(state.kept === null
+			? {input: path === '' ? null : absolutePath(path, around.folder)}
+			: {input: null, input_of: state.kept.execution}),
 		mode: state.mode,
 		diff_check: state.diffCheck,
 		accept_incomplete: state.acceptIncomplete,

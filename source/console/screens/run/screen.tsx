@@ -115,10 +115,11 @@ export const run = defineScreen<'run', State, Command>({
 				return null;
 		}
 	},
-	commandLine: ({connector, input, mode, diffCheck, acceptIncomplete, notify}) =>
+	commandLine: ({connector, input, kept, mode, diffCheck, acceptIncomplete, notify}) =>
 		[
 			`sluice run ${connector}`,
-			input.text.trim() && `--input '${input.text.trim().replaceAll("'", "'\\''")}'`,
+			kept && `--input-of ${kept.execution}`,
+			kept === null && input.text.trim() && `--input '${input.text.trim().replaceAll("'", "'\\''")}'`,
 			mode === 'dry' && '--dry-run',
 			!diffCheck && '--no-diff-check',
 			acceptIncomplete && '--accept-incomplete',

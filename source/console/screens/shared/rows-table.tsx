@@ -1,17 +1,10 @@
 import {Box} from 'ink';
 import type {ReactElement} from 'react';
 import {type Column, Table} from '../../components/table.js';
-import {count} from '../../text/age.js';
 import type {Span} from '../../theme/paint.js';
 import type {Surroundings} from '../screen.js';
 import {noticeOf, PlainLines} from './notice.js';
 import {type Rows, type RowsOf, shownRows} from './rows.js';
-
-/** That there are more than the list holds; nothing where it holds all. */
-function leftOut({asked, total}: Rows<unknown>): readonly Span[] {
-	const held = asked.value?.length ?? 0;
-	return total === null || total <= held ? [] : [{text: ` the newest ${count(held)} of ${count(total)}  `, tone: 'warning'}];
-}
 
 type RowsTableProps<Row> = {
 	readonly rows: Rows<Row>;
@@ -59,7 +52,7 @@ export function RowsTable<Row>({
 				empty={find === '' ? none : `No ${one} holds "${find}".`}
 			/>
 			<PlainLines
-				lines={foot(shown[list.cursor]).map((span, index) => (index === 0 ? [...leftOut(rows), span] : [span]))}
+				lines={foot(shown[list.cursor]).map((span) => [span])}
 				width={width}
 				height={footLines}
 			/>

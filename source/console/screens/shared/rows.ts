@@ -6,19 +6,17 @@ import {type Asked, asking, came, refusedWith} from './asked.js';
 /** A list the daemon gave as a whole, with what is looked for in it. */
 export type Rows<Row> = {
 	readonly asked: Asked<readonly Row[]>;
-	/** How many there are, where the daemon gave the first of them alone; null while that is not known. */
-	readonly total: number | null;
 	readonly list: ListState;
 	readonly find: string;
 };
 
 export type RowsCommand<Row> =
-	| {readonly type: 'came'; readonly items: readonly Row[]; readonly total?: number}
+	| {readonly type: 'came'; readonly items: readonly Row[]}
 	| {readonly type: 'refused'; readonly error: SluiceError}
 	| {readonly type: 'move'; readonly how: ListMove}
 	| {readonly type: 'find'; readonly text: string};
 
-export const noRows = {asked: asking, total: null, list: atTop, find: ''} as const;
+export const noRows = {asked: asking, list: atTop, find: ''} as const;
 
 export type RowsOf<Row> = {
 	/** What tells one row from another, so that the cursor stays on it. */
@@ -46,7 +44,7 @@ export function updateRows<Row>(
 	const before = shownRows(rows, of);
 	switch (command.type) {
 		case 'came': {
-			const next = {...rows, asked: came(command.items), total: command.total ?? null};
+			const next = {...rows, asked: came(command.items)};
 			return {...next, list: follow(rows.list, before, shownRows(next, of), of.keyOf, visible)};
 		}
 		case 'refused':

@@ -58,8 +58,3 @@ export function absolutePath(path: string, folder: string): string {
 export function quoted(text: string): string {
 	return `'${text.replaceAll("'", "'\\''")}'`;
 }
-
-/** The end of a command line whose output is narrowed to the lines that hold a text; nothing without one. */
-export function onlyLines(find: string): string {
-	return find === '' ? '' : ` | grep -iF -- ${quoted(find)}`;
-}
