@@ -106,6 +106,7 @@ const stageShape = shape<Stage>()(
 		started_at: maybeInstant,
 		ended_at: maybeInstant,
 		took_ms: maybeCount.exactOptional(),
+		would_fire: z.array(z.object({automation: text, times: count})).exactOptional(),
 	}),
 );
 
