@@ -80,7 +80,7 @@ export const proposalsShape = shape<Proposals>()(
 	z.object({
 		read: readProposalShape,
 		items: z.array(z.record(z.string(), z.union([text, z.number(), z.boolean(), z.null()]))),
-		written: maybeText,
+		file: text,
 	}),
 );
 
