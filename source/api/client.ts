@@ -99,8 +99,12 @@ export function createClient(socket: string, identity: Identity) {
 			const {connector, ...page} = filter;
 			return get<List<HistoryEntry>>(`${connector === undefined ? '' : `/connectors/${name(connector)}`}/history${query(page)}`);
 		},
-		infer: (connector: string, request: {readonly write?: boolean} = {}) =>
-			post<Proposals>(`/connectors/${name(connector)}/infer`, request),
+		/** Written by this process, when told to; `written` is the file then. */
+		infer: async (connector: string, {write = false}: {readonly write?: boolean} = {}) => {
+			const {file, read, items} = await post<Proposals>(`/connectors/${name(connector)}/infer`, {to_write: write});
+			if (write) await (await import('./write-proposals.js')).writeProposals(file, read, items);
+			return {read, items, written: write ? file : null};
+		},
 		testWebhook: (connector: string, request: ConfirmRequest = {}) =>
 			post<WebhookTested>(`/connectors/${name(connector)}/webhook/test`, request),
 		cancelSource: (connector: string) => post<{cancelled: number}>(`/connectors/${name(connector)}/source/cancel`),

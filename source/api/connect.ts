@@ -178,10 +178,23 @@ function makeFolder(folder: string): void {
 	}
 }
 
+function openLog(file: string): number {
+	try {
+		return openSync(file, 'a', 0o600);
+	} catch (cause) {
+		const {code = ''} = cause as NodeJS.ErrnoException;
+		throw new SluiceError('daemon.start_failed', `The log of the daemon cannot be written (${code})`, {
+			where: file,
+			cure: Object.hasOwn(cures, code) ? cures[code] : undefined,
+			cause,
+		});
+	}
+}
+
 type Start = {readonly pid: number | undefined; readonly begin: number; readonly exited: Promise<void>; ended(): boolean};
 
 function spawnDaemon(dir: string, logFile: string, [command = process.execPath, ...args]: readonly string[]): Start {
-	const output = openSync(logFile, 'a', 0o600);
+	const output = openLog(logFile);
 	const begin = statSync(logFile).size;
 	// why: its own session, so that neither Ctrl-C nor a closed SSH session takes the daemon down with the command.
 	const child = spawn(command, args, {cwd: dir, detached: true, stdio: ['ignore', output, output]});

@@ -16,7 +16,7 @@ import type {RelatedByField} from '../model/related-record.js';
  * POST   /connectors/:name/activate    {decision?, revision?}   -> ConnectorSummary | 409 `queue.decision_needed` with Queue, `activation.decided`
  * POST   /connectors/:name/deactivate                           -> ConnectorSummary
  * GET    /connectors/:name/history · /history?find&offset&limit  -> List<HistoryEntry>
- * POST   /connectors/:name/infer                                -> {read, items: proposals, written}
+ * POST   /connectors/:name/infer                                -> {read, items: proposals, file}   the client writes them
  * POST   /connectors/:name/webhook/test {confirm?}              -> WebhookTested   a signed sample request to the running listener
  * POST   /connectors/:name/source/test                          -> SourceTest          tries the source; takes and writes nothing
  * POST   /connectors/:name/source/cancel                        -> {cancelled}         ends the look at the source that is under way
@@ -333,5 +333,5 @@ export type DoctorCheck = {readonly check: string; readonly ok: boolean; readonl
 /** A variable that `infer` proposes: the keys of `variables` in `connector.yaml`. */
 export type Proposal = Readonly<Record<string, string | number | boolean | null>>;
 
-/** `written`: the file they were added to, null when nobody told to. */
-export type Proposals = {readonly read: ReadProposal; readonly items: readonly Proposal[]; readonly written: string | null};
+/** `file`: the connector's file, which the client adds them to. */
+export type Proposals = {readonly read: ReadProposal; readonly items: readonly Proposal[]; readonly file: string};

@@ -80,10 +80,20 @@ async function readText(response: IncomingMessage): Promise<string> {
 
 function refusal(status: number, text: string): SluiceError {
 	try {
-		return new ApiError(status, JSON.parse(text) as ErrorBody & Refusal);
+		const body = JSON.parse(text) as ErrorBody & Refusal;
+		return new ApiError(status, isUnknownToDaemon(body) ? {...body, cure: otherBuild} : body);
 	} catch (cause) {
 		return new SluiceError('daemon.unreachable', `The daemon answered ${status} with something that is not JSON`, {cause});
 	}
+}
+
+const otherBuild = 'The daemon is of another build than this command: end it with `sluice daemon stop`; the next command starts this one.';
+
+/** Whether the daemon does not know what the command asked: a command and a daemon of one build always agree on that. */
+function isUnknownToDaemon({message}: ErrorBody): boolean {
+	return /^(There is no [A-Z]+ \/|The body of the request is not JSON|The request is not right: .*(Unrecognized key|The daemon opens no file))/.test(
+		message,
+	);
 }
 
 export function unreachableDaemon(socket: string, cause: Error): SluiceError {

@@ -30,6 +30,11 @@ export function executionText(execution: Execution, {timezone}: Clock, now = Dat
 			? writtenText(execution)
 			: `created ${thousands(counts.created)}, updated ${thousands(counts.updated)}, skipped ${thousands(counts.skipped)}, errored ${thousands(counts.errored)}; rows with warnings ${thousands(counts.warnings)}`,
 	];
+	for (const {stage, would_fire: fired = []} of execution.stages) {
+		if (fired.length === 0) continue;
+		const each = fired.map(({automation, times}) => `${automation} ${thousands(times)} ${times === 1 ? 'time' : 'times'}`);
+		lines.push(`a live run would fire in ${stage}: ${each.join(', ')}`);
+	}
 	for (const {stage, line, message} of execution.warnings.slice(0, 10))
 		lines.push(`warning  ${stage}${line === undefined ? '' : `, line ${line}`}: ${message}`);
 	if (execution.warnings.length > 10) lines.push(`         and ${execution.warnings.length - 10} more`);

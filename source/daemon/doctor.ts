@@ -9,6 +9,7 @@ import type {Paths} from './paths.js';
 import {keyFile} from './secrets/key-file.js';
 import {secretProblems} from './secrets/secret-problems.js';
 import {Vault} from './secrets/vault.js';
+import {isReadOnly} from './server/disk-error.js';
 import {checkedDatabases} from './state/checked-databases.js';
 import {fileSystemOf} from './state/file-system.js';
 
@@ -62,6 +63,7 @@ function secrets(paths: Paths): DoctorCheck {
 async function disk(path: string): Promise<DoctorCheck> {
 	const {bavail, bsize} = await statfs(path);
 	const free = bavail * bsize;
+	if (isReadOnly(path)) return {check: 'disk', ok: false, message: 'read-only: no run can go on; make it writable (`mount -o remount,rw`)'};
 	return {check: 'disk', ok: free >= littleSpaceBytes, message: `${(free / 1e9).toFixed(1)} GB free`};
 }
 

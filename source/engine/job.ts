@@ -1,4 +1,5 @@
 import type {ProtectedPlaces} from '../files/output-target.js';
+import type {Listening} from '../model/automation.js';
 import type {Connector} from '../model/connector.js';
 import type {ErrorBody} from '../model/errors.js';
 import type {ExecutionMode, ExecutionWarning, Stage} from '../model/execution.js';
@@ -50,6 +51,8 @@ export type ExecutionJob = {
 	readonly startedAt: string;
 	/** Which objects have automations that records created or updated would trigger; absent: none (SPEC 8.4). */
 	readonly listeners: Readonly<Record<string, {readonly created: boolean; readonly updated: boolean}>>;
+	/** The workspace's automations, for what a dry run would fire. Absent in a snapshot of an earlier version. */
+	readonly automations?: readonly Listening[];
 	/** Set for a runner that is to do nothing more but account for what earlier ones committed, and end the execution. */
 	readonly closing: Closing | null;
 	/** The connector's secrets by name, each a flat object. Never written to the folder. */

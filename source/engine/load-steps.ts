@@ -11,6 +11,7 @@ import {keepRelatedNames} from './load/related-names.js';
 import type {StepRows} from './load/select.js';
 import {stepSource} from './load/source.js';
 import {runLoadStep} from './load/step.js';
+import {wouldFire} from './load/would-fire.js';
 import type {ExecutionProgress} from './progress.js';
 import type {Prepared} from './resume.js';
 import type {SqlWorker} from './sql/worker-session.js';
@@ -107,6 +108,7 @@ async function runStep(
 	failpoint('runner.merge.after');
 	onMerged(step);
 	progress.loaded(stage, chunks, chunks, all);
+	if (job.mode === 'dry') progress.wouldFire(stage, await wouldFire(worker, of, job.automations ?? []));
 	const accounted = all.created + all.updated + all.skipped + all.errored;
 	if (accounted !== rows) throw new SluiceError('internal', `${stage} accounts for ${accounted} rows of ${rows}`, {where: stage});
 	progress.end(stage, 'completed', rows);

@@ -1,5 +1,5 @@
 import type {Connector} from '../model/connector.js';
-import type {ExecutionWarning, Stage, StageName, StageState} from '../model/execution.js';
+import type {ExecutionWarning, Stage, StageName, StageState, WouldFire} from '../model/execution.js';
 import {addCounts, type Counts, noCounts} from '../model/outcome.js';
 import type {FromRunner, Progress} from './job.js';
 
@@ -89,6 +89,11 @@ export class ExecutionProgress {
 	loaded(name: StageName, chunks: number, chunksDone: number, counts: Counts): void {
 		this.#change(name, {chunks, chunks_done: chunksDone, ...counts});
 		this.tellSoon();
+	}
+
+	/** What a load step of a dry run would have fired. */
+	wouldFire(name: StageName, fired: readonly WouldFire[]): void {
+		this.#change(name, {would_fire: fired});
 	}
 
 	/** How many rows a stage has come to. */

@@ -18,3 +18,6 @@ export type Automation = {
 	readonly field: string | null;
 	readonly action: AutomationAction;
 };
+
+/** What an automation waits for, without what it does. */
+export type Listening = Pick<Automation, 'apiName' | 'trigger' | 'object' | 'field'>;

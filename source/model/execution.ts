@@ -28,7 +28,12 @@ export type Stage = {
 	readonly ended_at: string | null;
 	/** How long it worked so far, without the time in which the execution waited to go on; absent where nothing was measured. */
 	readonly took_ms?: number | null;
+	/** What a load step of a dry run would have fired, each automation that is fired at least once; absent for a live run. */
+	readonly would_fire?: readonly WouldFire[];
 };
+
+/** `times`: one for each record that is created or updated. */
+export type WouldFire = {readonly automation: string; readonly times: number};
 
 export type ExecutionWarning = {readonly stage: StageName; readonly line?: number; readonly message: string};
 

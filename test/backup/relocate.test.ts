@@ -2,6 +2,7 @@ import {expect, test} from 'vitest';
 import {control as openControlRoom} from '../../source/daemon/control/control.js';
 import {rebased} from '../../source/daemon/control/relocate.js';
 import {relocated, type Snapshot} from '../../source/daemon/dispatch/snapshot.js';
+import type {Progress} from '../../source/engine/job.js';
 import type {Connector} from '../../source/model/connector.js';
 
 const connector = {sampleFile: '/old/connectors/c/s.csv', export: {to: '/old/out/{date}.csv'}} as unknown as Connector;
@@ -30,11 +31,18 @@ test('what was taken from the folders of a workspace, and what it wrote there, i
 	control.sources.takeFile(file('/old/in/a.csv'));
 	control.sources.takeFile(file('/data/b.csv'));
 	const payload = {kind: 'mail' as const, subject: 's', text: 't', attachment: '/old/.sluice/executions/e/report.xlsx'};
+	const id = '0190aaaa-0000-7000-8000-000000000001';
+	const given = {connector: 'c', operation: 'export', objects: ['items'], mode: 'live', inputName: null, startedBy: 'ann'} as const;
+	control.executions.add({id, ...given, queuedAt: control.now(), triggeredBy: 'manual', diffCheck: false, notify: null, failedRowsOf: null});
+	control.executions.setProcesses(id, {pid: 1, start: '1'}, {pid: 2, start: '2'});
+	control.executions.setProgress(id, {artifacts: {export: '/old/out/a.csv'}} as unknown as Progress);
 	control.deliveries.add({id: 'd', to: 'ann@example.com', execution: 'e', connector: 'c', payload});
 	expect(control.relocation.workspaceIs('/new')).toBe('/old');
 	expect(control.relocation.workspaceIs('/new')).toBe(null);
 	expect(control.sources.file('c', '/new/in/a.csv')).toMatchObject({path: '/new/in/a.csv'});
 	expect(control.sources.file('c', '/data/b.csv')).toMatchObject({path: '/data/b.csv'});
 	expect(control.deliveries.known('d').payload).toMatchObject({attachment: '/new/.sluice/executions/e/report.xlsx'});
+	// The processes that are recorded work for the workspace that this one was copied from.
+	expect(control.executions.find(id)).toMatchObject({progress: {artifacts: {export: '/new/out/a.csv'}}, runner: null, worker: null});
 	control.close();
 });

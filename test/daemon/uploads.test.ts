@@ -172,6 +172,7 @@ test('a member of the group reads and writes with his own rights, never with tho
 		const {createClient} = await import(${built('api/client.js')});
 		await import(${built('api/upload.js')});
 		await import(${built('api/download.js')});
+		await import(${built('api/write-proposals.js')});
 		process.setgroups([]);
 		process.setgid(${users});
 		process.setuid(65534);
@@ -189,6 +190,7 @@ test('a member of the group reads and writes with his own rights, never with tho
 			await fetch(${JSON.stringify(world.path('theirs'))}),
 			await said(client.backup(${JSON.stringify(world.path('files', 'b.zip'))})),
 			await fetch(${JSON.stringify(world.path('.sluice', 'sluice.db'))}),
+			await said(client.infer('people', {write: true})),
 		]));`;
 	const denied = (what: string) => `export.failed: The ${what} could not be written: permission denied (EACCES)`;
 	const {stdout} = await promisify(execFile)(process.execPath, ['--input-type=module', '-e', script]);
@@ -202,6 +204,7 @@ test('a member of the group reads and writes with his own rights, never with tho
 		world.path('theirs', 'quick.csv'),
 		denied('backup'),
 		'export.refused: This would write onto the state of the workspace',
+		'file.not_written: connector.yaml could not be written: permission denied (EACCES)',
 	]);
 	const {items: ran} = await client.executions({connector: 'people', limit: 2});
 	expect(ran.map(({input_file}) => input_file)).toEqual(['quick.csv', 'own.csv']);

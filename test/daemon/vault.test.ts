@@ -1,4 +1,4 @@
-import {mkdtempSync, readFileSync, rmSync, statSync, writeFileSync} from 'node:fs';
+import {mkdtempSync, readFileSync, renameSync, rmSync, statSync, writeFileSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {afterEach, beforeEach, expect, test} from 'vitest';
@@ -75,6 +75,12 @@ test('a secret that another key set is listed as one to be set again, and keeps 
 	expect(allSecrets(vault())('a second secret stays hidden')).toBe('a *** stays hidden');
 	vault().set('one', 'again');
 	expect(vault().unreadable()).toEqual([]);
+	const asked = vault();
+	expect(asked.unreadable()).toEqual([]);
+	renameSync(key, `${key}.away`);
+	expect(asked.unreadable()).toEqual(['one', 'two']);
+	renameSync(`${key}.away`, key);
+	expect(asked.unreadable()).toEqual([]);
 });
 
 test('a folder of keys that cannot be looked into holds up nothing while no secret needs it', () => {

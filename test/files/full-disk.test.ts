@@ -6,7 +6,7 @@ import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {pino} from 'pino';
 import {afterAll, afterEach, beforeAll, beforeEach, describe, expect, test} from 'vitest';
-import {writeProposals} from '../../source/daemon/activation/write-proposals.js';
+import {writeProposals} from '../../source/api/write-proposals.js';
 import {recallSettings, rememberSettings} from '../../source/daemon/configuration/last-valid.js';
 import {control as openControl} from '../../source/daemon/control/control.js';
 import type {StoredDelivery} from '../../source/daemon/control/deliveries.js';

@@ -7,7 +7,7 @@ import type {LiveStore} from '../../source/store/record-store.js';
 import {decimalOrder} from '../../source/store/sqlite/decimal-order.js';
 import {openStore} from '../../source/store/sqlite/open-store.js';
 import {readRecords} from '../../source/store/sqlite/read-records.js';
-import {chunk, contacts, creating, run, scratchFolder} from './harness.js';
+import {chunk, contacts, creating, field, object, run, scratchFolder} from './harness.js';
 
 let folder: ReturnType<typeof scratchFolder>;
 let file: string;
@@ -167,6 +167,32 @@ test('archives by identifier or id, all or none, and brings back unless a unique
 	const clash = {code: 'store.clash', message: expect.stringMatching(/phone "\+1" .*(ann@x.io and old|old@x.io and ann)@x\.io/)};
 	await expect(store.unarchive('contacts', ['bob@x.io', 'old@x.io'])).rejects.toMatchObject(clash);
 	expect(await names({})).toEqual(['cy', 'ann']);
+});
+
+test("records are found by a related record's unique identifier, as it is typed, or by its id", async () => {
+	const owners = object('owners', [field('mail', 'email', {identifier: true})]);
+	const pets = object('pets', [
+		field('tag', 'text', {identifier: true}),
+		field('owner', 'relationship', {object: 'owners'}),
+		field('sitters', 'relationship', {object: 'owners', multiple: true}),
+	]);
+	const kept = join(folder.folder, 'pets.db');
+	const own = await openStore(kept, [owners, pets]);
+	await own.takeLease(run, 1);
+	const made = creating(['ann@x.io'], ['bob@x.io']);
+	await own.commitChunk(chunk({object: 'owners', fields: ['mail'], creates: made.creates}));
+	const [ann = '', bob = ''] = made.ids;
+	const {creates} = creating(['rex', ann, null], ['tom', bob, [ann, bob]], ['kit', null, null]);
+	await own.commitChunk(chunk({object: 'pets', fields: ['tag', 'owner', 'sitters'], creates}));
+	await own.close();
+	const tags = async (query: Parameters<typeof readRecords>[2]) =>
+		(await readRecords(kept, pets, {objects: [owners, pets], ...query})).items.map(({fields: {tag}}) => tag);
+	expect(await tags({where: [{field: 'owner', value: ' Ann@x.io'}]})).toEqual(['rex']);
+	expect(await tags({where: [{field: 'owner', value: ann.toUpperCase()}]})).toEqual(['rex']);
+	expect(await tags({where: [{field: 'sitters', value: 'bob@x.io'}]})).toEqual(['tom']);
+	expect(await tags({where: [{field: 'owner', value: 'none@x.io'}]})).toEqual([]);
+	expect(await tags({where: [{field: 'owner', value: ''}]})).toEqual(['kit']);
+	expect(await tags({find: 'ann@x.io'})).toEqual(['tom', 'rex']);
 });
 
 test('a store that is not there yet is empty', async () => {

@@ -18,7 +18,17 @@ test('the mail of a run names the first rows to look at; events that were told o
 		'automations/welcome.yaml',
 		'name: Welcome\ntrigger: record_created\nobject: items\naction: {log: {message: a new item}}\n',
 	);
+	workspace.write(
+		'automations/renamed.yaml',
+		'name: Renamed\ntrigger: field_updated\nobject: items\nfield: name\naction: {log: {message: a new name}}\n',
+	);
 	await workspace.cli('activate', 'items');
+	const dry = await workspace.run('items', workspace.write('in.csv', 'code,name\nA,a\n,lost\nB,b\nB,c\n'), '--dry-run');
+	expect(dry.stages.flatMap(({would_fire: fired = []}) => fired)).toEqual([
+		{automation: 'renamed', times: 1},
+		{automation: 'welcome', times: 2},
+	]);
+	expect((await workspace.cli('show', dry.id)).out).toContain('a live run would fire in load:1: renamed 1 time, welcome 2 times');
 	const run = await workspace.run('items', workspace.write('in.csv', 'code,name\nA,a\n,lost\nB,b\n'));
 	expect(run.counts).toMatchObject({created: 2, skipped: 1});
 	const client = await workspace.client();

@@ -131,5 +131,5 @@ export const identifiersBody = z.strictObject({identifiers: z.array(z.string()).
 export const validateBody = z.strictObject({connector: z.string().optional()});
 export const secretBody = z.strictObject({value: z.string().min(1)});
 export const backupBody = z.strictObject({to: maybe.describe('Where it will be written, for the history')});
-export const inferBody = z.strictObject({write: z.boolean().default(false)});
+export const inferBody = z.strictObject({to_write: z.boolean().default(false).describe('The caller adds them to `file`: for the history')});
 export const noBody = z.object({});

@@ -80,7 +80,7 @@ export const proposalsShape = shape<Proposals>()(
 	z.object({
 		read: readProposalShape,
 		items: z.array(z.record(z.string(), z.union([text, z.number(), z.boolean(), z.null()]))),
-		written: maybeText,
+		file: text,
 	}),
 );
 
@@ -106,6 +106,7 @@ const stageShape = shape<Stage>()(
 		started_at: maybeInstant,
 		ended_at: maybeInstant,
 		took_ms: maybeCount.exactOptional(),
+		would_fire: z.array(z.object({automation: text, times: count})).exactOptional(),
 	}),
 );
 

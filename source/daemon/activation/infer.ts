@@ -4,13 +4,17 @@ import {SluiceError} from '../../model/errors.js';
 import type {Actor} from '../control/history.js';
 import {Refused} from '../refused.js';
 import type {Rooms} from '../rooms.js';
-import {writeProposals} from './write-proposals.js';
 
 /**
- * `POST /connectors/:name/infer`: variables and keys of `read` proposed from the sample, made in a short runner; written only when told to
- * (SPEC 4, 6).
+ * `POST /connectors/:name/infer`: variables and keys of `read` proposed from the sample, made in a short runner (SPEC 4, 6). The
+ * client writes them, with its own rights: a member of the access group writes no file that the system keeps from him.
  */
-export async function infer({configuration, tasks, paths, control}: Rooms, name: string, write: boolean, actor: Actor): Promise<Proposals> {
+export async function infer(
+	{configuration, tasks, paths, control}: Rooms,
+	name: string,
+	toWrite: boolean,
+	actor: Actor,
+): Promise<Proposals> {
 	await configuration.refresh();
 	const {connector, problems} = configuration.entry(name);
 	if (!connector) throw new Refused('workspace.invalid', `The configuration of ${name} has problems`, {problems});
@@ -26,14 +30,12 @@ export async function infer({configuration, tasks, paths, control}: Rooms, name:
 		limits: settings.limits,
 		locale: configuration.locale,
 	}))) as Pick<Proposals, 'read' | 'items'>;
-	if (!write) return {read, items, written: null};
-	const file = join(paths.workspace, 'connectors', name, 'connector.yaml');
-	await writeProposals(file, read, items);
-	control.history.add(actor, {what: 'infer', connector: name, detail: {written: items.map((item) => item.name), ...keysOf(read)}});
-	return {read, items, written: file};
+	if (toWrite)
+		control.history.add(actor, {what: 'infer', connector: name, detail: {to_write: items.map((item) => item.name), ...keysOf(read)}});
+	return {read, items, file: join(paths.workspace, 'connectors', name, 'connector.yaml')};
 }
 
-/** What was written of `read`, for the history. */
+/** What is to be written of `read`, for the history. */
 function keysOf({notes: _, ...keys}: Proposals['read']): {readonly read?: Record<string, unknown>} {
 	return Object.keys(keys).length > 0 ? {read: keys} : {};
 }

@@ -82,7 +82,16 @@ async function takeSnapshot({configuration, paths}: LaunchPad, name: string, fol
 	const {objects, settings, automations} = configuration.workspace;
 	const {limits, storeFile} = settings;
 	const {workspace} = paths;
-	const snapshot = {connector, objects, limits, locale: configuration.locale, storeFile, workspace, listeners: listenersOf(automations)};
+	const snapshot = {
+		connector,
+		objects,
+		limits,
+		locale: configuration.locale,
+		storeFile,
+		workspace,
+		listeners: listenersOf(automations),
+		automations: automations.map(({apiName, trigger, object, field}) => ({apiName, trigger, object, field})),
+	};
 	await writeSnapshot(folder.configuration, snapshot);
 	return snapshot;
 }

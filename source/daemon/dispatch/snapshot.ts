@@ -1,6 +1,7 @@
 import {readFile} from 'node:fs/promises';
 import type {ExecutionJob, Locale} from '../../engine/job.js';
 import {writeWhole} from '../../files/whole-file.js';
+import type {Listening} from '../../model/automation.js';
 import type {Connector} from '../../model/connector.js';
 import type {Limits} from '../../model/limits.js';
 import type {ObjectDefinition} from '../../model/object.js';
@@ -17,6 +18,7 @@ export type Snapshot = {
 	/** The folder of the workspace then, which the paths in here are of; absent where an earlier version wrote it. */
 	readonly workspace?: string;
 	readonly listeners: ExecutionJob['listeners'];
+	readonly automations?: readonly Listening[];
 };
 
 /** The snapshot of an execution that started before; null for one that did not. */

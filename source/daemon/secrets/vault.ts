@@ -19,6 +19,8 @@ export class Vault {
 	/** What was opened of the store as it stands. Why: a listener asks for the same secret a thousand times a second. */
 	#opened: {readonly mark: string; readonly texts: Map<string, string | null>} = {mark: '', texts: new Map()};
 
+	#unreadable: {readonly version: string; readonly names: readonly string[]} | null = null;
+
 	constructor(file: string, keyFile: string, environment: NodeJS.ProcessEnv = process.env) {
 		this.#file = file;
 		this.#keyFile = keyFile;
@@ -51,11 +53,18 @@ export class Vault {
 		}
 	}
 
-	/** The secrets of the store that cannot be opened here, by name: they must be set again, or the key must be put back. */
+	/**
+	 * The secrets of the store that cannot be opened here, by name: they must be set again, or the key must be put back. Each is tried once
+	 * after a change: every `status` asks.
+	 */
 	unreadable(): readonly string[] {
-		return this.list()
+		const version = this.version();
+		if (this.#unreadable?.version === version) return this.#unreadable.names;
+		const names = this.list()
 			.filter(({unreadable}) => unreadable)
 			.map(({name}) => name);
+		this.#unreadable = {version, names};
+		return names;
 	}
 
 	/** Changes whenever any secret may have changed. */

@@ -40,7 +40,7 @@ export function serveConnectors(app: Hono, rooms: Rooms): void {
 		const {items, total} = control.history.list(path('name'), offset, pageSize(limit, mostItems.history), find);
 		return page(items, total, offset);
 	});
-	serve(app, 'POST /connectors/:name/infer', ({path, body, actor}) => infer(rooms, path('name'), body.write, actor));
+	serve(app, 'POST /connectors/:name/infer', ({path, body, actor}) => infer(rooms, path('name'), body.to_write, actor));
 	serve(app, 'POST /connectors/:name/webhook/test', ({path, body, actor}) => testWebhook(rooms, path('name'), body, actor));
 	serve(app, 'POST /connectors/:name/source/test', ({path, signal}) => testSource(rooms, path('name'), signal()));
 	serve(app, 'POST /connectors/:name/source/cancel', ({path, actor}) => cancelLook(rooms, path('name'), actor));

@@ -1,3 +1,4 @@
+import {mkdtempSync, rmdirSync} from 'node:fs';
 import {join, sep} from 'node:path';
 import {type DiskTrouble, diskTroubleOf} from '../../engine/disk-trouble.js';
 import {SluiceError, toSluiceError} from '../../model/errors.js';
@@ -17,5 +18,26 @@ export function errorOf(thrown: unknown, state: string): SluiceError {
 	}
 	const isState = error.code === 'internal' || (error.code === 'file.not_written' && error.where?.startsWith(`${state}${sep}`));
 	const trouble = isState ? diskTroubleOf(thrown) : null;
-	return trouble ? new SluiceError('daemon.disk', `The disk that holds the state ${words[trouble]}`, {where: state, cause: thrown}) : error;
+	if (trouble === null) return error;
+	if (trouble === 'failing' && isReadOnly(state)) {
+		return new SluiceError('daemon.disk', 'The disk that holds the state is read-only: what you asked for was not done', {
+			where: state,
+			cure: 'Look in the log of the system for the reason, make it writable (`mount -o remount,rw`), then ask again.',
+			cause: thrown,
+		});
+	}
+	return new SluiceError('daemon.disk', `The disk that holds the state ${words[trouble]}`, {where: state, cause: thrown});
+}
+
+/**
+ * Whether the file system takes no writes at all, as one does that met an error or was mounted so. It is tried: a system that stops writes
+ * after an error may still say that the folder can be written.
+ */
+export function isReadOnly(folder: string): boolean {
+	try {
+		rmdirSync(mkdtempSync(join(folder, 'probe-')));
+		return false;
+	} catch (error) {
+		return (error as NodeJS.ErrnoException).code === 'EROFS';
+	}
 }

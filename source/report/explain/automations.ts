@@ -15,7 +15,8 @@ export function explainAutomations(step: LoadStep, row: LoadRow, automations: re
 	}));
 	if (suppressTriggers) return direct;
 	const triggered = automations.flatMap(({apiName, object, trigger, field}) => {
-		if (object !== step.object) return [];
+		// A record fires an automation once: one that the step names is told of already.
+		if (object !== step.object || direct.some(({automation}) => automation === apiName)) return [];
 		if (trigger === 'record_created' && creates) return [{automation: apiName, because: 'a record was created'}];
 		if (trigger === 'record_updated' && !creates) return [{automation: apiName, because: 'a record was updated'}];
 		const changed = trigger === 'field_updated' && !creates && field !== null && Object.hasOwn(row.changes, field);

@@ -53,6 +53,7 @@ export function summaryRows({execution, connector, diffCheck, timezone, sheets}:
 		heads('Step', 'Name', 'Object', 'Scope', 'Rows', 'Created', 'Updated', 'Skipped', 'Errored', 'Warnings'),
 		...execution.stages.filter(({stage}) => stage.startsWith('load:')).map(countLine),
 		['All steps', null, null, null, null, ...countsOf(execution.counts)],
+		...wouldFireLines(execution),
 		space,
 		title('Stages'),
 		heads('Stage', 'Name', 'State', 'Rows', 'Chunks', 'Done', 'Took', '', '', '', 'Started at', 'Ended at'),
@@ -73,6 +74,15 @@ export function summaryRows({execution, connector, diffCheck, timezone, sheets}:
 		heads('Sheet', 'Full title', 'Rows', 'Note'),
 		...sheets.map((sheet): readonly Cell[] => [{text: sheet.name, style: 'link', link: sheet.name}, sheet.title, sheet.rows, sheet.note]),
 	];
+}
+
+/** Of a dry run alone. */
+function wouldFireLines({mode, stages}: Execution): readonly (readonly Cell[])[] {
+	const fired = stages.flatMap(({stage, name, would_fire: all = []}) =>
+		all.map(({automation, times}): readonly Cell[] => [stage, name, automation, times]),
+	);
+	if (mode === 'live' || fired.length === 0) return [];
+	return [space, title('Automations that a live run would fire'), heads('Step', 'Name', 'Automation', 'Times'), ...fired];
 }
 
 function errorLines({message, where, expected, cure}: NonNullable<Execution['error']>): readonly (readonly Cell[])[] {

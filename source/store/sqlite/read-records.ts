@@ -11,7 +11,7 @@ import {idOfHex} from './record-id.js';
 import {activeRows, isDense, newestRows} from './record-pages.js';
 import {compileQuery} from './record-query.js';
 import {isIndexed, type Source, selectRows, sourceOf} from './record-sql.js';
-import {relatedRecords} from './related-records.js';
+import {idsByIdentifier, relatedRecords} from './related-records.js';
 import {storeError} from './store-error.js';
 
 /** A record as people and programs see it (SPEC 13): blank fields are left out. `related`: the records that its relationships name, if any. */
@@ -23,7 +23,7 @@ export type ReadRecord = {
 };
 
 export type RecordsQuery = {
-	/** Text that any field, or the id, holds, without regard to case. */
+	/** Text that any field, or the id, holds, without regard to case; or the unique identifier of a related record. */
 	readonly find?: string | null;
 	/** Fields (or `id`) and what they hold, as a person typed it; nothing typed means blank. All must hold. */
 	readonly where?: readonly {readonly field: string; readonly value: string}[];
@@ -32,7 +32,7 @@ export type RecordsQuery = {
 	readonly offset?: number;
 	/** 0: all of them. */
 	readonly limit?: number;
-	/** The workspace's objects, where related records are to be named. */
+	/** The workspace's objects, where related records are to be named, or found by. */
 	readonly objects?: readonly ObjectDefinition[];
 };
 
@@ -88,7 +88,9 @@ async function pageOf(db: Database, source: Source, object: ObjectDefinition, qu
 	if (find === null && where.length === 0 && isDense(db, object)) {
 		return archived ? newestRows(db, object, offset, limit) : activeRows(db, object, offset, limit);
 	}
-	const condition = compileQuery(object, source, {find, where, archived});
+	const condition = compileQuery(object, source, {find, where, archived}, (field, text) =>
+		idsByIdentifier(db, field, query.objects ?? [], text),
+	);
 	const matching = `SELECT record._row FROM main.${source.table} record WHERE ${condition.sql}`;
 	if (where.some((asked) => isServedByIndex(db, object, asked))) {
 		const all = db

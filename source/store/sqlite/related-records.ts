@@ -1,7 +1,10 @@
-import {identifierOf, type ObjectDefinition} from '../../model/object.js';
+import {type Field, identifierOf, type ObjectDefinition} from '../../model/object.js';
 import type {RelatedByField} from '../../model/related-record.js';
 import type {FieldValue} from '../../model/value.js';
+import {compileCondition} from './condition-sql.js';
 import type {Database} from './connection.js';
+import {fieldsOf} from './fields.js';
+import {idOfHex} from './record-id.js';
 import {sourceOf} from './record-sql.js';
 import {RecordTable} from './record-table.js';
 
@@ -27,6 +30,17 @@ export function relatedRecords(
 			}),
 		),
 	);
+}
+
+/** The ids of the records of the field's object whose unique identifier is this text, archived ones included. */
+export function idsByIdentifier(db: Database, field: Field, objects: readonly ObjectDefinition[], text: string): readonly string[] {
+	const related = objects.find(({apiName}) => apiName === field.object);
+	const source = related && sourceOf(db, 'main', related);
+	if (!source) return [];
+	const identifier = identifierOf(related).apiName;
+	const {sql, bound} = compileCondition({field: identifier, is: '=', value: text.trim()}, fieldsOf(related), source);
+	const found = db.prepare(`SELECT lower(hex(record._id)) FROM main.${source.table} record WHERE ${sql}`).pluck();
+	return (found.all(...bound) as string[]).map(idOfHex);
 }
 
 function identifiers(db: Database, object: ObjectDefinition, ids: readonly string[]): ReadonlyMap<string, string | null> {

@@ -12,6 +12,9 @@ export type InferCommand =
 	| {readonly type: 'writeProposals'}
 	| {readonly type: 'proposalsWritten'; readonly file: string | null};
 
+/** What the client answers: `written` is the file they were added to, null when they were only asked for. */
+type Proposed = Omit<Proposals, 'file'> & {readonly written: string | null};
+
 /** Variables proposed from the sample: looked at first, copied one by one, or written into the file after a dialog (SPEC 6). */
 export function inferring(connector: string, detail: ConnectorDetail | null, command: InferCommand): readonly Effect<InferCommand>[] {
 	switch (command.type) {
@@ -24,7 +27,7 @@ export function inferring(connector: string, detail: ConnectorDetail | null, com
 		case 'askWrite':
 			return [{confirm: dialogOf(connector, command)}];
 		case 'writeProposals':
-			return [{progress: 'Asking the daemon to write them …'}, asked(connector, true)];
+			return [{progress: 'Writing them …'}, asked(connector, true)];
 		case 'proposalsWritten':
 			return [{say: `Written to ${command.file ?? 'nothing'}; e opens it`, tone: 'good'}];
 	}
@@ -32,7 +35,7 @@ export function inferring(connector: string, detail: ConnectorDetail | null, com
 
 function asked(connector: string, write: boolean): Effect<InferCommand> {
 	return ask('infer', [connector, write ? {write} : {}], {
-		answered: ({read, items, written}: Proposals): InferCommand =>
+		answered: ({read, items, written}: Proposed): InferCommand =>
 			write ? {type: 'proposalsWritten', file: written} : {type: 'proposalsCame', read, items},
 	});
 }

@@ -1,21 +1,33 @@
-import {readFile, realpath, stat} from 'node:fs/promises';
+import {access, constants, readFile, realpath, stat} from 'node:fs/promises';
 import {type Document, isMap, isScalar, isSeq, parseDocument} from 'yaml';
-import type {Proposal} from '../../api/contract.js';
-import {writeWhole} from '../../files/whole-file.js';
-import type {ReadProposal} from '../../model/read-options.js';
+import {notWritten} from '../files/file-error.js';
+import {writeWhole} from '../files/whole-file.js';
+import type {ReadProposal} from '../model/read-options.js';
+import type {Proposal} from './contract.js';
 
 /**
  * Adds proposed keys of `read` and proposed variables to a connector's file, comments and everything else left as they are; what is there
  * already stays unchanged. The only place where the program writes configuration, and only when told to (SPEC 6).
+ *
+ * @throws SluiceError `file.not_written`, also for a file that this user may not write in a folder in which he could replace it
  */
 export async function writeProposals(file: string, read: ReadProposal, proposals: readonly Proposal[]): Promise<void> {
-	const document = parseDocument(await readFile(file, 'utf8'));
+	const document = parseDocument(await textToChange(file));
 	const changed = [addRead(document, read), addVariables(document, proposals)];
 	if (!changed.includes(true)) return;
 	const text = document.toString({lineWidth: 0, flowCollectionPadding: false});
 	// Write to the file that a link leads to, and keep its mode: the configuration is often a checkout that others read.
 	const path = await realpath(file);
 	await writeWhole(path, text, {mode: (await stat(path)).mode & 0o777});
+}
+
+async function textToChange(file: string): Promise<string> {
+	try {
+		await access(file, constants.R_OK | constants.W_OK);
+		return await readFile(file, 'utf8');
+	} catch (error) {
+		throw notWritten(file, error);
+	}
 }
 
 function addVariables(document: Document, proposals: readonly Proposal[]): boolean {

@@ -3,7 +3,7 @@ import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {afterEach, beforeEach, expect, test} from 'vitest';
 import {parse} from 'yaml';
-import {writeProposals} from '../../source/daemon/activation/write-proposals.js';
+import {writeProposals} from '../../source/api/write-proposals.js';
 import type {ReadProposal} from '../../source/model/read-options.js';
 
 let folder: string;
