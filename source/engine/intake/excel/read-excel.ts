@@ -1,7 +1,8 @@
 import {join} from 'node:path';
+import {cleanName} from '../../../model/clean-name.js';
 import type {ReadOptions} from '../../../model/read-options.js';
 import {flushBytes} from '../bounds.js';
-import {cleanHeaders, cleanName} from '../header.js';
+import {cleanHeaders} from '../header.js';
 import type {Page, PageHead} from '../page.js';
 import {PageFile} from '../page-file.js';
 import type {PageListener} from '../page-listener.js';
