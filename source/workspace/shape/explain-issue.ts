@@ -55,7 +55,8 @@ function explainUnion(schema: z.core.$ZodType, root: unknown, issue: z.core.$Zod
 	const choices = options.flatMap((option) => choicesOf(option) ?? []);
 	if (isQuoted(value, union)) return [{path, at: 'value', wrong: wrongType(path, value, union)}];
 	if (typeof value === 'string' && choices.length > 0 && !options.some((option) => option instanceof z.ZodString)) {
-		return [{path, at: 'value', wrong: {...notAChoice(path, value, choices), ...(union && {expected: describeShape(union)})}}];
+		const expected = union && options.some((option) => option instanceof z.ZodNumber) ? {expected: describeShape(union)} : {};
+		return [{path, at: 'value', wrong: {...notAChoice(path, value, choices), ...expected}}];
 	}
 	const meant = options.findIndex((option) => suits(option, value));
 	const issues = meant < 0 ? undefined : issue.errors[meant];

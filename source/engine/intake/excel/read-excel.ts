@@ -128,7 +128,7 @@ async function readSheet(
 	};
 	const writeRow = (ready: SheetRow, columns: number) => {
 		const {row, cells, lost: lostCells} = ready;
-		const lostHere = lostCells.length === 0 ? lostCells : lostCells.filter(({column}) => column < columns);
+		const lostHere = lostCells.length === 0 ? lostCells : lostCells.filter(({column, held}) => column < columns || held !== noStoredValue);
 		if (lostHere.length > 0) {
 			const warning = lostWarning(sheet.name, row, lostHere);
 			lost.add(row, warning);
