@@ -109,7 +109,12 @@ test('without settle, what has just been written, is not complete, or was seen t
 	expect(await takenAfter('old.csv', ['a\n1\n'], 3_600)).toBe(2);
 	expect(await takenAfter('open-line.csv', ['a\n1'])).toBe(10);
 	expect(await takenAfter('old-open-line.csv', ['a\n1'], 3_600)).toBe(2);
-	expect(await takenAfter('utf-16.csv', ['a\u0000\n\u0000'])).toBe(5);
+	expect(await takenAfter('utf-16.csv', ['a\u0000\n\u00001\u0000\n\u0000'])).toBe(5);
+	expect(await takenAfter('header-alone.csv', ['a,b\r\n'])).toBe(10);
+	expect(await takenAfter('old-header-alone.csv', ['a,b\r\n'], 3_600)).toBe(2);
+	expect(await takenAfter('rows-later.csv', ['a\n', '', '', '', '', '', '', '', '1\n'])).toBe(8 + 24);
+	writeFileSync(at('empty.csv'), '');
+	expect(await takenAfter('empty.csv', [])).toBe(60);
 	expect(await takenAfter('pauses.csv', ['a\n', '', '', '1\n', '', '', '', '2\n'])).toBe(7 + 12);
 	expect(await takenAfter('cut.xlsx', ['PK\u0003\u0004'])).toBe(10);
 	expect(await takenAfter('whole.zip', ['PK\u0003\u0004 PK\u0005\u0006 and a comment'])).toBe(5);

@@ -102,6 +102,13 @@ limits: {max_input_bytes: 64MiB, sql_memory: 1.5GB, sql_time: 5m, sql_rows: 1000
 		});
 	});
 
+	test('production is meant by every spelling and beginning of its name, and by no other name', async () => {
+		const environmentOf = async (name: string) => (await read({'sluice.yaml': `environment: ${name}\n`})).settings.environment;
+		for (const name of ['production', 'Production', 'PRODUCTION', 'prod', 'Prod', 'prd', 'p', 'producton', 'Produktion'])
+			expect(await environmentOf(name)).toBe('production');
+		for (const name of ['test', 'staging', 'preproduction', 'pre-prod', 'Demo']) expect(await environmentOf(name)).toBe(name);
+	});
+
 	test('what is wrong leaves its default, and the rest as it is written', async () => {
 		const {settings} = await read({'sluice.yaml': 'timezone: Nowhere\nlimits: {sql_rows: many, sql_threads: 2}\n'});
 		expect(settings.timezone).toBe('UTC');
