@@ -41,7 +41,7 @@ const tailBytes: Readonly<Record<string, number>> = {
 const withLineEnd = (tail: Buffer): boolean => /[\r\n]\0?$/.test(tail.toString('latin1'));
 /** Its writer may still work out the rows of a text that has a header alone. */
 const withRows = (tail: Buffer, isWhole: boolean): boolean =>
-	withLineEnd(tail) && (!isWhole || /[\r\n][^]*[^\r\n\0][^]*$/.test(tail.toString('latin1')));
+	withLineEnd(tail) && (!isWhole || /[\r\n].*[^\r\n\0]/s.test(tail.toString('latin1')));
 const withDirectory = (tail: Buffer): boolean => tail.includes(Buffer.from('PK\x05\x06', 'latin1'));
 
 const ends: Readonly<Record<string, (tail: Buffer, isWhole: boolean) => boolean>> = {
