@@ -2,6 +2,7 @@ import {chmodSync, mkdirSync, mkdtempSync, rmSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {describe, expect, onTestFinished, test} from 'vitest';
+import {databaseKinds} from '../../source/model/source-kind.js';
 import {readWorkspace} from '../../source/workspace/read-workspace.js';
 import {expectProblems, type Told} from './marked.js';
 import {read, told, workspaceOf} from './workspace-files.js';
@@ -241,4 +242,12 @@ describe('files and folders', () => {
 		expect([...files].sort()).toEqual(['binary', 'bomb', 'deep', 'large', 'proto', 'round'].map((name) => `objects/${name}.yaml`));
 		expect(workspace.objects).toEqual([]);
 	});
+});
+
+test('the secret of each kind of database counts as one that the connector needs', async () => {
+	for (const kind of databaseKinds) {
+		const yaml = `name: Feed\ntype: spreadsheet\nobject: items\nsource: {${kind}: shop_db, query: "SELECT 1 AS a"}\n`;
+		const {connectors} = await read({'connectors/feed/connector.yaml': yaml, 'connectors/feed/sample.csv': 'a\n1\n'});
+		expect(connectors[0]?.secretUses).toMatchObject([{secret: 'shop_db', line: 4}]);
+	}
 });
