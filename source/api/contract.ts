@@ -3,6 +3,7 @@ import type {Execution, ExecutionMode} from '../model/execution.js';
 import type {Problem} from '../model/problem.js';
 import type {ReadProposal} from '../model/read-options.js';
 import type {RelatedByField} from '../model/related-record.js';
+import type {SourceKind} from '../model/source-kind.js';
 
 /*
  * What client and daemon say to each other: HTTP/JSON over the workspace's Unix socket (SPEC 16).
@@ -78,7 +79,7 @@ export type Gathering = {readonly requests: number; readonly bytes: number; read
 /** What a look at a source shows, without taking anything from it. */
 export type SourceTest = {
 	readonly connector: string;
-	readonly kind: 'file' | 'url' | 'sql' | 'postgres' | 'mysql' | 'sqlserver';
+	readonly kind: SourceKind;
 	/** Where it reads, without what may be secret. */
 	readonly source: string;
 	readonly found: readonly {

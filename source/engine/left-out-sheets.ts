@@ -1,5 +1,5 @@
+import {cleanName} from '../model/clean-name.js';
 import {SluiceError} from '../model/errors.js';
-import {cleanName} from './intake/header.js';
 import type {Page} from './intake/page.js';
 
 /** Sheets that a message names; the others are counted. */

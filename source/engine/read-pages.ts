@@ -1,5 +1,6 @@
 import {basename} from 'node:path';
 import type {Connector} from '../model/connector.js';
+import {SluiceError} from '../model/errors.js';
 import {failpoint} from './failpoint.js';
 import {checkSubmission} from './intake/check-submission.js';
 import {placeWarnings} from './intake/column-places.js';
@@ -9,12 +10,21 @@ import {readInput} from './intake/read-input.js';
 import {readingOf} from './intake/reading.js';
 import {refusalOf} from './intake/refusal.js';
 import {withSampleDelimiter} from './intake/sample-delimiter.js';
+import {withWaitCure} from './intake/taken-too-soon.js';
 import {unusedOptions} from './intake/unused-options.js';
 import type {ExecutionJob} from './job.js';
 import type {ExecutionProgress} from './progress.js';
 
 /** Stage `intake`: the input file becomes pages, and lacks nothing that a variable names (SPEC 4). @throws SluiceError `intake.*` */
 export async function readPages(job: ExecutionJob, progress: ExecutionProgress): Promise<readonly Page[]> {
+	try {
+		return await readAll(job, progress);
+	} catch (error) {
+		throw error instanceof SluiceError && job.triggeredBy === 'source' ? withWaitCure(error, job.connector.source) : error;
+	}
+}
+
+async function readAll(job: ExecutionJob, progress: ExecutionProgress): Promise<readonly Page[]> {
 	progress.begin('intake');
 	const {input, connector, limits} = job;
 	const sample = connector.sampleFile;

@@ -1,6 +1,7 @@
 import type {CsvFormat} from './csv-format.js';
 import type {LoadStep} from './load-step.js';
 import type {ReadOptions} from './read-options.js';
+import type {DatabaseKind} from './source-kind.js';
 import type {AdditionalVariable, Variable} from './variable.js';
 import type {WebhookIntake} from './webhook-intake.js';
 
@@ -77,7 +78,7 @@ export type Source = (
 	| UrlRequest
 	| {readonly sql: string}
 	/** A query in a database's own SQL, through the secret that says where the database is. */
-	| {readonly database: 'postgres' | 'mysql' | 'sqlserver'; readonly secret: string; readonly query: string}
+	| {readonly database: DatabaseKind; readonly secret: string; readonly query: string}
 ) & {
 	readonly freshness: Freshness | null;
 	readonly retention: Retention | null;

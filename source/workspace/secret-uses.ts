@@ -1,4 +1,5 @@
 import type {Place, Problem} from '../model/problem.js';
+import {databaseKinds} from '../model/source-kind.js';
 import type {Problems} from './yaml/problems.js';
 import type {Path} from './yaml/yaml-file.js';
 
@@ -9,7 +10,10 @@ export type SecretUse = Place & Pick<Problem, 'severity'> & {readonly secret: st
 export type SecretPlaces = Pick<Problem, 'severity'> & {readonly names: readonly Path[]; readonly texts: readonly Path[]};
 
 /** What webhooks are checked with is left out: it keeps requests out, not executions, and is told with the listener. */
-export const runSecretPlaces: SecretPlaces = {names: [['secrets'], ['source', 'postgres'], ['source', 'mysql']], texts: [['source']]};
+export const runSecretPlaces: SecretPlaces = {
+	names: [['secrets'], ...databaseKinds.map((kind) => ['source', kind])],
+	texts: [['source']],
+};
 
 /** What a run sends when it has ended. */
 export const endedSecretPlaces: SecretPlaces = {

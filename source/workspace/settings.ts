@@ -1,5 +1,6 @@
 import {basename, resolve} from 'node:path';
 import {defaultLimits, type Limits} from '../model/limits.js';
+import {editDistance} from '../model/nearest.js';
 import {defaultLimitsInput, type LimitsInput, type SluiceInput, sluiceSchema} from './schema/sluice-schema.js';
 import {checkSecretReferences} from './secret-references.js';
 import {type Report, reportOn} from './shape/report.js';
@@ -58,7 +59,7 @@ export function readSettings(dir: string, problems: Problems): WorkspaceSettings
 	const apiListen = parseListen(api?.listen, ['api', 'listen'], report);
 	return {
 		name: value.name ?? basename(resolve(dir)),
-		environment: value.environment ?? null,
+		environment: value.environment === undefined ? null : environmentNamed(value.environment),
 		timezone: isTimezone(timezone) ? timezone : 'UTC',
 		defaultCountry: knownCountry(value, report),
 		storeFile: resolve(dir, value.store?.sqlite ?? '.sluice/sluice.db'),
@@ -158,4 +159,15 @@ export function secondsOf(duration: string | number): number {
 	if (typeof duration === 'number') return duration;
 	const unit = duration.slice(-1).toLowerCase();
 	return Math.round(Number.parseFloat(duration) * (unit === 'h' ? 3600 : unit === 'm' ? 60 : 1));
+}
+
+const production = 'production';
+
+/**
+ * The environment that a name means. `production` asks for more, so every spelling of it counts, a beginning such as `prod` as well: a file
+ * that is half written must not switch it off.
+ */
+function environmentNamed(name: string): string {
+	const word = name.trim().toLowerCase();
+	return production.startsWith(word) || word === 'prd' || editDistance(word, production) <= 2 ? production : name;
 }

@@ -23,6 +23,8 @@ import {openForWriting} from '../../source/daemon/source/open-elsewhere.js';
 import {folderOf, lookFor, type SourceFile, statOf} from '../../source/daemon/source/source-files.js';
 import {StillFiles} from '../../source/daemon/source/still.js';
 import {Changed, recordTaken} from '../../source/daemon/source/take-files.js';
+import {withWaitCure} from '../../source/engine/intake/taken-too-soon.js';
+import {SluiceError} from '../../source/model/errors.js';
 import {temporaryName} from '../../source/model/temporary-name.js';
 
 let dir: string;
@@ -109,13 +111,32 @@ test('without settle, what has just been written, is not complete, or was seen t
 	expect(await takenAfter('old.csv', ['a\n1\n'], 3_600)).toBe(2);
 	expect(await takenAfter('open-line.csv', ['a\n1'])).toBe(10);
 	expect(await takenAfter('old-open-line.csv', ['a\n1'], 3_600)).toBe(2);
-	expect(await takenAfter('utf-16.csv', ['a\u0000\n\u0000'])).toBe(5);
+	expect(await takenAfter('utf-16.csv', ['a\u0000\n\u00001\u0000\n\u0000'])).toBe(5);
+	expect(await takenAfter('header-alone.csv', ['a,b\r\n'])).toBe(10);
+	expect(await takenAfter('old-header-alone.csv', ['a,b\r\n'], 3_600)).toBe(2);
+	expect(await takenAfter('rows-later.csv', ['a\n', '', '', '', '', '', '', '', '1\n'])).toBe(8 + 24);
+	writeFileSync(at('empty.csv'), '');
+	// It was made a second before the first look.
+	expect(await takenAfter('empty.csv', [])).toBe(59);
 	expect(await takenAfter('pauses.csv', ['a\n', '', '', '1\n', '', '', '', '2\n'])).toBe(7 + 12);
 	expect(await takenAfter('cut.xlsx', ['PK\u0003\u0004'])).toBe(10);
 	expect(await takenAfter('whole.zip', ['PK\u0003\u0004 PK\u0005\u0006 and a comment'])).toBe(5);
 	expect(await takenAfter('cut.json', ['[{"a": 1},'])).toBe(10);
 	expect(await takenAfter('whole.json', ['[{"a": 1}]\n'])).toBe(5);
 	expect(await takenAfter('packed.csv.gz', ['anything'])).toBe(5);
+});
+
+test('what may have been taken before its end is refused with how to wait for its writer', () => {
+	const lacks = new SluiceError('intake.incompatible', 'a.csv lacks a column', {cure: 'Rename it.'});
+	const cureOf = (request: object, error = lacks) =>
+		withWaitCure(error, {file: '/drop/*.csv', freshness: null, retention: null, ...request}).cure;
+	const wait = 'to more than its longest pause, or use source.done_marker.';
+	expect(cureOf({})).toBe(`Rename it. If its writer pauses and had not ended yet, set source.settle ${wait}`);
+	expect(cureOf({settleSeconds: 5})).toContain(`set source.settle (now 5s) ${wait}`);
+	expect(cureOf({settleSeconds: 5, doneMarker: '{file}.ok'})).toContain('(now 5s)');
+	expect(cureOf({doneMarker: '{file}.ok'})).toBe('Rename it.');
+	expect(cureOf({}, new SluiceError('intake.too_large', 'a.csv is too large', {cure: 'Split it.'}))).toBe('Split it.');
+	expect(withWaitCure(lacks, {sql: 'SELECT 1', freshness: null, retention: null})).toBe(lacks);
 });
 
 test.runIf(process.platform === 'linux')('a file that is open for writing is found by itself, whatever path it was opened by', async () => {

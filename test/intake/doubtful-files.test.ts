@@ -315,6 +315,28 @@ test('an extension that is another name of an accepted one has its cure', () => 
 	expect(() => kindOf('x.ndjson')).toThrow(expect.objectContaining({cure: 'Rename it to .jsonl: it holds one JSON object a line.'}));
 });
 
+test.each<[string, string, string]>([
+	['one value', '\ufeff [\n {"a": 1, "b": 2},\n {"a": 3, "b": 4}]', 'Send it as a file named .json.'],
+	['one object', '{"data": [1, 2],\n"next": null}', 'Send it as a file named .json.'],
+	['no rows', '[]\n', 'Send it as a file named .json.'],
+	['lines', '{"a": "x,y"}\n{"a": "z"}\n', 'Send it as a file named .jsonl: it holds one JSON object a line.'],
+])('JSON that is named .csv is refused as JSON, at submission too: %s', async (_, text, cure) => {
+	const refused = {code: 'intake.type', message: 'x.csv holds JSON, it seems, not a CSV', where: 'x.csv, line 1', cure};
+	await expect(onlyPage('x.csv', text)).rejects.toMatchObject(refused);
+	await expect(refusal(text, ['a'])).rejects.toMatchObject(refused);
+	await expect(onlyPage('x.csv', Buffer.from(text, 'utf16le'), {...defaultReadOptions, encoding: 'utf-16le'})).rejects.toMatchObject(
+		refused,
+	);
+});
+
+test('a CSV whose cells look like JSON is one', async () => {
+	for (const header of ['[Name]', '{id}', '[1]', '"{""a"":1}"']) {
+		expect((await onlyPage('x.csv', `${header},b\n1,2\n`)).rows).toEqual([[2, '1', '2']]);
+	}
+	const lines = await onlyPage('x.csv', '{"a":1}\n{"a":2}\n', {...defaultReadOptions, headerRow: 'none', delimiter: '|'});
+	expect(lines.rows.map(([, text]) => text)).toEqual(['{"a":1}', '{"a":2}']);
+});
+
 test('a row of blank cells is no row, quoted or not', async () => {
 	const {rows} = await onlyPage('x.csv', 'a,b\n"",""\n" ","\n"\n1,""\n"","\\"\n\u00a0,\u3000\né,\u00a0\n"\u00a0",\u2003\n');
 	expect(rows).toEqual([

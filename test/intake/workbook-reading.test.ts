@@ -50,6 +50,24 @@ test('the first hundred rows with lost cells are named, the others counted', asy
 	expect(warnings.at(-1)?.message).toBe('3 more rows of S have cells that are read as blank: errors, or formulas without a stored value');
 });
 
+test('a cell that lost its text has a column at the end of the header as in the middle, and an error beyond the header is named', async () => {
+	const header = (last: string) => `<row r="1"><c r="A1" t="str"><v>id</v></c>${last}</row>`;
+	const data = '<row r="2"><c r="A2"><v>1</v></c><c r="B2"><v>2</v></c><c r="D2" t="e"><v>#REF!</v></c><c r="E2"><f>1+1</f></c></row>';
+	for (const [last, held] of [
+		['<c r="B1" t="e"><v>#N/A</v></c>', '#N/A'],
+		['<c r="B1"><f>1+1</f></c>', 'a formula without a stored value'],
+	] as const) {
+		const bytes = await workbook({sheets: {S: header(last) + data}});
+		const {page, rows, warnings} = await onlyPage('x.xlsx', bytes);
+		expect([page.columns, rows]).toEqual([['id', '_1'], [[2, '1', '2']]]);
+		expect(await headersAtSubmission(bytes)).toEqual([['S', ['id', '']]]);
+		expect(warnings.map(({message}) => message.replace('; open the workbook in Excel and save it', ''))).toEqual([
+			`S, row 1: read as blank: B1 (${held})`,
+			'S, row 2: read as blank: D2 (#REF!)',
+		]);
+	}
+});
+
 test('a row of errors alone is no row, and is named', async () => {
 	const xml = `${textRow(1, ['a'])}<row r="2"><c r="A2" t="e"><v>#N/A</v></c></row><row r="3"><c r="A3"><v>1</v></c></row>`;
 	const {rows, warnings} = await onlyPage('x.xlsx', await workbook({sheets: {S: xml}}));

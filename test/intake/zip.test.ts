@@ -1,7 +1,8 @@
 import {gzipSync} from 'node:zlib';
 import {expect, test} from 'vitest';
+import {checkSubmission} from '../../source/engine/intake/check-submission.js';
 import {zipOf} from './support/archive.js';
-import {intake, onlyPage, rowsOf} from './support/intake.js';
+import {fileOf, intake, onlyPage, rowsOf} from './support/intake.js';
 
 test('.csv members at the root are pages, by name', async () => {
 	const {pages, log} = await intake('data.zip', await zipOf({'b.csv': 'x\n1\n', 'a.CSV': 'y;z\n2;3\n', 'readme.txt': 'hello'}));
@@ -18,6 +19,19 @@ test('members of one folder are pages, and what macOS adds is not', async () => 
 	const {pages, log} = await intake('data.zip', await zipOf(files));
 	expect(pages.map(({name}) => name)).toEqual(['a.csv']);
 	expect(log).toEqual([]);
+});
+
+test('what is wrong with a member names the archive and the member, at submission too', async () => {
+	const bytes = await zipOf({'a.csv': 'x\n1\n', 'b.csv': ''});
+	const refused = {code: 'intake.empty', message: 'data.zip: b.csv is empty: 0 bytes', where: 'data.zip, b.csv'};
+	await expect(intake('data.zip', bytes)).rejects.toMatchObject(refused);
+	await expect(checkSubmission(fileOf(bytes), 'data.zip', {maxInputBytes: 1e6})).rejects.toMatchObject(refused);
+	const open = await zipOf({'a.csv': 'x\n"1\n'});
+	await expect(intake('data.zip', open)).rejects.toMatchObject({
+		code: 'intake.unterminated_quote',
+		message: expect.stringMatching(/^data\.zip: .*a\.csv/),
+		where: 'data.zip, a.csv, line 2',
+	});
 });
 
 test('stored members and empty-looking names are read', async () => {

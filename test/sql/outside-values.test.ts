@@ -229,6 +229,27 @@ describe.skipIf(postgresMissing !== null)('PostgreSQL roles and tables', () => {
 		}
 	});
 
+	test('a number has all its digits, and a range is printed as ISO does, whatever the role says of digits and dates', async () => {
+		postgres?.run("ALTER ROLE reader SET extra_float_digits = -5; ALTER ROLE reader SET datestyle = 'German, DMY'");
+		postgres?.run(
+			"CREATE TABLE measured AS SELECT 0.1::float8 + 0.2::float8 AS wide, 0.1::real + 0.2::real AS narrow, NULL::float8 AS none, 'NaN'::float8 AS odd, tstzrange('2024-07-01 12:00Z', NULL) AS span, ARRAY[0.1::float8 + 0.2::float8] AS many; GRANT SELECT ON measured TO reader",
+		);
+		try {
+			const from = "FROM postgresql(shop, table = 'measured')";
+			const [numbers, many] = await throughEngine('postgres', [
+				`SELECT toString(wide) AS a, toString(narrow) AS b, none, toString(odd) AS c, span ${from}`,
+				`SELECT many ${from}`,
+			]);
+			const span = '["2024-07-01 12:00:00+00",)';
+			expect(numbers).toEqual(['0.30000000000000004', '0.3', null, 'nan', span]);
+			expect(many).toMatchObject({code: 'sql.outside_value', message: expect.stringContaining('"many"::text')});
+			const there = await own('postgres', 'SELECT wide, narrow, none, odd, span FROM measured');
+			expect(there.rows).toEqual([['0.30000000000000004', '0.3', null, 'NaN', span]]);
+		} finally {
+			postgres?.run('ALTER ROLE reader RESET extra_float_digits; ALTER ROLE reader RESET datestyle');
+		}
+	});
+
 	test('an array that is NULL is refused by name where it is read; an empty one is an empty one', async () => {
 		postgres?.run(
 			"CREATE TABLE tagged (id int, tags text[], sizes int[]); INSERT INTO tagged VALUES (1, '{}', '{}'), (2, ARRAY['x'], NULL); GRANT SELECT ON tagged TO reader",

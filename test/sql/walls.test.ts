@@ -144,7 +144,7 @@ test.for(settings)('the environment and the home folder give the engine no crede
 	const entries = readFileSync(`/proc/${worker.pid}/environ`, 'utf8').split('\0');
 	const environment = Object.fromEntries(entries.filter(Boolean).map((entry) => entry.split(/=(.*)/s)));
 	const {PWD: _folder, ...rest} = environment;
-	expect(rest).toEqual({TZ: 'UTC', PGTZ: 'UTC', HOME: '/dev/null', AWS_EC2_METADATA_DISABLED: 'true'});
+	expect(rest).toEqual({TZ: 'UTC', PGTZ: 'UTC', PGDATESTYLE: 'ISO, MDY', HOME: '/dev/null', AWS_EC2_METADATA_DISABLED: 'true'});
 	expect(existsSync(join(rest.HOME ?? '', '.aws'))).toBe(false);
 });
 

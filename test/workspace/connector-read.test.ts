@@ -12,6 +12,19 @@ describe('how its input file is read', () => {
 			read('{encoding: windows-1250, delimiter: ";", header_row: 5, columns: [a, b], skip_last: 1, sheet: Data, hidden: false}'),
 		],
 		['a column named twice', read('{columns: [a, b, §a]}'), ['"a" is named twice', 'a name of its own for each column']],
+		[
+			'columns whose names are one after cleaning',
+			read('{columns: [a b, Ä, §a_b]}'),
+			['"a b" and "a_b" are both the column a_b', 'a name of its own for each column'],
+		],
+		[
+			'a header row in quotes',
+			read('{header_row: §"5"}'),
+			['"header_row" must be a whole number, or none, not a text: write 5 without quotes', 'a whole number, or none'],
+		],
+		['a header row that is no number', read('{header_row: §first}'), ['"first" is not a value of "header_row"', 'a whole number, or none']],
+		['a number in quotes', read('{skip_last: §"1"}'), ['"skip_last" must be a whole number, not a text: write 1 without quotes']],
+		['a truth in quotes', read('{hidden: §"true"}'), ['"hidden" must be true or false, not a text: write true without quotes']],
 		['a header row before the first', read('{header_row: §0}'), ['"header_row" must be at least 1']],
 		['an option that is misspelt', read('{§delimeter: ";"}'), ['Unknown key "delimeter". Did you mean "delimiter"?']],
 		[

@@ -2,6 +2,7 @@ import {chmodSync, mkdirSync, mkdtempSync, rmSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {describe, expect, onTestFinished, test} from 'vitest';
+import {databaseKinds} from '../../source/model/source-kind.js';
 import {readWorkspace} from '../../source/workspace/read-workspace.js';
 import {expectProblems, type Told} from './marked.js';
 import {read, told, workspaceOf} from './workspace-files.js';
@@ -101,6 +102,13 @@ limits: {max_input_bytes: 64MiB, sql_memory: 1.5GB, sql_time: 5m, sql_rows: 1000
 			users: {ann: 'ann@example.com'},
 			limits: {maxInputBytes: 67_108_864, sqlMemoryBytes: 1_500_000_000, sqlTimeSeconds: 300, sqlRows: 1000},
 		});
+	});
+
+	test('production is meant by every spelling and beginning of its name, and by no other name', async () => {
+		const environmentOf = async (name: string) => (await read({'sluice.yaml': `environment: ${name}\n`})).settings.environment;
+		for (const name of ['production', 'Production', 'PRODUCTION', 'prod', 'Prod', 'prd', 'p', 'producton', 'Produktion'])
+			expect(await environmentOf(name)).toBe('production');
+		for (const name of ['test', 'staging', 'preproduction', 'pre-prod', 'Demo']) expect(await environmentOf(name)).toBe(name);
 	});
 
 	test('what is wrong leaves its default, and the rest as it is written', async () => {
@@ -235,4 +243,12 @@ describe('files and folders', () => {
 		expect([...files].sort()).toEqual(['binary', 'bomb', 'deep', 'large', 'proto', 'round'].map((name) => `objects/${name}.yaml`));
 		expect(workspace.objects).toEqual([]);
 	});
+});
+
+test('the secret of each kind of database counts as one that the connector needs', async () => {
+	for (const kind of databaseKinds) {
+		const yaml = `name: Feed\ntype: spreadsheet\nobject: items\nsource: {${kind}: shop_db, query: "SELECT 1 AS a"}\n`;
+		const {connectors} = await read({'connectors/feed/connector.yaml': yaml, 'connectors/feed/sample.csv': 'a\n1\n'});
+		expect(connectors[0]?.secretUses).toMatchObject([{secret: 'shop_db', line: 4}]);
+	}
 });

@@ -5,6 +5,7 @@ import {type Execution, type ExecutionWarning, executionStatuses, type Stage, ty
 import type {Counts} from '../../model/outcome.js';
 import {type Problem, severities} from '../../model/problem.js';
 import type {ReadProposal} from '../../model/read-options.js';
+import {sourceKinds} from '../../model/source-kind.js';
 import {
 	type ColumnValue,
 	type ConnectorSummary,
@@ -265,7 +266,7 @@ export const secretShape = shape<SecretView>()(
 export const sourceTestShape = shape<SourceTest>()(
 	z.object({
 		connector: text,
-		kind: z.enum(['file', 'url', 'sql', 'postgres', 'mysql', 'sqlserver']),
+		kind: z.enum(sourceKinds),
 		source: text,
 		found: z.array(
 			z.object({

@@ -1,10 +1,10 @@
 import {existsSync} from 'node:fs';
 import {mkdir} from 'node:fs/promises';
 import {dirname} from 'node:path';
-import {cleanName} from '../../engine/intake/header.js';
 import {encodeCell} from '../../engine/intake/row-writer.js';
 import type {Selected} from '../../engine/job.js';
 import {writeWhole} from '../../files/whole-file.js';
+import {cleanName} from '../../model/clean-name.js';
 import type {Retention as Rule} from '../../model/connector.js';
 import type {ReadOptions} from '../../model/read-options.js';
 import type {StoredExecution} from '../control/stored-execution.js';

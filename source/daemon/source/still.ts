@@ -82,7 +82,8 @@ async function hasRested(file: SourceFile, {ms, isGiven}: Settle, looks: {seenMs
 	if (isGiven) return true;
 	// A file that lay here before it was first seen has rested as well.
 	const restedMs = Math.max(looks.seenMs, Date.now() - file.changedMs);
-	const pauses = Math.min(longestRestMs, looks.longestPauseMs * pausesOfRest);
+	// Nothing is in it yet: who made it will write.
+	const pauses = file.sizeBytes === 0 ? longestRestMs : Math.min(longestRestMs, looks.longestPauseMs * pausesOfRest);
 	if (restedMs < Math.max(ms, freshRestMs, pauses)) return false;
 	return restedMs >= incompleteRestMs || (await looksComplete(file));
 }

@@ -2,6 +2,7 @@ import {createHash} from 'node:crypto';
 import {setTimeout as pause} from 'node:timers/promises';
 import {diskTroubleOf} from '../../engine/disk-trouble.js';
 import {failpoint} from '../../engine/failpoint.js';
+import {withWaitCure} from '../../engine/intake/taken-too-soon.js';
 import type {Connector, Source} from '../../model/connector.js';
 import {SluiceError} from '../../model/errors.js';
 import {clockActor, Withdrawn} from '../clock/actor.js';
@@ -240,7 +241,7 @@ async function failedFile(
 ): Promise<{readonly execution: string} | 'changed'> {
 	let failed = '';
 	try {
-		failAtSource(rooms, connector, error, (id) => {
+		failAtSource(rooms, connector, withWaitCure(error, connector.source), (id) => {
 			take(id);
 			failed = id;
 		});

@@ -12,7 +12,7 @@ import type {PageHead} from './page.js';
 import {baseName, distinctTableNames, fileTableNames} from './page-names.js';
 import {peekParquet} from './parquet/read-parquet.js';
 import {entryBytes, openArchive} from './zip/archive.js';
-import {csvMembers} from './zip/members.js';
+import {csvMembers, ofMember} from './zip/members.js';
 
 export type Submission = {
 	readonly sizeBytes: number;
@@ -78,8 +78,11 @@ async function peekZip(
 	const heads: (PageHead | null)[] = [];
 	for (const [at, entry] of pages.entries()) {
 		if (at >= pagesLookedAt) heads.push(null);
-		else
-			heads.push(await peekCsv(await entryBytes(archive, entry, budget), {name: baseName(entry.name), tableNames: names[at] ?? [], read}));
+		else {
+			const target = {name: baseName(entry.name), tableNames: names[at] ?? [], read};
+			const bytes = await entryBytes(archive, entry, budget);
+			heads.push(await ofMember(name, target.name, () => peekCsv(bytes, target)));
+		}
 	}
 	return heads;
 }

@@ -1,6 +1,6 @@
+import {cleanName} from '../../model/clean-name.js';
 import {SluiceError} from '../../model/errors.js';
 import {spelledOut} from '../../text/visible.js';
-import {cleanName} from './header.js';
 import type {PageHead} from './page.js';
 
 /**

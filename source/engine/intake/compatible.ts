@@ -1,7 +1,7 @@
+import {cleanName} from '../../model/clean-name.js';
 import {SluiceError} from '../../model/errors.js';
 import {nearest} from '../../model/nearest.js';
 import {spelledOut, withoutUnseen} from '../../text/visible.js';
-import {cleanName} from './header.js';
 import type {PageHead} from './page.js';
 
 /** A column that the SQL or a variable names. `table` is the page it must be in, by any of its table names; null: the input's one page. */

@@ -101,6 +101,14 @@ export function isWebPage(head: Uint8Array): boolean {
 	);
 }
 
+/** Which JSON a text of this beginning is: one object after another, each on a line, or one value; null where it is none. */
+export function jsonBegun(head: Uint8Array): 'lines' | 'value' | null {
+	const text = latin1(head.subarray(0, 64 * 1024)).replace(/^\u00ef\u00bb\u00bf/, '');
+	if (/^\s*\[\s*(\{\s*["}]|\]\s*$)/.test(text)) return 'value';
+	if (!/^\s*\{\s*"(?:[^"\\]|\\.)*"\s*:/s.test(text)) return null;
+	return /^\s*\{[^\r\n]*\}[ \t]*\r?\n\s*\{/.test(text) ? 'lines' : 'value';
+}
+
 /** Whether nothing in the first bytes is a control character, other than the ends of lines and tabs. */
 function isText(head: Uint8Array): boolean {
 	return head.length >= 8 && head.subarray(0, 4096).every((byte) => byte >= 0x20 || (byte >= 0x09 && byte <= 0x0d));

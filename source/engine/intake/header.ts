@@ -1,17 +1,10 @@
+import {cleanHeader} from '../../model/clean-name.js';
+
 /** The hidden column that holds a row's line (SPEC 5.1); no header may take its name. */
 export const lineColumn = '_line';
 
 /** The hidden column with the cells of a row that have no column, as a JSON list (SPEC 4). */
 export const surplusColumn = '_surplus';
-
-/** A name as SQL sees it: trimmed, every character outside `[A-Za-z0-9_]` an underscore, lower-case, no leading digit (SPEC 4). */
-export function cleanName(name: string): string {
-	const clean = name
-		.trim()
-		.replaceAll(/[^A-Za-z0-9_]/gu, '_')
-		.toLowerCase();
-	return /^[0-9]/.test(clean) ? `_${clean}` : clean;
-}
 
 /**
  * The column names that a header row means (SPEC 4): each cleaned, with its accents composed; blank ones `_1`, `_2`, ... by a running counter; repeats
@@ -20,7 +13,7 @@ export function cleanName(name: string): string {
 export function cleanHeaders(headers: readonly string[]): readonly string[] {
 	const unused = uniqueNames([lineColumn, surplusColumn]);
 	let blanks = 0;
-	return headers.map((header) => unused(cleanName(header.normalize('NFC')) || `_${++blanks}`));
+	return headers.map((header) => unused(cleanHeader(header) || `_${++blanks}`));
 }
 
 /** A function that hands each name out once: the second time it is `<name>__duplicate_1__`, then `..._2__`. */

@@ -1,4 +1,5 @@
-import {cleanName, uniqueNames} from './header.js';
+import {cleanName} from '../../model/clean-name.js';
+import {uniqueNames} from './header.js';
 
 /** Extensions that stand at the end of another one. */
 const wrappers = /\.gz$/i;

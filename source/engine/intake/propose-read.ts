@@ -1,6 +1,6 @@
+import {cleanName} from '../../model/clean-name.js';
 import type {Delimiter, ReadOptions, ReadProposal} from '../../model/read-options.js';
 import {detectDialect, type Evidence, evidenceFor, startOf, strongest} from './csv/dialect.js';
-import {cleanName} from './header.js';
 import {commonHeaderRow} from './header-hint.js';
 import {findHeaderRow, linesSearched, type TextRow} from './header-row.js';
 import {type RawPage, rawPages, rowsOf, type TextPage} from './raw-pages.js';

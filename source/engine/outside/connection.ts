@@ -1,6 +1,7 @@
 import {type ConnectionOptions, checkServerIdentity, type PeerCertificate} from 'node:tls';
 import {SluiceError} from '../../model/errors.js';
-import {type DatabaseKind, type DatabaseQuery, databaseNames} from './database-query.js';
+import type {DatabaseKind} from '../../model/source-kind.js';
+import {type DatabaseQuery, databaseNames} from './database-query.js';
 
 /** Where a database is, and how its server is trusted. */
 export type Connection = {

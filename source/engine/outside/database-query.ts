@@ -1,6 +1,4 @@
-/** The kinds of database that a source reads in their own SQL (SPEC 11). */
-export const databaseKinds = ['postgres', 'mysql', 'sqlserver'] as const;
-export type DatabaseKind = (typeof databaseKinds)[number];
+import type {DatabaseKind} from '../../model/source-kind.js';
 
 export const databaseNames: Readonly<Record<DatabaseKind, string>> = {postgres: 'PostgreSQL', mysql: 'MySQL', sqlserver: 'SQL Server'};
 

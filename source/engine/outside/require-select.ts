@@ -1,5 +1,6 @@
 import {SluiceError} from '../../model/errors.js';
-import {type DatabaseKind, databaseNames} from './database-query.js';
+import type {DatabaseKind} from '../../model/source-kind.js';
+import {databaseNames} from './database-query.js';
 
 /** What a statement that gives rows and writes nothing begins with. A procedure may commit the read-only transaction and write in another one. */
 const reading: ReadonlySet<string> = new Set(['SELECT', 'WITH', 'VALUES', 'TABLE', 'SHOW', 'EXPLAIN', 'DESCRIBE', 'DESC']);

@@ -38,9 +38,9 @@ export type Fallen = {readonly kind: WallKind; readonly reason: string};
 /**
  * The engine has no environment of anybody: no credentials, no proxies. It has no home either, where libraries look for credentials, and
  * does not ask the cloud's metadata service for them.
- * `PGTZ`: connections to PostgreSQL print instants in UTC, whatever the role's own zone.
+ * `PGTZ`, `PGDATESTYLE`: connections to PostgreSQL print instants in UTC and in ISO's order, whatever the role's own settings.
  */
-const environment = {PGTZ: 'UTC', HOME: '/dev/null', AWS_EC2_METADATA_DISABLED: 'true'};
+const environment = {PGTZ: 'UTC', PGDATESTYLE: 'ISO, MDY', HOME: '/dev/null', AWS_EC2_METADATA_DISABLED: 'true'};
 
 /** How long a wall may take to stand, on a machine that is busy. */
 const patienceMs = 60_000;

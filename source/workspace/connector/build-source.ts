@@ -1,5 +1,6 @@
 import {basename, resolve} from 'node:path';
 import type {FileRequest, Freshness, Retention, Source, UrlAuth, UrlRequest} from '../../model/connector.js';
+import {databaseKinds, type SourceKind, sourceKinds} from '../../model/source-kind.js';
 import {temporaryName} from '../../model/temporary-name.js';
 import type {SourceInput} from '../schema/source-schema.js';
 import {checkSecretReferences} from '../secret-references.js';
@@ -9,12 +10,9 @@ import type {Path} from '../yaml/yaml-file.js';
 import {checkLocalPath} from './check-local-path.js';
 
 const path: Path = ['source'];
-const databases = ['postgres', 'mysql', 'sqlserver'] as const;
-const kinds = ['file', 'url', 'sql', ...databases] as const;
-type Kind = (typeof kinds)[number];
 
 /** The ways to see a change that each kind of source has (SPEC 11). */
-const seenBy: Readonly<Record<Kind, readonly string[]>> = {
+const seenBy: Readonly<Record<SourceKind, readonly string[]>> = {
 	file: ['modified_time', 'checksum', 'change_token'],
 	url: ['etag', 'modified_time', 'checksum', 'change_token'],
 	sql: ['max_timestamp', 'checksum'],
@@ -26,13 +24,13 @@ const seenBy: Readonly<Record<Kind, readonly string[]>> = {
 /** Where a scheduled spreadsheet run takes its file from. Relative paths are taken from the workspace's folder. */
 export function buildSource(input: SourceInput | undefined, dir: string, secrets: readonly string[], report: Report): Source | null {
 	if (input === undefined) return null;
-	const given = kinds.filter((kind) => input[kind] !== undefined);
+	const given = sourceKinds.filter((kind) => input[kind] !== undefined);
 	const [kind] = given;
 	if (given.length !== 1) {
-		report.lack(path, kinds, {
+		report.lack(path, sourceKinds, {
 			code: given.length === 0 ? 'workspace.missing_key' : 'workspace.contradiction',
 			message: given.length === 0 ? 'This source does not say where to read' : `This source has ${given.join(' and ')}`,
-			expected: 'one of file, url, sql, postgres, mysql or sqlserver',
+			expected: `one of ${listed(sourceKinds)}`,
 		});
 	}
 	checkUrlKeys(input, kind, report);
@@ -49,7 +47,7 @@ export function buildSource(input: SourceInput | undefined, dir: string, secrets
 	checkFileKeys(input, kind, report);
 	checkQuery(input, report);
 	const rest = {freshness: buildFreshness(input.freshness, kind, report), retention: buildRetention(input.retention, kind, dir, report)};
-	const database = databases.find((name) => input[name] !== undefined);
+	const database = databaseKinds.find((name) => input[name] !== undefined);
 	if (database !== undefined) return {database, secret: input[database] ?? '', query: input.query ?? '', ...rest};
 	if (input.sql !== undefined) return {sql: input.sql, ...rest};
 	if (input.url !== undefined) return {...urlRequest(input, input.url), ...rest};
@@ -69,7 +67,7 @@ function checkFile(file: string, report: Report): void {
 	});
 }
 
-function checkFileKeys(input: SourceInput, kind: Kind | undefined, report: Report): void {
+function checkFileKeys(input: SourceInput, kind: SourceKind | undefined, report: Report): void {
 	for (const key of ['settle', 'done_marker'] as const) {
 		if (input[key] === undefined || kind === 'file') continue;
 		report.atKey([...path, key], {
@@ -90,7 +88,7 @@ function fileRequest({file = '', settle, done_marker}: SourceInput, dir: string)
 
 const urlKeys = ['headers', 'auth', 'method', 'body', 'rows'] as const;
 
-function checkUrlKeys({auth, method, body, ...input}: SourceInput, kind: Kind | undefined, report: Report): void {
+function checkUrlKeys({auth, method, body, ...input}: SourceInput, kind: SourceKind | undefined, report: Report): void {
 	for (const key of urlKeys) {
 		if ({auth, method, body, ...input}[key] === undefined || kind === 'url') continue;
 		report.atKey([...path, key], {
@@ -134,12 +132,12 @@ function authOf({basic, oauth2}: NonNullable<SourceInput['auth']>): UrlAuth | un
 
 /** `query` is read by a database, and a database reads nothing without one. */
 function checkQuery(input: SourceInput, report: Report): void {
-	const database = databases.find((name) => input[name] !== undefined);
+	const database = databaseKinds.find((name) => input[name] !== undefined);
 	if (database === undefined && input.query !== undefined) {
 		report.atKey([...path, 'query'], {
 			code: 'workspace.contradiction',
 			message: '"query" is read by a database, and this source names none',
-			expected: 'postgres, mysql or sqlserver with the name of a secret, or sql in place of query',
+			expected: `${listed(databaseKinds)} with the name of a secret, or sql in place of query`,
 		});
 	}
 	if (database === undefined || input.query !== undefined) return;
@@ -150,7 +148,7 @@ function checkQuery(input: SourceInput, report: Report): void {
 	});
 }
 
-function buildFreshness(input: SourceInput['freshness'], kind: Kind | undefined, report: Report): Freshness | null {
+function buildFreshness(input: SourceInput['freshness'], kind: SourceKind | undefined, report: Report): Freshness | null {
 	if (input === undefined) return null;
 	const place = [...path, 'freshness'];
 	const ways = typeof input === 'string' ? [input] : Object.keys(input).filter((key) => input[key as keyof typeof input] !== undefined);
@@ -172,7 +170,7 @@ function buildFreshness(input: SourceInput['freshness'], kind: Kind | undefined,
 	return input.max_timestamp === undefined ? {changeToken: input.change_token ?? ''} : {maxTimestamp: input.max_timestamp};
 }
 
-function buildRetention(input: SourceInput['retention'], kind: Kind | undefined, dir: string, report: Report): Retention | null {
+function buildRetention(input: SourceInput['retention'], kind: SourceKind | undefined, dir: string, report: Report): Retention | null {
 	if (input === undefined) return null;
 	const place = [...path, 'retention'];
 	const {after_success, to, keep_failed, masked_sample} = input;
@@ -204,4 +202,8 @@ function buildRetention(input: SourceInput['retention'], kind: Kind | undefined,
 		keepFailed: keep_failed,
 		maskedSample: masked_sample ?? null,
 	};
+}
+
+function listed(names: readonly string[]): string {
+	return `${names.slice(0, -1).join(', ')} or ${names.at(-1)}`;
 }

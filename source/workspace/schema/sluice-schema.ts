@@ -42,7 +42,9 @@ const limits = z.strictObject({
 
 export const sluiceSchema = z.strictObject({
 	name: title().optional().describe("The workspace's name. Default: the folder's."),
-	environment: title().optional().describe('Shown everywhere. `production` asks more before live runs and cancels.'),
+	environment: title()
+		.optional()
+		.describe('Shown everywhere. `production`, in any case and shortened (`prod`) too, asks more before live runs and cancels.'),
 	timezone: timezone().default('UTC').describe('How times without an offset are read, and when schedules run.'),
 	default_country: z
 		.string()

@@ -53,8 +53,10 @@ function explainUnion(schema: z.core.$ZodType, root: unknown, issue: z.core.$Zod
 	const union = schemaAt(schema, path);
 	const options = union instanceof z.ZodUnion ? union.options.map((option) => bare(option)) : [];
 	const choices = options.flatMap((option) => choicesOf(option) ?? []);
+	if (isQuoted(value, union)) return [{path, at: 'value', wrong: wrongType(path, value, union)}];
 	if (typeof value === 'string' && choices.length > 0 && !options.some((option) => option instanceof z.ZodString)) {
-		return [{path, at: 'value', wrong: notAChoice(path, value, choices)}];
+		const expected = union && options.some((option) => option instanceof z.ZodNumber) ? {expected: describeShape(union)} : {};
+		return [{path, at: 'value', wrong: {...notAChoice(path, value, choices), ...expected}}];
 	}
 	const meant = options.findIndex((option) => suits(option, value));
 	const issues = meant < 0 ? undefined : issue.errors[meant];
@@ -107,7 +109,18 @@ function wrongFormat(format: string, schema: z.core.$ZodType | undefined, value:
 function wrongType(path: Path, value: unknown, schema: z.core.$ZodType | undefined): Wrong {
 	const expected = schema ? describeShape(schema) : 'something else';
 	const quote = expected === 'a text' && typeof value !== 'object' ? ': put it in quotes' : '';
-	return {code: 'workspace.wrong_type', message: `${nameOf(path)} must be ${expected}, not ${kindOf(value)}${quote}`, expected};
+	const unquote = schema && isQuoted(value, schema) ? `: write ${String(value).trim()} without quotes` : '';
+	return {code: 'workspace.wrong_type', message: `${nameOf(path)} must be ${expected}, not ${kindOf(value)}${quote}${unquote}`, expected};
+}
+
+/** Whether a text would be right if it did not stand in quotes. */
+function isQuoted(value: unknown, schema: z.core.$ZodType | undefined): boolean {
+	if (typeof value !== 'string' || schema === undefined) return false;
+	const here = bare(schema);
+	if (here instanceof z.ZodUnion)
+		return !here.options.some((option) => bare(option) instanceof z.ZodString) && here.options.some((option) => isQuoted(value, option));
+	if (here instanceof z.ZodNumber) return /^\s*-?\d+(\.\d+)?\s*$/.test(value) && z.safeParse(here, Number(value)).success;
+	return here instanceof z.ZodBoolean && /^\s*(true|false)\s*$/.test(value);
 }
 
 /** A value by the key that holds it. */

@@ -1,7 +1,7 @@
 import {SluiceError} from '../../../model/errors.js';
 import type {Delimiter, ReadOptions} from '../../../model/read-options.js';
 import type {Bytes} from '../bytes.js';
-import {isWebPage} from '../file-kind.js';
+import {isWebPage, jsonBegun} from '../file-kind.js';
 import {cleanHeaders} from '../header.js';
 import {type IntakeWarning, type Page, type PageHead, pageDelimiter} from '../page.js';
 import {PageFile} from '../page-file.js';
@@ -119,13 +119,22 @@ export function firstRow({head, whole}: Pick<Utf8Text, 'head' | 'whole'>, name: 
 	return found ?? null;
 }
 
-/** @throws SluiceError `intake.type` for a web page, which is what a download that asks for a login leaves */
+/** @throws SluiceError `intake.type` for a web page, which is what a download that asks for a login leaves, and for JSON */
 function dialectOf({head, whole}: Pick<Utf8Text, 'head' | 'whole'>, name: string, read: ReadOptions): Dialect {
 	if (isWebPage(head)) {
 		throw new SluiceError('intake.type', `${name} is a web page, not a CSV`, {
 			where: `${name}, line 1`,
 			expected: 'rows of text',
 			cure: 'Download the file again; the address may ask for a login.',
+		});
+	}
+	// Where the connector says what the rows are, JSON may be their text.
+	const json = read.headerRow === null && read.columns === null ? jsonBegun(head) : null;
+	if (json) {
+		throw new SluiceError('intake.type', `${name} holds JSON, it seems, not a CSV`, {
+			where: `${name}, line 1`,
+			expected: 'rows of text',
+			cure: `Send it as a file named ${json === 'lines' ? '.jsonl: it holds one JSON object a line' : '.json'}.`,
 		});
 	}
 	return detectDialect(head, whole, name, read);

@@ -1,7 +1,8 @@
 import {join} from 'node:path';
+import {cleanName} from '../../../model/clean-name.js';
 import type {ReadOptions} from '../../../model/read-options.js';
 import {flushBytes} from '../bounds.js';
-import {cleanHeaders, cleanName} from '../header.js';
+import {cleanHeaders} from '../header.js';
 import type {Page, PageHead} from '../page.js';
 import {PageFile} from '../page-file.js';
 import type {PageListener} from '../page-listener.js';
@@ -127,7 +128,7 @@ async function readSheet(
 	};
 	const writeRow = (ready: SheetRow, columns: number) => {
 		const {row, cells, lost: lostCells} = ready;
-		const lostHere = lostCells.length === 0 ? lostCells : lostCells.filter(({column}) => column < columns);
+		const lostHere = lostCells.length === 0 ? lostCells : lostCells.filter(({column, held}) => column < columns || held !== noStoredValue);
 		if (lostHere.length > 0) {
 			const warning = lostWarning(sheet.name, row, lostHere);
 			lost.add(row, warning);

@@ -45,7 +45,11 @@ export class SheetTable {
 
 	private header(row: SheetRow, width: number): void {
 		const {headerRow, columns} = this.read;
-		const found = row.cells.slice(0, width).map((cell) => (headerRow === 'none' ? '' : cellText(cell, this.strings)));
+		// A cell that lost its text has a column all the same, at the end as in the middle.
+		const columnsOfHeader = headerRow === 'none' ? width : row.lost.reduce((most, {column}) => Math.max(most, column + 1), width);
+		const found = Array.from({length: columnsOfHeader}, (_, at) =>
+			headerRow === 'none' ? '' : cellText(row.cells[at] ?? null, this.strings),
+		);
 		this.headers = [...(columns ?? []), ...found.slice(columns?.length ?? 0)];
 		this.width = this.headers.length;
 		if (headerRow !== 'none') this.headerRow = row;

@@ -67,3 +67,14 @@ function layout(archive: string, message: string): SluiceError {
 		expected: '.csv files at the root of the archive, or all in one folder',
 	});
 }
+
+/** What goes wrong while a member is read names the archive as well. */
+export async function ofMember<Result>(archive: string, member: string, read: () => Promise<Result>): Promise<Result> {
+	try {
+		return await read();
+	} catch (error) {
+		if (!(error instanceof SluiceError) || error.message.includes(archive)) throw error;
+		const {code, message, where, expected, cure, cause} = error;
+		throw new SluiceError(code, `${archive}: ${message}`, {where: `${archive}, ${where ?? member}`, expected, cure, cause});
+	}
+}

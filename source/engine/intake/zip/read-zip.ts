@@ -6,7 +6,7 @@ import type {Page} from '../page.js';
 import type {PageListener} from '../page-listener.js';
 import {baseName, distinctTableNames, fileTableNames} from '../page-names.js';
 import {type Archive, entryBytes} from './archive.js';
-import {csvMembers} from './members.js';
+import {csvMembers, ofMember} from './members.js';
 
 export type ZipTarget = {
 	readonly folder: string;
@@ -30,7 +30,7 @@ export async function readZip(
 	for (const [at, entry] of pages.entries()) {
 		const bytes = await entryBytes(archive, entry, budget, onRead);
 		const target = {name: baseName(entry.name), tableNames: names[at] ?? [], file: join(folder, `page-${at}.csv`), read: options};
-		read.push(await readCsv(bytes, target, listener));
+		read.push(await ofMember(archive.name, target.name, () => readCsv(bytes, target, listener)));
 	}
 	return read;
 }

@@ -30,6 +30,12 @@ export function mayChange(type: string): boolean {
 	return ['Date', 'Date32', 'DateTime', 'DateTime64'].includes(base) || (base === 'Decimal' && argument === '38, 19');
 }
 
+/** Whether a column of this type holds floating-point numbers, which PostgreSQL prints with as many digits as the role's settings say. */
+export function isFloating(type: string): boolean {
+	const {base, argument} = columnType(type);
+	return base === 'Array' ? isFloating(argument) : base === 'Float32' || base === 'Float64';
+}
+
 /** The message of a refusal, with its cure. */
 export function refusalOf(database: 'postgresql' | 'mysql', name: string, reason: string): string {
 	const cast = database === 'postgresql' ? `"${name}"::text` : `CAST(\`${name}\` AS CHAR)`;
@@ -39,7 +45,9 @@ export function refusalOf(database: 'postgresql' | 'mysql', name: string, reason
 /** How the column is read; the reason where it cannot be read at all. Only for types that `mayChange`. */
 export function exactColumn(database: 'postgresql' | 'mysql', column: OutsideColumn): ExactColumn | {readonly refused: string} {
 	const {base, argument} = columnType(column.type);
+	if (base === 'Array' && isFloating(argument)) return {refused: "the role's extra_float_digits rounds the numbers of an array"};
 	if (base === 'Array') return {refused: 'it is an array whose elements may be outside what the engine holds'};
+	if (isFloating(column.type)) return exactNumber(column.name, base);
 	const whole = database === 'postgresql' ? postgres(column.name) : mysql(column.name);
 	const checked = (parsed: (text: string) => string, wrong: (text: string) => string, reason: string) => (text: string) =>
 		`if(throwIf(${text} IS NOT NULL AND ifNull(${wrong(text)}, 1), ${literal(refusalOf(database, column.name, reason))}) = 0, ${parsed(text)}, NULL)`;
@@ -69,6 +77,15 @@ export function exactColumn(database: 'postgresql' | 'mysql', column: OutsideCol
 			(text) => `toString(${parsed(text)}) != ${text} OR toYear(${parsed(text)}) NOT BETWEEN 1900 AND 2299`,
 			'it is no moment of the years 1900 to 2299, or one that the clocks of the workspace skip',
 		),
+	};
+}
+
+/** The bits of a number of PostgreSQL: its text has the digits that the role's settings say. */
+function exactNumber(name: string, base: string): ExactColumn {
+	const send = base === 'Float32' ? 'float4send' : 'float8send';
+	return {
+		there: `encode(${send}("${name.replaceAll('"', '""')}"), 'hex')`,
+		here: (text) => `if(isNull(${text}), NULL, reinterpretAs${base}(reverse(unhex(assumeNotNull(${text})))))`,
 	};
 }
 

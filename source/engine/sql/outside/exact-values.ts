@@ -3,7 +3,7 @@ import type {SqlSession} from '../../../model/sql-session.js';
 import {identifier, literal} from '../../../model/sql-text.js';
 import {columnType} from '../../variables/raw-text.js';
 import {tokenise} from '../tokens.js';
-import {type ExactColumn, exactColumn, mayChange, named, type OutsideColumn, refusalOf} from './exact-columns.js';
+import {type ExactColumn, exactColumn, isFloating, mayChange, named, type OutsideColumn, refusalOf} from './exact-columns.js';
 import {type OutsideCall, outsideCalls} from './outside-calls.js';
 
 /** The columns of a query of MySQL that hold instants (TIMESTAMP); the engine's types do not tell. */
@@ -47,9 +47,11 @@ async function exactCall(
 		query,
 		columns.filter(({name, type}) => columnType(type).base === 'Array' && isRead(name)),
 	);
-	if (!columns.some(({name, type}) => mayChange(type) && isRead(name))) return call.text;
+	const rounds = columns.some(({name, type}) => isFloating(type) && isRead(name)) && (await roundsNumbers(session, call));
+	const changes = (type: string): boolean => mayChange(type) || (rounds && isFloating(type));
+	if (!columns.some(({name, type}) => changes(type) && isRead(name))) return call.text;
 	if (query === undefined) {
-		const [name = ''] = columns.filter(({type}) => mayChange(type)).map((column) => column.name);
+		const [name = ''] = columns.filter(({type}) => changes(type)).map((column) => column.name);
 		throw new SluiceError('sql.outside_value', refusalOf(call.database, name, 'the call names neither table nor query'));
 	}
 	const instants = await instantsOf(session, call, query, columns, timestampsOf);
@@ -58,7 +60,7 @@ async function exactCall(
 	const there: string[] = [];
 	const here: string[] = [];
 	for (const [at, column] of columns.entries()) {
-		const exact = mayChange(column.type) ? exactColumn(call.database, {...column, instant: instants(column.name)}) : null;
+		const exact = changes(column.type) ? exactColumn(call.database, {...column, instant: instants(column.name)}) : null;
 		if (exact === null) {
 			there.push(quote(column.name));
 			here.push(identifier(column.name));
@@ -88,6 +90,18 @@ function queryOf({database, given}: OutsideCall): string | undefined {
 	if (table === undefined) return undefined;
 	if (database === 'mysql') return `SELECT * FROM ${quotedBack(table)}`;
 	return `SELECT * FROM ${schema === undefined || schema === '' ? '' : `${quotedTwice(schema)}.`}${quotedTwice(table)}`;
+}
+
+/** Whether PostgreSQL prints fewer digits of a floating-point number than it has: by the role's setting, or by default before its version 12. */
+async function roundsNumbers(session: SqlSession, call: OutsideCall): Promise<boolean> {
+	if (call.database !== 'postgresql') return false;
+	const rounds = "current_setting('server_version_num')::int < 120000 AND n < 3 OR n < 1";
+	const row = await rowOf(
+		session,
+		call,
+		`SELECT (${rounds})::int AS rounds FROM (SELECT current_setting('extra_float_digits')::int AS n) AS s`,
+	);
+	return Number(row.rounds) === 1;
 }
 
 /** The one row of a query that the other database is asked beforehand. */
