@@ -40,7 +40,7 @@ async function load(requests: readonly Request[], events = 'value', withHeaders 
 		webhook: {events, onWarning: (warning) => warnings.push(warning)},
 	});
 	const rows = await worker.rows<{line: string; item: number; body: string | null}>(
-		'SELECT _line AS line, _item AS item, toJSONString(body) AS body FROM input.webhooks ORDER BY line, item',
+		'SELECT _line AS line, _item AS item, toJSONString(body) AS body FROM input.webhooks ORDER BY line, item SETTINGS output_format_json_quote_64bit_integers = 0',
 	);
 	return {rows: rows.map(({line, item, body}) => ({line: Number(line), item, body: body === 'null' ? null : body})), warnings};
 }
@@ -86,11 +86,10 @@ test('a body that begins like JSON and is not held is NULL with a warning; other
 		{body: '[1]'},
 		{body: 'plain'},
 		{body: ''},
-		{body: `{"a": ${'['.repeat(999)}1${']'.repeat(999)}}`},
 		{body: `{"a": ${'['.repeat(2000)}1${']'.repeat(2000)}}`},
 	]);
-	expect(rows.map(({body}) => body)).toEqual([null, null, null, null, null, null]);
-	expect(warnings.map(({line}) => line).toSorted()).toEqual([2, 3, 6, 7]);
+	expect(rows.map(({body}) => body)).toEqual([null, null, null, null, null]);
+	expect(warnings.map(({line}) => line).toSorted()).toEqual([2, 3, 6]);
 	expect(warnings.map(({message}) => message)).toContain(
 		'batch.csv, line 3: the body is NULL in input.webhooks: it is a list, and events: array is not set',
 	);
@@ -171,29 +170,29 @@ function leavesOf(text: string): readonly Leaf[] {
 	const tokens = text.match(/"(?:[^"\\]|\\.)*"|[{}[\],:]|[^\s{}[\],:"]+/g) ?? [];
 	const found: Leaf[] = [];
 	let at = 0;
-	const value = (path: string, isElement: boolean): void => {
+	const value = (path: string | null, isElement: boolean): void => {
 		const token = tokens[at++] ?? '';
 		if (token === '{') {
 			for (; tokens[at] !== '}'; ) {
 				if (tokens[at] === ',') at++;
 				const key = JSON.parse(tokens[at++] ?? '') as string;
 				at++;
-				value(`${path}${path === '' ? '' : '.'}${key}`, false);
+				value(path === null ? key : `${path}.${key}`, false);
 			}
 			at++;
 		} else if (token === '[') {
 			let index = 0;
 			for (; tokens[at] !== ']'; ) {
 				if (tokens[at] === ',') at++;
-				value(`${path}[${++index}]`, true);
+				value(`${path ?? ''}[${++index}]`, true);
 			}
 			at++;
-			if (index === 0) found.push({path, text: 'empty list'});
-		} else if (token.startsWith('"')) found.push({path, text: JSON.parse(token) as string});
+			if (index === 0) found.push({path: path ?? '', text: 'empty list'});
+		} else if (token.startsWith('"')) found.push({path: path ?? '', text: JSON.parse(token) as string});
 		// A member that is null is no member to the engine.
-		else if (token !== 'null' || isElement) found.push({path, text: /^[-\d]/.test(token) ? (plainNumber(token) ?? token) : token});
+		else if (token !== 'null' || isElement) found.push({path: path ?? '', text: /^[-\d]/.test(token) ? (plainNumber(token) ?? token) : token});
 	};
-	value('', false);
+	value(null, false);
 	return found;
 }
 
@@ -227,7 +226,7 @@ class RandomBody {
 	}
 
 	private key(): string {
-		return JSON.stringify(this.below(30) === 0 ? this.pick(['', '.', 'a.b', 'b.a.c', ' ', 'é', '`x`', 'a[]', '__proto__', '^a', 'a"b']) : `${this.pick(['a', 'b', 'c', 'd', 'e'])}${this.below(60)}`);
+		return JSON.stringify(this.below(30) === 0 ? this.pick(['', '.', 'a.b', 'b.a.c', ' ', 'é', '`x`', 'a[]', '__proto__', '^a', 'a"b']) : `${this.pick(['a', 'b', 'c', 'd', 'e'])}${this.below(this.pick([3, 1000, 1000, 1_000_000, 1_000_000]))}`);
 	}
 
 	private value(depth: number): string {
@@ -253,10 +252,10 @@ class RandomBody {
 }
 
 test('every value of a random body is there as text, or a warning names its line and path', async () => {
-	const batches = process.env.SLUICE_LONG ? 40 : 3;
+	const batches = process.env.SLUICE_LONG ? 80 : 6;
 	for (let batch = 1; batch <= batches; batch++) {
 		const random = new RandomBody(batch);
-		const requests = Array.from({length: 50}, () => ({body: random.body()}));
+		const requests = Array.from({length: 25}, () => ({body: random.body()}));
 		const {rows, warnings} = await load(requests);
 		expect(warnings.every(({line}) => line !== undefined)).toBe(true);
 		for (const [index, {body}] of requests.entries()) {
