@@ -1,3 +1,6 @@
+import {mkdtempSync, rmSync} from 'node:fs';
+import {tmpdir} from 'node:os';
+import {join} from 'node:path';
 import {afterAll, beforeAll, expect, test} from 'vitest';
 import type {IntakeWarning} from '../../source/engine/intake/page.js';
 import {plainNumber} from '../../source/engine/intake/plain-number.js';
@@ -6,9 +9,6 @@ import {type SqlWorker, startWorker} from '../../source/engine/sql/worker-sessio
 import {defaultLimits} from '../../source/model/limits.js';
 import {literal} from '../../source/model/sql-text.js';
 import {execution} from '../sql/world.js';
-import {mkdtempSync, rmSync} from 'node:fs';
-import {tmpdir} from 'node:os';
-import {join} from 'node:path';
 
 let worker: SqlWorker;
 const folder = mkdtempSync(join(tmpdir(), 'sluice-bodies-test-'));
@@ -36,7 +36,9 @@ async function load(requests: readonly Request[], events = 'value', withHeaders 
 	const warnings: IntakeWarning[] = [];
 	await buildDatabases(worker, {
 		...{type: 'webhook', sampleTableNames: [], references: [], execution, parameters: {}},
-		pages: [{name: 'batch.csv', tableNames: ['batch'], columns, select: `SELECT * FROM values(${literal(structure)}, ${tuples.join(', ')})`}],
+		pages: [
+			{name: 'batch.csv', tableNames: ['batch'], columns, select: `SELECT * FROM values(${literal(structure)}, ${tuples.join(', ')})`},
+		],
 		webhook: {events, onWarning: (warning) => warnings.push(warning)},
 	});
 	const rows = await worker.rows<{line: string; item: number; body: string | null}>(
@@ -74,6 +76,9 @@ test('what cannot be held as it is has a warning with its line and path', async 
 	]);
 	expect(await json('{"a.b": 1, "a": {"b": 2, "c": 3}}')).toBe('{"a":{"b":2,"c":3}}');
 	expect(await messages('{"a.b": 1, "a": {"b": 2}}')).toEqual(['batch.csv, line 2: "a.b" comes more than once; its last value counts']);
+	expect(await messages('{"a": [null, [1]], "b": [null, 1], "c": [null, {"d": 1}]}')).toEqual([
+		'batch.csv, line 2: "a[1]" is null in a list of lists; it is read as an empty list',
+	]);
 	expect(await json('{"a": "\\ud800x", "b": "\\ud83d\\ude00"}')).toBe('{"a":"\uFFFDx","b":"😀"}');
 	expect(await messages('{"a": "\\ud800x"}')).toEqual([
 		'batch.csv, line 2: "a" has half of a surrogate pair, which is no character; it is read as U+FFFD',
@@ -190,7 +195,8 @@ function leavesOf(text: string): readonly Leaf[] {
 			if (index === 0) found.push({path: path ?? '', text: 'empty list'});
 		} else if (token.startsWith('"')) found.push({path: path ?? '', text: JSON.parse(token) as string});
 		// A member that is null is no member to the engine.
-		else if (token !== 'null' || isElement) found.push({path: path ?? '', text: /^[-\d]/.test(token) ? (plainNumber(token) ?? token) : token});
+		else if (token !== 'null' || isElement)
+			found.push({path: path ?? '', text: /^[-\d]/.test(token) ? (plainNumber(token) ?? token) : token});
 	};
 	value(null, false);
 	return found;
@@ -221,12 +227,32 @@ class RandomBody {
 	}
 
 	private text(): string {
-		const plain = this.pick(['', 'x', ' 5 ', '12:30', '2026-01-01', '2026-01-01T10:00:00+02:00', '12.10', 'true', 'null', '1e5', 'é😀', "it's", 'a,b\n"c"', '\\N', '\u0000']);
+		const plain = this.pick([
+			'',
+			'x',
+			' 5 ',
+			'12:30',
+			'2026-01-01',
+			'2026-01-01T10:00:00+02:00',
+			'12.10',
+			'true',
+			'null',
+			'1e5',
+			'é😀',
+			"it's",
+			'a,b\n"c"',
+			'\\N',
+			'\u0000',
+		]);
 		return this.below(40) === 0 ? `"${this.pick(['\\ud800', 'x\\udc00', '\\ud83d\\ude00', '\\u0041', '\\/'])}"` : JSON.stringify(plain);
 	}
 
 	private key(): string {
-		return JSON.stringify(this.below(30) === 0 ? this.pick(['', '.', 'a.b', 'b.a.c', ' ', 'é', '`x`', 'a[]', '__proto__', '^a', 'a"b']) : `${this.pick(['a', 'b', 'c', 'd', 'e'])}${this.below(this.pick([3, 1000, 1000, 1_000_000, 1_000_000]))}`);
+		return JSON.stringify(
+			this.below(30) === 0
+				? this.pick(['', '.', 'a.b', 'b.a.c', ' ', 'é', '`x`', 'a[]', '__proto__', '^a', 'a"b'])
+				: `${this.pick(['a', 'b', 'c', 'd', 'e'])}${this.below(this.pick([3, 1000, 1000, 1_000_000, 1_000_000]))}`,
+		);
 	}
 
 	private value(depth: number): string {
@@ -271,6 +297,6 @@ test('every value of a random body is there as text, or a warning names its line
 
 /** Whether a warning names the path, or one that it begins with. */
 function isNamed(message: string, path: string): boolean {
-	const quoted = /line \d+: (".*?(?<!\\)") (?:comes|has half)/.exec(message)?.[1];
+	const quoted = /line \d+: (".*?(?<!\\)") (?:comes|has half|is null)/.exec(message)?.[1];
 	return quoted !== undefined && path.replace(/\p{Surrogate}/gu, '\uFFFD').startsWith(JSON.parse(quoted) as string);
 }

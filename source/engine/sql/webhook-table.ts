@@ -1,7 +1,7 @@
-import {eventsOf, type EventFault} from '../intake/webhook/body-events.js';
-import {RowWarnings} from '../intake/row-warnings.js';
-import type {IntakeWarning} from '../intake/page.js';
 import {writtenOnce} from '../../model/sql-text.js';
+import type {IntakeWarning} from '../intake/page.js';
+import {RowWarnings} from '../intake/row-warnings.js';
+import {type EventFault, eventsOf, heldFaults} from '../intake/webhook/body-events.js';
 import type {SqlWorker} from './worker-session.js';
 
 export type WebhookReading = {
@@ -35,7 +35,9 @@ const staged = 'run.`webhooks:staged`';
 /** Makes `input.webhooks` of `input.webhooks_raw` (SPEC 5.1, 25): a row an event, with the time and the body typed. */
 export async function addWebhooks(worker: SqlWorker, reading: WebhookReading): Promise<void> {
 	const warnings = new BodyWarnings(reading.name);
-	await worker.execute(`CREATE TABLE ${staged} (_line UInt64, _item UInt32, body Nullable(String)) ${writtenOnce('_line')}`);
+	await worker.execute(
+		`CREATE TABLE ${staged} (_line UInt64, _item UInt32, body Nullable(String), is_doubtful Bool) ${writtenOnce('_line')}`,
+	);
 	await stage(worker, reading, warnings);
 	await worker.execute(
 		`CREATE TABLE input.webhooks (
@@ -61,8 +63,22 @@ export async function addWebhooks(worker: SqlWorker, reading: WebhookReading): P
 	for (const {line, item} of lost) {
 		warnings.add(Number(line), Number(item), {kind: 'not held', what: 'the body is NULL in input.webhooks: the engine cannot hold it'});
 	}
+	await compareDoubtful(worker, warnings);
 	await worker.execute(`DROP TABLE ${staged} SYNC`);
 	warnings.tell(reading.onWarning);
+}
+
+/** Looks at what the engine holds of the bodies that it may have changed. */
+async function compareDoubtful(worker: SqlWorker, warnings: BodyWarnings): Promise<void> {
+	const select = `SELECT staged._line, staged._item, assumeNotNull(staged.body), toJSONString(held.body)
+		FROM ${staged} AS staged JOIN input.webhooks AS held ON held._line = staged._line AND held._item = staged._item
+		WHERE staged.is_doubtful AND held.body IS NOT NULL
+		ORDER BY staged._line, staged._item`;
+	for await (const [lines = [], items = [], bodies = [], held = []] of worker.blocks(select)) {
+		for (const [index, line] of lines.entries()) {
+			for (const fault of heldFaults(String(bodies[index]), String(held[index]))) warnings.add(Number(line), Number(items[index]), fault);
+		}
+	}
 }
 
 /** Writes the events of all bodies into the staged table. */
@@ -74,7 +90,7 @@ async function stage(worker: SqlWorker, {hasHeaders, events}: WebhookReading, wa
 		GROUP BY intDiv(bytes, ${bytesAtOnce}) ORDER BY first`,
 	);
 	for (const {first, last} of ranges) {
-		const [lines, items, bodies]: [string[], number[], (string | null)[]] = [[], [], []];
+		const [lines, items, bodies, doubts]: [string[], number[], (string | null)[], boolean[]] = [[], [], [], []];
 		const select = `SELECT _line, ifNull(body, ''), ${headers} FROM input.webhooks_raw WHERE _line BETWEEN ${first} AND ${last} ORDER BY _line`;
 		for await (const [lineCells = [], bodyCells = [], headerCells = []] of worker.blocks(select)) {
 			for (const [index, line] of lineCells.entries()) {
@@ -83,11 +99,12 @@ async function stage(worker: SqlWorker, {hasHeaders, events}: WebhookReading, wa
 					lines.push(String(line));
 					items.push(event.item);
 					bodies.push(event.body);
+					doubts.push(event.isDoubtful ?? false);
 					for (const fault of event.faults) warnings.add(Number(line), event.item, fault);
 				}
 			}
 		}
-		await worker.insert(staged, ['_line', '_item', 'body'], [lines, items, bodies]);
+		await worker.insert(staged, ['_line', '_item', 'body', 'is_doubtful'], [lines, items, bodies, doubts]);
 	}
 }
 
@@ -112,6 +129,7 @@ class BodyWarnings {
 			'not held': new RowWarnings(`of ${name} have a body that is NULL in input.webhooks`),
 			repeated: new RowWarnings(`of ${name} have a key more than once`),
 			halved: new RowWarnings(`of ${name} have half of a character`),
+			emptied: new RowWarnings(`of ${name} have a null in a list of lists`),
 			guessed: new RowWarnings(`of ${name} have a form that is not UTF-8`),
 		};
 	}

@@ -1,5 +1,5 @@
 import {spelledOut} from '../../../text/visible.js';
-import {parseExactly, writeExactly, type BodyFault, type JsonNode} from './exact-json.js';
+import {type BodyFault, emptiedNulls, type JsonNode, mayEmptyNulls, parseExactly, writeExactly} from './exact-json.js';
 import {formBody} from './form-body.js';
 import {multipartBody} from './multipart-body.js';
 
@@ -8,8 +8,16 @@ export type StoredRequest = {readonly body: string; readonly contentType: string
 
 export type EventFault = {readonly kind: BodyFault['kind'] | 'guessed' | 'not held'; readonly what: string};
 
-/** A row of `input.webhooks`: `item` counts from 1; `body` is the JSON text of an object, null where there is none to be held. */
-export type BodyEvent = {readonly item: number; readonly body: string | null; readonly faults: readonly EventFault[]};
+/**
+ * A row of `input.webhooks`: `item` counts from 1; `body` is the JSON text of an object, null where there is none to be held. What the engine
+ * makes of a doubtful one is to be compared by `heldFaults`.
+ */
+export type BodyEvent = {
+	readonly item: number;
+	readonly body: string | null;
+	readonly faults: readonly EventFault[];
+	readonly isDoubtful?: boolean;
+};
 
 /**
  * The events of a request (SPEC 25).
@@ -22,7 +30,9 @@ export function eventsOf({body, contentType}: StoredRequest, events: string): re
 	const type = contentType.split(';')[0]?.trim().toLowerCase() ?? '';
 	if (type === 'application/x-www-form-urlencoded') {
 		const {node, guessed} = formBody(text);
-		const faults = guessed.map((name): EventFault => ({kind: 'guessed', what: `the bytes of the field ${shown(name)} are not UTF-8; they are read as Windows-1252`}));
+		const faults = guessed.map(
+			(name): EventFault => ({kind: 'guessed', what: `the bytes of the field ${shown(name)} are not UTF-8; they are read as Windows-1252`}),
+		);
 		return rowsOf(node, events, faults);
 	}
 	if (type === 'multipart/form-data') {
@@ -70,7 +80,7 @@ function rowsOf(node: JsonNode, events: string, faults: readonly EventFault[]): 
 function eventOf(node: JsonNode, item: number, before: readonly EventFault[]): BodyEvent {
 	if (!(node instanceof Map)) return {item, body: null, faults: [...before, ...notHeld(item, 'it is no object').faults]};
 	const {text, faults} = writeExactly(node);
-	return {item, body: text, faults: [...before, ...faults.map(faultOf)]};
+	return {item, body: text, faults: [...before, ...faults.map(faultOf)], isDoubtful: mayEmptyNulls(node)};
 }
 
 /** A member by its path. A key that has dots itself is found by its whole name. */
@@ -91,11 +101,18 @@ function notHeld(item: number, reason: string): BodyEvent {
 }
 
 function faultOf({kind, path}: BodyFault): EventFault {
-	const what =
-		kind === 'repeated'
-			? `${shown(path)} comes more than once; its last value counts`
-			: `${shown(path)} has half of a surrogate pair, which is no character; it is read as U+FFFD`;
-	return {kind, what};
+	return {kind, what: `${shown(path)} ${faultTexts[kind]}`};
+}
+
+const faultTexts: Readonly<Record<BodyFault['kind'], string>> = {
+	repeated: 'comes more than once; its last value counts',
+	halved: 'has half of a surrogate pair, which is no character; it is read as U+FFFD',
+	emptied: 'is null in a list of lists; it is read as an empty list',
+};
+
+/** What the engine changed of a body that was written as `body`. */
+export function heldFaults(body: string, held: string): readonly EventFault[] {
+	return emptiedNulls(parseExactly(body).node, parseExactly(held).node).map(faultOf);
 }
 
 function shown(path: string): string {

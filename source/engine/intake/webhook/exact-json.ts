@@ -5,7 +5,7 @@ import {plainNumber} from '../plain-number.js';
 export type JsonNode = string | readonly JsonNode[] | ReadonlyMap<string, JsonNode>;
 
 /** What a body could not keep as it was sent. `path` is where: keys with dots between, elements of lists in brackets, counted from 1. */
-export type BodyFault = {readonly kind: 'repeated' | 'halved'; readonly path: string};
+export type BodyFault = {readonly kind: 'repeated' | 'halved' | 'emptied'; readonly path: string};
 
 type Path = readonly (string | number)[];
 
@@ -129,30 +129,35 @@ export function writeExactly(node: JsonNode): {readonly text: string; readonly f
 
 	function write(value: JsonNode, path: Path): string {
 		if (typeof value === 'string') return value;
-		if (!(value instanceof Map)) return `[${(value as readonly JsonNode[]).map((element, index) => write(element, [...path, index + 1])).join(',')}]`;
-		const members = hasDots(value) ? flattened(value, path) : value;
+		if (!(value instanceof Map))
+			return `[${(value as readonly JsonNode[]).map((element, index) => write(element, [...path, index + 1])).join(',')}]`;
+		const repeated = (name: string) => faults.push({kind: 'repeated', path: pathText([...path, name])});
+		const members = hasDots(value) ? flattened(value, repeated) : value;
 		const parts: string[] = [];
 		for (const [key, member] of members) parts.push(`${JSON.stringify(key)}:${write(member, [...path, key])}`);
 		return `{${parts.join(',')}}`;
 	}
+}
 
-	/** The values of an object by the path that the engine gives them. */
-	function flattened(object: ReadonlyMap<string, JsonNode>, path: Path): ReadonlyMap<string, JsonNode> {
-		const leaves = new Map<string, JsonNode>();
-		const add = (members: ReadonlyMap<string, JsonNode>, before: string) => {
-			for (const [key, member] of members) {
-				const name = `${before}${key}`;
-				if (member instanceof Map) {
-					add(member, `${name}.`);
-					continue;
-				}
-				if (leaves.delete(name)) faults.push({kind: 'repeated', path: pathText([...path, name])});
-				leaves.set(name, member);
+/** The values of an object by the path that the engine gives them; of two with one path the last one. */
+function flattened(
+	object: ReadonlyMap<string, JsonNode>,
+	onRepeated: (name: string) => void = () => undefined,
+): ReadonlyMap<string, JsonNode> {
+	const leaves = new Map<string, JsonNode>();
+	const add = (members: ReadonlyMap<string, JsonNode>, before: string) => {
+		for (const [key, member] of members) {
+			const name = `${before}${key}`;
+			if (member instanceof Map) {
+				add(member, `${name}.`);
+				continue;
 			}
-		};
-		add(object, '');
-		return leaves;
-	}
+			if (leaves.delete(name)) onRepeated(name);
+			leaves.set(name, member);
+		}
+	};
+	add(object, '');
+	return leaves;
 }
 
 /** Whether a key of an object, or of the objects in it, has a dot. Those in lists are objects of their own. */
@@ -163,4 +168,24 @@ function hasDots(object: ReadonlyMap<string, JsonNode>): boolean {
 
 function pathText(path: Path): string {
 	return path.map((step, index) => (typeof step === 'number' ? `[${step}]` : index === 0 ? step : `.${step}`)).join('');
+}
+
+/** Whether the engine may hold a null of this value as an empty list: it does in a list of lists. */
+export function mayEmptyNulls(node: JsonNode, inList = false): boolean {
+	if (typeof node === 'string') return inList && node === 'null';
+	if (node instanceof Map) return [...node.values()].some((member) => mayEmptyNulls(member));
+	return (node as readonly JsonNode[]).some((element) => mayEmptyNulls(element, true));
+}
+
+/** Where a value as it was written has a null and the engine an empty list. */
+export function emptiedNulls(written: JsonNode, held: JsonNode | undefined, path: Path = []): readonly BodyFault[] {
+	if (written === 'null') return Array.isArray(held) ? [{kind: 'emptied', path: pathText(path)}] : [];
+	if (typeof written === 'string' || typeof held === 'string' || held === undefined) return [];
+	if (Array.isArray(written)) {
+		const elements = Array.isArray(held) ? (held as readonly JsonNode[]) : [];
+		return (written as readonly JsonNode[]).flatMap((element, index) => emptiedNulls(element, elements[index], [...path, index + 1]));
+	}
+	if (!(written instanceof Map) || !(held instanceof Map)) return [];
+	const leaves = flattened(held);
+	return [...flattened(written)].flatMap(([name, member]) => emptiedNulls(member, leaves.get(name), [...path, name]));
 }

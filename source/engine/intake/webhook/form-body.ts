@@ -11,7 +11,9 @@ export class FormObject {
 	}
 
 	get node(): JsonNode {
-		return new Map([...this.fields].map(([name, values]): [string, JsonNode] => [name, values.length === 1 ? (values[0] ?? 'null') : values]));
+		return new Map(
+			[...this.fields].map(([name, values]): [string, JsonNode] => [name, values.length === 1 ? (values[0] ?? 'null') : values]),
+		);
 	}
 }
 

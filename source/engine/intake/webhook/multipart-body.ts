@@ -52,7 +52,14 @@ function parameter(disposition: string, name: string): string | null {
 	const extended = new RegExp(`;\\s*${name}\\*=utf-8'[^']*'([^;\\s]+)`, 'i').exec(disposition)?.[1];
 	if (extended !== undefined) return percentDecoded(extended);
 	const [, quoted, bare] = new RegExp(`;\\s*${name}=(?:"((?:[^"\\\\]|\\\\.)*)"|([^;\\s]*))`, 'i').exec(disposition) ?? [];
-	return quoted?.replace(/\\(["\\])/g, '$1').replaceAll('%22', '"').replaceAll('%0D%0A', '\r\n') ?? bare ?? null;
+	return (
+		quoted
+			?.replace(/\\(["\\])/g, '$1')
+			.replaceAll('%22', '"')
+			.replaceAll('%0D%0A', '\r\n') ??
+		bare ??
+		null
+	);
 }
 
 function percentDecoded(text: string): string {
