@@ -77,7 +77,7 @@ test('what cannot be held as it is has a warning with its line and path', async 
 	expect(await json('{"a.b": 1, "a": {"b": 2, "c": 3}}')).toBe('{"a":{"b":2,"c":3}}');
 	expect(await messages('{"a.b": 1, "a": {"b": 2}}')).toEqual(['batch.csv, line 2: "a.b" comes more than once; its last value counts']);
 	expect(await messages('{"a": [null, [1]], "b": [null, 1], "c": [null, {"d": 1}]}')).toEqual([
-		'batch.csv, line 2: "a[1]" is null in a list of lists; it is read as an empty list',
+		'batch.csv, line 2: "a[1]" is null in a list of lists; it is read as empty',
 	]);
 	expect(await json('{"a": "\\ud800x", "b": "\\ud83d\\ude00"}')).toBe('{"a":"\uFFFDx","b":"😀"}');
 	expect(await messages('{"a": "\\ud800x"}')).toEqual([
@@ -251,7 +251,7 @@ class RandomBody {
 		return JSON.stringify(
 			this.below(30) === 0
 				? this.pick(['', '.', 'a.b', 'b.a.c', ' ', 'é', '`x`', 'a[]', '__proto__', '^a', 'a"b'])
-				: `${this.pick(['a', 'b', 'c', 'd', 'e'])}${this.below(this.pick([3, 1000, 1000, 1_000_000, 1_000_000]))}`,
+				: `${this.pick(['a', 'b', 'c', 'd', 'e'])}${this.below(this.below(30) === 0 ? 3 : 1_000_000)}`,
 		);
 	}
 

@@ -107,7 +107,7 @@ function faultOf({kind, path}: BodyFault): EventFault {
 const faultTexts: Readonly<Record<BodyFault['kind'], string>> = {
 	repeated: 'comes more than once; its last value counts',
 	halved: 'has half of a surrogate pair, which is no character; it is read as U+FFFD',
-	emptied: 'is null in a list of lists; it is read as an empty list',
+	emptied: 'is null in a list of lists; it is read as empty',
 };
 
 /** What the engine changed of a body that was written as `body`. */

@@ -170,16 +170,16 @@ function pathText(path: Path): string {
 	return path.map((step, index) => (typeof step === 'number' ? `[${step}]` : index === 0 ? step : `.${step}`)).join('');
 }
 
-/** Whether the engine may hold a null of this value as an empty list: it does in a list of lists. */
+/** Whether the engine may hold a null of this value as an empty list or object: it does in a list of lists. */
 export function mayEmptyNulls(node: JsonNode, inList = false): boolean {
 	if (typeof node === 'string') return inList && node === 'null';
 	if (node instanceof Map) return [...node.values()].some((member) => mayEmptyNulls(member));
 	return (node as readonly JsonNode[]).some((element) => mayEmptyNulls(element, true));
 }
 
-/** Where a value as it was written has a null and the engine an empty list. */
+/** Where a value as it was written has a null and the engine something else. */
 export function emptiedNulls(written: JsonNode, held: JsonNode | undefined, path: Path = []): readonly BodyFault[] {
-	if (written === 'null') return Array.isArray(held) ? [{kind: 'emptied', path: pathText(path)}] : [];
+	if (written === 'null') return held !== 'null' && held !== undefined ? [{kind: 'emptied', path: pathText(path)}] : [];
 	if (typeof written === 'string' || typeof held === 'string' || held === undefined) return [];
 	if (Array.isArray(written)) {
 		const elements = Array.isArray(held) ? (held as readonly JsonNode[]) : [];
