@@ -2,6 +2,7 @@ import {spelledOut} from '../../../text/visible.js';
 import {type BodyFault, emptiedNulls, type JsonNode, mayEmptyNulls, parseExactly, writeExactly} from './exact-json.js';
 import {formBody} from './form-body.js';
 import {multipartBody} from './multipart-body.js';
+import {plainObject} from './plain-object.js';
 
 /** A request as its line of the input file has it. */
 export type StoredRequest = {readonly body: string; readonly contentType: string};
@@ -55,6 +56,8 @@ function parsedRows(text: string, events: string): readonly BodyEvent[] {
 		return [events === 'value' ? {item: 1, body: null, faults: []} : notHeld(1, 'it is neither an object nor a list')];
 	}
 	try {
+		const plain = events === 'value' ? plainObject(text) : null;
+		if (plain !== null) return [{item: 1, body: plain, faults: []}];
 		const {node, faults} = parseExactly(text);
 		return rowsOf(node, events, faults.map(faultOf));
 	} catch (error) {

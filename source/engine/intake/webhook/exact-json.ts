@@ -10,7 +10,7 @@ export type BodyFault = {readonly kind: 'repeated' | 'halved' | 'emptied'; reado
 type Path = readonly (string | number)[];
 
 /** Up to here a text is parsed as a whole to be checked, which is faster than to look at each character. */
-const shortCharacters = 64 * 1024;
+export const shortCharacters = 64 * 1024;
 /** The engine reads no deeper. */
 const mostDepth = 1000;
 const scalarEnd = /[,\]}\s]/g;
@@ -111,7 +111,7 @@ export function parseExactly(text: string): {readonly node: JsonNode; readonly f
 }
 
 /** A number in the form in which the engine keeps each of its digits. */
-function numberText(token: string): string {
+export function numberText(token: string): string {
 	const plain = plainNumber(token) ?? token;
 	return integer.test(plain) && (plain.length <= 18 || isHeld(BigInt(plain))) ? plain : `"${plain}"`;
 }
