@@ -85,6 +85,10 @@ async function runSql(
 		execution: currentExecution(job),
 		parameters: connector.sqlParameters,
 		script: script.text,
+		webhook: {
+			events: connector.webhook?.events ?? 'value',
+			onWarning: (warning) => progress.warn({stage: 'sql', ...warning}),
+		},
 	});
 	await keepNotes(pages, worker);
 	await keepScopeNotes(pages, namesOfPages(inputPages, sample), script.text, worker);

@@ -1,9 +1,10 @@
 import type {ConnectorType} from '../../model/connector.js';
 import {identifier} from '../../model/sql-text.js';
 import {keptDatabase, readableDatabases} from './access.js';
-import {addSchedule, addWebhooks, type InputPage, inputNames, loadInput} from './input-tables.js';
+import {addSchedule, type InputPage, inputNames, loadInput} from './input-tables.js';
 import {type CurrentExecution, loadMeta} from './meta-tables.js';
 import {loadReferences, type ReferenceRecords} from './reference-tables.js';
+import {addWebhooks, type WebhookReading} from './webhook-table.js';
 import type {SqlWorker} from './worker-session.js';
 
 /** Everything a script finds when it begins. */
@@ -18,6 +19,8 @@ export type DatabaseContents = {
 	readonly parameters: Readonly<Record<string, string>>;
 	/** What will be run on them; without it every page is loaded. */
 	readonly script?: string;
+	/** How the bodies of a webhook are read; one event a body unless told otherwise. */
+	readonly webhook?: Partial<Pick<WebhookReading, 'events' | 'onWarning'>>;
 };
 
 /** The tables of a connector type's one page: its rows as they came, beside the typed table that SQL is written for. */
@@ -42,7 +45,11 @@ export async function buildDatabases(worker: SqlWorker, contents: DatabaseConten
 	const sample = raw === undefined ? contents.sampleTableNames : [];
 	// why not a raw table's: its typed one is made of it, which is another reading
 	await loadInput(worker, pages, sample, raw === undefined ? (contents.script ?? null) : null);
-	if (contents.type === 'webhook') await addWebhooks(worker);
+	if (contents.type === 'webhook') {
+		const [page] = contents.pages;
+		const hasHeaders = page?.columns.includes('headers') ?? false;
+		await addWebhooks(worker, {name: page?.name ?? '', hasHeaders, events: 'value', onWarning: () => undefined, ...contents.webhook});
+	}
 	if (contents.type === 'schedule') await addSchedule(worker);
 	await loadReferences(worker, contents.references);
 	const {tables, aliases} = inputNames(pages, sample);

@@ -109,23 +109,6 @@ export async function loadInput(
 	}
 }
 
-/** What webhook batches are read through (SPEC 5.1): the columns as sent, and `webhooks` with the time and the body typed. */
-export async function addWebhooks(worker: SqlWorker): Promise<void> {
-	await worker.execute(
-		`CREATE TABLE input.webhooks
-			(timestamp Nullable(DateTime64(3)), employee_id Nullable(String), querystring Nullable(String), body Nullable(JSON), _line UInt64 MATERIALIZED 0)
-		ENGINE = MergeTree ORDER BY _line`,
-	);
-	// Why the check of the first character: arrays and plain values are JSON too, but no object.
-	await worker.execute(
-		`INSERT INTO input.webhooks (timestamp, employee_id, querystring, body, _line)
-		SELECT
-			parseDateTime64BestEffortOrNull(timestamp, 3, 'UTC'), employee_id, querystring,
-			accurateCastOrNull(if(startsWith(trimLeft(body), '{') AND isValidJSON(body), body, NULL), 'JSON'), _line
-		FROM input.webhooks_raw ORDER BY _line`,
-	);
-}
-
 /** What a scheduled execution reads: the one time it was triggered for, typed. */
 export async function addSchedule(worker: SqlWorker): Promise<void> {
 	await worker.execute(
