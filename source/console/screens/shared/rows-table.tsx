@@ -51,11 +51,7 @@ export function RowsTable<Row>({
 				height={height - footLines}
 				empty={find === '' ? none : `No ${one} holds "${find}".`}
 			/>
-			<PlainLines
-				lines={foot(shown[list.cursor]).map((span) => [span])}
-				width={width}
-				height={footLines}
-			/>
+			<PlainLines lines={foot(shown[list.cursor]).map((span) => [span])} width={width} height={footLines} />
 		</Box>
 	);
 }
