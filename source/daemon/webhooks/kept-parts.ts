@@ -4,8 +4,7 @@ import type {WebhookAuth} from '../../model/webhook-intake.js';
 const credentials: ReadonlySet<string> = new Set(['authorization', 'proxy-authorization', 'cookie']);
 
 /** The query string without the parameters that prove callers (SPEC 25). What is left stays as it was sent. */
-export function keptQuery(query: string, auth: WebhookAuth | null): string {
-	const names = tokenPlaces(auth).flatMap((at) => ('query' in at ? [at.query] : []));
+export function keptQuery(query: string, names: readonly string[]): string {
 	if (names.length === 0) return query;
 	const nameOf = (piece: string): string => new URLSearchParams(piece).keys().next().value ?? '';
 	return query

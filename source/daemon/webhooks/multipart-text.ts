@@ -1,4 +1,5 @@
-import type {BodyText} from './read-request.js';
+/** `guessed`: it names no charset and is not UTF-8, so it was read as Windows-1252. */
+export type BodyText = {readonly text: string; readonly guessed: boolean};
 
 /**
  * A multipart body with binary files as text: of such a file its head is kept, with its size as `Content-Length`, and no content (SPEC 25).

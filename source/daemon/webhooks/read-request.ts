@@ -2,7 +2,7 @@ import type {IncomingMessage} from 'node:http';
 import {decodeText} from '../../engine/intake/text/text-decoder.js';
 import {SluiceError} from '../../model/errors.js';
 import type {HeldBody} from './bodies-in-flight.js';
-import {textOfMultipart} from './multipart-text.js';
+import {type BodyText, textOfMultipart} from './multipart-text.js';
 
 export const largestBodyBytes = 256 * 1024;
 export const longestQueryBytes = 4 * 1024;
@@ -44,9 +44,6 @@ async function* piecesOf(incoming: IncomingMessage): AsyncGenerator<Buffer> {
 		throw new SluiceError('webhook.aborted', 'The sender went away before the body had arrived', {cause});
 	}
 }
-
-/** `guessed`: it names no charset and is not UTF-8, so it was read as Windows-1252. */
-export type BodyText = {readonly text: string; readonly guessed: boolean};
 
 /**
  * A body as text, in the charset it says it is in; UTF-8, else Windows-1252, where it says none (SPEC 25). The binary files of a multipart

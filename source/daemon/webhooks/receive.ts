@@ -22,11 +22,11 @@ export type Receiver = {
 	readonly bodies: BodiesInFlight;
 	find(connector: string): ConnectorEntry | undefined;
 	secret(name: string): string | null;
+	readonly visit: Visit;
 	/** `http.public_url` as it is now. */
 	readonly publicUrl?: () => string | null;
 	/** Keys that others publish. */
 	readonly keys: Claim['keys'];
-	readonly visit: Visit;
 	readonly nowMs?: () => number;
 };
 
@@ -88,19 +88,18 @@ async function answerTo(receiver: Receiver, known: Known): Promise<HookAnswer> {
 	const head: ReadableRequest = {header, query, body: null};
 	const unproven = graphEcho(sender, head) ?? tokenEcho(webhook, head, secret);
 	if (unproven) return unproven;
-	const prove = await proverOf(webhook, head, () =>
-		authenticate(auth, {
-			method,
-			connector: name,
-			publicUrl: publicUrl(),
-			query,
-			header,
-			idPlace: webhook.id ?? null,
-			secret,
-			keys,
-			nowMs: nowMs(),
-		}),
-	);
+	const claim = {
+		method,
+		connector: name,
+		publicUrl: publicUrl(),
+		query,
+		header,
+		idPlace: webhook.id ?? null,
+		secret,
+		keys,
+		nowMs: nowMs(),
+	};
+	const prove = await proverOf(webhook, head, () => authenticate(auth, claim));
 	const unpack = unpackerOf(header('content-encoding'), maxBodyBytes);
 	proceed();
 	const sent = await readBody(incoming, maxBodyBytes, held);
@@ -120,7 +119,7 @@ async function answerTo(receiver: Receiver, known: Known): Promise<HookAnswer> {
 		provenHandshake(sender, request, secret(caller.name)) ??
 		(await snsHandshake(auth, request, visit));
 	if (shaken) return shaken;
-	const kept = keptQuery(query, auth);
+	const kept = keptQuery(query, caller.provenQuery);
 	if (method === 'GET' && kept === '' && body.length === 0) return nothing;
 	const place = webhook.id ?? null;
 	const isPlaced = place !== null && 'header' in place && place.header === 'idempotency-key';

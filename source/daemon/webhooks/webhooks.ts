@@ -17,7 +17,7 @@ import {Closing} from './closing.js';
 import type {Visit} from './handshake/sns.js';
 import {Intake} from './intake.js';
 import {KeyClock} from './key-clock.js';
-import {type Door, hooks, openDoor, type Room} from './listener.js';
+import {type Answered, type Door, hooks, openDoor, type Room} from './listener.js';
 import {keyProblems, webhookProblems} from './problems.js';
 import {PublicKeys} from './proof/public-keys.js';
 import {queueWindow} from './queue-window.js';
@@ -48,8 +48,10 @@ const againAfterMs = 3_000;
 const keysTimeoutMs = 5_000;
 const largestKeysBytes = 256 * 1024;
 /** What was accepted when the port was closed comes to its request within so many looks. */
-const silentLooksAtEnd = 5;
+const silentLooksAtEnd = 15;
 const lookMs = 20;
+/** A burst that is still being answered when the port closes is answered, within this time. */
+const closingMs = 15_000;
 /** A thousand requests a second change what is shown once. */
 const tellAfterMs = 1_000;
 
@@ -69,6 +71,8 @@ export class Webhooks {
 	#ended = false;
 	/** Requests that are being answered. */
 	#working = 0;
+	/** When the last of them was answered. */
+	#answeredAt = 0;
 	#door: Door | null;
 	readonly #toTell = new Map<string, NodeJS.Timeout>();
 
@@ -213,10 +217,12 @@ export class Webhooks {
 			publicUrl: () => configuration.workspace.settings.publicUrl,
 			keys: this.#keys,
 		};
-		const app = hooks(receiver, {
+		const answered: Answered = {
 			answered: (status) => metrics.webhookAnswered(status),
 			unforeseen: (error) => log.error({err: error}, 'a webhook request failed'),
-		});
+		};
+		const publicPath = (): string => pathOf(configuration.workspace.settings.publicUrl);
+		const app = hooks(receiver, answered, publicPath);
 		try {
 			const {room} = this.#needs;
 			const door = this.#doorAt(address) ?? (await openDoor(http.listen, room.mostWaiting()));
@@ -224,7 +230,10 @@ export class Webhooks {
 			this.#server = door.server;
 			this.#server.on('request', (_, response: ServerResponse) => {
 				this.#working++;
-				response.once('close', () => this.#working--);
+				response.once('close', () => {
+					this.#working--;
+					this.#answeredAt = performance.now();
+				});
 			});
 			log.info({address}, 'webhooks are taken in');
 		} catch (cause) {
@@ -252,12 +261,13 @@ export class Webhooks {
 		this.#server = null;
 		const closed = new Promise<void>((resolve) => server.close(() => resolve()));
 		let silentLooks = 0;
+		this.#answeredAt = performance.now();
 		const lastOnes = setInterval(() => {
 			server.closeIdleConnections();
 			silentLooks = this.#working === 0 ? silentLooks + 1 : 0;
-			if (silentLooks > silentLooksAtEnd) server.closeAllConnections();
+			if (silentLooks > silentLooksAtEnd || performance.now() - this.#answeredAt > againAfterMs) server.closeAllConnections();
 		}, lookMs);
-		const atLast = setTimeout(() => server.closeAllConnections(), againAfterMs);
+		const atLast = setTimeout(() => server.closeAllConnections(), closingMs);
 		await closed;
 		clearInterval(lastOnes);
 		clearTimeout(atLast);
@@ -267,4 +277,9 @@ export class Webhooks {
 
 function written({host, port}: Listen): string {
 	return `${host.includes(':') ? `[${host}]` : host}:${port}`;
+}
+
+/** The path of the public address; empty where it has none. */
+function pathOf(publicUrl: string | null): string {
+	return publicUrl !== null && URL.canParse(publicUrl) ? new URL(publicUrl).pathname : '';
 }

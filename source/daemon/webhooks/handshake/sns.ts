@@ -1,6 +1,7 @@
 import {SluiceError} from '../../../model/errors.js';
 import type {WebhookAuth} from '../../../model/webhook-intake.js';
 import type {HookAnswer} from '../hook-answer.js';
+import {isSnsAddress} from '../proof/sns.js';
 import {type ReadableRequest, valueAt} from '../request-value.js';
 import {nothing} from './echo.js';
 
@@ -36,10 +37,7 @@ export async function snsHandshake(auth: WebhookAuth | null, request: ReadableRe
 
 /** The address where the subscription of a topic is confirmed; null for any other address. */
 export function confirmationUrl(text: string, topic: string): string | null {
-	if (!URL.canParse(text)) return null;
-	const url = new URL(text);
-	const isSns = url.protocol === 'https:' && /^sns\.[a-z0-9-]+\.amazonaws\.com(\.cn)?$/.test(url.hostname);
-	if (!isSns || url.port !== '' || url.username !== '' || url.password !== '' || url.pathname !== '/') return null;
-	const {searchParams} = url;
-	return searchParams.get('Action') === 'ConfirmSubscription' && searchParams.get('TopicArn') === topic ? url.href : null;
+	if (!isSnsAddress(text)) return null;
+	const {searchParams, pathname, href} = new URL(text);
+	return pathname === '/' && searchParams.get('Action') === 'ConfirmSubscription' && searchParams.get('TopicArn') === topic ? href : null;
 }
