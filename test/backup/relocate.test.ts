@@ -33,7 +33,15 @@ test('what was taken from the folders of a workspace, and what it wrote there, i
 	const payload = {kind: 'mail' as const, subject: 's', text: 't', attachment: '/old/.sluice/executions/e/report.xlsx'};
 	const id = '0190aaaa-0000-7000-8000-000000000001';
 	const given = {connector: 'c', operation: 'export', objects: ['items'], mode: 'live', inputName: null, startedBy: 'ann'} as const;
-	control.executions.add({id, ...given, queuedAt: control.now(), triggeredBy: 'manual', diffCheck: false, notify: null, failedRowsOf: null});
+	control.executions.add({
+		id,
+		...given,
+		queuedAt: control.now(),
+		triggeredBy: 'manual',
+		diffCheck: false,
+		notify: null,
+		failedRowsOf: null,
+	});
 	control.executions.setProcesses(id, {pid: 1, start: '1'}, {pid: 2, start: '2'});
 	control.executions.setProgress(id, {artifacts: {export: '/old/out/a.csv'}} as unknown as Progress);
 	control.deliveries.add({id: 'd', to: 'ann@example.com', execution: 'e', connector: 'c', payload});
