@@ -7,7 +7,12 @@ const argv = process.argv.slice(2);
 exitWithoutTerminal();
 
 // why: `sluice history | head` closes the pipe early; that is the reader's right, and no error of ours
-process.stdout.on('error', (error: NodeJS.ErrnoException) => process.exit(error.code === 'EPIPE' ? 0 : 1));
+const isTerminal = process.stdout.isTTY;
+process.stdout.on('error', ({code}: NodeJS.ErrnoException) => {
+	if (code === 'EPIPE') process.exit(0);
+	// A terminal that is gone: its SIGHUP comes later, or is on its way.
+	process.exit(code === 'EIO' && isTerminal ? 129 : 1);
+});
 
 // why: the daemon is the other wing of the house; commands never import it, so the front door opens it
 if (argv[0] === 'daemon' && argv[1] === 'run') {

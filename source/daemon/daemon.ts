@@ -19,6 +19,7 @@ import {takeLock, whenReplaced} from './control/lock.js';
 import {Courier} from './deliveries/courier.js';
 import {mailServerOf} from './deliveries/mail-server.js';
 import {notices} from './deliveries/notices.js';
+import {existingFolder} from './dispatch/disk-waits.js';
 import {Dispatcher} from './dispatch/dispatcher.js';
 import {ExecutionLogs} from './dispatch/execution-log.js';
 import {launch} from './dispatch/launch.js';
@@ -41,6 +42,7 @@ import {secretProblems, secretUsesOf} from './secrets/secret-problems.js';
 import {unsetSecrets} from './secrets/unset-secrets.js';
 import {Vault} from './secrets/vault.js';
 import {application} from './server/app.js';
+import {errorOf} from './server/disk-error.js';
 import {connectionShares, executionsWithin, openFilesLimit} from './server/open-files.js';
 import {ApiListener} from './server/tcp.js';
 import {RunningLooks} from './source/running-looks.js';
@@ -89,7 +91,7 @@ export async function startDaemon({workspaceDir, idleMs, runnerEntry = runnerPro
 		checkDatabases(paths, settings.storeFile);
 	} catch (error) {
 		lock.release();
-		throw error;
+		throw errorOf(error, paths.state);
 	}
 	// First of all: callers that come while the daemon starts wait and are not refused.
 	const door =
@@ -181,7 +183,11 @@ export async function startDaemon({workspaceDir, idleMs, runnerEntry = runnerPro
 		},
 		publish: (stored) => bus.publish({type: 'execution', execution: views.execution(stored)}),
 		queueChanged: (connector) => bus.publish({type: 'queue', connector, revision: control.connectors.state(connector).queueRevision}),
-		foldersOf: (execution) => [paths.execution(execution).path, dirname(configuration.workspace.settings.storeFile)],
+		foldersOf: (execution) => {
+			const {connector} = configuration.find(control.executions.known(execution).connector) ?? {};
+			const own = [paths.execution(execution).path, dirname(configuration.workspace.settings.storeFile)];
+			return connector?.export ? [...own, existingFolder(connector.export.to)] : own;
+		},
 		note(execution, line) {
 			logs.append(execution, line);
 			bus.publish({type: 'log', execution, line});
@@ -216,6 +222,7 @@ export async function startDaemon({workspaceDir, idleMs, runnerEntry = runnerPro
 		storeProblems: () => [...storeProblems(), ...secretProblems(vault, paths, secretUsesOf(configuration.workspace))],
 		unset: (uses) => unsetSecrets(uses, vault),
 		lost: () => lostFolders(paths),
+		unansweredTicks: () => clock.unanswered(),
 		webhooks: () => webhooks,
 		apiProblem: () => apiListener.problem,
 	});

@@ -21,6 +21,8 @@ export type Trouble = {
 	readonly lost: string | null;
 	/** What of drop folders is left alone or could not be moved, a sentence each. */
 	readonly dropFolders: readonly {readonly connector: string; readonly message: string}[];
+	/** Schedules whose last tick could not be answered, a sentence each. */
+	readonly unansweredTicks: readonly {readonly connector: string; readonly message: string}[];
 	/** What keeps the webhooks' listener or the API over TCP shut, although it is meant to be open. */
 	readonly listeners: readonly string[];
 };
@@ -36,6 +38,7 @@ export function needsYou({
 	settingsOrigin,
 	lost,
 	dropFolders,
+	unansweredTicks,
 	listeners,
 }: Trouble): readonly NeedsYou[] {
 	const failures = failed.map(({id, connector, error, endedAt}) =>
@@ -87,6 +90,7 @@ export function needsYou({
 		...held,
 		...pausedQueues,
 		...dropFolders.map((one) => item('waiting', one)),
+		...unansweredTicks.map((one) => item('waiting', one)),
 		...(lost === null ? [] : [item('problem', {connector: null, message: lost})]),
 		...listeners.map((message) => item('problem', {connector: null, message})),
 		...attention,

@@ -37,6 +37,8 @@ type Sees = {
 	apiProblem(): string | null;
 	/** Folders that were moved aside, as a sentence; null when there are none. */
 	lost(): string | null;
+	/** Schedules whose last tick could not be answered, with the reason; the clock is there once everything is. */
+	unansweredTicks(): readonly {readonly connector: string; readonly message: string}[];
 	/** The intake of webhooks, which is there once everything is. */
 	webhooks(): Pick<Webhooks, 'state' | 'problems' | 'keyProblems'>;
 };
@@ -148,6 +150,7 @@ export function viewsOf(sees: Sees) {
 				settingsOrigin: configuration.workspace.settingsOrigin,
 				lost: sees.lost(),
 				dropFolders: connectors.flatMap(({api_name}) => dropFolderNeeds(control, configuration.find(api_name)?.connector ?? null)),
+				unansweredTicks: sees.unansweredTicks(),
 				listeners: [sees.webhooks().state.error, sees.apiProblem()].filter((message) => message !== null),
 			}),
 		};

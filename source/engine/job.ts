@@ -40,6 +40,8 @@ export type ExecutionJob = {
 	readonly mayReplace?: boolean;
 	/** What an export must not be written onto. */
 	readonly protectedPlaces?: ProtectedPlaces;
+	/** The group that reads an export (`access: {group}`). */
+	readonly groupId?: number;
 	readonly diffCheck: boolean;
 	readonly limits: Limits;
 	readonly locale: Locale;

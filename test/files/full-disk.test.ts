@@ -242,6 +242,7 @@ const callers: Readonly<Record<string, Caller>> = {
 				target: join(at, 'out.csv'),
 				mayReplace: true,
 				protectedPlaces: null,
+				groupId: null,
 			});
 		},
 		read: (at) => textOf(join(at, 'out.csv')),

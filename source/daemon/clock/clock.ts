@@ -1,5 +1,6 @@
 import type {Connector, Schedule} from '../../model/connector.js';
 import type {Rooms} from '../rooms.js';
+import {errorOf} from '../server/disk-error.js';
 import {answerTick} from './answer-tick.js';
 import {type Due, dueTick} from './due.js';
 import {ticksAfter} from './next-runs.js';
@@ -25,6 +26,8 @@ export class Clock {
 	readonly #answering = new Map<string, Promise<void>>();
 	/** By connector: not before this moment of `performance.now()`. */
 	readonly #notBefore = new Map<string, number>();
+	/** Why the last tick of a connector could not be answered, as a sentence. */
+	readonly #unanswered = new Map<string, string>();
 	readonly #stopping = new AbortController();
 	#timer: NodeJS.Timeout | null = null;
 	#first = true;
@@ -115,6 +118,7 @@ export class Clock {
 		const late = now - due.at > punctualMs || due.missed > 0;
 		const why = this.#first ? 'while the daemon was down' : late ? 'while it could not be answered' : null;
 		const answer = answerTick(this.#rooms, connector, due, {why, stopping: this.#stopping.signal})
+			.then(() => void this.#unanswered.delete(apiName))
 			.catch((error: unknown) => this.#failed(apiName, error))
 			.finally(() => {
 				this.#answering.delete(apiName);
@@ -133,6 +137,13 @@ export class Clock {
 	#failed(name: string, error: unknown): void {
 		this.#rooms.log.error({err: error, connector: name}, 'a tick could not be answered; it is tried again');
 		this.#notBefore.set(name, performance.now() + againMs);
+		const {message} = errorOf(error, this.#rooms.paths.state);
+		this.#unanswered.set(name, `Its schedule stands still: ${message}. It is tried again.`);
+	}
+
+	/** Connectors whose last tick could not be answered, with the reason. */
+	unanswered(): readonly {readonly connector: string; readonly message: string}[] {
+		return [...this.#unanswered].map(([connector, message]) => ({connector, message}));
 	}
 }
 

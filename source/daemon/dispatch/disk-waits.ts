@@ -1,4 +1,6 @@
+import {existsSync} from 'node:fs';
 import {statfs} from 'node:fs/promises';
+import {dirname} from 'node:path';
 import {performance} from 'node:perf_hooks';
 import type {DiskTrouble} from '../../engine/disk-trouble.js';
 import {type DiskWait, diskSentence, mayTryAgain} from './disk-wait.js';
@@ -86,4 +88,10 @@ async function freeBytes(folder: string): Promise<number | null> {
 	} catch {
 		return null;
 	}
+}
+
+/** The folder that is there of those that lead to a path, the nearest one: its disk is the one that the path is written on. */
+export function existingFolder(path: string): string {
+	const folder = dirname(path);
+	return folder === path || existsSync(folder) ? folder : existingFolder(folder);
 }

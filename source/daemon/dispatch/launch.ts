@@ -1,3 +1,4 @@
+import {statSync} from 'node:fs';
 import {exportPathOf} from '../../engine/export/export-path-of.js';
 import {failpoint} from '../../engine/failpoint.js';
 import type {ExecutionJob, FromRunner, Progress} from '../../engine/job.js';
@@ -61,6 +62,8 @@ export async function launch(pad: LaunchPad, stored: StoredExecution, listener: 
 		...(connector.export && {
 			mayReplace: pad.wrote(stored.connector, exportPathOf({connector, locale, startedAt, id: stored.id})),
 			protectedPlaces: protectedPlaces(paths, snapshot.storeFile),
+			// The state folder has been given to that group.
+			...(configuration.workspace.settings.access && {groupId: statSync(paths.state).gid}),
 		}),
 	};
 	const giveBack = await browse.reserve(failedRowsOf ? [stored.id, failedRowsOf.id] : [stored.id]);

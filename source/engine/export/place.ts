@@ -1,4 +1,4 @@
-import {lstat, mkdir, rm} from 'node:fs/promises';
+import {chmod, chown, lstat, mkdir, rm} from 'node:fs/promises';
 import {basename, dirname, join} from 'node:path';
 import {causeOfNotWritten} from '../../files/file-error.js';
 import {outputTarget, type ProtectedPlaces} from '../../files/output-target.js';
@@ -18,6 +18,8 @@ export type Placing = {
 	readonly mayReplace: boolean;
 	/** What it must not be written onto; null where the caller has no workspace. */
 	readonly protectedPlaces: ProtectedPlaces | null;
+	/** The group that reads what is written (`access: {group}`); null where it is its owner's. */
+	readonly groupId: number | null;
 };
 
 /**
@@ -27,15 +29,17 @@ export type Placing = {
  * @throws SluiceError `export.exists`, `export.refused`, `export.failed`
  */
 export async function place(placing: Placing): Promise<void> {
-	const {file, folder, target} = placing;
+	const {file, folder, target, groupId} = placing;
 	const beside = dirname(target);
 	try {
 		await refuse(placing);
-		await mkdir(beside, {recursive: true});
+		const made = await mkdir(beside, {recursive: true});
+		if (made !== undefined && groupId !== null) await openFolders(made, beside, groupId);
 		await copyWhole(file, target, {
 			mode: 0o640,
 			draft: draftOf(placing),
 			async beforeNamed(draft) {
+				if (groupId !== null) await giveToGroup(draft, groupId);
 				const {ino} = await lstat(draft, {bigint: true});
 				writeIntent(folder, {target, inode: String(ino)});
 				failpoint('runner.export.before');
@@ -46,6 +50,21 @@ export async function place(placing: Placing): Promise<void> {
 		if (error instanceof SluiceError && error.code === 'file.not_written' && error.where === target) throw unplaced(target, error);
 		throw error instanceof SluiceError ? error : unplaced(target, error);
 	}
+}
+
+/** Lets the group into folders that were made for the export: the first one, and those below it that lead to the last. */
+async function openFolders(first: string, last: string, groupId: number): Promise<void> {
+	for (let folder = last; folder.startsWith(first); folder = dirname(folder)) {
+		await giveToGroup(folder, groupId);
+		await chmod(folder, 0o750);
+	}
+}
+
+/** A file system without owners, and one where this user may not hand the file to the group, keep it as it is. */
+async function giveToGroup(path: string, groupId: number): Promise<void> {
+	await chown(path, -1, groupId).catch((error: NodeJS.ErrnoException) => {
+		if (!['EPERM', 'ENOTSUP', 'EINVAL', 'ENOSYS'].includes(error.code ?? '')) throw error;
+	});
 }
 
 /** Takes away the copy that a runner left beside the target when it died between copy and rename. What keeps it from that, `place` will tell. */

@@ -36,8 +36,8 @@ export async function runExport(
 	await stop.during('the SQL', interrupt, () => select(job, worker, store, progress, stop));
 	progress.begin('export');
 	const target = exportPathOf(job);
-	const {mayReplace = false, protectedPlaces = null} = job;
-	const placing = {folder: job.folder, execution: job.id, target, mayReplace, protectedPlaces, file: ''};
+	const {mayReplace = false, protectedPlaces = null, groupId = null} = job;
+	const placing = {folder: job.folder, execution: job.id, target, mayReplace, protectedPlaces, groupId, file: ''};
 	const request = await fileOf(job, worker, progress);
 	if (job.mode === 'dry') {
 		const refusal = await isRefused(placing);
