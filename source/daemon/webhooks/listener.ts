@@ -1,20 +1,26 @@
 import type {IncomingMessage, Server, ServerResponse} from 'node:http';
 import type {AddressInfo, ListenOptions} from 'node:net';
 import {Hono} from 'hono';
+import type {WebhookRequest} from '../../api/contract.js';
 import {SluiceError, toSluiceError} from '../../model/errors.js';
 import type {WebhookAuth} from '../../model/webhook-intake.js';
 import type {Listen} from '../../workspace/settings.js';
 import {boundedServer, type UnreadableRequest} from '../server/bounded-server.js';
 import {challengeOf, type HookAnswer} from './hook-answer.js';
+import {Unproven} from './proof/claim.js';
 import {longestQueryBytes} from './read-request.js';
 import {authOf, methods, type Receiver, receive, statusOfRefusal} from './receive.js';
+import {clientOf} from './request-log.js';
 
 export type Answered = {
-	/** Hears the status of every answer. */
-	answered(status: number): void;
+	/** Hears of every answer; `connector` is null where there is no webhook connector of the name. */
+	answered(connector: string | null, request: WebhookRequest): void;
 	/** Hears of an error that nobody foresaw. */
 	unforeseen(error: unknown): void;
 };
+
+/** A refusal, with its reason for the log of the workspace. */
+type Refused = HookAnswer & {readonly code: string; readonly why: string};
 
 type Bindings = {readonly Bindings: {readonly incoming: IncomingMessage; readonly outgoing: ServerResponse}};
 
@@ -27,16 +33,32 @@ const requestMs = 30_000;
  */
 export function hooks(receiver: Receiver, {answered, unforeseen}: Answered, publicPath: () => string = () => ''): Hono<Bindings> {
 	const app = new Hono<Bindings>();
-	const refuse = (thrown: unknown, auth: WebhookAuth | null = null): HookAnswer => {
+	const refuse = (thrown: unknown, auth: WebhookAuth | null = null): Refused => {
 		const error = toSluiceError(thrown);
 		const status = statusOfRefusal(error);
 		if (status === 500) unforeseen(thrown);
 		// why: what nobody foresaw may name files of this machine.
-		const body = status === 500 ? new SluiceError('internal', 'Something went wrong here; send it again').toJSON() : error.toJSON();
-		return {status, headers: {'Content-Type': 'application/json', ...moreHeaders(error, status, auth)}, body: JSON.stringify(body)};
+		const told = status === 500 ? new SluiceError('internal', 'Something went wrong here; send it again') : error;
+		return {
+			status,
+			headers: {'Content-Type': 'application/json', ...moreHeaders(error, status, auth)},
+			body: JSON.stringify(told.toJSON()),
+			code: told.code,
+			why: error instanceof Unproven ? error.reason : told.message,
+		};
 	};
-	const said = ({status, headers, body}: HookAnswer): Response => {
-		answered(status);
+	const said = (answer: HookAnswer | Refused, incoming: IncomingMessage, name: string | null): Response => {
+		const {status, headers, body} = answer;
+		const length = Number(incoming.headers['content-length'] ?? Number.NaN);
+		answered(name !== null && receiver.find(name)?.kind === 'webhook' ? name : null, {
+			at: new Date().toISOString(),
+			method: incoming.method ?? 'GET',
+			status,
+			code: 'code' in answer ? answer.code : null,
+			why: 'why' in answer ? answer.why : null,
+			bytes: Number.isSafeInteger(length) ? length : null,
+			client: clientOf([incoming.headers['x-forwarded-for']].flat()[0], incoming.socket.remoteAddress),
+		});
 		return new Response(status === 204 || body === '' ? null : body, {
 			status,
 			headers: {...headers, 'Content-Length': String(Buffer.byteLength(status === 204 ? '' : body))},
@@ -44,8 +66,10 @@ export function hooks(receiver: Receiver, {answered, unforeseen}: Answered, publ
 	};
 	app.all('*', async ({req, env: {incoming, outgoing}}) => {
 		const name = connectorOf(req.path, publicPath());
-		if (name === null)
-			return said(refuse(new SluiceError('webhook.unknown', 'Requests are taken in at /hooks/ and the api_name of a connector')));
+		if (name === null) {
+			const unknown = new SluiceError('webhook.unknown', 'Requests are taken in at /hooks/ and the api_name of a connector');
+			return said(refuse(unknown), incoming, null);
+		}
 		const waits = incoming.headers.expect !== undefined;
 		let wanted = !waits;
 		const proceed = (): void => {
@@ -54,9 +78,9 @@ export function hooks(receiver: Receiver, {answered, unforeseen}: Answered, publ
 		};
 		const answer = await receive(receiver, name, {incoming, proceed}).catch((error: unknown) => refuse(error, authOf(receiver.find(name))));
 		// A body that was not asked for may come or not: the next request could not be told from it.
-		return said(wanted ? answer : {...answer, headers: {...answer.headers, Connection: 'close'}});
+		return said(wanted ? answer : {...answer, headers: {...answer.headers, Connection: 'close'}}, incoming, name);
 	});
-	app.onError((error) => said(refuse(error)));
+	app.onError((error, {env: {incoming}}) => said(refuse(error), incoming, null));
 	return app;
 }
 
