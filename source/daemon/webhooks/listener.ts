@@ -22,6 +22,9 @@ export type Answered = {
 /** A refusal, with its reason for the log of the workspace. */
 type Refused = HookAnswer & {readonly code: string; readonly why: string};
 
+/** What is remembered of how a request came. */
+type Came = Pick<WebhookRequest, 'method' | 'bytes' | 'client'>;
+
 type Bindings = {readonly Bindings: {readonly incoming: IncomingMessage; readonly outgoing: ServerResponse}};
 
 const headersMs = 10_000;
@@ -47,28 +50,23 @@ export function hooks(receiver: Receiver, {answered, unforeseen}: Answered, publ
 			why: error instanceof Unproven ? error.reason : told.message,
 		};
 	};
-	const said = (answer: HookAnswer | Refused, incoming: IncomingMessage, name: string | null): Response => {
+	const said = (answer: HookAnswer | Refused, came: Came, name: string | null): Response => {
 		const {status, headers, body} = answer;
-		const length = Number(incoming.headers['content-length'] ?? Number.NaN);
-		answered(name !== null && receiver.find(name)?.kind === 'webhook' ? name : null, {
-			at: new Date().toISOString(),
-			method: incoming.method ?? 'GET',
-			status,
-			code: 'code' in answer ? answer.code : null,
-			why: 'why' in answer ? answer.why : null,
-			bytes: Number.isSafeInteger(length) ? length : null,
-			client: clientOf([incoming.headers['x-forwarded-for']].flat()[0], incoming.socket.remoteAddress),
-		});
+		const code = 'code' in answer ? answer.code : null;
+		const why = 'why' in answer ? answer.why : null;
+		const known = name !== null && receiver.find(name)?.kind === 'webhook';
+		answered(known ? name : null, {at: new Date().toISOString(), ...came, status, code, why});
 		return new Response(status === 204 || body === '' ? null : body, {
 			status,
 			headers: {...headers, 'Content-Length': String(Buffer.byteLength(status === 204 ? '' : body))},
 		});
 	};
 	app.all('*', async ({req, env: {incoming, outgoing}}) => {
+		const came = cameAs(incoming);
 		const name = connectorOf(req.path, publicPath());
 		if (name === null) {
 			const unknown = new SluiceError('webhook.unknown', 'Requests are taken in at /hooks/ and the api_name of a connector');
-			return said(refuse(unknown), incoming, null);
+			return said(refuse(unknown), came, null);
 		}
 		const waits = incoming.headers.expect !== undefined;
 		let wanted = !waits;
@@ -78,10 +76,20 @@ export function hooks(receiver: Receiver, {answered, unforeseen}: Answered, publ
 		};
 		const answer = await receive(receiver, name, {incoming, proceed}).catch((error: unknown) => refuse(error, authOf(receiver.find(name))));
 		// A body that was not asked for may come or not: the next request could not be told from it.
-		return said(wanted ? answer : {...answer, headers: {...answer.headers, Connection: 'close'}}, incoming, name);
+		return said(wanted ? answer : {...answer, headers: {...answer.headers, Connection: 'close'}}, came, name);
 	});
-	app.onError((error, {env: {incoming}}) => said(refuse(error), incoming, null));
+	app.onError((error, {env: {incoming}}) => said(refuse(error), cameAs(incoming), null));
 	return app;
+}
+
+/** Read as the request comes in: a request that is broken off has no socket when it is answered. */
+function cameAs({method = 'GET', headers, socket}: IncomingMessage): Came {
+	const length = Number(headers['content-length'] ?? Number.NaN);
+	return {
+		method,
+		bytes: Number.isSafeInteger(length) ? length : null,
+		client: clientOf([headers['x-forwarded-for']].flat()[0], (socket as typeof socket | null)?.remoteAddress),
+	};
 }
 
 /** The connector that a path names; null for any other path. */
