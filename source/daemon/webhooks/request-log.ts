@@ -2,7 +2,7 @@ import {isIP} from 'node:net';
 import type {WebhookRequest} from '../../api/contract.js';
 
 /** Requests that are remembered for each connector. */
-export const mostRemembered = 100;
+const mostRemembered = 100;
 const longestWhy = 300;
 
 /** The last requests of each connector, newest first. It is in memory: a restart of the daemon begins anew. */
