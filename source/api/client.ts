@@ -30,6 +30,7 @@ import type {
 	SourceTest,
 	Status,
 	TableSummary,
+	WebhookRequest,
 	WebhookTested,
 } from './contract.js';
 import {type Heard, listen} from './events.js';
@@ -105,6 +106,7 @@ export function createClient(socket: string, identity: Identity) {
 			if (write) await (await import('./write-proposals.js')).writeProposals(file, read, items);
 			return {read, items, written: write ? file : null};
 		},
+		webhookLog: (connector: string) => get<List<WebhookRequest>>(`/connectors/${name(connector)}/webhook/log`),
 		testWebhook: (connector: string, request: ConfirmRequest = {}) =>
 			post<WebhookTested>(`/connectors/${name(connector)}/webhook/test`, request),
 		cancelSource: (connector: string) => post<{cancelled: number}>(`/connectors/${name(connector)}/source/cancel`),

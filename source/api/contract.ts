@@ -19,6 +19,7 @@ import type {SourceKind} from '../model/source-kind.js';
  * GET    /connectors/:name/history · /history?find&offset&limit  -> List<HistoryEntry>
  * POST   /connectors/:name/infer                                -> {read, items: proposals, file}   the client writes them
  * POST   /connectors/:name/webhook/test {confirm?}              -> WebhookTested   a signed sample request to the running listener
+ * GET    /connectors/:name/webhook/log                          -> List<WebhookRequest>   the last 100 requests, newest first
  * POST   /connectors/:name/source/test                          -> SourceTest          tries the source; takes and writes nothing
  * POST   /connectors/:name/source/cancel                        -> {cancelled}         ends the look at the source that is under way
  * POST   /validate             {connector?}                     -> {problems: Problem[]}   re-reads the files first, runs the SQL on the sample
@@ -124,6 +125,21 @@ export type DaemonState = {
 
 /** Where webhooks are taken in: `listen` as `sluice.yaml` says, null for nowhere; `error`: why it is not open. */
 export type ListenerState = {readonly listen: string | null; readonly open: boolean; readonly error: string | null};
+
+/** A request that a webhook connector answered. Nothing of its body is kept. */
+export type WebhookRequest = {
+	readonly at: string;
+	readonly method: string;
+	readonly status: number;
+	/** The code of the refusal; null when it was accepted. */
+	readonly code: string | null;
+	/** What was refused; null when it was accepted. */
+	readonly why: string | null;
+	/** The size of the body as `Content-Length` says; null where it does not. */
+	readonly bytes: number | null;
+	/** The address in `X-Forwarded-For`, else the other end of the connection. */
+	readonly client: string | null;
+};
 
 /** What became of a signed sample request. */
 export type WebhookTested = {

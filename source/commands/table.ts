@@ -274,8 +274,9 @@ export const commands: readonly Command[] = [
 	},
 	{
 		name: 'webhook',
-		words: '<test|windows> [connector]',
-		summary: 'send a signed sample request to the running listener, or list the requests that wait for the end of their window',
+		words: '<test|log|windows> [connector]',
+		summary:
+			'send a signed sample request to the running listener, list the last 100 requests with their answers, or those that wait for the end of their window',
 		flags: {confirm},
 		load: async () => (await import('./webhook.js')).webhook,
 	},

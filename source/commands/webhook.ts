@@ -4,15 +4,16 @@ import {clockOf} from './clock.js';
 import type {Context, ExitCode, Run} from './command.js';
 import {textFlag} from './flags.js';
 import {gatheringColumns, gatheringOf} from './gathering.js';
-import {printList} from './output.js';
+import {printList, thousands} from './output.js';
 import {notKnown} from './usage.js';
 
-/** `sluice webhook test`: a signed sample request to the running listener, as a caller would send it (SPEC 13); `windows`: what waits. */
+/** `sluice webhook test`: a signed sample request to the running listener, as a caller would send it (SPEC 13); `log`: what was answered; `windows`: what waits. */
 export const webhook: Run = async (context) => {
 	const [act = '', name] = context.words;
 	if (act === 'windows') return await windows(context, name ?? null);
-	if (act !== 'test') throw notKnown('sluice webhook', act, ['test', 'windows']);
-	if (name === undefined) throw new SluiceError('usage.unknown', '"sluice webhook test" needs the name of a connector');
+	if (act !== 'test' && act !== 'log') throw notKnown('sluice webhook', act, ['test', 'log', 'windows']);
+	if (name === undefined) throw new SluiceError('usage.unknown', `"sluice webhook ${act}" needs the name of a connector`);
+	if (act === 'log') return await log(context, name);
 	const client = await context.client();
 	const tested = await client.testWebhook(name, {confirm: textFlag(context.flags, 'confirm')});
 	if (context.json) {
@@ -27,6 +28,27 @@ export const webhook: Run = async (context) => {
 	);
 	return 0;
 };
+
+/** `sluice webhook log`: the last requests of a connector since the daemon started, newest first. */
+async function log(context: Context, name: string): Promise<ExitCode> {
+	const client = await context.client();
+	const clock = await clockOf(context, client);
+	const {items} = await client.webhookLog(name);
+	printList(
+		context,
+		items,
+		[
+			{title: clock.title('at'), of: ({at}) => clock.time(at)},
+			{title: 'method', of: ({method}) => method},
+			{title: 'answer', of: ({status}) => status, right: true},
+			{title: 'bytes', of: ({bytes}) => thousands(bytes), right: true},
+			{title: 'client', of: ({client: address}) => address},
+			{title: 'why', of: ({why}) => why},
+		],
+		'No request has come since the daemon started.',
+	);
+	return 0;
+}
 
 /** `sluice webhook windows`: requests that were answered and are in no execution yet, of all connectors or one. */
 async function windows(context: Context, name: string | null): Promise<ExitCode> {

@@ -7,7 +7,7 @@ const chunkBuckets = [0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30];
 export class Metrics {
 	#chunks = 0;
 	#seconds = 0;
-	readonly #webhooks = new Map<number, number>();
+	readonly #webhooks = new Map<string, number>();
 	readonly #loop: IntervalHistogram = monitorEventLoopDelay({resolution: 10});
 	readonly #buckets = chunkBuckets.map(() => 0);
 
@@ -23,8 +23,10 @@ export class Metrics {
 		});
 	}
 
-	webhookAnswered(status: number): void {
-		this.#webhooks.set(status, (this.#webhooks.get(status) ?? 0) + 1);
+	/** @param connector null for a path that names none: what anybody makes up is one series */
+	webhookAnswered(connector: string | null, status: number): void {
+		const labels = `connector="${escaped(connector ?? '')}",answer="${status}"`;
+		this.#webhooks.set(labels, (this.#webhooks.get(labels) ?? 0) + 1);
 	}
 
 	/** Prometheus text, version 0.0.4 (SPEC 16). */
@@ -50,8 +52,8 @@ export class Metrics {
 			...family(
 				'sluice_webhook_requests_total',
 				'counter',
-				'Webhook requests since the daemon started, by answer',
-				[...this.#webhooks].map(([status, requests]) => `sluice_webhook_requests_total{answer="${status}"} ${requests}`),
+				'Webhook requests since the daemon started, by connector (empty: none of that name) and answer',
+				[...this.#webhooks].map(([labels, requests]) => `sluice_webhook_requests_total{${labels}} ${requests}`),
 			),
 			...family('sluice_deliveries_total', 'counter', 'Mails, webhooks and automations, by state', ofMetric('deliveries', 'state')),
 		];

@@ -287,7 +287,25 @@ test('what keeps requests out is told by validate and status, where it stands', 
 	const {needs_you: needsYou, daemon} = await client.status();
 	expect(needsYou.map(({message}) => message).join('\n')).toContain('"nobody_set_it"');
 	expect(daemon.webhooks).toEqual({listen: `127.0.0.1:${port}`, open: true, error: null});
-	expect(await client.metrics()).toMatch(/sluice_webhook_requests_total\{answer="201"\} \d+/);
+	expect(await client.metrics()).toMatch(/sluice_webhook_requests_total\{connector="orders",answer="201"\} \d+/);
+});
+
+test('the log has the last requests of a connector, with the answer and its reason; names that are made up are one series', async () => {
+	const body = randomUUID();
+	await send({path: '/hooks/signed', body: `${body} `, headers: {...signed(body), 'X-Forwarded-For': '203.0.113.9, 10.0.0.1'}});
+	for (const name of ['made-up-1', 'made-up-2']) await send({path: `/hooks/${name}`, body});
+	const {items} = await client.webhookLog('signed');
+	expect(items[0]).toMatchObject({method: 'POST', status: 401, code: 'webhook.unauthorised', client: '203.0.113.9'});
+	expect(items[0]?.why).toBeTruthy();
+	expect(JSON.stringify(items)).not.toContain(body);
+	const metrics = await client.metrics();
+	expect(metrics).toMatch(/requests_total\{connector="signed",answer="401"\} \d+/);
+	expect(metrics).toMatch(/requests_total\{connector="",answer="404"\} \d+/);
+	expect(metrics).not.toContain('made-up');
+	for (let sent = 0; sent < 101; sent++) await send({path: '/hooks/signed', body: 'x', headers: {'X-Forwarded-For': 'no address'}});
+	const last = (await client.webhookLog('signed')).items;
+	expect(last).toHaveLength(100);
+	expect(last.every(({client: address}) => address === '127.0.0.1')).toBe(true);
 });
 
 test('a sample request goes the way of all others', async () => {

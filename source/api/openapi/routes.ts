@@ -47,6 +47,10 @@ export const routes = {
 		body: asks.inferBody,
 		answer: shapes.proposalsShape,
 	},
+	'GET /connectors/:name/webhook/log': {
+		summary: 'The last 100 requests of a webhook connector since the daemon started, newest first',
+		answer: listOf(shapes.webhookRequestShape),
+	},
 	'POST /connectors/:name/webhook/test': {
 		summary: 'Send a signed sample request to the running listener',
 		body: asks.confirmBody,

@@ -30,6 +30,7 @@ import {
 	type SourceTest,
 	type Status,
 	type TableSummary,
+	type WebhookRequest,
 	type WebhookTested,
 } from '../contract.js';
 
@@ -203,6 +204,18 @@ const needsYouShape = shape<NeedsYou>()(
 		execution: maybeText,
 		message: text,
 		at: maybeInstant,
+	}),
+);
+
+export const webhookRequestShape = shape<WebhookRequest>()(
+	z.object({
+		at: instant,
+		method: text,
+		status: count,
+		code: maybeText,
+		why: maybeText,
+		bytes: count.nullable(),
+		client: maybeText,
 	}),
 );
 

@@ -41,6 +41,9 @@ export function serveConnectors(app: Hono, rooms: Rooms): void {
 		return page(items, total, offset);
 	});
 	serve(app, 'POST /connectors/:name/infer', ({path, body, actor}) => infer(rooms, path('name'), body.to_write, actor));
+	serve(app, 'GET /connectors/:name/webhook/log', ({path}) =>
+		pageOf(rooms.webhooks.log(configuration.entry(path('name')).apiName), {offset: 0, limit: 0}),
+	);
 	serve(app, 'POST /connectors/:name/webhook/test', ({path, body, actor}) => testWebhook(rooms, path('name'), body, actor));
 	serve(app, 'POST /connectors/:name/source/test', ({path, signal}) => testSource(rooms, path('name'), signal()));
 	serve(app, 'POST /connectors/:name/source/cancel', ({path, actor}) => cancelLook(rooms, path('name'), actor));

@@ -1,20 +1,29 @@
 import type {IncomingMessage, Server, ServerResponse} from 'node:http';
 import type {AddressInfo, ListenOptions} from 'node:net';
 import {Hono} from 'hono';
+import type {WebhookRequest} from '../../api/contract.js';
 import {SluiceError, toSluiceError} from '../../model/errors.js';
 import type {WebhookAuth} from '../../model/webhook-intake.js';
 import type {Listen} from '../../workspace/settings.js';
 import {boundedServer, type UnreadableRequest} from '../server/bounded-server.js';
 import {challengeOf, type HookAnswer} from './hook-answer.js';
+import {Unproven} from './proof/claim.js';
 import {longestQueryBytes} from './read-request.js';
 import {authOf, methods, type Receiver, receive, statusOfRefusal} from './receive.js';
+import {clientOf} from './request-log.js';
 
 export type Answered = {
-	/** Hears the status of every answer. */
-	answered(status: number): void;
+	/** Hears of every answer; `connector` is null where there is no webhook connector of the name. */
+	answered(connector: string | null, request: WebhookRequest): void;
 	/** Hears of an error that nobody foresaw. */
 	unforeseen(error: unknown): void;
 };
+
+/** A refusal, with its reason for the log of the workspace. */
+type Refused = HookAnswer & {readonly code: string; readonly why: string};
+
+/** What is remembered of how a request came. */
+type Came = Pick<WebhookRequest, 'method' | 'bytes' | 'client'>;
 
 type Bindings = {readonly Bindings: {readonly incoming: IncomingMessage; readonly outgoing: ServerResponse}};
 
@@ -27,25 +36,38 @@ const requestMs = 30_000;
  */
 export function hooks(receiver: Receiver, {answered, unforeseen}: Answered, publicPath: () => string = () => ''): Hono<Bindings> {
 	const app = new Hono<Bindings>();
-	const refuse = (thrown: unknown, auth: WebhookAuth | null = null): HookAnswer => {
+	const refuse = (thrown: unknown, auth: WebhookAuth | null = null): Refused => {
 		const error = toSluiceError(thrown);
 		const status = statusOfRefusal(error);
 		if (status === 500) unforeseen(thrown);
 		// why: what nobody foresaw may name files of this machine.
-		const body = status === 500 ? new SluiceError('internal', 'Something went wrong here; send it again').toJSON() : error.toJSON();
-		return {status, headers: {'Content-Type': 'application/json', ...moreHeaders(error, status, auth)}, body: JSON.stringify(body)};
+		const told = status === 500 ? new SluiceError('internal', 'Something went wrong here; send it again') : error;
+		return {
+			status,
+			headers: {'Content-Type': 'application/json', ...moreHeaders(error, status, auth)},
+			body: JSON.stringify(told.toJSON()),
+			code: told.code,
+			why: error instanceof Unproven ? error.reason : told.message,
+		};
 	};
-	const said = ({status, headers, body}: HookAnswer): Response => {
-		answered(status);
+	const said = (answer: HookAnswer | Refused, came: Came, name: string | null): Response => {
+		const {status, headers, body} = answer;
+		const code = 'code' in answer ? answer.code : null;
+		const why = 'why' in answer ? answer.why : null;
+		const known = name !== null && receiver.find(name)?.kind === 'webhook';
+		answered(known ? name : null, {at: new Date().toISOString(), ...came, status, code, why});
 		return new Response(status === 204 || body === '' ? null : body, {
 			status,
 			headers: {...headers, 'Content-Length': String(Buffer.byteLength(status === 204 ? '' : body))},
 		});
 	};
 	app.all('*', async ({req, env: {incoming, outgoing}}) => {
+		const came = cameAs(incoming);
 		const name = connectorOf(req.path, publicPath());
-		if (name === null)
-			return said(refuse(new SluiceError('webhook.unknown', 'Requests are taken in at /hooks/ and the api_name of a connector')));
+		if (name === null) {
+			const unknown = new SluiceError('webhook.unknown', 'Requests are taken in at /hooks/ and the api_name of a connector');
+			return said(refuse(unknown), came, null);
+		}
 		const waits = incoming.headers.expect !== undefined;
 		let wanted = !waits;
 		const proceed = (): void => {
@@ -54,10 +76,20 @@ export function hooks(receiver: Receiver, {answered, unforeseen}: Answered, publ
 		};
 		const answer = await receive(receiver, name, {incoming, proceed}).catch((error: unknown) => refuse(error, authOf(receiver.find(name))));
 		// A body that was not asked for may come or not: the next request could not be told from it.
-		return said(wanted ? answer : {...answer, headers: {...answer.headers, Connection: 'close'}});
+		return said(wanted ? answer : {...answer, headers: {...answer.headers, Connection: 'close'}}, came, name);
 	});
-	app.onError((error) => said(refuse(error)));
+	app.onError((error, {env: {incoming}}) => said(refuse(error), cameAs(incoming), null));
 	return app;
+}
+
+/** Read as the request comes in: a request that is broken off has no socket when it is answered. */
+function cameAs({method = 'GET', headers, socket}: IncomingMessage): Came {
+	const length = Number(headers['content-length'] ?? Number.NaN);
+	return {
+		method,
+		bytes: Number.isSafeInteger(length) ? length : null,
+		client: clientOf([headers['x-forwarded-for']].flat()[0], (socket as typeof socket | null)?.remoteAddress),
+	};
 }
 
 /** The connector that a path names; null for any other path. */

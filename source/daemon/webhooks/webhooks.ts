@@ -1,5 +1,5 @@
 import type {Server, ServerResponse} from 'node:http';
-import type {ListenerState} from '../../api/contract.js';
+import type {ListenerState, WebhookRequest} from '../../api/contract.js';
 import {SluiceError, toSluiceError} from '../../model/errors.js';
 import type {Problem} from '../../model/problem.js';
 import type {Listen} from '../../workspace/settings.js';
@@ -21,6 +21,7 @@ import {type Answered, type Door, hooks, openDoor, type Room} from './listener.j
 import {keyProblems, webhookProblems} from './problems.js';
 import {PublicKeys} from './proof/public-keys.js';
 import {queueWindow} from './queue-window.js';
+import {RequestLog} from './request-log.js';
 
 type Needs = {
 	readonly control: Control;
@@ -62,6 +63,7 @@ export class Webhooks {
 	readonly #closing: Closing;
 	readonly #keys: PublicKeys;
 	readonly #bodies = new BodiesInFlight();
+	readonly #log = new RequestLog();
 	#server: Server | null = null;
 	/** What the listener was last opened, or tried to be opened, at. */
 	#address = '';
@@ -169,6 +171,11 @@ export class Webhooks {
 		}
 	}
 
+	/** The last requests of a connector, newest first. */
+	log(connector: string): readonly WebhookRequest[] {
+		return this.#log.of(connector);
+	}
+
 	/** Makes the listener what the configuration says now. */
 	follow(): Promise<void> {
 		this.#closing.look();
@@ -218,7 +225,10 @@ export class Webhooks {
 			keys: this.#keys,
 		};
 		const answered: Answered = {
-			answered: (status) => metrics.webhookAnswered(status),
+			answered: (connector, request) => {
+				metrics.webhookAnswered(connector, request.status);
+				if (connector !== null) this.#log.add(connector, request);
+			},
 			unforeseen: (error) => log.error({err: error}, 'a webhook request failed'),
 		};
 		const publicPath = (): string => pathOf(configuration.workspace.settings.publicUrl);
