@@ -191,6 +191,10 @@ for (const [kind, missing, values] of [
 				expect(error).toMatchObject({code});
 				expect(JSON.stringify(error)).not.toMatch(/secret-of-reader|not-the-password/);
 			}
+			await expect(own(kind, 'SELECT 1 AS a', {sslmode: 'require'})).rejects.toMatchObject({
+				message: expect.stringContaining('offers no TLS'),
+				cure: expect.stringContaining('Switch TLS on there'),
+			});
 		}, 60_000);
 
 		test.each([
