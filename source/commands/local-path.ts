@@ -1,5 +1,5 @@
 import {resolve} from 'node:path';
-import {schemeOf} from '../model/address-scheme.js';
+import {notAPath} from '../model/address-scheme.js';
 import {SluiceError} from '../model/errors.js';
 
 /**
@@ -8,9 +8,9 @@ import {SluiceError} from '../model/errors.js';
  * @throws SluiceError `usage.invalid` for an address such as `s3://…`, which would become a local folder of that name
  */
 export function outputPath(text: string): string {
-	const scheme = schemeOf(text);
-	if (scheme === null) return resolve(text);
-	throw new SluiceError('usage.invalid', `Files are not written to ${scheme} addresses`, {
+	const address = notAPath(text);
+	if (address === null) return resolve(text);
+	throw new SluiceError('usage.invalid', `This is ${address}, not a path`, {
 		where: text,
 		expected: 'a path on this machine',
 		cure: 'Write the file here, and send it from here.',

@@ -94,6 +94,7 @@ test.each([
 	['JSON of no type', '/rows', {}, '[{"email":"a@x"}]', 'rows.json'],
 	['lines of JSON', '/rows', {'Content-Type': 'application/x-ndjson'}, '{"a":1}\n{"a":2}\n', 'rows.jsonl'],
 	['a CSV that begins with a brace', '/x.csv', {'Content-Type': 'text/csv'}, '{a},b\n1,2\n', 'x.csv'],
+	['a CSV of columns in angle brackets', '/x.csv', {'Content-Type': 'text/csv'}, '<DATE>\t<NOTE>\n1\t<b>x</b>\n', 'x.csv'],
 	['a Parquet file under the name of a CSV', '/x.csv', {}, 'PAR1....', 'x.parquet'],
 ])('the kind and the name of %s', async (_, path, headers, content, name) => {
 	answer = (_request, response) => response.writeHead(200, headers).end(content);
@@ -108,6 +109,13 @@ test.each([
 		/^The source answered with a web page, such as one to log in/,
 	],
 	['a login page called CSV', 'text/csv', '\uFEFF\n<html><body>', /^The source answered with a web page/],
+	[
+		'an XML error called CSV',
+		'text/csv',
+		'<?xml version="1.0"?><Error><Code>AccessDenied</Code></Error>',
+		/^The source answered with XML.*AccessDenied/,
+	],
+	['an XML error without its declaration', 'text/csv', '<Error><Code>AccessDenied</Code></Error>', /^The source answered with XML/],
 	['an error called CSV', 'text/csv', '{"error":"quota"}', /^The source answered with JSON, and calls it text\/csv.*quota/],
 	['an error as JSON', 'application/json', '{"error":{"code":429}}', /^The source answered with an error, not with data/],
 ])('%s is refused as that', async (_, type, content, message) => {

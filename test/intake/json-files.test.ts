@@ -102,7 +102,7 @@ test('a file that is one object around a list of objects is one row, with a warn
 		{
 			line: 1,
 			message:
-				'answer.json is one object with the keys "data", "next", so it is one row; rows are wanted at the top: save the list under "data" as a file of its own',
+				'answer.json is one object with the keys "data", "next", so it is one row; rows are wanted at the top: save the list under "data" as a file of its own, or take it from a source with `url` by `rows: /data`',
 		},
 	]);
 });

@@ -79,6 +79,14 @@ const mariadbValues: readonly Value[] = [
 	['decimal(10,2)', 'CAST(1.5 AS DECIMAL(10,2))', '1.50', '1.5'],
 	['double', 'CAST(0.1 AS DOUBLE)', '0.1', '0.1'],
 	['double', '1e300', '1e300', '1e300'],
+	['double', '0.1e0 + 0.2e0', '0.30000000000000004', '0.30000000000000004'],
+	['double', '1.7976931348623157e308', '1.7976931348623157e308', '1.7976931348623157e308'],
+	['double', '5e-324', '5e-324', '5e-324'],
+	['double', 'NULLIF(1e0, 1e0)', null, null],
+	['blob', "CAST('é' AS BINARY)", 'é', 'é'],
+	['blob', "SUBSTRING(x'41ff' FROM 1)", refused, refused],
+	['blob', 'CAST(NULL AS BINARY)', null, null],
+	['geometry', 'POINT(1, 2)', refused, refused],
 	['date', "DATE '2024-02-29'", '2024-02-29', '2024-02-29'],
 	['date', "DATE '9999-12-31'", '9999-12-31', refused],
 	['date', "DATE '1899-12-31'", '1899-12-31', refused],
@@ -154,8 +162,12 @@ for (const [kind, missing, values] of [
 ] as const) {
 	describe.skipIf(missing !== null)(`${kind}${missing === null ? '' : `: ${missing}`}`, () => {
 		test('every value arrives through its own driver as the text that the database prints', async () => {
-			const list = values.map(([, sql], at) => `${sql} AS v${at}`).join(', ');
-			expect((await own(kind, `SELECT ${list}`)).rows[0]).toEqual(values.map(([, , printed]) => printed));
+			const printed = values.filter(([, , text]) => text !== refused);
+			const list = printed.map(([, sql], at) => `${sql} AS v${at}`).join(', ');
+			expect((await own(kind, `SELECT ${list}`)).rows[0]).toEqual(printed.map(([, , text]) => text));
+			for (const [, sql] of values.filter(([, , text]) => text === refused)) {
+				await expect(own(kind, `SELECT ${sql} AS v`)).rejects.toMatchObject({code: 'sql.outside_value'});
+			}
 		});
 
 		test('every value arrives through the engine as it is, or its column is refused by name', async () => {
@@ -179,6 +191,10 @@ for (const [kind, missing, values] of [
 				expect(error).toMatchObject({code});
 				expect(JSON.stringify(error)).not.toMatch(/secret-of-reader|not-the-password/);
 			}
+			await expect(own(kind, 'SELECT 1 AS a', {sslmode: 'require'})).rejects.toMatchObject({
+				message: expect.stringContaining('offers no TLS'),
+				cure: expect.stringContaining('Switch TLS on there'),
+			});
 		}, 60_000);
 
 		test.each([
@@ -242,7 +258,7 @@ describe.skipIf(postgresMissing !== null)('PostgreSQL roles and tables', () => {
 			]);
 			const span = '["2024-07-01 12:00:00+00",)';
 			expect(numbers).toEqual(['0.30000000000000004', '0.3', null, 'nan', span]);
-			expect(many).toMatchObject({code: 'sql.outside_value', message: expect.stringContaining('"many"::text')});
+			expect(many).toMatchObject({code: 'sql.outside_value', message: expect.stringContaining('SET extra_float_digits = 3')});
 			const there = await own('postgres', 'SELECT wide, narrow, none, odd, span FROM measured');
 			expect(there.rows).toEqual([['0.30000000000000004', '0.3', null, 'NaN', span]]);
 		} finally {
@@ -302,6 +318,31 @@ describe.skipIf(mariadbMissing !== null)('MariaDB sessions', () => {
 		} finally {
 			mariadb?.run("SET GLOBAL time_zone = 'SYSTEM'");
 		}
+	});
+
+	test('the numbers of a table keep their digits; zeros in front, bytes and geometries are refused by name with the cure', async () => {
+		mariadb?.run(
+			"CREATE TABLE shop.kinds (d double, f float, b varbinary(9), code int(8) zerofill, p point, bin binary(2), none blob); INSERT INTO shop.kinds VALUES (0.1e0 + 0.2e0, 1.1, x'41', 42, POINT(1, 2), x'ff00', NULL)",
+		);
+		const sources = ["table = 'kinds'", "query = 'SELECT * FROM kinds LIMIT 9'"];
+		const asked = ['toString(d), toString(f), b, none', 'code', 'p', 'hex(bin)', 'count()'];
+		const answers = await throughEngine(
+			'mysql',
+			sources.flatMap((source) => asked.map((columns) => `SELECT ${columns} FROM mysql(shop, ${source})`)),
+		);
+		const refusal = (cure: string) => ({code: 'sql.outside_value', message: expect.stringContaining(cure)});
+		const expected = [
+			expect.objectContaining(['0.30000000000000004', '1.1', 'A', null]),
+			expect.objectContaining(refusal("query='SELECT CAST(`code` AS CHAR) AS `code`")),
+			expect.objectContaining(refusal('ST_AsText(`p`)')),
+			expect.objectContaining(refusal('HEX(`bin`)')),
+			['1'],
+		];
+		expect(answers).toEqual([...expected, ...expected]);
+		const [cured] = await throughEngine('mysql', [
+			"SELECT code, bin, p FROM mysql(shop, query = 'SELECT CAST(`code` AS CHAR) AS `code`, HEX(`bin`) AS `bin`, ST_AsText(`p`) AS `p` FROM kinds')",
+		]);
+		expect(cured).toEqual(['00000042', 'FF00', 'POINT(1 2)']);
 	});
 
 	test('nothing can be written by a query, whatever its user may do', async () => {

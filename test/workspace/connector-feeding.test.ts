@@ -109,6 +109,21 @@ describe('what starts it, and how it runs', () => {
 			'operation: export\nexport: {object: people, to: §"s3://bucket/{date}.csv"}\n',
 			['This is an address of s3, not a path', 'a path on this machine'],
 		],
+		...(
+			[
+				['me@host:/tmp/x.csv', 'an address of another machine'],
+				['s3:b/x.csv', 'an address of s3'],
+				['\\\\\\\\srv\\\\share\\\\x.csv', 'an address of a Windows share'],
+				['C:\\\\out\\\\x.csv', 'a path of Windows'],
+				['mailto:a@b.c', 'an address of mailto'],
+				['{connector}@host:/x.csv', 'an address once its placeholders are filled in'],
+				['{object}://b/x.csv', 'an address once its placeholders are filled in'],
+			] as const
+		).map(([to, what]): readonly [string, string, readonly [string, string]] => [
+			`an export to ${to}`,
+			`operation: export\nexport: {object: people, to: §"${to}"}\n`,
+			[`This is ${what}, not a path`, 'a path on this machine'],
+		]),
 		['a hidden source', source('source: {file: §"drop/.x.csv"}'), ['This names a hidden file, which is never taken']],
 		['a source that is never finished', source('source: {file: §"drop/*.part"}'), ['This names a temporary file, which is never taken']],
 		[

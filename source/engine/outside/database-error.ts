@@ -114,6 +114,12 @@ export function databaseError(
 				cause,
 			});
 		case 'source.certificate':
+			if (speaksNoTls(cause)) {
+				return new SluiceError(code, `${server} offers no TLS, which \`sslmode\` asks for: ${plain(cause.message)}`, {
+					cure: `Switch TLS on there, or set \`sslmode\` to disable in the secret "${secretName}" where the network between is trusted.`,
+					cause,
+				});
+			}
 			return new SluiceError(code, `${server} is not trusted: ${plain(cause.message)}`, {
 				cure: `Put the certificate of its authority into the secret "${secretName}" as \`ssl_ca\` (PEM text), or correct \`sslmode\` there.`,
 				cause,

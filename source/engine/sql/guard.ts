@@ -11,7 +11,7 @@ import {parseSyntaxTree, type SyntaxNode} from './guard/syntax-tree.js';
 import {checkTree} from './guard/tree-rules.js';
 import {loadVocabulary, type Vocabulary} from './guard/vocabulary.js';
 import {checkCalls, checkClauses} from './guard/word-rules.js';
-import {type TimestampsOf, withExactValues} from './outside/exact-values.js';
+import {type MysqlKindsOf, withExactValues} from './outside/exact-values.js';
 import {refusalError, runError, type Script, syntaxError} from './script-error.js';
 import type {Statement} from './split-statements.js';
 import {type Token, tokenise} from './tokens.js';
@@ -35,13 +35,13 @@ export type GuardContext = {
 	readonly unset: readonly string[];
 	/** Those of the session, which a statement may lower. */
 	readonly limits: SqlLimits;
-	readonly timestampsOf: TimestampsOf;
+	readonly mysqlKindsOf: MysqlKindsOf;
 };
 
 /** The context of all that runs in a worker. */
 export async function guardContext(worker: SqlWorker): Promise<GuardContext> {
-	const {collections, unset, limits, timestampsOf} = worker;
-	return {session: worker, vocabulary: await loadVocabulary(worker), collections, unset, limits, timestampsOf};
+	const {collections, unset, limits, mysqlKindsOf} = worker;
+	return {session: worker, vocabulary: await loadVocabulary(worker), collections, unset, limits, mysqlKindsOf};
 }
 
 /** One statement, spelled by the engine in one way: no comments, no heredocs, keywords in capitals. @throws SluiceError `sql.syntax` */
@@ -157,9 +157,9 @@ export async function checkStatement(context: GuardContext, script: Script, stat
 }
 
 /** The other databases are asked what their columns are, which may fail as a statement may. */
-async function exactly({session, limits, timestampsOf}: GuardContext, sql: string, script: Script, statement: Statement): Promise<string> {
+async function exactly({session, limits, mysqlKindsOf}: GuardContext, sql: string, script: Script, statement: Statement): Promise<string> {
 	try {
-		return await withExactValues(session, sql, timestampsOf);
+		return await withExactValues(session, sql, mysqlKindsOf);
 	} catch (error) {
 		throw runError(error, script, statement, limits);
 	}

@@ -9,7 +9,7 @@ import {identifier} from '../../model/sql-text.js';
 import type {AccessConfiguration, SqlLimits} from './access.js';
 import {collectionsOf, redactor, type Secrets} from './collections.js';
 import {watchLimits} from './limits-watch.js';
-import type {TimestampsOf} from './outside/exact-values.js';
+import type {MysqlKindsOf} from './outside/exact-values.js';
 import {descendants, startTime} from './processes.js';
 import type {OpenMode} from './protocol.js';
 import type {WallKind} from './sandbox/wall.js';
@@ -65,7 +65,7 @@ export interface SqlWorker extends SqlSession, ByteSession {
 	/** The names of those that are not set. */
 	readonly unset: readonly string[];
 	readonly redact: (text: string) => string;
-	readonly timestampsOf: TimestampsOf;
+	readonly mysqlKindsOf: MysqlKindsOf;
 	/** The most memory the worker has held so far, in bytes. */
 	peakMemory(): Promise<number>;
 	/** Settles when the worker's process has ended, whatever ended it. */
@@ -156,9 +156,9 @@ export async function startWorker(options: WorkerOptions): Promise<SqlWorker> {
 		collections: collections.map(({name}) => name),
 		unset,
 		redact,
-		async timestampsOf(secret, query) {
-			const {mysqlTimestamps} = await import('../outside/mysql-timestamps.js');
-			return await mysqlTimestamps(secret, secrets[secret] ?? {}, query, limits.sqlTimeSeconds);
+		async mysqlKindsOf(secret, query) {
+			const {mysqlColumnKinds} = await import('../outside/mysql-column-kinds.js');
+			return await mysqlColumnKinds(secret, secrets[secret] ?? {}, query, limits.sqlTimeSeconds);
 		},
 		ended: connection.ended,
 		get mode() {

@@ -1,7 +1,7 @@
 import {SluiceError} from '../../../model/errors.js';
 
 /** What an answer shows itself to be. */
-export type Shown = 'zip' | 'excel' | 'parquet' | 'gzip' | 'json' | 'html' | 'text';
+export type Shown = 'zip' | 'excel' | 'parquet' | 'gzip' | 'json' | 'html' | 'xml' | 'text';
 
 /** How much of an answer is looked at. JSON that ends within it is known as such for certain. */
 export const headBytes = 65_536;
@@ -30,7 +30,17 @@ export function shownBy(head: Buffer, isWhole: boolean): Shown {
 		.replace(/^\uFEFF/, '')
 		.trimStart();
 	if (/^(<!doctype html|<html|<head|<!--[\s\S]{0,2000}?-->\s*<(!doctype html|html))\b/i.test(text)) return 'html';
+	if (isXml(text)) return 'xml';
 	return isJson(text, isWhole) ? 'json' : 'text';
+}
+
+/** A CSV may have columns such as `<DATE>`: an element is XML where it has an attribute or its end, or its first child has. */
+function isXml(text: string): boolean {
+	if (/^<\?xml\s/.test(text)) return true;
+	const [tag, name] = /^<([A-Za-z_][\w.:-]*)(?:\s[^<>]*|\/)?>/.exec(text) ?? [];
+	if (tag === undefined || name === undefined) return false;
+	const child = /^\s*<([A-Za-z_][\w.:-]*)/.exec(text.slice(tag.length))?.[1];
+	return /=\s*["']|\/>$/.test(tag) || text.includes(`</${name}`) || (child !== undefined && text.includes(`</${child}`));
 }
 
 /** A CSV may begin with a brace: an answer is JSON where it parses, or its first line does, or it goes on as JSON would. */
@@ -55,7 +65,7 @@ const extension = /\.(csv|tsv|dat|xlsx|zip|jsonl|json|parquet)(\.gz)?$/i;
 /**
  * The name an answer goes by, with the extension of what it is: by its content, then its type, then its name (SPEC 11).
  *
- * @throws SluiceError `source.failed` for an answer of another kind: a web page, JSON where the server says CSV, an error as JSON
+ * @throws SluiceError `source.failed` for an answer of another kind: a web page, XML, JSON where the server says CSV, an error as JSON
  */
 export function nameOfAnswer(
 	name: string,
@@ -76,6 +86,8 @@ export function nameOfAnswer(
 			return `${stem}.${named === 'xlsx' || said === 'xlsx' ? 'xlsx' : 'zip'}`;
 		case 'html':
 			throw anotherKind('a web page, such as one to log in', head, where);
+		case 'xml':
+			throw anotherKind('XML, such as an error', head, where);
 		case 'json':
 			if (said === 'csv' || said === 'tsv') throw anotherKind(`JSON, and calls it ${type}`, head, where);
 			if (isWhole && tellsError(head)) throw anotherKind('an error', head, where);

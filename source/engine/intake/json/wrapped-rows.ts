@@ -20,7 +20,9 @@ export class WrappedRows {
 		const {first, name} = this;
 		if (this.objects !== 1 || !first || first.lists.length === 0 || !/\.json$/i.test(name)) return [];
 		const keys = `${first.keys.length === 1 ? 'key' : 'keys'} ${listed(first.keys)}`;
-		const message = `${name} is one object with the ${keys}, so it is one row; rows are wanted at the top: save the list under ${listed(first.lists)} as a file of its own`;
+		const [list = ''] = first.lists;
+		const pointer = spelledOut(`/${list.replaceAll('~', '~0').replaceAll('/', '~1')}`);
+		const message = `${name} is one object with the ${keys}, so it is one row; rows are wanted at the top: save the list under ${listed(first.lists)} as a file of its own, or take it from a source with \`url\` by \`rows: ${pointer}\``;
 		return [{line: first.line, message}];
 	}
 }

@@ -7,7 +7,12 @@ export type OutsideColumn = {
 	readonly type: string;
 	/** Whether it holds instants rather than wall clocks; null: it cannot be told. */
 	readonly instant: boolean | null;
+	/** What the engine's type does not tell of a column of MySQL. */
+	readonly kind?: MysqlColumnKind | undefined;
 };
+
+/** What the engine's type does not tell of a column of MySQL: TIMESTAMP, bytes without a character set, a geometry, zeros in front. */
+export type MysqlColumnKind = 'instant' | 'bytes' | 'geometry' | 'zerofill';
 
 /** How a column is read so that no value of it changes. */
 export type ExactColumn = {
@@ -16,6 +21,9 @@ export type ExactColumn = {
 	/** The expression that the engine makes of that text. It ends the statement at a value that the type cannot hold. */
 	readonly here: (text: string) => string;
 };
+
+/** A column that cannot be read at all: the reason, and the cure where reading it as text is none. */
+export type Refused = {readonly refused: string; readonly cure?: string};
 
 /** Marks the message that names a refused column, within the engine's text. */
 export const refusalMark = 'The engine cannot hold a value of the column';
@@ -30,24 +38,41 @@ export function mayChange(type: string): boolean {
 	return ['Date', 'Date32', 'DateTime', 'DateTime64'].includes(base) || (base === 'Decimal' && argument === '38, 19');
 }
 
-/** Whether a column of this type holds floating-point numbers, which PostgreSQL prints with as many digits as the role's settings say. */
+/**
+ * Whether a column of this type holds floating-point numbers. PostgreSQL prints them with as many digits as the role's settings say, and the
+ * engine loses the last digit of those of MySQL.
+ */
 export function isFloating(type: string): boolean {
 	const {base, argument} = columnType(type);
 	return base === 'Array' ? isFloating(argument) : base === 'Float32' || base === 'Float64';
 }
 
 /** The message of a refusal, with its cure. */
-export function refusalOf(database: 'postgresql' | 'mysql', name: string, reason: string): string {
-	const cast = database === 'postgresql' ? `"${name}"::text` : `CAST(\`${name}\` AS CHAR)`;
-	return `${refusalMark} "${name}" of ${database}(): ${reason}. Read it as text: query='SELECT ${cast} AS ${database === 'postgresql' ? `"${name}"` : `\`${name}\``}, ... FROM ...'`;
+export function refusalOf(
+	database: 'postgresql' | 'mysql',
+	name: string,
+	reason: string,
+	cure = readAsText(database, name, database === 'postgresql' ? `"${name}"::text` : `CAST(\`${name}\` AS CHAR)`),
+): string {
+	return `${refusalMark} "${name}" of ${database}(): ${reason}. ${cure}`;
 }
 
-/** How the column is read; the reason where it cannot be read at all. Only for types that `mayChange`. */
-export function exactColumn(database: 'postgresql' | 'mysql', column: OutsideColumn): ExactColumn | {readonly refused: string} {
+function readAsText(database: 'postgresql' | 'mysql', name: string, cast: string): string {
+	return `Read it as text: query='SELECT ${cast} AS ${database === 'postgresql' ? `"${name}"` : `\`${name}\``}, ... FROM ...'`;
+}
+
+/** How the column is read; the reason where it cannot be read at all. Only for columns that the engine may change. */
+export function exactColumn(database: 'postgresql' | 'mysql', column: OutsideColumn): ExactColumn | Refused {
 	const {base, argument} = columnType(column.type);
-	if (base === 'Array' && isFloating(argument)) return {refused: "the role's extra_float_digits rounds the numbers of an array"};
+	if (column.kind !== undefined && column.kind !== 'instant') return exactOfKind(column.name, column.kind);
+	if (base === 'Array' && isFloating(argument)) {
+		return {
+			refused: "the role's extra_float_digits rounds the numbers of an array",
+			cure: 'Set it for the role (ALTER ROLE name SET extra_float_digits = 3), or read the rows with `source: {postgres: name, query: ...}`',
+		};
+	}
 	if (base === 'Array') return {refused: 'it is an array whose elements may be outside what the engine holds'};
-	if (isFloating(column.type)) return exactNumber(column.name, base);
+	if (isFloating(column.type)) return database === 'postgresql' ? exactNumber(column.name, base) : printedNumber(column.name, base);
 	const whole = database === 'postgresql' ? postgres(column.name) : mysql(column.name);
 	const checked = (parsed: (text: string) => string, wrong: (text: string) => string, reason: string) => (text: string) =>
 		`if(throwIf(${text} IS NOT NULL AND ifNull(${wrong(text)}, 1), ${literal(refusalOf(database, column.name, reason))}) = 0, ${parsed(text)}, NULL)`;
@@ -86,6 +111,26 @@ function exactNumber(name: string, base: string): ExactColumn {
 	return {
 		there: `encode(${send}("${name.replaceAll('"', '""')}"), 'hex')`,
 		here: (text) => `if(isNull(${text}), NULL, reinterpretAs${base}(reverse(unhex(assumeNotNull(${text})))))`,
+	};
+}
+
+/** A number of MySQL as it prints it: the engine reads the text of a function's argument exactly. */
+function printedNumber(name: string, base: string): ExactColumn {
+	return {there: mysql(name).decimal, here: (text) => `to${base}OrNull(${text})`};
+}
+
+/** A column of MySQL whose values the engine reads as other bytes or another text than the server prints. */
+function exactOfKind(name: string, kind: Exclude<MysqlColumnKind, 'instant'>): ExactColumn {
+	const c = `\`${name.replaceAll('`', '``')}\``;
+	const [wrong, reason, cast] = {
+		bytes: [(text: string) => `NOT isValidUTF8(${text})`, 'it holds bytes that are no text', `HEX(${c})`],
+		geometry: [() => '1', 'it is a geometry', `ST_AsText(${c})`],
+		zerofill: [() => '1', 'it is ZEROFILL, and its zeros in front would be lost', `CAST(${c} AS CHAR)`],
+	}[kind] as [(text: string) => string, string, string];
+	return {
+		there: kind === 'bytes' ? c : `CASE WHEN ${c} IS NOT NULL THEN '' END`,
+		here: (text) =>
+			`if(throwIf(${text} IS NOT NULL AND ifNull(${wrong(text)}, 1), ${literal(refusalOf('mysql', name, reason, readAsText('mysql', name, cast)))}) = 0, ${text}, NULL)`,
 	};
 }
 

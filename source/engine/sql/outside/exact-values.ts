@@ -3,11 +3,21 @@ import type {SqlSession} from '../../../model/sql-session.js';
 import {identifier, literal} from '../../../model/sql-text.js';
 import {columnType} from '../../variables/raw-text.js';
 import {tokenise} from '../tokens.js';
-import {type ExactColumn, exactColumn, isFloating, mayChange, named, type OutsideColumn, refusalOf} from './exact-columns.js';
+import {
+	type ExactColumn,
+	exactColumn,
+	isFloating,
+	type MysqlColumnKind,
+	mayChange,
+	named,
+	type OutsideColumn,
+	type Refused,
+	refusalOf,
+} from './exact-columns.js';
 import {type OutsideCall, outsideCalls} from './outside-calls.js';
 
-/** The columns of a query of MySQL that hold instants (TIMESTAMP); the engine's types do not tell. */
-export type TimestampsOf = (secret: string, query: string) => Promise<ReadonlySet<string>>;
+/** The columns of a query of MySQL whose kind the engine's types do not tell. */
+export type MysqlKindsOf = (secret: string, query: string) => Promise<ReadonlyMap<string, MysqlColumnKind>>;
 
 /** A part of a statement that may name all columns of a table without spelling them. */
 const namesAll: ReadonlySet<string> = new Set(['*', 'COLUMNS', 'NATURAL']);
@@ -19,7 +29,7 @@ const namesAll: ReadonlySet<string> = new Set(['*', 'COLUMNS', 'NATURAL']);
  *
  * @throws SluiceError `sql.outside_value` for a column that cannot be read so
  */
-export async function withExactValues(session: SqlSession, sql: string, timestampsOf: TimestampsOf): Promise<string> {
+export async function withExactValues(session: SqlSession, sql: string, mysqlKindsOf: MysqlKindsOf): Promise<string> {
 	const calls = outsideCalls(sql);
 	if (calls.length === 0) return sql;
 	const tokens = tokenise(sql);
@@ -27,7 +37,7 @@ export async function withExactValues(session: SqlSession, sql: string, timestam
 	const all = tokens.some(({text}) => namesAll.has(text.toUpperCase()));
 	let [exact, end] = ['', 0];
 	for (const call of calls) {
-		exact += sql.slice(end, call.start) + (await exactCall(session, call, timestampsOf, (name) => all || said.has(name)));
+		exact += sql.slice(end, call.start) + (await exactCall(session, call, mysqlKindsOf, (name) => all || said.has(name)));
 		end = call.end;
 	}
 	return exact + sql.slice(end);
@@ -36,7 +46,7 @@ export async function withExactValues(session: SqlSession, sql: string, timestam
 async function exactCall(
 	session: SqlSession,
 	call: OutsideCall,
-	timestampsOf: TimestampsOf,
+	mysqlKindsOf: MysqlKindsOf,
 	isRead: (name: string) => boolean,
 ): Promise<string> {
 	const columns = await session.rows<{name: string; type: string}>(`DESCRIBE TABLE ${call.text}`);
@@ -48,19 +58,29 @@ async function exactCall(
 		columns.filter(({name, type}) => columnType(type).base === 'Array' && isRead(name)),
 	);
 	const rounds = columns.some(({name, type}) => isFloating(type) && isRead(name)) && (await roundsNumbers(session, call));
-	const changes = (type: string): boolean => mayChange(type) || (rounds && isFloating(type));
-	if (!columns.some(({name, type}) => changes(type) && isRead(name))) return call.text;
+	const kinds = await kindsOf(
+		session,
+		call,
+		query,
+		columns.some(({name}) => isRead(name)),
+		mysqlKindsOf,
+	);
+	const changes = ({name, type}: {readonly name: string; readonly type: string}): boolean =>
+		mayChange(type) || (rounds && isFloating(type)) || (kinds.get(name) ?? 'instant') !== 'instant';
+	if (!columns.some((column) => changes(column) && isRead(column.name))) return call.text;
 	if (query === undefined) {
-		const [name = ''] = columns.filter(({type}) => changes(type)).map((column) => column.name);
+		const [name = ''] = columns.filter(changes).map((column) => column.name);
 		throw new SluiceError('sql.outside_value', refusalOf(call.database, name, 'the call names neither table nor query'));
 	}
-	const instants = await instantsOf(session, call, query, columns, timestampsOf);
+	const instants = await instantsOf(session, call, query, columns, kinds);
 	const read = (sent: string) => `${call.database}(${identifier(call.secret)}, query = ${literal(sent)})`;
 	const quote = call.database === 'postgresql' ? quotedTwice : quotedBack;
 	const there: string[] = [];
 	const here: string[] = [];
 	for (const [at, column] of columns.entries()) {
-		const exact = changes(column.type) ? exactColumn(call.database, {...column, instant: instants(column.name)}) : null;
+		const exact = changes(column)
+			? exactColumn(call.database, {...column, instant: instants(column.name), kind: kinds.get(column.name)})
+			: null;
 		if (exact === null) {
 			there.push(quote(column.name));
 			here.push(identifier(column.name));
@@ -74,13 +94,9 @@ async function exactCall(
 }
 
 /** A column that cannot be read ends the statement only where it is read. */
-function orRefusing(
-	exact: ExactColumn | {readonly refused: string},
-	{database}: OutsideCall,
-	{name}: Pick<OutsideColumn, 'name'>,
-): ExactColumn {
+function orRefusing(exact: ExactColumn | Refused, {database}: OutsideCall, {name}: Pick<OutsideColumn, 'name'>): ExactColumn {
 	if (!('refused' in exact)) return exact;
-	const message = literal(refusalOf(database, name, exact.refused));
+	const message = literal(refusalOf(database, name, exact.refused, exact.cure));
 	return {there: "''", here: (text) => `if(throwIf(1 OR ${text} IS NULL, ${message}) = 0, ${text}, NULL)`};
 }
 
@@ -92,9 +108,12 @@ function queryOf({database, given}: OutsideCall): string | undefined {
 	return `SELECT * FROM ${schema === undefined || schema === '' ? '' : `${quotedTwice(schema)}.`}${quotedTwice(table)}`;
 }
 
-/** Whether PostgreSQL prints fewer digits of a floating-point number than it has: by the role's setting, or by default before its version 12. */
+/**
+ * Whether numbers are rounded on their way: the engine reads those of MySQL so, and PostgreSQL prints fewer digits than there are by the role's
+ * setting, or by default before its version 12.
+ */
 async function roundsNumbers(session: SqlSession, call: OutsideCall): Promise<boolean> {
-	if (call.database !== 'postgresql') return false;
+	if (call.database !== 'postgresql') return true;
 	const rounds = "current_setting('server_version_num')::int < 120000 AND n < 3 OR n < 1";
 	const row = await rowOf(
 		session,
@@ -137,7 +156,7 @@ async function instantsOf(
 	call: OutsideCall,
 	query: string,
 	columns: readonly {readonly name: string; readonly type: string}[],
-	timestampsOf: TimestampsOf,
+	kinds: ReadonlyMap<string, MysqlColumnKind>,
 ): Promise<Instants> {
 	const moments = columns.filter(({type}) => columnType(type).base.startsWith('DateTime')).map(({name}) => name);
 	if (moments.length === 0) return () => false;
@@ -155,17 +174,29 @@ async function instantsOf(
 			return type === 'timestamp with time zone' ? true : type === 'timestamp without time zone' ? false : null;
 		};
 	}
+	return (name) => kinds.get(name) === 'instant';
+}
+
+/** What the engine's types do not tell of the columns of a call of MySQL. */
+async function kindsOf(
+	session: SqlSession,
+	call: OutsideCall,
+	query: string | undefined,
+	isNeeded: boolean,
+	mysqlKindsOf: MysqlKindsOf,
+): Promise<ReadonlyMap<string, MysqlColumnKind>> {
+	if (call.database === 'postgresql' || query === undefined || !isNeeded) return new Map();
 	const table = call.given.get('query') === undefined ? call.given.get('table') : undefined;
-	if (table !== undefined) {
-		const where = `TABLE_SCHEMA = DATABASE() AND TABLE_NAME = ${literal(table)} AND DATA_TYPE = 'timestamp'`;
-		const rows = await session.rows<{name: string}>(
-			`SELECT * FROM mysql(${identifier(call.secret)}, query = ${literal(`SELECT COLUMN_NAME AS name FROM information_schema.COLUMNS WHERE ${where}`)})`,
-		);
-		const stamps = new Set(rows.map(({name}) => name));
-		return (name) => stamps.has(name);
-	}
-	const stamps = await timestampsOf(call.secret, query);
-	return (name) => stamps.has(name);
+	if (table === undefined) return await mysqlKindsOf(call.secret, query);
+	const kind =
+		"CASE WHEN DATA_TYPE = 'timestamp' THEN 'instant' WHEN COLUMN_TYPE LIKE '%zerofill%' THEN 'zerofill' WHEN DATA_TYPE LIKE '%blob' OR DATA_TYPE LIKE '%binary' THEN 'bytes' ELSE 'geometry' END";
+	const told =
+		"DATA_TYPE IN ('timestamp', 'geometry', 'point', 'linestring', 'polygon', 'multipoint', 'multilinestring', 'multipolygon', 'geometrycollection', 'geomcollection') OR DATA_TYPE LIKE '%blob' OR DATA_TYPE LIKE '%binary' OR COLUMN_TYPE LIKE '%zerofill%'";
+	const sent = `SELECT COLUMN_NAME AS name, ${kind} AS kind FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = ${literal(table)} AND (${told})`;
+	const rows = await session.rows<{name: string; kind: MysqlColumnKind}>(
+		`SELECT * FROM mysql(${identifier(call.secret)}, query = ${literal(sent)})`,
+	);
+	return new Map(rows.map(({name, kind: is}) => [name, is]));
 }
 
 function quotedTwice(name: string): string {

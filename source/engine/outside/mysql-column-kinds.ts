@@ -1,23 +1,29 @@
 import type {FieldPacket} from 'mysql2';
 import {SluiceError} from '../../model/errors.js';
+import type {MysqlColumnKind} from '../sql/outside/exact-columns.js';
 import {connectionOf} from './connection.js';
 import {databaseError} from './database-error.js';
 import {openMysqlClient} from './mysql.js';
 import {requireSelect} from './require-select.js';
 
 const timestampType = 7;
+const geometryType = 255;
+/** VARCHAR, the BLOBs, VARBINARY and BINARY. */
+const textTypes: readonly number[] = [15, 249, 250, 251, 252, 253, 254];
+const binaryCharset = 63;
+const zerofillFlag = 64;
 
 /**
- * The columns of a query of MySQL that are TIMESTAMP, and not DATETIME: the engine gives both the same type. No row is asked for.
+ * The columns of a query of MySQL whose kind the engine's type does not tell, such as TIMESTAMP and DATETIME. No row is asked for.
  *
  * @throws SluiceError `source.*`
  */
-export async function mysqlTimestamps(
+export async function mysqlColumnKinds(
 	secretName: string,
 	secret: Readonly<Record<string, string>>,
 	query: string,
 	timeSeconds: number,
-): Promise<ReadonlySet<string>> {
+): Promise<ReadonlyMap<string, MysqlColumnKind>> {
 	const asked = {kind: 'mysql', query, secretName, secret, timeSeconds, connectMs: 10_000} as const;
 	requireSelect('mysql', query);
 	const connection = connectionOf(asked);
@@ -35,11 +41,23 @@ export async function mysqlTimestamps(
 			client.query('SET SESSION TRANSACTION READ ONLY', (error) => error && reject(error));
 			client.query(`SELECT * FROM (${query}) AS sluice_rows LIMIT 0`, (error, _rows, given) => (error ? reject(error) : resolve(given)));
 		});
-		return new Set(fields.filter(({type}) => type === timestampType).map(({name}) => name));
+		return new Map(
+			fields.flatMap((field) => {
+				const kind = kindOf(field);
+				return kind === null ? [] : [[field.name, kind] as const];
+			}),
+		);
 	} catch (error) {
 		throw told(error, true);
 	} finally {
 		clearTimeout(timer);
 		client.destroy();
 	}
+}
+
+function kindOf({type, characterSet, flags}: FieldPacket): MysqlColumnKind | null {
+	if (type === timestampType) return 'instant';
+	if (type === geometryType) return 'geometry';
+	if (typeof flags === 'number' && (flags & zerofillFlag) !== 0) return 'zerofill';
+	return textTypes.includes(Number(type)) && characterSet === binaryCharset ? 'bytes' : null;
 }
