@@ -24,6 +24,7 @@ import {outputPages} from './sql/output-pages.js';
 import type {ReferenceRecords} from './sql/reference-tables.js';
 import {runScript, type ScriptListener} from './sql/run-script.js';
 import {splitStatements} from './sql/split-statements.js';
+import {keepBodyNotes} from './sql/webhook-table.js';
 import type {SqlWorker} from './sql/worker-session.js';
 
 /**
@@ -90,7 +91,8 @@ async function runSql(
 			onWarning: (warning) => progress.warn({stage: 'sql', ...warning}),
 		},
 	});
-	await keepNotes(pages, worker);
+	if (connector.type === 'webhook') await keepBodyNotes(worker, pages[0] ? notesSelect(pages[0]) : null);
+	else await keepNotes(pages, worker);
 	await keepScopeNotes(pages, namesOfPages(inputPages, sample), script.text, worker);
 	await runScript(worker, script, {
 		onStatement: ({number, of, line}) => progress.log('info', 'sql', `statement ${number} of ${of}, ${script.file}:${line}`),

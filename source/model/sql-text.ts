@@ -21,6 +21,12 @@ export function scopeNotesTable(scope: string): string {
 	return `${rowNotesTable}:${scope}`;
 }
 
+/**
+ * The same for the events of a webhook's requests, by `item UInt32` too: for a scope that has the column `_item`. A scope without it has the
+ * warnings by their line alone.
+ */
+export const itemNotesTable = 'intake:item_notes';
+
 /** The name in `run` of the records that a load step's relationships name (docs/decisions/0001-kept-tables.md). There only when it has any. */
 export function relatedTable(step: number): string {
 	return `related:${step}`;

@@ -5,6 +5,7 @@ import {afterAll, beforeAll, expect, test} from 'vitest';
 import type {IntakeWarning} from '../../source/engine/intake/page.js';
 import {plainNumber} from '../../source/engine/intake/plain-number.js';
 import {buildDatabases} from '../../source/engine/sql/databases.js';
+import {keepBodyNotes} from '../../source/engine/sql/webhook-table.js';
 import {type SqlWorker, startWorker} from '../../source/engine/sql/worker-session.js';
 import {defaultLimits} from '../../source/model/limits.js';
 import {literal} from '../../source/model/sql-text.js';
@@ -300,3 +301,30 @@ function isNamed(message: string, path: string): boolean {
 	const quoted = /line \d+: (".*?(?<!\\)") (?:comes|has half|is null)/.exec(message)?.[1];
 	return quoted !== undefined && path.replace(/\p{Surrogate}/gu, '\uFFFD').startsWith(JSON.parse(quoted) as string);
 }
+
+test('each of more than a hundred warnings is kept by its event', async () => {
+	const lists = Array.from({length: 70}, () => ({body: '[{"a": 1, "a": 2}, {"a": 3}, {"a": 4, "a": 5}]'}));
+	const {warnings} = await load(lists, 'array');
+	expect(warnings).toHaveLength(101);
+	await keepBodyNotes(worker, null);
+	const byItem = 'SELECT line, item, length(notes) AS notes FROM run.`intake:item_notes` ORDER BY line, item';
+	const kept = await worker.rows<{line: string; item: number; notes: string}>(byItem);
+	expect(kept.map(({line, item, notes}) => [Number(line), item, Number(notes)])).toEqual(
+		lists.flatMap((_, index) => [
+			[index + 2, 1, 1],
+			[index + 2, 3, 1],
+		]),
+	);
+});
+
+test('a row of a whole request names ten of its warnings and says how many more there are', async () => {
+	await load([{body: JSON.stringify(Array.from({length: 12}, () => 1))}], 'array');
+	await keepBodyNotes(worker, null);
+	const [kept] = await worker.rows<{notes: readonly string[]}>('SELECT notes FROM run.`intake:notes`');
+	expect(kept?.notes).toHaveLength(11);
+	expect(kept?.notes.slice(8)).toEqual([
+		'batch.csv, line 2, item 9: the body is NULL in input.webhooks: it is no object',
+		'batch.csv, line 2, item 10: the body is NULL in input.webhooks: it is no object',
+		'2 more warnings of the same request',
+	]);
+});

@@ -4,7 +4,7 @@ import {afterAll, beforeAll, expect, test} from 'vitest';
 import type {WebhookTested} from '../../source/api/contract.js';
 import type {Execution} from '../../source/model/execution.js';
 import {windowOfFile} from '../../source/model/webhook-window.js';
-import {freePort, ordersFiles} from '../webhooks/support.js';
+import {freePort, ordersFiles, ordersObject, rowsOnDisk} from '../webhooks/support.js';
 import {TestWorkspace} from './workspace.js';
 
 const sql = `CREATE TABLE output.orders AS
@@ -16,6 +16,31 @@ JOIN input.webhooks AS w ON w._line = r._line
 CROSS JOIN meta.current_execution AS e
 ORDER BY _line;
 `;
+/** Lists of events, each a record; proven by the query string. */
+const eventsYaml = `name: Events
+type: webhook
+object: events
+sample_file: sample.csv
+sql: transform.sql
+webhook: {cadence: 2, auth: {query: {token: hook_token}}, events: array, headers: [X-Kind], id: {query: id}}
+variables:
+  - {name: code, scope: events, column: code, type: string, required: true}
+  - {name: body, scope: events, column: body, type: string}
+load_steps:
+  - name: Events
+    object: events
+    scope: events
+    matching: [{field: code, variable: code}]
+    mapping:
+      - {field: code, variables: [code]}
+      - {field: body, variables: [body], conflict: overwrite}
+`;
+const eventsSql = `CREATE TABLE output.events AS
+SELECT w._line AS _line, w._item AS _item, w.body.code::Nullable(String) AS code,
+	concat(toString(w.body.price), ' ', JSONExtractString(r.headers, 'x-kind'), ' ', r.querystring) AS body
+FROM input.webhooks AS w JOIN input.webhooks_raw AS r ON r._line = w._line
+ORDER BY _line, _item;
+`;
 const variable = 'SLUICE_SECRET_HOOK_TOKEN';
 
 let workspace: TestWorkspace;
@@ -23,7 +48,15 @@ let port: number;
 
 beforeAll(async () => {
 	port = await freePort();
-	workspace = new TestWorkspace({...ordersFiles(port, '{cadence: 2, auth: {bearer: hook_token}}'), 'connectors/orders/transform.sql': sql});
+	workspace = new TestWorkspace({
+		...ordersFiles(port, '{cadence: 2, auth: {bearer: hook_token}}'),
+		'connectors/orders/transform.sql': sql,
+		'objects/events.yaml': ordersObject.replace('Orders', 'Events'),
+		'connectors/events/connector.yaml': eventsYaml,
+		'connectors/events/sample.csv':
+			'timestamp,employee_id,querystring,body,headers\n2026-11-20T10:00:00.000Z,ann,,"[{""code"": ""s""}]",\n',
+		'connectors/events/transform.sql': eventsSql,
+	});
 	process.env[variable] = 'a long token';
 	await workspace.cli('daemon', 'start');
 });
@@ -42,9 +75,9 @@ async function post(body: string): Promise<number> {
 }
 
 /** The execution of a window, once it has ended. */
-async function ended(startSeconds: number): Promise<Execution> {
+async function ended(startSeconds: number, connector = 'orders'): Promise<Execution> {
 	for (;;) {
-		const all = await workspace.json<Execution>(['executions', 'orders']);
+		const all = await workspace.json<Execution>(['executions', connector]);
 		const found = all.find(({input_file: file}) => windowOfFile(file ?? '')?.startSeconds === startSeconds);
 		if (found) return (await workspace.json<Execution>(['show', found.id, '--follow'], [0, 3]))[0] ?? found;
 		await pause(50);
@@ -91,6 +124,60 @@ test.runIf(process.env.SLUICE_LONG)(
 		expect(row?.values.body).toBe(`hook_token typed manual 2 ${start}`);
 	},
 );
+
+test('the events of a list become records that lead back to their request, and the run says what came otherwise than it is kept', async () => {
+	await workspace.cli('activate', 'events');
+	const send = async (body: string | Buffer) => {
+		const headers = {'X-Kind': 'price'};
+		const answer = await fetch(`http://127.0.0.1:${port}/hooks/events?token=a%20long%20token&id=${body.length}&x=1`, {
+			method: 'POST',
+			headers,
+			body,
+		});
+		expect(answer.status).toBe(201);
+		return answer;
+	};
+	const first = '[{"code": "a", "price": 12.10}, {"code": "b", "price": 1, "price": 1234567890123456.78}]';
+	const answers = [await send(first), await send(first.replace('12.10', '12.11'))];
+	answers.push(await send(Buffer.from('[{"code": "caf\xe9", "price": 3}]', 'latin1')));
+	expect(answers.map(({headers}) => headers.get('idempotency-replayed'))).toEqual([null, 'true', null]);
+	// The requests may lie in two windows. One that came again opens none.
+	const kept = answers.filter(({headers}) => !headers.has('idempotency-replayed'));
+	const starts = new Set(kept.map(({headers}) => Date.parse(headers.get('x-sluice-window')?.split('/')[0] ?? '') / 1000));
+	const runs = await Promise.all([...starts].map((start) => ended(start, 'events')));
+	const run = runs.find(({warnings}) => warnings.length > 0);
+
+	const stored = rowsOnDisk(workspace.dir).filter(({file}) => file.startsWith('events_'));
+	expect(stored.map(({employee_id, querystring, body}) => [employee_id, querystring, body])).toEqual([
+		['hook_token', `id=${first.length}&x=1`, first],
+		['hook_token', 'id=30&x=1', '[{"code": "café", "price": 3}]'],
+	]);
+	expect(stored.map(({headers}) => JSON.parse(headers) as unknown)).toEqual([
+		{'content-type': 'text/plain;charset=UTF-8', 'x-kind': 'price'},
+		{'x-kind': 'price'},
+	]);
+	const records = await workspace.json<{fields: {code: string; body: string}}>(['records', 'events']);
+	expect(records.map(({fields}) => `${fields.code}: ${fields.body}`).sort()).toEqual([
+		`a: 12.10 price id=${first.length}&x=1`,
+		`b: 1234567890123456.78 price id=${first.length}&x=1`,
+		'café: 3 price id=30&x=1',
+	]);
+
+	const logs = await Promise.all(runs.map(({id}) => workspace.json<{message: string}>(['logs', id])));
+	const said = logs.flat().map(({message}) => message);
+	expect(said).toContain('1 request that named no charset came in bytes that are not UTF-8, read as Windows-1252');
+	expect(said).toContain(
+		'1 request came again under an id that had come before, with other content: each id counts once, as it first came',
+	);
+
+	const warning = `${run?.input_file}, line 2, item 2: "[2].price" comes more than once; its last value counts`;
+	expect(run).toMatchObject({status: 'warning', warnings: [{stage: 'sql', line: 2, message: warning}]});
+	const [explained] = await workspace.json<{intake: {text: string}}>(['explain', run?.id ?? '', '--row', '2']);
+	expect(explained).toMatchObject({intake: {line: 2}, sql: {values: {_line: 2, _item: 2, code: 'b'}}});
+	expect(explained?.intake.text).toContain('1234567890123456.78}]');
+	const rows = await workspace.json<{warnings: readonly string[]}>(['rows', run?.id ?? '', 'load:1', '--limit', '2']);
+	expect(rows.map(({warnings}) => warnings)).toEqual([[], [warning]]);
+});
 
 test('a file that is none of a webhook is refused before anything is read, with all that it lacks', async () => {
 	workspace.write('other.csv', 'code,time_stamp\nA,1\n');

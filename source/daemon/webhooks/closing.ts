@@ -169,7 +169,7 @@ export class Closing {
 function notesOf(guessed: number, differing: number): readonly string[] {
 	const requests = (count: number): string => `${count} request${count === 1 ? '' : 's'}`;
 	return [
-		...(guessed === 0 ? [] : [`${requests(guessed)} named no charset and were not UTF-8: they were read as Windows-1252`]),
+		...(guessed === 0 ? [] : [`${requests(guessed)} that named no charset came in bytes that are not UTF-8, read as Windows-1252`]),
 		...(differing === 0
 			? []
 			: [`${requests(differing)} came again under an id that had come before, with other content: each id counts once, as it first came`]),

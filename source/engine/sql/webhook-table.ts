@@ -1,4 +1,4 @@
-import {writtenOnce} from '../../model/sql-text.js';
+import {itemNotesTable, keptTable, rowNotesTable, writtenOnce} from '../../model/sql-text.js';
 import type {IntakeWarning} from '../intake/page.js';
 import {RowWarnings} from '../intake/row-warnings.js';
 import {type EventFault, eventsOf, heldFaults} from '../intake/webhook/body-events.js';
@@ -32,9 +32,13 @@ const exactJson = [
 
 const staged = 'run.`webhooks:staged`';
 
+/** The warnings about bodies by their event: what their rows are to say. There only when there are any. */
+const bodyNotes = keptTable('webhooks:notes');
+const notesAtOnce = 10_000;
+
 /** Makes `input.webhooks` of `input.webhooks_raw` (SPEC 5.1, 25): a row an event, with the time and the body typed. */
 export async function addWebhooks(worker: SqlWorker, reading: WebhookReading): Promise<void> {
-	const warnings = new BodyWarnings(reading.name);
+	const warnings = new BodyWarnings(reading.name, worker);
 	await worker.execute(
 		`CREATE TABLE ${staged} (_line UInt64, _item UInt32, body Nullable(String), is_doubtful Bool) ${writtenOnce('_line')}`,
 	);
@@ -65,7 +69,43 @@ export async function addWebhooks(worker: SqlWorker, reading: WebhookReading): P
 	}
 	await compareDoubtful(worker, warnings);
 	await worker.execute(`DROP TABLE ${staged} SYNC`);
+	await warnings.flush();
 	warnings.tell(reading.onWarning);
+}
+
+/** A row that is of a whole request names so many of its warnings, and says how many more there are. */
+const mostNotes = 10;
+
+/**
+ * Keeps the warnings that stand on rows, as `` run.`intake:notes` `` by line and `` run.`intake:item_notes` `` by line and item.
+ *
+ * @param pageNotes yields `line` and `notes` of the lines that intake has warnings for; null where there are none
+ */
+export async function keepBodyNotes(worker: SqlWorker, pageNotes: string | null): Promise<void> {
+	const hasBodies = (await worker.rows<{name: string}>('SHOW TABLES FROM run')).some(({name}) => bodyNotes === keptTable(name));
+	const all = [
+		...(hasBodies ? [`SELECT line, item, warning FROM ${bodyNotes}`] : []),
+		...(pageNotes === null
+			? []
+			: [
+					`SELECT events._line AS line, events._item AS item, page.warning AS warning
+					FROM (SELECT _line, _item FROM input.webhooks) AS events
+					JOIN (SELECT line, arrayJoin(notes) AS warning FROM (${pageNotes})) AS page ON page.line = events._line`,
+				]),
+	].join(' UNION ALL ');
+	if (all === '') return;
+	await worker.execute(
+		`CREATE TABLE ${keptTable(itemNotesTable)} ${writtenOnce('line')} AS
+		SELECT line, item, groupArray(warning) AS notes FROM (${all}) GROUP BY line, item`,
+	);
+	await worker.execute(
+		`CREATE TABLE ${keptTable(rowNotesTable)} ${writtenOnce('line')} AS
+		SELECT line, if(count() > ${mostNotes},
+			arrayPushBack(groupArray(${mostNotes})(warning), concat(toString(count() - ${mostNotes}), ' more warnings of the same request')),
+			groupArray(${mostNotes})(warning)) AS notes
+		FROM (SELECT DISTINCT line, item, warning FROM (${all}) ORDER BY line, item) GROUP BY line`,
+	);
+	if (hasBodies) await worker.execute(`DROP TABLE ${bodyNotes} SYNC`);
 }
 
 /** Looks at what the engine holds of the bodies that it may have changed. */
@@ -78,6 +118,7 @@ async function compareDoubtful(worker: SqlWorker, warnings: BodyWarnings): Promi
 		for (const [index, line] of lines.entries()) {
 			for (const fault of heldFaults(String(bodies[index]), String(held[index]))) warnings.add(Number(line), Number(items[index]), fault);
 		}
+		await warnings.flush(notesAtOnce);
 	}
 }
 
@@ -105,6 +146,7 @@ async function stage(worker: SqlWorker, {hasHeaders, events}: WebhookReading, wa
 			}
 		}
 		await worker.insert(staged, ['_line', '_item', 'body', 'is_doubtful'], [lines, items, bodies, doubts]);
+		await warnings.flush(notesAtOnce);
 	}
 }
 
@@ -120,11 +162,17 @@ function contentType(headers: unknown): string {
 	}
 }
 
-/** The warnings about bodies, by their kind: the first hundred of each by line. */
+/** The warnings about bodies: of the run by their kind, the first hundred of each by line; and all of them for their rows. */
 class BodyWarnings {
 	private readonly kinds: Readonly<Record<EventFault['kind'], RowWarnings>>;
 
-	constructor(private readonly name: string) {
+	private notes: [string[], number[], string[]] = [[], [], []];
+	private hasTable = false;
+
+	constructor(
+		private readonly name: string,
+		private readonly worker: SqlWorker,
+	) {
 		this.kinds = {
 			'not held': new RowWarnings(`of ${name} have a body that is NULL in input.webhooks`),
 			repeated: new RowWarnings(`of ${name} have a key more than once`),
@@ -135,7 +183,23 @@ class BodyWarnings {
 	}
 
 	add(line: number, item: number, {kind, what}: EventFault): void {
-		this.kinds[kind].add(line, `${this.name}, line ${line}${item > 1 ? `, item ${item}` : ''}: ${what}`);
+		const warning = `${this.name}, line ${line}${item > 1 ? `, item ${item}` : ''}: ${what}`;
+		this.kinds[kind].add(line, warning);
+		const [lines, items, warnings] = this.notes;
+		lines.push(String(line));
+		items.push(item);
+		warnings.push(warning);
+	}
+
+	/** Writes what waits for its rows, once there are so many. */
+	async flush(atLeast = 1): Promise<void> {
+		if (this.notes[0].length < atLeast) return;
+		if (!this.hasTable) {
+			await this.worker.execute(`CREATE TABLE ${bodyNotes} (line UInt64, item UInt32, warning String) ${writtenOnce('line')}`);
+		}
+		this.hasTable = true;
+		await this.worker.insert(bodyNotes, ['line', 'item', 'warning'], this.notes);
+		this.notes = [[], [], []];
 	}
 
 	tell(onWarning: (warning: IntakeWarning) => void): void {

@@ -50,13 +50,19 @@ export type CompiledScope = {readonly lookups: readonly Lookup[]; readonly selec
  * Every column of ours has a name with two underscores and a number, and columns of the SQL output are reached through `__s` alone:
  * an alias that has a column's name would hide it.
  *
- * @param notes the table of `run` with warnings of intake for single rows, which join those of the variables; null where there are none
+ * @param notes the table of `run` with warnings of intake for single rows, which join those of the variables, by their line or by their line
+ * and item; null where there are none
  */
-export function compileScope({scope, rounds, zone}: ScopePlan, notes: string | null): CompiledScope {
+export function compileScope(
+	{scope, rounds, zone}: ScopePlan,
+	notes: {readonly table: string; readonly byItem: boolean} | null,
+): CompiledScope {
 	const noted = notes !== null;
 	const lookups: Lookup[] = [];
 	const output = `${keptTable(`sql:${scope}`)} AS __s`;
-	let from = noted ? `${output}\nLEFT ANY JOIN ${keptTable(notes)} AS __i ON __s.__line = __i.line` : output;
+	let from = noted
+		? `${output}\nLEFT ANY JOIN ${keptTable(notes.table)} AS __i ON __s.__line = __i.line${notes.byItem ? ' AND __s._item = __i.item' : ''}`
+		: output;
 	const own = ['__s.__row AS __row', '__s.__line AS __line', ...(noted ? ['__i.notes AS __i_notes'] : [])];
 	for (const [number, round] of rounds.entries()) {
 		const texts = round.flatMap(textColumns);

@@ -1,7 +1,7 @@
 import {SluiceError} from '../../model/errors.js';
 import {nearest} from '../../model/nearest.js';
 import type {SqlSession} from '../../model/sql-session.js';
-import {keptTable, rowNotesTable, scopeNotesTable, writtenOnce} from '../../model/sql-text.js';
+import {itemNotesTable, keptTable, rowNotesTable, scopeNotesTable, writtenOnce} from '../../model/sql-text.js';
 import {compileScope, layerSettings} from './compile.js';
 import {dropLookup, fillLookup} from './lookup.js';
 import {planScope} from './plan.js';
@@ -31,7 +31,7 @@ export async function typeScope(session: SqlSession, request: ScopeRequest): Pro
 	const columns = await columnsOf(session, request.scope, tables);
 	refuseMissing(request, columns);
 	const plan = planScope(request, columns);
-	const notes = [rowNotesTable, scopeNotesTable(request.scope)].find((name) => tables.includes(name)) ?? null;
+	const notes = notesOf(request.scope, columns, tables);
 	const {lookups, select} = compileScope(plan, notes);
 	const table = keptTable(`variables:${request.scope}`);
 	if (select.length > longStatement) await session.execute(`SET max_query_size = ${2 * longStatement + 4 * select.length}`);
@@ -40,6 +40,14 @@ export async function typeScope(session: SqlSession, request: ScopeRequest): Pro
 	await session.execute(`CREATE TABLE ${table} ${writtenOnce('__row')} AS\n${select}\nSETTINGS ${layerSettings}`);
 	for (const lookup of lookups) await dropLookup(session, lookup);
 	return countRows(session, table);
+}
+
+/** The warnings of intake for the rows of a scope. */
+function notesOf(scope: string, columns: readonly ScopeColumn[], tables: readonly string[]): {table: string; byItem: boolean} | null {
+	const hasItem = columns.some(({name, type}) => name === '_item' && /^(Nullable\()?UInt\d+\)?$/.test(type));
+	if (hasItem && tables.includes(itemNotesTable)) return {table: itemNotesTable, byItem: true};
+	const table = [rowNotesTable, scopeNotesTable(scope)].find((name) => tables.includes(name));
+	return table === undefined ? null : {table, byItem: false};
 }
 
 /** The columns of a scope's SQL output with their types, ours (`__row`, `__line`) left out. @throws SluiceError `variables.missing_scope` */

@@ -7,7 +7,12 @@ import {plainObject} from './plain-object.js';
 /** A request as its line of the input file has it. */
 export type StoredRequest = {readonly body: string; readonly contentType: string};
 
-export type EventFault = {readonly kind: BodyFault['kind'] | 'guessed' | 'not held'; readonly what: string};
+export type EventFault = {
+	readonly kind: BodyFault['kind'] | 'guessed' | 'not held';
+	readonly what: string;
+	/** Where in the body it is; left out of what concerns the whole of it. */
+	readonly path?: string;
+};
 
 /**
  * A row of `input.webhooks`: `item` counts from 1; `body` is the JSON text of an object, null where there is none to be held. What the engine
@@ -66,7 +71,7 @@ function parsedRows(text: string, events: string): readonly BodyEvent[] {
 	}
 }
 
-/** What concerns the whole request stands on its first row. */
+/** What concerns one event is on its row, what concerns the whole request on its first row. */
 function rowsOf(node: JsonNode, events: string, faults: readonly EventFault[]): readonly BodyEvent[] {
 	if (events === 'value' || events === 'lines') {
 		if (Array.isArray(node)) return [{...notHeld(1, 'it is a list, and events: array is not set'), item: 1}];
@@ -77,7 +82,21 @@ function rowsOf(node: JsonNode, events: string, faults: readonly EventFault[]): 
 		return [notHeld(1, `it has no list at ${shown(events)}`)];
 	}
 	const items = found instanceof Map ? [found] : (found as readonly JsonNode[]);
-	return items.map((item, index) => eventOf(item, index + 1, index === 0 ? faults : []));
+	const byItem = new Map<number, EventFault[]>();
+	for (const fault of faults) {
+		const item = itemOf(fault.path, events === 'array' ? '' : events, items.length);
+		const others = byItem.get(item);
+		if (others) others.push(fault);
+		else byItem.set(item, [fault]);
+	}
+	return items.map((item, index) => eventOf(item, index + 1, byItem.get(index + 1) ?? []));
+}
+
+/** Which of the elements of the list at `list` a path leads to; the first one where it leads to none. */
+function itemOf(path: string | undefined, list: string, items: number): number {
+	if (!path?.startsWith(`${list}[`)) return 1;
+	const item = Number.parseInt(path.slice(list.length + 1), 10);
+	return item >= 1 && item <= items ? item : 1;
 }
 
 function eventOf(node: JsonNode, item: number, before: readonly EventFault[]): BodyEvent {
@@ -104,7 +123,7 @@ function notHeld(item: number, reason: string): BodyEvent {
 }
 
 function faultOf({kind, path}: BodyFault): EventFault {
-	return {kind, what: `${shown(path)} ${faultTexts[kind]}`};
+	return {kind, path, what: `${shown(path)} ${faultTexts[kind]}`};
 }
 
 const faultTexts: Readonly<Record<BodyFault['kind'], string>> = {
