@@ -41,6 +41,7 @@ export const webhookSenders: Readonly<Record<WebhookSenderName, WebhookSender>> 
 	gitlab: {
 		...usual,
 		name: 'GitLab',
+		// Not verified against the sender's own page: signing is from its merge request 230944, `idempotency-key` too.
 		source: 'https://docs.gitlab.com/user/project/integrations/webhooks/',
 		proofs: [{kind: 'hmac'}, {kind: 'token', at: {header: 'x-gitlab-token'}}],
 		id: {header: 'idempotency-key'},
@@ -49,14 +50,16 @@ export const webhookSenders: Readonly<Record<WebhookSenderName, WebhookSender>> 
 	bitbucket: {
 		...usual,
 		name: 'Bitbucket',
-		source: 'https://support.atlassian.com/bitbucket-cloud/docs/manage-webhooks/',
+		source: 'https://support.atlassian.com/bitbucket-cloud/docs/event-payloads/',
 		proofs: [hubSignature('x-hub-signature')],
+		// Others saw every attempt repeat it. Not verified against the sender's own page.
 		id: {header: 'x-request-uuid'},
 		headers: ['x-event-key'],
 	},
 	stripe: {
 		...usual,
 		name: 'Stripe',
+		// Not verified against the sender's own page: signed by its own SDK in the test.
 		source: 'https://docs.stripe.com/webhooks#verify-manually',
 		proofs: [{kind: 'signature', in: {header: 'stripe-signature'}, format: 't={timestamp},v1={hex}', signed: '{timestamp}.{body}'}],
 		id: {body: 'id'},
@@ -64,23 +67,24 @@ export const webhookSenders: Readonly<Record<WebhookSenderName, WebhookSender>> 
 	shopify: {
 		...usual,
 		name: 'Shopify',
-		source: 'https://shopify.dev/docs/apps/build/webhooks/subscribe/https',
+		source: 'https://shopify.dev/docs/apps/build/webhooks/verify-deliveries',
 		proofs: [{kind: 'signature', in: {header: 'x-shopify-hmac-sha256'}, format: '{base64}', signed: '{body}'}],
-		id: {header: 'x-shopify-event-id'},
+		// That page names this one. Several deliveries of one event may share `X-Shopify-Event-Id`.
+		id: {header: 'x-shopify-webhook-id'},
 		headers: ['x-shopify-topic', 'x-shopify-shop-domain'],
 	},
 	woocommerce: {
 		...usual,
 		name: 'WooCommerce',
-		source: 'https://developer.woocommerce.com/docs/best-practices/urls-and-routing/webhooks/',
+		source: 'https://github.com/woocommerce/woocommerce/blob/trunk/plugins/woocommerce/includes/class-wc-webhook.php',
 		proofs: [{kind: 'signature', in: {header: 'x-wc-webhook-signature'}, format: '{base64}', signed: '{body}'}],
-		id: {header: 'x-wc-webhook-delivery-id'},
-		headers: ['x-wc-webhook-topic'],
+		// No id: `X-WC-Webhook-Delivery-ID` is a digest of the webhook and the second, so two deliveries in a second share it.
+		headers: ['x-wc-webhook-topic', 'x-wc-webhook-delivery-id'],
 	},
 	hubspot: {
 		...usual,
 		name: 'HubSpot',
-		source: 'https://developers.hubspot.com/docs/apps/legacy-apps/authentication/validating-requests',
+		source: 'https://developers.hubspot.com/docs/apps/developer-platform/build-apps/authentication/request-validation',
 		proofs: [
 			{
 				kind: 'signature',
@@ -96,7 +100,7 @@ export const webhookSenders: Readonly<Record<WebhookSenderName, WebhookSender>> 
 	slack: {
 		...usual,
 		name: 'Slack',
-		source: 'https://docs.slack.dev/authentication/verifying-requests-from-slack',
+		source: 'https://api.slack.com/docs/verifying-requests-from-slack',
 		proofs: [
 			{
 				kind: 'signature',
@@ -111,6 +115,7 @@ export const webhookSenders: Readonly<Record<WebhookSenderName, WebhookSender>> 
 	zoom: {
 		...usual,
 		name: 'Zoom',
+		// Not verified against the sender's own page: the page was found, its part on signatures was not read.
 		source: 'https://developers.zoom.us/docs/api/webhooks/#verify-webhook-events',
 		proofs: [
 			{
@@ -125,6 +130,7 @@ export const webhookSenders: Readonly<Record<WebhookSenderName, WebhookSender>> 
 	meta: {
 		...usual,
 		name: 'Meta',
+		// Not verified against the sender's own page: the page was found, its part on signatures was not read.
 		source: 'https://developers.facebook.com/docs/graph-api/webhooks/getting-started#event-notifications',
 		proofs: [hubSignature('x-hub-signature-256')],
 	},
@@ -133,6 +139,7 @@ export const webhookSenders: Readonly<Record<WebhookSenderName, WebhookSender>> 
 		name: 'Twilio',
 		source: 'https://www.twilio.com/docs/usage/webhooks/webhooks-security',
 		proofs: [{kind: 'signature', in: {header: 'x-twilio-signature'}, format: '{base64}', signed: '{url}{form}', algorithm: 'hmac-sha1'}],
+		// The id's name was not verified against the sender's own page.
 		id: {header: 'i-twilio-idempotency-token'},
 		// Twilio reads the answer as TwiML, and an empty text is none.
 		answer: {status: 204, type: 'text/plain', body: ''},
@@ -173,7 +180,7 @@ export const webhookSenders: Readonly<Record<WebhookSenderName, WebhookSender>> 
 	mandrill: {
 		...usual,
 		name: 'Mandrill',
-		source: 'https://mailchimp.com/developer/transactional/guides/track-respond-activity-webhooks/#authenticating-webhook-requests',
+		source: 'https://mandrill.zendesk.com/hc/en-us/articles/360039232513-How-to-Authenticate-Webhook-Requests',
 		proofs: [{kind: 'signature', in: {header: 'x-mandrill-signature'}, format: '{base64}', signed: '{url}{form}', algorithm: 'hmac-sha1'}],
 	},
 	typeform: {
@@ -203,6 +210,7 @@ export const webhookSenders: Readonly<Record<WebhookSenderName, WebhookSender>> 
 				timestamp: {header: 'x-zendesk-webhook-signature-timestamp'},
 			},
 		],
+		// The id's name was not verified against the sender's own page.
 		id: {header: 'x-zendesk-webhook-invocation-id'},
 	},
 	square: {
@@ -223,7 +231,8 @@ export const webhookSenders: Readonly<Record<WebhookSenderName, WebhookSender>> 
 	linear: {
 		...usual,
 		name: 'Linear',
-		source: 'https://linear.app/developers/webhooks#securing-webhooks',
+		// Not verified against the sender's own page: its SDK's page names `linear-signature` and the time; `linear-delivery` is from others.
+		source: 'https://linear.app/docs/api/sdk-webhooks',
 		proofs: [
 			{kind: 'signature', in: {header: 'linear-signature'}, format: '{hex}', signed: '{body}', timestamp: {body: 'webhookTimestamp'}},
 		],
@@ -232,6 +241,7 @@ export const webhookSenders: Readonly<Record<WebhookSenderName, WebhookSender>> 
 	airtable: {
 		...usual,
 		name: 'Airtable',
+		// Not verified against the sender's own page: the page was found, its part on signatures was not read.
 		source: 'https://airtable.com/developers/web/api/webhooks-overview',
 		proofs: [{kind: 'signature', in: {header: 'x-airtable-content-mac'}, format: 'hmac-sha256={hex}', signed: '{body}', key: 'base64'}],
 	},

@@ -274,7 +274,7 @@ test('each sender has the page that says how it signs', () => {
 	for (const name of webhookSenderNames) expect([name, new URL(webhookSenders[name].source).protocol]).toEqual([name, 'https:']);
 });
 
-test('the values of the documentation are taken: GitHub, Slack, SendGrid, Twilio', async () => {
+test('the values of the documentation are taken: GitHub, Slack, SendGrid', async () => {
 	const github = {
 		...(await signedBy('github')),
 		body: 'Hello, World!',
@@ -314,16 +314,79 @@ test('the values of the documentation are taken: GitHub, Slack, SendGrid, Twilio
 	const key =
 		'MFkwEwYHKoZIzj0CAQYIKoZIzj0DAQcDQgAE83T4O/n84iotIvIW4mdBgQ/7dAfSmpqIM8kF9mN1flpVKS3GRqe62gw+2fNNRaINXvVpiglSI8eNEc6wEA3F+g==';
 	expect(await answerTo('sendgrid', sendgrid, {key})).toBe('key');
-	// The address of Twilio's example is not one of ours: it is written out.
-	const signed = 'https://mycompany.com/myapp.php?foo=1&bar=2{form}';
-	const general = {kind: 'signature', in: {header: 'x-twilio-signature'}, format: '{base64}', signed, algorithm: 'hmac-sha1'} as const;
-	const twilio = claimOf({
-		headers: {'x-twilio-signature': 'GvWf1cFY/Q7PnoempGyD5oXAezc=', 'content-type': form},
-		secrets: {token: '12345'},
-	});
-	const prove = await authenticate({sender: null, proofs: senderProofs({proofs: [general]}, ['token'])}, twilio);
-	const sent = 'To=%2B18005551212&Digits=1234&Caller=%2B14158675310&From=%2B14158675310&CallSid=CA1234567890ABCDE';
-	expect(await prove(Buffer.from(sent))).toMatchObject({name: 'token'});
+});
+
+const atlassian = {
+	body: 'Hello World!',
+	headers: {'x-hub-signature': 'sha256=a4771c39fbe90f317c7824e83ddef3caae9cb3d976c214ace1f2937e133263c9'},
+};
+
+test.each(['jira', 'bitbucket'] as const)('%s: the example of Atlassian is taken', async (name) => {
+	const request = {...(await signedBy(name)), ...atlassian};
+	expect(await answerTo(name, request, {key: "It's a Secret to Everybody"})).toBe('key');
+});
+
+test('the example of HubSpot for version 1 is taken', async () => {
+	const request = {
+		...(await signedBy('hubspot')),
+		body: '[{"eventId":1,"subscriptionId":12345,"portalId":62515,"occurredAt":1564113600000,"subscriptionType":"contact.creation","attemptNumber":0,"objectId":123,"changeSource":"CRM","changeFlag":"NEW","appId":54321}]',
+		headers: {'x-hubspot-signature': '232db2615f3d666fe21a8ec971ac7b5402d33b9a925784df3ca654d05f4817de'},
+	};
+	expect(await answerTo('hubspot', request, {key: 'yyyyyyyy-yyyy-yyyy-yyyy-yyyyyyyyyyyy'})).toBe('key');
+});
+
+type Example = {
+	readonly address: string;
+	readonly sent: string;
+	readonly signature: string;
+	readonly type?: string;
+};
+
+/** The address of an example is not one of ours: it is written out in place of `{url}`. */
+async function takenAt(name: 'twilio' | 'square', key: string, {address, sent, signature, type = form}: Example) {
+	const proofs = webhookSenders[name].proofs.map((proof) =>
+		proof.kind === 'signature' ? {...proof, signed: proof.signed.replace('{url}', address)} : proof,
+	);
+	const header = name === 'twilio' ? 'x-twilio-signature' : 'x-square-hmacsha256-signature';
+	const claim = claimOf({headers: {[header]: signature, 'content-type': type}, secrets: {key}});
+	const prove = await authenticate({sender: null, proofs: senderProofs({proofs}, ['key'])}, claim);
+	return (await prove(Buffer.from(sent))).name;
+}
+
+const twilioAddress = 'https://mycompany.com/myapp.php?foo=1&bar=2';
+const twilioExamples: readonly Example[] = [
+	{
+		address: twilioAddress,
+		sent: 'To=%2B18005551212&Digits=1234&Caller=%2B14158675310&From=%2B14158675310&CallSid=CA1234567890ABCDE',
+		signature: 'GvWf1cFY/Q7PnoempGyD5oXAezc=',
+	},
+	{
+		address: twilioAddress,
+		sent: 'To=%2B18005551212&Digits=1234&Caller=%2B14158675309&From=%2B14158675309&CallSid=CA1234567890ABCDE',
+		signature: 'RSOYDt4T1cUTdK1PDd93/VVr8B8=',
+	},
+	{
+		address: twilioAddress,
+		sent: 'MessagingBinding.Address=%2B1415xxxxxxx&MessagingBinding.Address=%2B1325xxxxxxx',
+		signature: '83O6e2vORAoJHUNzJjDWN1jz+BA=',
+	},
+	{
+		address: twilioAddress,
+		sent: 'Sid=CA123&SidAccount=AC123&Digits=5678&Digits=1234&Digits=1234',
+		signature: 'IK+Dwps556ElfBT0I3Rgjkr1wJU=',
+	},
+];
+
+test.each(twilioExamples)('the example of Twilio is taken: $sent', async (example) => {
+	expect(await takenAt('twilio', '12345', example)).toBe('key');
+	await expect(takenAt('twilio', '12346', example)).rejects.toMatchObject({code: unauthorised});
+});
+
+test('the example of Square is taken', async () => {
+	const signature = '2kRE5qRU2tR+tBGlDwMEw2avJ7QM4ikPYD/PJ3bd9Og=';
+	const example = {address: 'https://example.com/webhook', sent: '{"hello":"world"}', type: 'application/json', signature};
+	expect(await takenAt('square', 'asdf1234', example)).toBe('key');
+	await expect(takenAt('square', 'asdf1235', example)).rejects.toMatchObject({code: unauthorised});
 });
 
 test('other forms of the same senders are taken: a token of GitLab, version 1 of HubSpot, JSON of Twilio', async () => {
@@ -334,8 +397,9 @@ test('other forms of the same senders are taken: a token of GitLab, version 1 of
 	const first = {...hubspot, headers: {'x-hubspot-signature': hubspot.headers['x-hubspot-signature'] ?? ''}};
 	expect(await answerTo('hubspot', first, {key: 'a key of the sender'})).toBe('key');
 	expect(await answerTo('hubspot', {...first, body: '[]'}, {key: 'a key of the sender'})).toBe(unauthorised);
-	const body = '{"a":1}';
-	const query = `bodySHA256=${createHash('sha256').update(body).digest('hex')}`;
+	// The body and the digest of Twilio's own example.
+	const body = '{"property": "value", "boolean": true}';
+	const query = 'bodySHA256=0a1ff7634d9ab3b95db5c9a2dfe9416e41502b283a80c7cf19632632f96e6620';
 	const twilio = {
 		...(await signedBy('twilio')),
 		query,
@@ -348,6 +412,11 @@ test('other forms of the same senders are taken: a token of GitLab, version 1 of
 	const bare = {...twilio, query: '', headers: {...twilio.headers, 'x-twilio-signature': hmac('k', url, 'base64', 'sha1')}};
 	expect(await answerTo('twilio', bare, {key: 'k'})).toBe(unauthorised);
 	expect(await answerTo('twilio', {...bare, body: ''}, {key: 'k'})).toBe('key');
+});
+
+test('two deliveries of WooCommerce in one second are two: their delivery id is no id', () => {
+	expect(webhookSenders.woocommerce.id).toBeNull();
+	expect(webhookSenders.woocommerce.headers).toContain('x-wc-webhook-delivery-id');
 });
 
 test('each item of Microsoft Graph has to show the secret', async () => {
