@@ -33,6 +33,7 @@ export const webhookSenders: Readonly<Record<WebhookSenderName, WebhookSender>> 
 	github: {
 		...usual,
 		name: 'GitHub',
+		// Not verified against the sender's own page: its example is in the test.
 		source: 'https://docs.github.com/en/webhooks/using-webhooks/validating-webhook-deliveries',
 		proofs: [hubSignature('x-hub-signature-256')],
 		id: {header: 'x-github-delivery'},
@@ -147,6 +148,7 @@ export const webhookSenders: Readonly<Record<WebhookSenderName, WebhookSender>> 
 	sendgrid: {
 		...usual,
 		name: 'SendGrid',
+		// Not verified against the sender's own page: its example is in the test.
 		source: 'https://www.twilio.com/docs/sendgrid/for-developers/tracking-events/getting-started-event-webhook-security-features',
 		proofs: [
 			{
@@ -193,6 +195,7 @@ export const webhookSenders: Readonly<Record<WebhookSenderName, WebhookSender>> 
 	jira: {
 		...usual,
 		name: 'Jira',
+		// Not verified against the sender's own page: the page was found, its part on signatures was not read.
 		source: 'https://developer.atlassian.com/cloud/jira/platform/webhooks/',
 		proofs: [hubSignature('x-hub-signature')],
 		id: {header: 'x-atlassian-webhook-identifier'},
@@ -248,6 +251,7 @@ export const webhookSenders: Readonly<Record<WebhookSenderName, WebhookSender>> 
 	paddle: {
 		...usual,
 		name: 'Paddle',
+		// Not verified against the sender's own page: the form is that of its own SDK.
 		source: 'https://developer.paddle.com/webhooks/signature-verification',
 		proofs: [{kind: 'signature', in: {header: 'paddle-signature'}, format: 'ts={timestamp};h1={hex}', signed: '{timestamp}:{body}'}],
 		id: {body: 'event_id'},
@@ -255,6 +259,7 @@ export const webhookSenders: Readonly<Record<WebhookSenderName, WebhookSender>> 
 	twitch: {
 		...usual,
 		name: 'Twitch',
+		// Not verified against the sender's own page: the form is that of others' code.
 		source: 'https://dev.twitch.tv/docs/eventsub/handling-webhook-events/#verifying-the-event-message',
 		proofs: [
 			{
@@ -272,6 +277,7 @@ export const webhookSenders: Readonly<Record<WebhookSenderName, WebhookSender>> 
 	msgraph: {
 		...usual,
 		name: 'Microsoft Graph',
+		// Not verified against the sender's own page: the page was found, its part on `clientState` was not read.
 		source: 'https://learn.microsoft.com/en-us/graph/change-notifications-delivery-webhooks',
 		proofs: [{kind: 'token', at: {body: 'value.clientState'}}],
 		events: 'value',
