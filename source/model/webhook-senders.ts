@@ -53,7 +53,7 @@ export const webhookSenders: Readonly<Record<WebhookSenderName, WebhookSender>> 
 		name: 'Bitbucket',
 		source: 'https://support.atlassian.com/bitbucket-cloud/docs/event-payloads/',
 		proofs: [hubSignature('x-hub-signature')],
-		// Others saw every attempt repeat it. Not verified against the sender's own page.
+		// Others say that every attempt repeats it. Not verified against the sender's own page.
 		id: {header: 'x-request-uuid'},
 		headers: ['x-event-key'],
 	},
