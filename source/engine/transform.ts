@@ -86,6 +86,7 @@ async function runSql(
 		execution: currentExecution(job),
 		parameters: connector.sqlParameters,
 		script: script.text,
+		onLost: (warning) => progress.warn({stage: 'sql', ...warning}),
 		webhook: {
 			events: connector.webhook?.events ?? 'value',
 			onWarning: (warning) => progress.warn({stage: 'sql', ...warning}),

@@ -191,12 +191,17 @@ test("text without an offset is a time of the workspace's zone in every function
 		worker,
 		`CREATE TABLE output.orders AS SELECT toDateTime64(at, 3) AS t, toDate(t) AS day, toHour(t) AS hour, formatDateTime(t, '%H:%i') AS clock,
 			toString(t) AS text, [t] AS list, t = toDateTime64('2026-06-30 22:30:00', 3, 'UTC') AS same FROM input.orders ORDER BY _line;
-		CREATE TABLE output.visits AS SELECT seen, seen = toDateTime64('2026-07-01 00:30:00', 3) AS same, toString(toTimeZone(seen, timezone())) AS text FROM kizen.visits`,
+		CREATE TABLE output.visits AS SELECT seen, seen = toDateTime64('2026-07-01 00:30:00', 3) AS same, toString(toTimeZone(seen, timezone())) AS text, toString(seen) AS plain FROM kizen.visits`,
 	);
 	const types = Object.fromEntries((orders?.columns ?? []).map(({name, type}) => [name, type]));
 	expect(types.t).toBe("Nullable(DateTime64(3, 'Europe/Paris'))");
 	expect(types.list).toBe("Array(Nullable(DateTime64(3, 'Europe/Paris')))");
-	expect(visits?.columns.map(({type}) => type)).toEqual(["Nullable(DateTime64(3, 'UTC'))", 'Nullable(UInt8)', 'Nullable(String)']);
+	expect(visits?.columns.map(({type}) => type)).toEqual([
+		"Nullable(DateTime64(3, 'Europe/Paris'))",
+		'Nullable(UInt8)',
+		'Nullable(String)',
+		'Nullable(String)',
+	]);
 	const text = rawText('t', columnType(types.t ?? ''), 'Europe/Paris');
 	expect(await worker.rows(`SELECT ${text} AS raw, day, hour, clock, text, same FROM run.\`sql:orders\` ORDER BY __row`)).toEqual([
 		{raw: '2026-07-01T00:30:00.000000+02:00', day: '2026-07-01', hour: 0, clock: '00:30', text: '2026-07-01 00:30:00.000', same: 1},
@@ -205,5 +210,22 @@ test("text without an offset is a time of the workspace's zone in every function
 		// Of 1890 the offset has seconds, which no text has.
 		{raw: '1890-07-01T00:00:00.000000', day: expect.anything(), hour: 0, clock: '00:00', text: '1890-07-01 00:00:00.000', same: 0},
 	]);
-	expect(await worker.rows('SELECT same, text FROM run.`sql:visits`')).toEqual([{same: 1, text: '2026-07-01 00:30:00.000'}]);
+	const [seen] = [{same: 1, text: '2026-07-01 00:30:00.000', plain: '2026-07-01 00:30:00.000'}];
+	expect(await worker.rows('SELECT same, text, plain FROM run.`sql:visits`')).toEqual([seen]);
+});
+
+test('dates of records that SQL cannot hold are blank there, with a warning that names the field and one of them', async () => {
+	const warnings: string[] = [];
+	const days = ['2026-07-01', '0001-01-01', null, '2300-01-01'];
+	const worker = await build(await newWorker(), {
+		references: [{object: 'visits', fields: [field('day', 'date')], blocks: blocks([days.map((_, at) => `v${at}`), days])}],
+		onLost: ({message}) => warnings.push(message),
+	});
+	expect(await worker.rows('SELECT toString(day) AS day FROM kizen.visits')).toEqual([
+		{day: '2026-07-01'},
+		{day: null},
+		{day: null},
+		{day: null},
+	]);
+	expect(warnings).toEqual(['kizen.visits.day: 2 values that SQL cannot hold are blank there, such as 0001-01-01']);
 });

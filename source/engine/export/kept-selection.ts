@@ -7,6 +7,7 @@ import {buildDatabases} from '../sql/databases.js';
 import {dropScratch} from '../sql/drop-scratch.js';
 import {checkEnginePin} from '../sql/engine-pin.js';
 import {keepOutputs} from '../sql/keep-outputs.js';
+import type {OnLost} from '../sql/reference-tables.js';
 import {tabulate} from '../sql/run-select.js';
 import type {SqlWorker} from '../sql/worker-session.js';
 import type {StopRequest} from '../stop-request.js';
@@ -38,7 +39,7 @@ export async function keepSelection(
 					progress.counted('sql', rows);
 				}),
 			}
-		: await keepQuery(job, worker, store);
+		: await keepQuery(job, worker, store, progress);
 	progress.scopeRows(selected.table, selected.rows);
 	progress.end('sql', 'completed', selected.rows);
 	return selected;
@@ -55,7 +56,12 @@ export function selectionOf({connector, objects}: Pick<ExecutionJob, 'connector'
 }
 
 /** Builds what the query finds: reference data and meta, no input. */
-export async function buildForQuery(job: ExecutionJob, worker: SqlWorker, store: ExecutionStore): Promise<void> {
+export async function buildForQuery(
+	job: ExecutionJob,
+	worker: SqlWorker,
+	store: ExecutionStore,
+	onLost: OnLost = () => undefined,
+): Promise<void> {
 	await buildDatabases(worker, {
 		type: null,
 		pages: [],
@@ -63,6 +69,7 @@ export async function buildForQuery(job: ExecutionJob, worker: SqlWorker, store:
 		references: referencesOf(job, store),
 		execution: currentExecution(job),
 		parameters: job.connector.sqlParameters,
+		onLost,
 	});
 }
 
@@ -72,8 +79,8 @@ export function queryOf({connector}: Pick<ExecutionJob, 'connector'>): {readonly
 	return from && 'sql' in from ? {text: from.sql, file: from.file} : {text: '', file: ''};
 }
 
-async function keepQuery(job: ExecutionJob, worker: SqlWorker, store: ExecutionStore): Promise<Selected> {
-	await buildForQuery(job, worker, store);
+async function keepQuery(job: ExecutionJob, worker: SqlWorker, store: ExecutionStore, progress: ExecutionProgress): Promise<Selected> {
+	await buildForQuery(job, worker, store, (warning) => progress.warn({stage: 'sql', ...warning}));
 	await tabulate(worker, queryOf(job), selectionName);
 	const [kept] = await keepOutputs(worker);
 	await dropScratch(worker);

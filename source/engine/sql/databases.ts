@@ -3,7 +3,7 @@ import {identifier} from '../../model/sql-text.js';
 import {keptDatabase, readableDatabases} from './access.js';
 import {addSchedule, type InputPage, inputNames, loadInput} from './input-tables.js';
 import {type CurrentExecution, loadMeta} from './meta-tables.js';
-import {loadReferences, type ReferenceRecords} from './reference-tables.js';
+import {loadReferences, type OnLost, type ReferenceRecords} from './reference-tables.js';
 import {addWebhooks, type WebhookReading} from './webhook-table.js';
 import type {SqlWorker} from './worker-session.js';
 
@@ -15,6 +15,8 @@ export type DatabaseContents = {
 	/** The table names of the sample's pages, by position (SPEC 5.1); empty where there is no sample. */
 	readonly sampleTableNames: readonly (readonly string[])[];
 	readonly references: readonly ReferenceRecords[];
+	/** Hears of values of the references that SQL cannot hold. */
+	readonly onLost?: OnLost;
 	readonly execution: CurrentExecution;
 	readonly parameters: Readonly<Record<string, string>>;
 	/** What will be run on them; without it every page is loaded. */
@@ -51,7 +53,7 @@ export async function buildDatabases(worker: SqlWorker, contents: DatabaseConten
 		await addWebhooks(worker, {name: page?.name ?? '', hasHeaders, events: 'value', onWarning: () => undefined, ...contents.webhook});
 	}
 	if (contents.type === 'schedule') await addSchedule(worker);
-	await loadReferences(worker, contents.references);
+	await loadReferences(worker, contents.references, contents.onLost ?? (() => undefined));
 	const {tables, aliases} = inputNames(pages, sample);
 	const files = new Map(tables.map(({main}, index) => [main, contents.pages[index]?.name ?? '']));
 	const named = [...tables.map(({main}) => ({name: main, table: main})), ...aliases];

@@ -16,7 +16,8 @@ export type ReferenceRecords = {
 };
 
 /**
- * A field's type in SQL and how its normal form becomes it. What a type cannot hold (a year before 1900) is NULL, never another value.
+ * A field's type in SQL and how its normal form becomes it. What a type cannot hold (a year before 1900) is NULL, never another value, and
+ * is warned of.
  *
  * @param scale the most digits after the point that a value of the field has
  */
@@ -37,7 +38,8 @@ function sqlColumn(field: Field, scale: number): {readonly type: string; readonl
 		case 'datetime': {
 			const parsed = `parseDateTime64BestEffortOrNull(${text}, 3, 'UTC')`;
 			const same = `formatDateTime(${parsed}, '%Y-%m-%d %H:%i:%S') = replaceOne(substring(${text}, 1, 19), 'T', ' ')`;
-			return {type: "Nullable(DateTime64(3, 'UTC'))", value: `if(${same}, ${parsed}, NULL)`};
+			// Without a zone of its own: the workspace's, as every time in SQL.
+			return {type: 'Nullable(DateTime64(3))', value: `if(${same}, ${parsed}, NULL)`};
 		}
 		case 'uuid':
 			return {type: 'Nullable(UUID)', value: `toUUIDOrNull(${text})`};
@@ -63,8 +65,31 @@ async function scalesOf(worker: SqlWorker, staging: string, fields: readonly Fie
 	return new Map(asked.map((name, at) => [name, Math.min(referenceScale, Number(row?.[`s${at}`] ?? 0))]));
 }
 
+/** Hears of values that SQL cannot hold, and what to do. */
+export type OnLost = (warning: {readonly message: string; readonly cure: string}) => void;
+
+/** Tells of the dates and moments of each field that are NULL in SQL, though they are not blank. */
+async function tellLost(worker: SqlWorker, staging: string, object: string, fields: readonly Field[], onLost: OnLost): Promise<void> {
+	const asked = fields.filter(({type, multiple}) => (type === 'date' || type === 'datetime') && !multiple);
+	if (asked.length === 0) return;
+	const columns = asked.flatMap((field, at) => {
+		const isLost = `isNotNull(${identifier(field.apiName)}) AND isNull(${sqlColumn(field, 0).value})`;
+		return [`countIf(${isLost}) AS n${at}`, `anyIf(${identifier(field.apiName)}, ${isLost}) AS x${at}`];
+	});
+	const [row] = await worker.rows<Record<string, string | number | null>>(`SELECT ${columns.join(', ')} FROM ${staging}`);
+	for (const [at, {apiName, type}] of asked.entries()) {
+		const lost = Number(row?.[`n${at}`] ?? 0);
+		if (lost === 0) continue;
+		const [values, are] = lost === 1 ? ['1 value', 'is'] : [`${lost} values`, 'are'];
+		onLost({
+			message: `kizen.${object}.${apiName}: ${values} that SQL cannot hold ${are} blank there, such as ${String(row?.[`x${at}`])}`,
+			cure: `A ${type} in SQL is of the years 1900 to 2299. An export of the object without SQL keeps the value.`,
+		});
+	}
+}
+
 /** Loads one object's records into `kizen.<object>`, with a view of them in `records`. */
-async function loadReference(worker: SqlWorker, {object, fields, blocks}: ReferenceRecords): Promise<void> {
+async function loadReference(worker: SqlWorker, {object, fields, blocks}: ReferenceRecords, onLost: OnLost): Promise<void> {
 	const table = `kizen.${identifier(object)}`;
 	const staging = `connector.${identifier(`reference:${object}`)}`;
 	const names = ['kizen_id', ...fields.map(({apiName}) => apiName)];
@@ -72,6 +97,7 @@ async function loadReference(worker: SqlWorker, {object, fields, blocks}: Refere
 	await worker.execute(`CREATE TABLE ${staging} (${['kizen_id Nullable(String)', ...texts].join(', ')}) ENGINE = Log`);
 	const multiple = [false, ...fields.map((field) => field.multiple)];
 	for await (const block of blocks) await worker.insert(staging, names, withoutNulls(block, multiple));
+	await tellLost(worker, staging, object, fields, onLost);
 	const scales = await scalesOf(worker, staging, fields);
 	const columns = fields.map((field) => ({name: identifier(field.apiName), ...sqlColumn(field, scales.get(field.apiName) ?? 0)}));
 	const list = ['kizen_id Nullable(String)', ...columns.map(({name, type}) => `${name} ${type}`)];
@@ -84,6 +110,6 @@ async function loadReference(worker: SqlWorker, {object, fields, blocks}: Refere
 }
 
 /** Loads the reference data, object by object. */
-export async function loadReferences(worker: SqlWorker, references: readonly ReferenceRecords[]): Promise<void> {
-	for (const reference of references) await loadReference(worker, reference);
+export async function loadReferences(worker: SqlWorker, references: readonly ReferenceRecords[], onLost: OnLost): Promise<void> {
+	for (const reference of references) await loadReference(worker, reference, onLost);
 }
