@@ -11,7 +11,7 @@ const {render} = await import('ink');
 const {createElement} = await import('react');
 const {FrameWriter} = await import('../dist/source/console/terminal/frame-writer.js');
 const {Table} = await import('../dist/source/console/components/table.js');
-const {Easel} = await import('../dist/source/console/terminal/easel.js');
+const {Easel} = await import('../dist/source/console/terminal/line-placeholders.js');
 const {HolderContext} = await import('../dist/source/console/components/painted.js');
 
 const columns = Array.from({length: 8}, (_, index) => ({

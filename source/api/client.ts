@@ -1,8 +1,8 @@
 import {stat} from 'node:fs/promises';
 import {basename, join} from 'node:path';
-import type {ProtectedPlaces} from '../files/output-target.js';
 import type {Execution} from '../model/execution.js';
 import type {Problem} from '../model/problem.js';
+import type {ProtectedPlaces} from '../platform/files/output-target.js';
 import {artifactFileName, artifactNouns} from './artifact-name.js';
 import type {
 	ActivateRequest,

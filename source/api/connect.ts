@@ -248,7 +248,10 @@ async function failure(error: ErrorBody | null, logFile: string, begin: number):
 
 /** What keeps the daemon's own last words from being written, such as a full disk: the reason that it could not start either. */
 async function lackOfLog(logFile: string): Promise<SluiceError | null> {
-	const [{causeOfNotWritten}, {writeWholeNow}] = await Promise.all([import('../files/file-error.js'), import('../files/whole-file.js')]);
+	const [{causeOfNotWritten}, {writeWholeNow}] = await Promise.all([
+		import('../platform/files/file-error.js'),
+		import('../platform/files/whole-file.js'),
+	]);
 	const probe = `${logFile}.${process.pid}.probe`;
 	try {
 		writeWholeNow(probe, Buffer.alloc(probeBytes));

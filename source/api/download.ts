@@ -1,10 +1,10 @@
 import type {IncomingMessage} from 'node:http';
 import {resolve} from 'node:path';
-import {causeOfNotWritten} from '../files/file-error.js';
-import type {NewFile} from '../files/new-file.js';
-import {outputTarget, type ProtectedPlaces} from '../files/output-target.js';
-import {writeWhole} from '../files/whole-file.js';
 import {SluiceError} from '../model/errors.js';
+import {causeOfNotWritten} from '../platform/files/file-error.js';
+import type {NewFile} from '../platform/files/new-file.js';
+import {outputTarget, type ProtectedPlaces} from '../platform/files/output-target.js';
+import {writeWhole} from '../platform/files/whole-file.js';
 import type {Exported} from './contract.js';
 import {accepted, type Call, send} from './exchange.js';
 

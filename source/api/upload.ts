@@ -2,8 +2,8 @@ import type {FileHandle} from 'node:fs/promises';
 import {type IncomingMessage, request} from 'node:http';
 import {basename} from 'node:path';
 import {pipeline} from 'node:stream/promises';
-import {inputFileError, openInputFile} from '../files/input-file.js';
 import {SluiceError} from '../model/errors.js';
+import {inputFileError, openInputFile} from '../platform/files/input-file.js';
 import {ApiError} from './api-error.js';
 import {answerOf, type Call, headersOf, unreachableDaemon} from './exchange.js';
 

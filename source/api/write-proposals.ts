@@ -1,8 +1,8 @@
 import {access, constants, readFile, realpath, stat} from 'node:fs/promises';
 import {type Document, isMap, isScalar, isSeq, parseDocument} from 'yaml';
-import {notWritten} from '../files/file-error.js';
-import {writeWhole} from '../files/whole-file.js';
 import type {ReadProposal} from '../model/read-options.js';
+import {notWritten} from '../platform/files/file-error.js';
+import {writeWhole} from '../platform/files/whole-file.js';
 import type {Proposal} from './contract.js';
 
 /**

@@ -1,4 +1,4 @@
-import type {ProtectedPlaces} from '../files/output-target.js';
+import type {ProtectedPlaces} from '../platform/files/output-target.js';
 import type {Paths} from './paths.js';
 import {keyFile} from './secrets/key-file.js';
 

@@ -1,6 +1,6 @@
 import {join} from 'node:path';
 import type {ConnectorDetail, ConnectorStatus, ConnectorSummary, DaemonState, LastRun, Status} from '../api/contract.js';
-import type {Progress} from '../engine/job.js';
+import type {Progress} from '../engine/protocol.js';
 import type {Connector} from '../model/connector.js';
 import type {Execution} from '../model/execution.js';
 import type {Problem} from '../model/problem.js';

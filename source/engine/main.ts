@@ -1,7 +1,7 @@
-import type {FromRunner, ToRunner} from './job.js';
+import {StopRequest} from './execution/stop-request.js';
+import type {FromRunner, ToRunner} from './protocol.js';
 import {runTask} from './run-task.js';
 import type {RunnerLink} from './runner-link.js';
-import {StopRequest} from './stop-request.js';
 
 /*
  * The runner: one process, one task. It dies with its daemon, and can be killed at any instant: what it committed stays,

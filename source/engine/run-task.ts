@@ -1,11 +1,11 @@
 import {constants} from 'node:os';
 import {toSluiceError} from '../model/errors.js';
 import {unreachable} from '../model/unreachable.js';
-import type {RunnerTask, ShortTask} from './job.js';
-import {lowerPriorityTo} from './priority.js';
-import {runExecution} from './run.js';
+import {lowerPriorityTo} from '../platform/niceness.js';
+import {runExecution} from './execution/run.js';
+import type {StopRequest} from './execution/stop-request.js';
+import type {RunnerTask, ShortTask} from './protocol.js';
 import type {RunnerLink} from './runner-link.js';
-import type {StopRequest} from './stop-request.js';
 import {archiveRecords} from './tasks/archive-records.js';
 import {fetchQuery} from './tasks/fetch-query.js';
 import {forgetEvents} from './tasks/forget-events.js';

@@ -1,5 +1,5 @@
-import type {FromRunner} from './job.js';
-import type {StopRequest} from './stop-request.js';
+import type {StopRequest} from './execution/stop-request.js';
+import type {FromRunner} from './protocol.js';
 
 /** What a task knows of the daemon that forked its runner. */
 export type RunnerLink = {

@@ -12,9 +12,9 @@ import {type ExplainedAutomation, explainAutomations} from './explain/automation
 import {type Exposed, exposedBy} from './explain/exposed.js';
 import {type ExplainedField, explainFields} from './explain/mapping.js';
 import {type CandidateNow, type ExplainedRule, explainRules} from './explain/matching.js';
-import {keptColumns} from './kept/columns.js';
 import type {LoadRow, SqlRow, TableRow, VariablesRow} from './rows/shapes.js';
 import {readRows} from './rows.js';
+import {keptColumns} from './run-tables/columns.js';
 import {listTables} from './tables.js';
 
 export type ExplainRequest = {

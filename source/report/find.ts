@@ -3,11 +3,11 @@ import type {ExecutionMode} from '../model/execution.js';
 import type {ObjectDefinition} from '../model/object.js';
 import type {SqlSession} from '../model/sql-session.js';
 import {keptTable} from '../model/sql-text.js';
-import {keptColumns} from './kept/columns.js';
-import {stepOfTable} from './kept/record-cells.js';
-import {relationsOf} from './kept/related.js';
 import {holds, searchedColumns} from './rows/row-query.js';
 import {type TableShape, tableShape} from './rows/table-columns.js';
+import {keptColumns} from './run-tables/columns.js';
+import {stepOfTable} from './run-tables/record-cells.js';
+import {relationsOf} from './run-tables/related.js';
 import {listTables, type TableRows} from './tables.js';
 
 /** A row that holds the text: what became of it where that is known, and the value it was found by, as `column: value`. */

@@ -1,7 +1,5 @@
 import type {SqlSession} from '../model/sql-session.js';
 import {keptTable} from '../model/sql-text.js';
-import {type KeptColumn, keptColumns} from './kept/columns.js';
-import {type Relations, relationsOf} from './kept/related.js';
 import {type FewRows, fewRows, type Left} from './rows/few-rows.js';
 import {withRelated} from './rows/related-rows.js';
 import {pageRows, type RowsRequest} from './rows/request.js';
@@ -9,6 +7,8 @@ import {countQuery, isPlain, markEvery, type Place, pageQuery} from './rows/row-
 import {type Given, loadReading, type Reading, sqlReading, type TableRow} from './rows/shapes.js';
 import {type TableShape, tableShape} from './rows/table-columns.js';
 import {scopeOf, variablesReading} from './rows/variables-reading.js';
+import {type KeptColumn, keptColumns} from './run-tables/columns.js';
+import {type Relations, relationsOf} from './run-tables/related.js';
 
 export type {RowsFilter, RowsRequest} from './rows/request.js';
 export type {TableRow} from './rows/shapes.js';

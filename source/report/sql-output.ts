@@ -8,8 +8,8 @@ import {gzipMember} from './archive/gzip-member.js';
 import {writeZip} from './archive/zip-file.js';
 import {csvColumn, safeHeader} from './csv/csv-column.js';
 import {entryNamer} from './csv/entry-names.js';
-import {type KeptColumn, keptColumns, theirs} from './kept/columns.js';
-import {columnText, isLongDecimal} from './kept/engine-type.js';
+import {type KeptColumn, keptColumns, theirs} from './run-tables/columns.js';
+import {columnText, isLongDecimal} from './run-tables/engine-type.js';
 import {listTables} from './tables.js';
 
 export type SqlOutputRequest = {

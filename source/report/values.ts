@@ -1,10 +1,10 @@
 import type {SqlSession} from '../model/sql-session.js';
 import {keptTable} from '../model/sql-text.js';
-import {keptColumns} from './kept/columns.js';
-import {relationsOf} from './kept/related.js';
 import type {RowsRequest} from './rows/request.js';
 import {condition} from './rows/row-query.js';
 import {columnNamed, tableShape} from './rows/table-columns.js';
+import {keptColumns} from './run-tables/columns.js';
+import {relationsOf} from './run-tables/related.js';
 
 export {similarReasons} from './rows/similar-reasons.js';
 

@@ -1,10 +1,10 @@
 import type {Automation, AutomationAction} from '../model/automation.js';
+import {ObjectMentions, type World} from './references.js';
 import {checkRequestHeaders} from './request-headers.js';
 import {type AutomationInput, automationSchema} from './schema/automation-schema.js';
 import {checkSecretReferences} from './secret-references.js';
 import {type Report, reportOn} from './shape/report.js';
 import {shape} from './shape/shape.js';
-import {ObjectMentions, type World} from './world.js';
 import type {Problems} from './yaml/problems.js';
 
 /** Reads an automation (SPEC 8.4). Null where it has problems, which are told. */

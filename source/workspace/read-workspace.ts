@@ -9,10 +9,10 @@ import {isFile, namesIn, readYamlFile} from './files.js';
 import {brokenObjects} from './object/broken-objects.js';
 import {type ObjectEntry, readObject} from './object/read-object.js';
 import {readAutomation} from './read-automation.js';
+import type {World} from './references.js';
 import {apiNamePattern, apiNameShape} from './schema/text.js';
 import {automationSecretPlaces, type SecretUse, secretUses, settingsSecretPlaces} from './secret-uses.js';
 import {readSettings, type WorkspaceSettings} from './settings.js';
-import type {World} from './world.js';
 import {Problems, type Wrong} from './yaml/problems.js';
 import {parseYaml} from './yaml/yaml-file.js';
 

@@ -2,9 +2,9 @@ import {existsSync} from 'node:fs';
 import {mkdir, readdir, rm} from 'node:fs/promises';
 import {dirname, join, relative, resolve} from 'node:path';
 import {fileURLToPath} from 'node:url';
-import {writeNew} from '../files/new-file.js';
-import {copyNew} from '../files/whole-file.js';
 import {SluiceError} from '../model/errors.js';
+import {writeNew} from '../platform/files/new-file.js';
+import {copyNew} from '../platform/files/whole-file.js';
 
 /** Editors find the schemas here, in every checkout and without a network. */
 const schemaFolder = '.schemas';

@@ -2,7 +2,7 @@ import {expect, test} from 'vitest';
 import {control as openControlRoom} from '../../source/daemon/control/control.js';
 import {rebased} from '../../source/daemon/control/relocate.js';
 import {relocated, type Snapshot} from '../../source/daemon/dispatch/snapshot.js';
-import type {Progress} from '../../source/engine/job.js';
+import type {Progress} from '../../source/engine/protocol.js';
 import type {Connector} from '../../source/model/connector.js';
 
 const connector = {sampleFile: '/old/connectors/c/s.csv', export: {to: '/old/out/{date}.csv'}} as unknown as Connector;

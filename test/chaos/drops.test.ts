@@ -6,8 +6,8 @@ import Database from 'better-sqlite3';
 import {afterEach, expect, test} from 'vitest';
 import type {Client} from '../../source/api/client.js';
 import {connect} from '../../source/api/connect.js';
-import {startOf} from '../../source/daemon/dispatch/left-processes.js';
-import type {Failpoint} from '../../source/engine/failpoint.js';
+import {startOf} from '../../source/daemon/dispatch/orphan-processes.js';
+import type {Failpoint} from '../../source/platform/failpoint.js';
 import {World} from '../daemon/support/world.js';
 
 const launcher = fileURLToPath(new URL('../daemon/launch.mjs', import.meta.url));

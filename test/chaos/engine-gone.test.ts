@@ -2,8 +2,8 @@ import {readdirSync, readFileSync, rmSync, statSync, truncateSync} from 'node:fs
 import {join} from 'node:path';
 import {setTimeout as pause} from 'node:timers/promises';
 import {afterEach, expect, test} from 'vitest';
-import {descendants, endProcess} from '../../source/engine/sql/processes.js';
 import type {Execution} from '../../source/model/execution.js';
+import {descendants, endProcess} from '../../source/platform/processes.js';
 import {Freeze} from '../support/freeze.js';
 import {itemsWorkspace, type TestWorkspace} from '../whole/workspace.js';
 

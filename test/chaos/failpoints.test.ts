@@ -2,7 +2,7 @@ import {existsSync, readdirSync, readFileSync} from 'node:fs';
 import {join} from 'node:path';
 import {fileURLToPath} from 'node:url';
 import {afterEach, beforeAll, expect, test} from 'vitest';
-import {clockFailpoints, daemonFailpoints, type Failpoint, runnerFailpoints, webhookFailpoints} from '../../source/engine/failpoint.js';
+import {clockFailpoints, daemonFailpoints, type Failpoint, runnerFailpoints, webhookFailpoints} from '../../source/platform/failpoint.js';
 import type {TestWorkspace} from '../whole/workspace.js';
 import {leftBehind, liveThroughADay, twoStepsWorkspace} from './two-steps.js';
 

@@ -6,7 +6,7 @@ import {setTimeout as pause} from 'node:timers/promises';
 import {fileURLToPath} from 'node:url';
 import Database from 'better-sqlite3';
 import {afterEach, expect, test} from 'vitest';
-import type {ExecutionJob, FromRunner} from '../../source/engine/job.js';
+import type {ExecutionJob, FromRunner} from '../../source/engine/protocol.js';
 import {openStore} from '../../source/store/sqlite/open-store.js';
 import {readWorkspace} from '../../source/workspace/read-workspace.js';
 import {itemsWorkspace, type TestWorkspace} from '../whole/workspace.js';

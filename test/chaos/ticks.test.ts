@@ -3,7 +3,7 @@ import {join} from 'node:path';
 import {setTimeout as pause} from 'node:timers/promises';
 import Database from 'better-sqlite3';
 import {afterEach, expect, test} from 'vitest';
-import {clockFailpoints, type Failpoint} from '../../source/engine/failpoint.js';
+import {clockFailpoints, type Failpoint} from '../../source/platform/failpoint.js';
 import {itemsWorkspace, type TestWorkspace} from '../whole/workspace.js';
 
 /** `npm test` with SLUICE_LONG runs the most telling one; `npm run chaos` all. */

@@ -4,8 +4,8 @@ import {setTimeout as pause} from 'node:timers/promises';
 import Database from 'better-sqlite3';
 import {afterEach, expect, test} from 'vitest';
 import type {Client} from '../../source/api/client.js';
-import {type Failpoint, webhookFailpoints} from '../../source/engine/failpoint.js';
 import {SluiceError} from '../../source/model/errors.js';
+import {type Failpoint, webhookFailpoints} from '../../source/platform/failpoint.js';
 import {freePort, ordersFiles, rowsOnDisk} from '../webhooks/support.js';
 import {TestWorkspace} from '../whole/workspace.js';
 

@@ -18,7 +18,7 @@ import {fileURLToPath} from 'node:url';
 import {afterEach, beforeEach, expect, test} from 'vitest';
 import type {Client} from '../../source/api/client.js';
 import {connect} from '../../source/api/connect.js';
-import {startOf} from '../../source/daemon/dispatch/left-processes.js';
+import {startOf} from '../../source/daemon/dispatch/orphan-processes.js';
 import {World} from '../daemon/support/world.js';
 import {mayBeAnother} from '../support/other-user.js';
 

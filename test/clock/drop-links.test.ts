@@ -20,7 +20,7 @@ import {fileURLToPath} from 'node:url';
 import {afterEach, beforeEach, expect, test} from 'vitest';
 import {pathsOf} from '../../source/daemon/paths.js';
 import {moveFile} from '../../source/daemon/retention/move-file.js';
-import {tokenOf} from '../../source/daemon/source/marks.js';
+import {tokenOf} from '../../source/daemon/source/fingerprints.js';
 import {openRegular} from '../../source/daemon/source/open-regular.js';
 import {lookFor, sourceFiles} from '../../source/daemon/source/source-files.js';
 import {keepInput} from '../../source/daemon/submit/keep-input.js';

@@ -1,6 +1,6 @@
 import {stripVTControlCharacters} from 'node:util';
 import {expect, test} from 'vitest';
-import {Easel} from '../../source/console/terminal/easel.js';
+import {Easel} from '../../source/console/terminal/line-placeholders.js';
 
 test('a line stands where its character was placed', () => {
 	const easel = new Easel();

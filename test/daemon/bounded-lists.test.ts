@@ -4,7 +4,7 @@ import {afterEach, expect, test} from 'vitest';
 import type {List} from '../../source/api/contract.js';
 import {eachPage} from '../../source/commands/each-page.js';
 import {clearExecutions} from '../../source/daemon/retention/clear.js';
-import type {Rooms} from '../../source/daemon/rooms.js';
+import type {Rooms} from '../../source/daemon/services.js';
 import {uuid7} from '../../source/daemon/submit/uuid7.js';
 import {World} from './support/world.js';
 

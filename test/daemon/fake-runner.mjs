@@ -1,5 +1,5 @@
 /*
- * A small runner that speaks source/engine/job.ts, so that the daemon is tested with real processes and without the SQL engine.
+ * A small runner that speaks source/engine/protocol.ts, so that the daemon is tested with real processes and without the SQL engine.
  * The name of the input file says what it does:
  *   quick…   completes · warn… one errored row · fail… fails · die-<n>… kills itself in its second chunk under the first n leases
  *   reported… completes at once, and its report is on disk

@@ -4,7 +4,7 @@ import {fileURLToPath} from 'node:url';
 import {afterEach, beforeEach, expect, test} from 'vitest';
 import type {Client} from '../../source/api/client.js';
 import {connect} from '../../source/api/connect.js';
-import {startOf} from '../../source/daemon/dispatch/left-processes.js';
+import {startOf} from '../../source/daemon/dispatch/orphan-processes.js';
 import {ended, until, World} from './support/world.js';
 
 const launcher = fileURLToPath(new URL('launch.mjs', import.meta.url));

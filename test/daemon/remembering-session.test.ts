@@ -1,5 +1,5 @@
 import {expect, test} from 'vitest';
-import {rememberingSession} from '../../source/daemon/browse/remembering-session.js';
+import {rememberingSession} from '../../source/daemon/browse/cached-session.js';
 import type {SqlSession} from '../../source/model/sql-session.js';
 
 /** A session that says how often it was asked. */

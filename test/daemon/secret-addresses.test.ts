@@ -7,7 +7,7 @@ import {afterEach, beforeEach, expect, test} from 'vitest';
 import {sendMail} from '../../source/daemon/deliveries/mail.js';
 import {mailServerOf} from '../../source/daemon/deliveries/mail-server.js';
 import {fillAddress} from '../../source/daemon/secrets/fill.js';
-import {downloadName} from '../../source/daemon/source/marks.js';
+import {downloadName} from '../../source/daemon/source/fingerprints.js';
 import {ended, until, World} from './support/world.js';
 
 const secret = 'p@ss/w:rd#1 %41é';

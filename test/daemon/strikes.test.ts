@@ -1,5 +1,5 @@
 import {expect, test} from 'vitest';
-import {strike} from '../../source/daemon/dispatch/strikes.js';
+import {strike} from '../../source/daemon/dispatch/crash-counter.js';
 
 const deaths = (places: readonly string[]) => {
 	let state: {strikes: number; place: string | null} = {strikes: 0, place: null};

@@ -137,7 +137,7 @@ test.each([
 
 test('a file that shrinks while it is sent starts nothing', async () => {
 	const before = await kept();
-	const {openInputFile} = await import('../../source/files/input-file.js');
+	const {openInputFile} = await import('../../source/platform/files/input-file.js');
 	const path = world.write('files/shrinks.csv', 'email\na@x\n');
 	const {file, sizeBytes} = await openInputFile(path, 'shrinks.csv');
 	writeFileSync(path, 'email\n');

@@ -2,7 +2,7 @@ import {execFileSync} from 'node:child_process';
 import {fileURLToPath} from 'node:url';
 import {expect, test} from 'vitest';
 
-const built = fileURLToPath(new URL('../../dist/source/engine/priority.js', import.meta.url));
+const built = fileURLToPath(new URL('../../dist/source/platform/niceness.js', import.meta.url));
 
 /** The niceness that a process ends with, which is started at one and asks for another; as a user who may not raise a priority. */
 function niceness(startedAt: number, asked: number): number {

@@ -25,11 +25,11 @@ import {readStateFile, writeStateFile} from '../../source/daemon/state/state-fil
 import {keepInput} from '../../source/daemon/submit/keep-input.js';
 import {scheduleFile} from '../../source/daemon/submit/schedule-file.js';
 import {writeWindow} from '../../source/daemon/webhooks/write-window.js';
+import {type Prepared, readPrepared, writePrepared} from '../../source/engine/execution/resume-point.js';
 import {place} from '../../source/engine/export/place.js';
-import {type Prepared, readPrepared, writePrepared} from '../../source/engine/resume.js';
 import {writeCsv} from '../../source/engine/tasks/text-file.js';
-import {appendLines} from '../../source/files/append-lines.js';
-import {copyWhole, writeWhole, writeWholeNow} from '../../source/files/whole-file.js';
+import {appendLines} from '../../source/platform/files/append-lines.js';
+import {copyWhole, writeWhole, writeWholeNow} from '../../source/platform/files/whole-file.js';
 import {writeZip} from '../../source/report/archive/zip-file.js';
 import {initWorkspace} from '../../source/workspace/scaffold.js';
 import {SmallDisk} from '../support/small-disk.js';

@@ -1,7 +1,7 @@
 import {expect, test} from 'vitest';
+import {leftOutSheets, withLeftOutSheets} from '../../source/engine/execution/left-out-sheets.js';
 import {checkSubmission} from '../../source/engine/intake/check-submission.js';
 import {notesSelect} from '../../source/engine/intake/page-select.js';
-import {leftOutSheets, withLeftOutSheets} from '../../source/engine/left-out-sheets.js';
 import {SluiceError} from '../../source/model/errors.js';
 import {defaultReadOptions, type ReadOptions} from '../../source/model/read-options.js';
 import {engine, fileOf, intake, onlyPage, rowsOf} from './support/intake.js';

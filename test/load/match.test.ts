@@ -1,5 +1,5 @@
 import {expect, test} from 'vitest';
-import {type Candidates, decide, outcomeOf} from '../../source/engine/load/match.js';
+import {type Candidates, decide, outcomeOf} from '../../source/engine/load/plan/match.js';
 import {match} from './build.js';
 
 const found = (active: string[], archived: string[] = []): Candidates => ({active, archived});

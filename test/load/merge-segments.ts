@@ -1,4 +1,4 @@
-import {StepTable} from '../../source/engine/load/merge.js';
+import {StepTable} from '../../source/engine/load/results/step-table.js';
 
 type Arguments = ConstructorParameters<typeof StepTable>;
 

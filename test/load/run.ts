@@ -1,11 +1,11 @@
 import {cutIntoChunks} from '../../source/engine/load/chunks.js';
-import {stepColumns} from '../../source/engine/load/columns.js';
-import {compileStep} from '../../source/engine/load/compile.js';
-import {newId} from '../../source/engine/load/ids.js';
-import {planRows} from '../../source/engine/load/plan-rows.js';
+import {compileStep} from '../../source/engine/load/plan/compile-step.js';
+import {planRows} from '../../source/engine/load/plan/plan-rows.js';
+import {stepColumns} from '../../source/engine/load/step-columns.js';
 import type {Connector} from '../../source/model/connector.js';
 import type {ObjectDefinition} from '../../source/model/object.js';
 import type {ColumnBlock} from '../../source/model/sql-session.js';
+import {newId} from '../../source/platform/uuid7.js';
 import type {RecordStore} from '../../source/store/record-store.js';
 
 /** A row as the kept tables would give it: its number within the scope and its variables' canonical texts. Lists are JSON. */

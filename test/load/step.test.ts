@@ -2,8 +2,8 @@ import {existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSyn
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {afterEach, expect, test} from 'vitest';
-import {newId} from '../../source/engine/load/ids.js';
 import {runLoadStep, type StepProgress, type StepRequest} from '../../source/engine/load/step.js';
+import {newId} from '../../source/platform/uuid7.js';
 import {connector, field, map, match, object, step, variable} from './build.js';
 import {MemoryStore} from './memory-store.js';
 import {blocksOf, type GivenRow, moment} from './run.js';

@@ -1,5 +1,5 @@
-import {stepSource} from '../../source/engine/load/source.js';
 import {runLoadStep, type StepResult} from '../../source/engine/load/step.js';
+import {stepSource} from '../../source/engine/load/step-source.js';
 import type {SqlWorker} from '../../source/engine/sql/worker-session.js';
 import {typeScope} from '../../source/engine/variables/type-scope.js';
 import type {Connector} from '../../source/model/connector.js';

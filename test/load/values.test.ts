@@ -1,5 +1,5 @@
 import {describe, expect, test} from 'vitest';
-import {converterOf} from '../../source/engine/load/values/convert.js';
+import {converterOf} from '../../source/engine/load/plan/values/convert.js';
 import type {FieldType} from '../../source/model/field-type.js';
 import type {FieldValue} from '../../source/model/value.js';
 import type {VariableType} from '../../source/model/variable.js';

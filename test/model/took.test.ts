@@ -1,5 +1,5 @@
 import {expect, test} from 'vitest';
-import {ExecutionProgress} from '../../source/engine/progress.js';
+import {ExecutionProgress} from '../../source/engine/execution/progress.js';
 import type {Connector} from '../../source/model/connector.js';
 
 const connector = {loadSteps: [], export: null} as unknown as Connector;

@@ -7,7 +7,7 @@ import {Reader, ZipReader} from '@zip.js/zip.js';
 import fc from 'fast-check';
 import JSZip from 'jszip';
 import {afterEach, beforeEach, expect, test} from 'vitest';
-import {writeWhole} from '../../source/files/whole-file.js';
+import {writeWhole} from '../../source/platform/files/whole-file.js';
 import {gzipMember, onlySize} from '../../source/report/archive/gzip-member.js';
 import {writeZip} from '../../source/report/archive/zip-file.js';
 import {archiveEnd, entryHeader, type ZipEntry} from '../../source/report/archive/zip-layout.js';

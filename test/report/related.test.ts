@@ -1,5 +1,5 @@
 import {beforeEach, expect, test} from 'vitest';
-import {keepRelatedNames} from '../../source/engine/load/related-names.js';
+import {keepRelatedNames} from '../../source/engine/load/results/related-names.js';
 import type {ExecutionMode} from '../../source/model/execution.js';
 import type {ObjectDefinition} from '../../source/model/object.js';
 import {relatedValue} from '../../source/model/related-record.js';

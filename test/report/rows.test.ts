@@ -1,5 +1,5 @@
 import {expect, test} from 'vitest';
-import {rememberingSession} from '../../source/daemon/browse/remembering-session.js';
+import {rememberingSession} from '../../source/daemon/browse/cached-session.js';
 import {toJson} from '../../source/model/json.js';
 import {type RowsRequest, readRows} from '../../source/report/rows.js';
 import {listTables} from '../../source/report/tables.js';

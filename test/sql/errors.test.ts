@@ -1,7 +1,7 @@
 import {expect, test} from 'vitest';
 import {checkEnginePin} from '../../source/engine/sql/engine-pin.js';
-import {keepOutputs} from '../../source/engine/sql/keep-outputs.js';
 import {runScript} from '../../source/engine/sql/run-script.js';
+import {keepOutputs} from '../../source/engine/sql/store-outputs.js';
 import {toSluiceError} from '../../source/model/errors.js';
 import {build, failure, file, newWorker, page, run} from './world.js';
 

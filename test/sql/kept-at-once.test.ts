@@ -1,8 +1,8 @@
 import {expect, test} from 'vitest';
-import {keepOutputs} from '../../source/engine/sql/keep-outputs.js';
-import {loneOutput} from '../../source/engine/sql/lone-output.js';
 import {runScript} from '../../source/engine/sql/run-script.js';
+import {loneOutput} from '../../source/engine/sql/single-use-output.js';
 import {splitStatements} from '../../source/engine/sql/split-statements.js';
+import {keepOutputs} from '../../source/engine/sql/store-outputs.js';
 import type {SqlWorker} from '../../source/engine/sql/worker-session.js';
 import {build, failure, file, newWorker, page, run} from './world.js';
 

@@ -1,7 +1,7 @@
 import {readFile} from 'node:fs/promises';
 import {expect, test} from 'vitest';
-import {keepBuilt, keepOutputs} from '../../source/engine/sql/keep-outputs.js';
 import {runSelect} from '../../source/engine/sql/run-select.js';
+import {keepBuilt, keepOutputs} from '../../source/engine/sql/store-outputs.js';
 import {toSluiceError} from '../../source/model/errors.js';
 import {build, failure, newWorker, page, run} from './world.js';
 

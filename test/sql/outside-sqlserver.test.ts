@@ -1,9 +1,9 @@
 import {createRequire} from 'node:module';
 import {afterAll, beforeAll, describe, expect, test} from 'vitest';
+import {StopRequest} from '../../source/engine/execution/stop-request.js';
 import {requireSelect} from '../../source/engine/outside/require-select.js';
 import {sqlServerDriver} from '../../source/engine/outside/sqlserver-driver.js';
 import {sqlServerText} from '../../source/engine/outside/sqlserver-text.js';
-import {StopRequest} from '../../source/engine/stop-request.js';
 import {fetchQuery} from '../../source/engine/tasks/fetch-query.js';
 import {toSluiceError} from '../../source/model/errors.js';
 import {defaultLimits} from '../../source/model/limits.js';

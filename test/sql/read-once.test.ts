@@ -2,7 +2,7 @@ import {join} from 'node:path';
 import {expect, test} from 'vitest';
 import {pageAsTable, pageSelect} from '../../source/engine/intake/page-select.js';
 import {readInput} from '../../source/engine/intake/read-input.js';
-import {isReadOnce} from '../../source/engine/sql/read-once.js';
+import {isReadOnce} from '../../source/engine/sql/single-use-page.js';
 import {splitStatements} from '../../source/engine/sql/split-statements.js';
 import {build, newFolder, newWorker, run, write} from './world.js';
 

@@ -1,6 +1,6 @@
 import {join} from 'node:path';
 import {afterEach, expect, test} from 'vitest';
-import {type RoamingWorker, startRoaming} from '../../source/engine/sql/roaming-worker.js';
+import {type RoamingWorker, startRoaming} from '../../source/engine/sql/shared-worker.js';
 import {startWorker} from '../../source/engine/sql/worker-session.js';
 import {defaultLimits} from '../../source/model/limits.js';
 import {newFolder} from './world.js';

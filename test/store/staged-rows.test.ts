@@ -2,11 +2,11 @@ import {readdirSync} from 'node:fs';
 import {join} from 'node:path';
 import fc from 'fast-check';
 import {afterEach, beforeEach, expect, test} from 'vitest';
+import {StagedRows} from '../../source/store/sqlite/bulk/staged-rows.js';
 import {type Database, openForWriting} from '../../source/store/sqlite/connection.js';
 import {decimalOrder} from '../../source/store/sqlite/decimal-order.js';
 import {createTable} from '../../source/store/sqlite/layout.js';
 import {RecordTable} from '../../source/store/sqlite/record-table.js';
-import {StagedRows} from '../../source/store/sqlite/staged/staged-rows.js';
 import {field, object, scratchFolder} from './harness.js';
 
 /* What SQLite reads of rows that were put before it as a database of their own. */

@@ -1,7 +1,7 @@
 import {existsSync, readFileSync} from 'node:fs';
 import {join} from 'node:path';
 import {setTimeout as pause} from 'node:timers/promises';
-import type {Failpoint} from '../../source/engine/failpoint.js';
+import type {Failpoint} from '../../source/platform/failpoint.js';
 import type {TestWorkspace} from '../whole/workspace.js';
 
 const names = ['SLUICE_FAILPOINT', 'SLUICE_FAILPOINT_MARKER', 'SLUICE_FAILPOINT_SIGNAL'] as const;

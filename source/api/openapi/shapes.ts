@@ -1,11 +1,11 @@
 import {z} from 'zod';
-import type {ProtectedPlaces} from '../../files/output-target.js';
 import type {ErrorBody} from '../../model/errors.js';
 import {type Execution, type ExecutionWarning, executionStatuses, type Stage, type StageName, stageStates} from '../../model/execution.js';
 import type {Counts} from '../../model/outcome.js';
 import {type Problem, severities} from '../../model/problem.js';
 import type {ReadProposal} from '../../model/read-options.js';
 import {sourceKinds} from '../../model/source-kind.js';
+import type {ProtectedPlaces} from '../../platform/files/output-target.js';
 import {
 	type ColumnValue,
 	type ConnectorSummary,

@@ -1,9 +1,9 @@
 import {commanded} from '../app/command.js';
-import {isSilentYet, kept, mustWait} from '../app/early.js';
+import {pressed} from '../app/handle-key.js';
 import {keyboardNow} from '../app/keyboards.js';
 import {paletteEntries} from '../app/palette.js';
-import {pressed} from '../app/press.js';
 import {type App, type Done, topOf} from '../app/state.js';
+import {isSilentYet, kept, mustWait} from '../app/type-ahead.js';
 import {andThen, done, open, tell} from '../app/views.js';
 import {editOf} from '../components/text-edit.js';
 import type {Binding} from '../keys/table.js';

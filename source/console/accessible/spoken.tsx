@@ -1,9 +1,9 @@
 import {stripVTControlCharacters} from 'node:util';
 import {renderToString} from 'ink';
-import {aroundOf} from '../app/around.js';
 import {footerOrder} from '../app/footer.js';
 import {crumbSpans, filterSpans, headSpans} from '../app/head.js';
 import {refusalOf} from '../app/keyboards.js';
+import {aroundOf} from '../app/screen-context.js';
 import {type App, topOf} from '../app/state.js';
 import type {Binding} from '../keys/table.js';
 import {LookContext} from '../theme/look.js';

@@ -7,12 +7,12 @@ import {PlainLines} from '../screens/shared/notice.js';
 import {LookContext} from '../theme/look.js';
 import {themes} from '../theme/themes.js';
 import type {Tone} from '../theme/tones.js';
-import {aroundOf} from './around.js';
 import {footerSpans} from './footer.js';
 import {crumbSpans, filterSpans, headRight, headSpans} from './head.js';
-import {leastColumns, leastRows} from './least.js';
 import {messageLines} from './message.js';
+import {leastColumns, leastRows} from './min-size.js';
 import {Overlays} from './overlays.js';
+import {aroundOf} from './screen-context.js';
 import {type App, topOf} from './state.js';
 
 export type AppStore = {readonly subscribe: (listener: () => void) => () => void; readonly snapshot: () => App};

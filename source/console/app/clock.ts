@@ -1,4 +1,4 @@
-import {aroundOf} from './around.js';
+import {aroundOf} from './screen-context.js';
 import type {App} from './state.js';
 import {topOf} from './state.js';
 

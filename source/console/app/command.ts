@@ -1,8 +1,8 @@
 import {editOf} from '../components/text-edit.js';
 import type {KeyCommand} from '../keys/table.js';
 import {nextTheme, themes} from '../theme/themes.js';
-import {aroundOf} from './around.js';
 import {refusalOf} from './keyboards.js';
+import {aroundOf} from './screen-context.js';
 import type {App, Done} from './state.js';
 import {topOf} from './state.js';
 import {andThen, back, backHome, done, tell} from './views.js';

@@ -2,8 +2,8 @@ import {keyLabel} from '../keys/key.js';
 import type {Binding, KeyCommand} from '../keys/table.js';
 import {widthOf} from '../text/fit.js';
 import type {Span} from '../theme/paint.js';
-import {aroundOf} from './around.js';
 import {keyboardNow, refusalOf} from './keyboards.js';
+import {aroundOf} from './screen-context.js';
 import type {App} from './state.js';
 import {topOf} from './state.js';
 

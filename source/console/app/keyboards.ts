@@ -1,6 +1,6 @@
 import {type Keyboard, keyboardOf} from '../keys/bindings.js';
 import type {KeyCommand} from '../keys/table.js';
-import {aroundOf} from './around.js';
+import {aroundOf} from './screen-context.js';
 import type {App} from './state.js';
 import {topOf} from './state.js';
 

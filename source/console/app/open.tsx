@@ -9,8 +9,8 @@ import {Console} from './app.js';
 import {begin} from './begin.js';
 import {nextTickMs} from './clock.js';
 import {Latest} from './latest.js';
-import {obey} from './obey.js';
-import type {Stage} from './stage.js';
+import type {Stage} from './open-terminal.js';
+import {obey} from './run-effects.js';
 import {Store} from './store.js';
 import {open as openScreen} from './views.js';
 

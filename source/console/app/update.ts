@@ -1,8 +1,8 @@
-import {aroundOf} from './around.js';
 import {formatError} from './error-text.js';
+import {handedOn, pressed} from './handle-key.js';
 import {refusalOf} from './keyboards.js';
 import {afterAnswer, afterNews} from './message.js';
-import {handedOn, pressed} from './press.js';
+import {aroundOf} from './screen-context.js';
 import type {App, AppEvent, Done} from './state.js';
 import {andThen, done, tell, told} from './views.js';
 

@@ -2,10 +2,10 @@ import {editOf, emptyEdit} from '../components/text-edit.js';
 import type {Effect} from '../screens/effect.js';
 import type {Place} from '../screens/place.js';
 import type {AnyScreen, Step} from '../screens/screen.js';
-import {aroundOf} from './around.js';
-import {asksFor, hears, settled} from './early.js';
+import {aroundOf} from './screen-context.js';
 import type {App, Done, Order, View} from './state.js';
 import {topOf} from './state.js';
+import {asksFor, hears, settled} from './type-ahead.js';
 
 export function done(app: App, ...orders: Order[]): Done {
 	return {app, orders};

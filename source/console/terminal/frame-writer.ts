@@ -2,8 +2,8 @@
 import {EventEmitter} from 'node:events';
 import {widthOf} from '../text/fit.js';
 import {toAscii} from './ascii.js';
-import type {Easel} from './easel.js';
 import {type DrawnLine, frameDiff} from './frame-diff.js';
+import type {Easel} from './line-placeholders.js';
 
 type Terminal = NodeJS.WriteStream & {_handle?: {setBlocking?(blocking: boolean): void}};
 

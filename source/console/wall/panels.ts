@@ -4,6 +4,7 @@ import type {Execution} from '../../model/execution.js';
 import {clockText} from '../../model/moment.js';
 import {progressBar} from '../components/progress.js';
 import {bars} from '../components/sparkline.js';
+import {loadedPart} from '../execution-metrics/loaded-part.js';
 import {environmentOf, timezoneOf} from '../live/live.js';
 import {ageText, count} from '../text/age.js';
 import {toWidth} from '../text/fit.js';
@@ -11,7 +12,6 @@ import {glyphOf, type Look} from '../theme/glyph.js';
 import type {Span} from '../theme/paint.js';
 import {executionSigns} from '../theme/signs.js';
 import type {Tone} from '../theme/tones.js';
-import {loadedPart} from '../work/loaded-part.js';
 import {successOf, type Wall} from './model.js';
 
 export type PanelLine = readonly Span[];

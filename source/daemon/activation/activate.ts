@@ -1,11 +1,11 @@
 import type {ActivateRequest} from '../../api/contract.js';
-import {failpoint} from '../../engine/failpoint.js';
 import {SluiceError} from '../../model/errors.js';
+import {failpoint} from '../../platform/failpoint.js';
 import {beginSchedule} from '../clock/clock.js';
 import type {Actor} from '../control/history.js';
 import {Refused} from '../refused.js';
-import type {Rooms} from '../rooms.js';
 import {unsetSecrets} from '../secrets/unset-secrets.js';
+import type {Rooms} from '../services.js';
 import {sqlHash, sqlOf} from './fingerprint.js';
 import {lacks} from './lacks.js';
 import {queueOf} from './queue-view.js';

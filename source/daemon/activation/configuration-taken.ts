@@ -2,7 +2,7 @@ import {toSluiceError} from '../../model/errors.js';
 import type {Problem} from '../../model/problem.js';
 import type {ConnectorEntry, Workspace} from '../../workspace/read-workspace.js';
 import {itself} from '../control/history.js';
-import type {Rooms} from '../rooms.js';
+import type {Rooms} from '../services.js';
 import {sqlHash, sqlOf} from './fingerprint.js';
 
 /**

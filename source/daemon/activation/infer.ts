@@ -3,7 +3,7 @@ import type {Proposals} from '../../api/contract.js';
 import {SluiceError} from '../../model/errors.js';
 import type {Actor} from '../control/history.js';
 import {Refused} from '../refused.js';
-import type {Rooms} from '../rooms.js';
+import type {Rooms} from '../services.js';
 
 /**
  * `POST /connectors/:name/infer`: variables and keys of `read` proposed from the sample, made in a short runner (SPEC 4, 6). The

@@ -1,7 +1,7 @@
 import type {Problem} from '../../model/problem.js';
-import type {Rooms} from '../rooms.js';
 import {secretProblems, secretUsesOf} from '../secrets/secret-problems.js';
 import {unsetSecrets} from '../secrets/unset-secrets.js';
+import type {Rooms} from '../services.js';
 import {addedOptions} from './added-options.js';
 
 /** `POST /validate`: the files as they stand now, and the SQL of every connector that can be read, on its sample (SPEC 5.6). */

@@ -1,6 +1,5 @@
 import {stat} from 'node:fs/promises';
 import {basename} from 'node:path';
-import {failpoint} from '../../engine/failpoint.js';
 import {neededColumns} from '../../engine/intake/needed-columns.js';
 import {readingOf} from '../../engine/intake/reading.js';
 import type {Answer, Ask} from '../../engine/reader/protocol.js';
@@ -8,6 +7,7 @@ import type {Connector} from '../../model/connector.js';
 import {type SluiceError, toSluiceError} from '../../model/errors.js';
 import type {NamedColumn} from '../../model/named-column.js';
 import type {Place, Problem} from '../../model/problem.js';
+import {failpoint} from '../../platform/failpoint.js';
 import {redactedTexts} from '../../text/redaction.js';
 import type {Configuration} from '../configuration/configuration.js';
 import type {Control} from '../control/control.js';

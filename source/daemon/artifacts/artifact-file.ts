@@ -6,8 +6,8 @@ import {SluiceError} from '../../model/errors.js';
 import {writeSqlOutput} from '../../report/sql-output.js';
 import type {Actor} from '../control/history.js';
 import type {StoredExecution} from '../control/stored-execution.js';
-import type {Rooms} from '../rooms.js';
 import type {Streamed} from '../server/send-stream.js';
+import type {Rooms} from '../services.js';
 import {rebuild} from './rebuild.js';
 
 export type ArtifactAsked = {

@@ -3,7 +3,7 @@ import {writeSqlOutput} from '../../report/sql-output.js';
 import {writeReport} from '../../report/workbook.js';
 import type {StoredExecution} from '../control/stored-execution.js';
 import {readSnapshot} from '../dispatch/snapshot.js';
-import type {Rooms} from '../rooms.js';
+import type {Rooms} from '../services.js';
 
 /**
  * Builds the report or the SQL output of an ended execution again, from the tables it keeps (SPEC 9, DESIGN P7); until the new file is

@@ -1,4 +1,4 @@
-import type {ExecutionJob} from '../../engine/job.js';
+import type {ExecutionJob} from '../../engine/protocol.js';
 import type {Automation} from '../../model/automation.js';
 
 /** Which objects have automations that would be told of records created or updated (SPEC 8.4). */

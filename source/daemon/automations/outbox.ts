@@ -1,6 +1,6 @@
 import {existsSync} from 'node:fs';
-import {failpoint} from '../../engine/failpoint.js';
 import type {Automation} from '../../model/automation.js';
+import {failpoint} from '../../platform/failpoint.js';
 import {type PendingEvent, pendingEvents} from '../../store/sqlite/outbox.js';
 import type {Control} from '../control/control.js';
 import type {NewDelivery} from '../control/deliveries.js';

@@ -2,8 +2,8 @@ import {constants} from 'node:fs';
 import {type FileHandle, mkdir, open} from 'node:fs/promises';
 import {dirname, join} from 'node:path';
 import {type FileEntry, Reader, ZipReader} from '@zip.js/zip.js';
-import {writeNew} from '../../files/new-file.js';
 import {SluiceError} from '../../model/errors.js';
+import {writeNew} from '../../platform/files/new-file.js';
 import {backupFormat, isBackupPath, isTableLink, type Manifest, manifestName, manifestShape} from './manifest.js';
 
 /** A backup whose directory and manifest were read and found sound. */

@@ -7,8 +7,8 @@ import {type DatabaseKind, type Generation, probeDatabase} from '../../store/sql
 import type {Actor} from '../control/history.js';
 import {isBusy, type Moment, openMoment, wantedExecutions} from '../control/moment.js';
 import {programVersion} from '../programs.js';
-import type {Rooms} from '../rooms.js';
 import type {Streamed} from '../server/send-stream.js';
+import type {Rooms} from '../services.js';
 import {writeStateFile} from '../state/state-file.js';
 import {keepFiles, type Link} from './kept-files.js';
 import {backupFormat, isBackupPath, isTableLink, type Manifest, manifestName} from './manifest.js';

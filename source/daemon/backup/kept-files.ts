@@ -1,7 +1,7 @@
 import {existsSync} from 'node:fs';
 import {link, lstat, mkdir, readdir, readlink} from 'node:fs/promises';
 import {dirname, join, relative} from 'node:path';
-import {copyNew} from '../../files/whole-file.js';
+import {copyNew} from '../../platform/files/whole-file.js';
 import type {Wanted} from '../control/moment.js';
 import type {Paths} from '../paths.js';
 

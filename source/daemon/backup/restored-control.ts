@@ -1,13 +1,13 @@
 import {existsSync} from 'node:fs';
 import {join} from 'node:path';
 import type {Restored} from '../../api/contract.js';
-import type {Progress} from '../../engine/job.js';
+import type {Progress} from '../../engine/protocol.js';
 import {SluiceError} from '../../model/errors.js';
 import {committedCounts} from '../../store/sqlite/committed-counts.js';
 import {type Control, control as openControlRoom} from '../control/control.js';
 import {type Actor, itself} from '../control/history.js';
 import type {StoredExecution} from '../control/stored-execution.js';
-import {placeOf} from '../dispatch/strikes.js';
+import {placeOf} from '../dispatch/crash-counter.js';
 
 /** What of a restored workspace has to be reviewed or started by a person. */
 export type Waiting = Pick<Restored, 'connectors' | 'queued' | 'requests' | 'deliveries' | 'without_input'>;

@@ -7,10 +7,10 @@ import type {SqlSession} from '../../model/sql-session.js';
 import type {StoredExecution} from '../control/stored-execution.js';
 import type {Dispatcher} from '../dispatch/dispatcher.js';
 import type {Paths} from '../paths.js';
+import {rememberingSession} from './cached-session.js';
 import {CountedRows} from './counted-rows.js';
-import {rememberingSession} from './remembering-session.js';
-import {Rover} from './rover.js';
 import {runningSession} from './running-session.js';
+import {Rover} from './shared-reader.js';
 
 const warmMs = 60_000;
 const warmAtOnce = 3;

@@ -2,8 +2,8 @@ import {identifierOf} from '../../model/object.js';
 import {type Explanation, explainRow} from '../../report/explain.js';
 import {readRecords} from '../../store/sqlite/read-records.js';
 import type {StoredExecution} from '../control/stored-execution.js';
-import type {Rooms} from '../rooms.js';
-import {inputText} from './input-line.js';
+import type {Rooms} from '../services.js';
+import {inputText} from './peek-line.js';
 import {noTables, tableContext} from './table-context.js';
 
 const mostCandidates = 20;

@@ -4,9 +4,9 @@ import {countRows, type FoundInTable, findRows} from '../../report/find.js';
 import type {TableRows} from '../../report/tables.js';
 import type {StoredExecution} from '../control/stored-execution.js';
 import {readSnapshot} from '../dispatch/snapshot.js';
-import type {Rooms} from '../rooms.js';
 import {knownConnector} from '../server/known-connector.js';
 import {mostItems, page, pageSize} from '../server/page.js';
+import type {Rooms} from '../services.js';
 import {sinceInstant} from './since.js';
 
 export type FindQuery = {

@@ -1,4 +1,4 @@
-import type {Rooms} from '../rooms.js';
+import type {Rooms} from '../services.js';
 
 /** In whose name the clock acts. */
 export const clockActor = {who: 'schedule', from: 'daemon'} as const;

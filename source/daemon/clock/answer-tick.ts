@@ -1,6 +1,6 @@
-import {failpoint} from '../../engine/failpoint.js';
 import type {Connector} from '../../model/connector.js';
-import type {Rooms} from '../rooms.js';
+import {failpoint} from '../../platform/failpoint.js';
+import type {Rooms} from '../services.js';
 import {takeFromSource} from '../source/take.js';
 import {fromSource} from '../submit/from-source.js';
 import {scheduleFile} from '../submit/schedule-file.js';

@@ -1,6 +1,6 @@
 import type {Connector, Schedule} from '../../model/connector.js';
-import type {Rooms} from '../rooms.js';
 import {errorOf} from '../server/disk-error.js';
+import type {Rooms} from '../services.js';
 import {answerTick} from './answer-tick.js';
 import {type Due, dueTick} from './due.js';
 import {ticksAfter} from './next-runs.js';

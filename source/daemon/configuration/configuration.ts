@@ -1,4 +1,4 @@
-import type {Locale} from '../../engine/job.js';
+import type {Locale} from '../../engine/protocol.js';
 import {SluiceError} from '../../model/errors.js';
 import {nearest} from '../../model/nearest.js';
 import type {ObjectDefinition} from '../../model/object.js';

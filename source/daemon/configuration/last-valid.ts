@@ -1,5 +1,5 @@
 import {readFileSync, statSync} from 'node:fs';
-import {writeWholeNow} from '../../files/whole-file.js';
+import {writeWholeNow} from '../../platform/files/whole-file.js';
 
 /*
  * The text of the last valid `sluice.yaml`. It outlives the daemon, so that a restart with a broken file does not begin with the defaults: a

@@ -1,5 +1,5 @@
 import type {Statement} from 'better-sqlite3';
-import type {Progress} from '../../engine/job.js';
+import type {Progress} from '../../engine/protocol.js';
 import type {ErrorBody} from '../../model/errors.js';
 import {SluiceError} from '../../model/errors.js';
 import type {ExecutionStatus} from '../../model/execution.js';

@@ -1,4 +1,4 @@
-import type {Closing, Progress} from '../../engine/job.js';
+import type {Closing, Progress} from '../../engine/protocol.js';
 import type {ErrorBody} from '../../model/errors.js';
 import type {ExecutionMode, ExecutionStatus} from '../../model/execution.js';
 

@@ -1,6 +1,6 @@
 import {setTimeout as pause} from 'node:timers/promises';
-import {failpoint} from '../../engine/failpoint.js';
 import {toSluiceError} from '../../model/errors.js';
+import {failpoint} from '../../platform/failpoint.js';
 import type {Control} from '../control/control.js';
 import type {DueDelivery, StoredDelivery} from '../control/deliveries.js';
 import type {Log} from '../log.js';

@@ -1,7 +1,7 @@
 import {mkdir, stat} from 'node:fs/promises';
 import {basename, join} from 'node:path';
 import {createTransport, type SendMailOptions} from 'nodemailer';
-import {writeWhole} from '../../files/whole-file.js';
+import {writeWhole} from '../../platform/files/whole-file.js';
 import type {DeliveryPayload, StoredDelivery} from '../control/deliveries.js';
 import {withinTime} from '../outgoing/within-time.js';
 import {moreHtml, moreText} from './mail-body.js';

@@ -1,6 +1,6 @@
-import type {DiskTrouble} from '../../engine/disk-trouble.js';
-import type {FromRunner, Progress} from '../../engine/job.js';
+import type {FromRunner, Progress} from '../../engine/protocol.js';
 import {SluiceError} from '../../model/errors.js';
+import type {DiskTrouble} from '../../platform/disk-trouble.js';
 import type {StoredExecution} from '../control/stored-execution.js';
 import type {Runner, RunnerEnd} from './runner.js';
 

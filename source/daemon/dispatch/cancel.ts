@@ -1,11 +1,11 @@
 import {setTimeout as pause} from 'node:timers/promises';
-import {failpoint} from '../../engine/failpoint.js';
 import {SluiceError} from '../../model/errors.js';
+import {failpoint} from '../../platform/failpoint.js';
 import type {Control} from '../control/control.js';
 import type {Actor} from '../control/history.js';
 import type {StoredExecution} from '../control/stored-execution.js';
 import type {Attempt} from './attempt.js';
-import {placeOf} from './strikes.js';
+import {placeOf} from './crash-counter.js';
 import {allRowsWritten, nothingLeft} from './too-late.js';
 
 /** What a cancel needs of the dispatcher. */

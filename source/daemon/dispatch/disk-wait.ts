@@ -1,4 +1,4 @@
-import type {DiskTrouble} from '../../engine/disk-trouble.js';
+import type {DiskTrouble} from '../../platform/disk-trouble.js';
 
 /** Why an execution waits for a disk, and since when. Times are of a clock that only goes forward, in milliseconds. */
 export type DiskWait = {

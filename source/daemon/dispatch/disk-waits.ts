@@ -2,7 +2,7 @@ import {existsSync} from 'node:fs';
 import {statfs} from 'node:fs/promises';
 import {dirname} from 'node:path';
 import {performance} from 'node:perf_hooks';
-import type {DiskTrouble} from '../../engine/disk-trouble.js';
+import type {DiskTrouble} from '../../platform/disk-trouble.js';
 import {type DiskWait, diskSentence, mayTryAgain} from './disk-wait.js';
 
 const lookEveryMs = 2_000;

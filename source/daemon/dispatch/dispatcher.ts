@@ -1,8 +1,8 @@
 import {setTimeout as pause} from 'node:timers/promises';
 import type {LogLine} from '../../api/contract.js';
-import {type DiskTrouble, diskTroubleOf} from '../../engine/disk-trouble.js';
-import {failpoint} from '../../engine/failpoint.js';
 import {SluiceError, toSluiceError} from '../../model/errors.js';
+import {type DiskTrouble, diskTroubleOf} from '../../platform/disk-trouble.js';
+import {failpoint} from '../../platform/failpoint.js';
 import type {Control} from '../control/control.js';
 import type {Actor} from '../control/history.js';
 import {closingOf, type StoredExecution} from '../control/stored-execution.js';
@@ -10,12 +10,12 @@ import type {Log} from '../log.js';
 import {Attempt, type Outcome} from './attempt.js';
 import {cancelExecution} from './cancel.js';
 import {type ConnectorRule, choose, type WaitReason} from './choose.js';
+import {placeOf} from './crash-counter.js';
 import {DiskWaits} from './disk-waits.js';
-import {killLeft} from './left-processes.js';
+import {backToQueue, end, settleDied, settleEnded} from './finish.js';
+import {killLeft} from './orphan-processes.js';
 import {paused} from './paused.js';
 import type {Runner, RunnerListener} from './runner.js';
-import {backToQueue, end, settleDied, settleEnded} from './settle.js';
-import {placeOf} from './strikes.js';
 
 /** What the dispatcher needs of the rest of the daemon. */
 export type Surroundings = {

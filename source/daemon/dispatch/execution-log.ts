@@ -1,6 +1,6 @@
 import {createReadStream} from 'node:fs';
 import type {List, LogLine} from '../../api/contract.js';
-import {appendLines} from '../../files/append-lines.js';
+import {appendLines} from '../../platform/files/append-lines.js';
 import {textLines} from '../../text/text-lines.js';
 import {visibleJson} from '../../text/visible.js';
 import type {Paths} from '../paths.js';

@@ -1,8 +1,8 @@
 import {statSync} from 'node:fs';
 import {exportPathOf} from '../../engine/export/export-path-of.js';
-import {failpoint} from '../../engine/failpoint.js';
-import type {ExecutionJob, FromRunner, Progress} from '../../engine/job.js';
+import type {ExecutionJob, FromRunner, Progress} from '../../engine/protocol.js';
 import {SluiceError} from '../../model/errors.js';
+import {failpoint} from '../../platform/failpoint.js';
 import {listenersOf} from '../automations/listeners.js';
 import type {Browse} from '../browse/browse.js';
 import type {Configuration} from '../configuration/configuration.js';

@@ -1,7 +1,7 @@
 import {readdirSync, readFileSync} from 'node:fs';
 import {setTimeout as pause} from 'node:timers/promises';
-import {descendants} from '../../engine/sql/processes.js';
 import {SluiceError} from '../../model/errors.js';
+import {descendants} from '../../platform/processes.js';
 
 const patienceMs = 10_000;
 const lookAgainMs = 2;

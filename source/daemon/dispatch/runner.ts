@@ -1,9 +1,9 @@
 import {type ChildProcess, fork} from 'node:child_process';
 import {StringDecoder} from 'node:string_decoder';
-import type {FromRunner, RunnerTask, ToRunner} from '../../engine/job.js';
-import {descendants, endProcess, gone} from '../../engine/sql/processes.js';
+import type {FromRunner, RunnerTask, ToRunner} from '../../engine/protocol.js';
+import {descendants, endProcess, gone} from '../../platform/processes.js';
 import type {LeftProcess} from '../control/stored-execution.js';
-import {startOf} from './left-processes.js';
+import {startOf} from './orphan-processes.js';
 
 /** How a runner came to its end: with a last word, or without one. */
 export type RunnerEnd = {readonly code: number | null; readonly signal: string | null; readonly lastWords: string};

@@ -1,4 +1,4 @@
-import type {FromRunner, ShortTask} from '../../engine/job.js';
+import type {FromRunner, ShortTask} from '../../engine/protocol.js';
 import {SluiceError} from '../../model/errors.js';
 import {startRunner} from './runner.js';
 

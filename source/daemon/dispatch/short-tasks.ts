@@ -1,6 +1,6 @@
 import {mkdir, mkdtemp, rm} from 'node:fs/promises';
 import {join} from 'node:path';
-import type {ShortTask} from '../../engine/job.js';
+import type {ShortTask} from '../../engine/protocol.js';
 import type {Paths} from '../paths.js';
 import type {DatabaseRecord} from '../state/used-databases.js';
 import {runShortTask, stopped} from './short-task.js';

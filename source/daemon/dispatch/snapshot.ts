@@ -1,11 +1,11 @@
 import {readFile} from 'node:fs/promises';
-import type {ExecutionJob, Locale} from '../../engine/job.js';
-import {writeWhole} from '../../files/whole-file.js';
+import type {ExecutionJob, Locale} from '../../engine/protocol.js';
 import type {Listening} from '../../model/automation.js';
 import type {Connector} from '../../model/connector.js';
 import type {Limits} from '../../model/limits.js';
 import type {ObjectDefinition} from '../../model/object.js';
 import {defaultReadOptions} from '../../model/read-options.js';
+import {writeWhole} from '../../platform/files/whole-file.js';
 import {rebased} from '../control/relocate.js';
 
 /** What an execution keeps of the configuration it started with, in its folder (SPEC 9). Names of secrets, never their values. */

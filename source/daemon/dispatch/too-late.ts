@@ -1,4 +1,4 @@
-import type {Progress} from '../../engine/job.js';
+import type {Progress} from '../../engine/protocol.js';
 import type {StoredExecution} from '../control/stored-execution.js';
 
 /** Whether every row is written, so that a cancel comes too late (SPEC 9). */

@@ -1,5 +1,5 @@
 import {basename, join} from 'node:path';
-import type {Progress} from '../../engine/job.js';
+import type {Progress} from '../../engine/protocol.js';
 import type {Execution} from '../../model/execution.js';
 import {addCounts, type Counts, noCounts} from '../../model/outcome.js';
 import type {StoredExecution} from '../control/stored-execution.js';

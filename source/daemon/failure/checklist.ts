@@ -1,6 +1,6 @@
 import type {FailureCheck, FailureChecklist} from '../../api/contract.js';
 import type {StoredExecution} from '../control/stored-execution.js';
-import type {Rooms} from '../rooms.js';
+import type {Rooms} from '../services.js';
 import {credentialCheck} from './credential-check.js';
 import {rowChecks} from './row-checks.js';
 import {shapeCheck} from './shape-check.js';

@@ -3,7 +3,7 @@ import type {Connector} from '../../model/connector.js';
 import type {Execution} from '../../model/execution.js';
 import {toJson} from '../../model/json.js';
 import {webhookSecrets} from '../../model/webhook-intake.js';
-import type {Rooms} from '../rooms.js';
+import type {Rooms} from '../services.js';
 
 /** What an engine, a server or a database says when it does not let us in. */
 const refusal = /\b(40[137]|authenticat|authoriz|unauthori[sz]ed|credential|password|access denied|permission denied|forbidden by)/i;

@@ -7,7 +7,7 @@ import {listTables} from '../../report/tables.js';
 import {columnValues} from '../../report/values.js';
 import {tableContext} from '../browse/table-context.js';
 import type {StoredExecution} from '../control/stored-execution.js';
-import type {Rooms} from '../rooms.js';
+import type {Rooms} from '../services.js';
 
 type Found = {readonly table: string; readonly row: number; readonly reason: string};
 type Reader = {

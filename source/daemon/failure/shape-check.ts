@@ -4,7 +4,7 @@ import {toSluiceError} from '../../model/errors.js';
 import {defaultReadOptions} from '../../model/read-options.js';
 import type {StoredExecution} from '../control/stored-execution.js';
 import {readSnapshot} from '../dispatch/snapshot.js';
-import type {Rooms} from '../rooms.js';
+import type {Rooms} from '../services.js';
 import {changeLines, type Head, shapeChange} from './shape-change.js';
 
 const lookedBack = 200;

@@ -1,6 +1,6 @@
 import type {Dispatcher} from 'undici';
-import {writeNew} from '../../files/new-file.js';
 import {SluiceError} from '../../model/errors.js';
+import {writeNew} from '../../platform/files/new-file.js';
 import {agentTo, type Connections, type Line, type Route, routeTo} from './connections.js';
 import {decoded} from './decode.js';
 import {directNetwork, type Network} from './network.js';

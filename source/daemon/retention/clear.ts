@@ -1,9 +1,9 @@
 import {rm} from 'node:fs/promises';
 import {setImmediate as turn} from 'node:timers/promises';
-import {failpoint} from '../../engine/failpoint.js';
 import {defaultKeepDays} from '../../model/connector.js';
+import {failpoint} from '../../platform/failpoint.js';
 import {readSnapshot} from '../dispatch/snapshot.js';
-import type {Rooms} from '../rooms.js';
+import type {Rooms} from '../services.js';
 import {keepSample} from './sample.js';
 
 const dayMs = 86_400_000;

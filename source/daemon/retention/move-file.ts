@@ -1,10 +1,10 @@
 import {lstat, mkdir, rm, unlink, utimes} from 'node:fs/promises';
 import {dirname, join} from 'node:path';
-import {failpoint} from '../../engine/failpoint.js';
-import {copyOpen} from '../../files/copy-open.js';
-import {syncFolder, syncPath} from '../../files/sync.js';
 import {SluiceError} from '../../model/errors.js';
-import {checksumOf} from '../source/marks.js';
+import {failpoint} from '../../platform/failpoint.js';
+import {copyOpen} from '../../platform/files/copy-open.js';
+import {syncFolder, syncPath} from '../../platform/files/sync.js';
+import {checksumOf} from '../source/fingerprints.js';
 import {openRegular} from '../source/open-regular.js';
 import {numbered, placeAt} from './set-aside.js';
 

@@ -1,6 +1,6 @@
 import {toSluiceError} from '../../model/errors.js';
 import type {StoredExecution} from '../control/stored-execution.js';
-import type {Rooms} from '../rooms.js';
+import type {Rooms} from '../services.js';
 import {clearExecutions} from './clear.js';
 import {settleFile} from './settle-file.js';
 import {rememberStuck} from './stuck.js';

@@ -2,14 +2,14 @@ import {existsSync} from 'node:fs';
 import {mkdir} from 'node:fs/promises';
 import {dirname} from 'node:path';
 import {encodeCell} from '../../engine/intake/row-writer.js';
-import type {Selected} from '../../engine/job.js';
-import {writeWhole} from '../../files/whole-file.js';
+import type {Selected} from '../../engine/protocol.js';
 import {cleanName} from '../../model/clean-name.js';
 import type {Retention as Rule} from '../../model/connector.js';
 import type {ReadOptions} from '../../model/read-options.js';
+import {writeWhole} from '../../platform/files/whole-file.js';
 import type {StoredExecution} from '../control/stored-execution.js';
-import type {Rooms} from '../rooms.js';
-import {inScratch} from '../source/look.js';
+import type {Rooms} from '../services.js';
+import {inScratch} from '../source/poll-source.js';
 import {maskedRows} from './masked.js';
 
 /**

@@ -1,6 +1,6 @@
 import {link, open, rename, unlink} from 'node:fs/promises';
 import {basename, dirname, extname, join} from 'node:path';
-import {failpoint} from '../../engine/failpoint.js';
+import {failpoint} from '../../platform/failpoint.js';
 import type {TakenFile} from '../control/sources.js';
 import {statOf} from '../source/source-files.js';
 

@@ -1,14 +1,14 @@
 import {existsSync} from 'node:fs';
 import {unlink} from 'node:fs/promises';
 import {basename, dirname, join} from 'node:path';
-import {failpoint} from '../../engine/failpoint.js';
 import type {FileRequest, Retention as Rule} from '../../model/connector.js';
 import {defaultReadOptions} from '../../model/read-options.js';
+import {failpoint} from '../../platform/failpoint.js';
 import {itself} from '../control/history.js';
 import type {TakenFile} from '../control/sources.js';
 import type {StoredExecution} from '../control/stored-execution.js';
 import {readSnapshot} from '../dispatch/snapshot.js';
-import type {Rooms} from '../rooms.js';
+import type {Rooms} from '../services.js';
 import {markAndMarker, markerPath} from '../source/done-marker.js';
 import {folderOf, type SourceFile, statOf} from '../source/source-files.js';
 import {moveFile} from './move-file.js';

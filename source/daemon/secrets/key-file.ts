@@ -2,7 +2,7 @@ import {createHash, randomBytes, randomUUID} from 'node:crypto';
 import {chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, renameSync} from 'node:fs';
 import {homedir} from 'node:os';
 import {dirname, join} from 'node:path';
-import {writeWholeNow} from '../../files/whole-file.js';
+import {writeWholeNow} from '../../platform/files/whole-file.js';
 import type {Paths} from '../paths.js';
 
 const keyBytes = 32;

@@ -1,8 +1,8 @@
 import {createCipheriv, createDecipheriv, randomBytes} from 'node:crypto';
 import {readFileSync, renameSync, statSync} from 'node:fs';
 import type {SecretView} from '../../api/contract.js';
-import {writeWholeNow} from '../../files/whole-file.js';
 import {SluiceError} from '../../model/errors.js';
+import {writeWholeNow} from '../../platform/files/whole-file.js';
 import {isDamagedKey, readKey} from './key-file.js';
 import {setText, withoutLineEnd} from './set-text.js';
 

@@ -3,7 +3,7 @@ import {activate, deactivate} from '../activation/activate.js';
 import {infer} from '../activation/infer.js';
 import {queueOf} from '../activation/queue-view.js';
 import {validate} from '../activation/validate.js';
-import type {Rooms} from '../rooms.js';
+import type {Rooms} from '../services.js';
 import {cancelLook} from '../source/cancel-look.js';
 import {testSource} from '../source/test-source.js';
 import {testWebhook} from '../webhooks/test-request.js';

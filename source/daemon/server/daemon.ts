@@ -1,10 +1,10 @@
 import type {Hono} from 'hono';
 import {openApiDocument} from '../../api/openapi/document.js';
-import {diskTroubleOf} from '../../engine/disk-trouble.js';
+import {diskTroubleOf} from '../../platform/disk-trouble.js';
 import {backup} from '../backup/backup.js';
 import {doctor} from '../doctor.js';
 import {eventStream} from '../events/stream.js';
-import type {Rooms} from '../rooms.js';
+import type {Rooms} from '../services.js';
 import {serve} from './answer.js';
 import {mostItems, page, pageSize} from './page.js';
 import {sendStream} from './send-stream.js';

@@ -1,7 +1,7 @@
 import {mkdtempSync, rmdirSync} from 'node:fs';
 import {join, sep} from 'node:path';
-import {type DiskTrouble, diskTroubleOf} from '../../engine/disk-trouble.js';
 import {SluiceError, toSluiceError} from '../../model/errors.js';
+import {type DiskTrouble, diskTroubleOf} from '../../platform/disk-trouble.js';
 import {isDamage} from '../../store/sqlite/probe.js';
 
 const words: Readonly<Record<DiskTrouble, string>> = {

@@ -1,9 +1,9 @@
 import type {Hono} from 'hono';
-import {failpoint} from '../../engine/failpoint.js';
+import {failpoint} from '../../platform/failpoint.js';
 import {artifactFile, artifactNamed} from '../artifacts/artifact-file.js';
 import {failureChecklist} from '../failure/checklist.js';
 import {protectedPlaces} from '../protected-places.js';
-import type {Rooms} from '../rooms.js';
+import type {Rooms} from '../services.js';
 import {confirmed} from '../submit/confirmed.js';
 import {rerun} from '../submit/rerun.js';
 import {run} from '../submit/run.js';

@@ -1,4 +1,4 @@
-import type {Rooms} from '../rooms.js';
+import type {Rooms} from '../services.js';
 
 /**
  * A connector's past may be asked for as long as its files or its executions are there.

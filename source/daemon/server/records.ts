@@ -1,11 +1,11 @@
 import type {Hono} from 'hono';
 import type {ObjectSummary} from '../../api/contract.js';
-import {failpoint} from '../../engine/failpoint.js';
 import {SluiceError, toSluiceError} from '../../model/errors.js';
 import {identifierOf, type ObjectDefinition} from '../../model/object.js';
+import {failpoint} from '../../platform/failpoint.js';
 import {readRecords} from '../../store/sqlite/read-records.js';
 import type {Actor} from '../control/history.js';
-import type {Rooms} from '../rooms.js';
+import type {Rooms} from '../services.js';
 import {serve} from './answer.js';
 import {mostItems, pageOf, pageSize} from './page.js';
 

@@ -1,6 +1,6 @@
 import type {Hono} from 'hono';
 import {validateUnknown} from '../activation/configuration-taken.js';
-import type {Rooms} from '../rooms.js';
+import type {Rooms} from '../services.js';
 import {serve} from './answer.js';
 import {pageOf} from './page.js';
 

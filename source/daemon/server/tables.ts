@@ -6,7 +6,7 @@ import {explain} from '../browse/explain.js';
 import {find} from '../browse/find.js';
 import {noTables, tableContext} from '../browse/table-context.js';
 import type {StoredExecution} from '../control/stored-execution.js';
-import type {Rooms} from '../rooms.js';
+import type {Rooms} from '../services.js';
 import {type Asked, serve} from './answer.js';
 import {mostItems, page, pageSize} from './page.js';
 

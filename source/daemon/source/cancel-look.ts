@@ -1,6 +1,6 @@
 import {SluiceError} from '../../model/errors.js';
 import type {Actor} from '../control/history.js';
-import type {Rooms} from '../rooms.js';
+import type {Rooms} from '../services.js';
 
 /**
  * `POST /connectors/:name/source/cancel`: ends the look at a connector's source that is under way, its query in the database included.

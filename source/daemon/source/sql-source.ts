@@ -1,5 +1,5 @@
 import {join} from 'node:path';
-import type {Selected} from '../../engine/job.js';
+import type {Selected} from '../../engine/protocol.js';
 import {unsetOf} from '../../engine/sql/collections.js';
 import type {Connector, Source} from '../../model/connector.js';
 import {SluiceError} from '../../model/errors.js';
@@ -7,8 +7,8 @@ import type {Limits} from '../../model/limits.js';
 import type {ShortTasks} from '../dispatch/short-tasks.js';
 import {connectorSecrets, flatten} from '../secrets/connector-secrets.js';
 import type {Vault} from '../secrets/vault.js';
-import type {Look} from './found.js';
-import {checksumOf} from './marks.js';
+import {checksumOf} from './fingerprints.js';
+import type {Look} from './types.js';
 
 export type SqlSource = Extract<Source, {sql: string}>;
 export type DatabaseSource = Extract<Source, {database: string}>;

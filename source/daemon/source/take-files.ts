@@ -1,24 +1,24 @@
 import {createHash} from 'node:crypto';
 import {setTimeout as pause} from 'node:timers/promises';
-import {diskTroubleOf} from '../../engine/disk-trouble.js';
-import {failpoint} from '../../engine/failpoint.js';
 import {withWaitCure} from '../../engine/intake/taken-too-soon.js';
 import type {Connector, Source} from '../../model/connector.js';
 import {SluiceError} from '../../model/errors.js';
+import {diskTroubleOf} from '../../platform/disk-trouble.js';
+import {failpoint} from '../../platform/failpoint.js';
 import {clockActor, Withdrawn} from '../clock/actor.js';
 import type {TakenFile} from '../control/sources.js';
-import type {Rooms} from '../rooms.js';
+import type {Rooms} from '../services.js';
 import {fromSource} from '../submit/from-source.js';
 import {submit} from '../submit/submit.js';
 import {isMarkerName, markAndMarker, markerOf, withMarker} from './done-marker.js';
-import {failAtSource} from './fail.js';
-import type {Tick} from './found.js';
+import {checksumOf, sourceText, tokenFile, tokenOf} from './fingerprints.js';
 import {leftAloneFact, leftAloneOf} from './left-alone.js';
-import {checksumOf, sourceText, tokenFile, tokenOf} from './marks.js';
 import {isOnNetworkShare} from './network-share.js';
 import {openRegular} from './open-regular.js';
+import {failAtSource} from './record-failure.js';
+import {type Settle, seemStill, settleSecondsHere, settleSecondsOnShare} from './settled-files.js';
 import {folderOf, isUntouched, type LeftAlone, lookFor, type SourceFile} from './source-files.js';
-import {type Settle, seemStill, settleSecondsHere, settleSecondsOnShare} from './still.js';
+import type {Tick} from './types.js';
 
 export type FileConnector = Connector & {readonly source: Extract<Source, {file: string}>};
 

@@ -1,16 +1,16 @@
-import {diskTroubleOf} from '../../engine/disk-trouble.js';
-import {failpoint} from '../../engine/failpoint.js';
 import type {Connector, Source} from '../../model/connector.js';
 import {SluiceError} from '../../model/errors.js';
+import {diskTroubleOf} from '../../platform/disk-trouble.js';
+import {failpoint} from '../../platform/failpoint.js';
 import {clockActor, requireActive, Withdrawn} from '../clock/actor.js';
-import type {Rooms} from '../rooms.js';
+import type {Rooms} from '../services.js';
 import {fromSource} from '../submit/from-source.js';
 import {submit} from '../submit/submit.js';
-import {failAtSource} from './fail.js';
-import type {Tick} from './found.js';
-import {type FetchedConnector, inScratch, isFetched, look, withoutSecrets} from './look.js';
-import {freshnessName, sourceLabel, sourceText} from './marks.js';
+import {freshnessName, sourceLabel, sourceText} from './fingerprints.js';
+import {type FetchedConnector, inScratch, isFetched, look, withoutSecrets} from './poll-source.js';
+import {failAtSource} from './record-failure.js';
 import {type FileConnector, takeFiles} from './take-files.js';
+import type {Tick} from './types.js';
 
 /**
  * Looks at a connector's source and puts what is new into the queue (SPEC 11). What is remembered of the source moves with the acceptance

@@ -1,13 +1,13 @@
 import {basename} from 'node:path';
 import type {SourceTest} from '../../api/contract.js';
-import type {Selected} from '../../engine/job.js';
+import type {Selected} from '../../engine/protocol.js';
 import type {Connector, Source} from '../../model/connector.js';
 import {SluiceError} from '../../model/errors.js';
 import {nextRuns} from '../clock/next-runs.js';
 import {Refused} from '../refused.js';
-import type {Rooms} from '../rooms.js';
-import {inScratch, isFetched, look, withoutSecrets} from './look.js';
-import {freshnessName, sourceLabel, sourceText, tokenFile, tokenOf} from './marks.js';
+import type {Rooms} from '../services.js';
+import {freshnessName, sourceLabel, sourceText, tokenFile, tokenOf} from './fingerprints.js';
+import {inScratch, isFetched, look, withoutSecrets} from './poll-source.js';
 import {type LeftAlone, lookFor, type SourceFile, statOf} from './source-files.js';
 import {type QuerySource, type SqlWays, select} from './sql-source.js';
 import {type FileConnector, lookAtFiles} from './take-files.js';

@@ -1,9 +1,9 @@
 import {existsSync, mkdirSync, readdirSync} from 'node:fs';
 import {mkdir, readdir, rename, rm} from 'node:fs/promises';
 import {join} from 'node:path';
-import {isDraft, writeWhole} from '../../files/whole-file.js';
+import {isDraft, writeWhole} from '../../platform/files/whole-file.js';
 import type {Paths} from '../paths.js';
-import type {Rooms} from '../rooms.js';
+import type {Rooms} from '../services.js';
 
 const idPattern = /^[0-9a-f-]{36}$/;
 /** Stands in an execution's folder until the execution is accepted. */

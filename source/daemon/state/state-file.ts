@@ -1,6 +1,6 @@
 import {closeSync, lstatSync, openSync, readFileSync} from 'node:fs';
-import {writeWholeNow} from '../../files/whole-file.js';
-import {writeAllSync} from '../../files/write-all.js';
+import {writeWholeNow} from '../../platform/files/whole-file.js';
+import {writeAllSync} from '../../platform/files/write-all.js';
 import type {Generation} from '../../store/sqlite/probe.js';
 
 /** `.sluice/state.json`: the databases that this workspace has used, as they were last seen. Null: there was none yet. */

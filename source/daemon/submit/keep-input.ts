@@ -1,9 +1,9 @@
 import {constants} from 'node:fs';
 import {mkdir, open, rename, rm} from 'node:fs/promises';
-import {failpoint} from '../../engine/failpoint.js';
-import {copyOpen} from '../../files/copy-open.js';
-import {syncFolder} from '../../files/sync.js';
 import {SluiceError} from '../../model/errors.js';
+import {failpoint} from '../../platform/failpoint.js';
+import {copyOpen} from '../../platform/files/copy-open.js';
+import {syncFolder} from '../../platform/files/sync.js';
 import type {ExecutionFolder} from '../paths.js';
 import {type FileIdentity, openRegular} from '../source/open-regular.js';
 

@@ -1,6 +1,6 @@
 import {SluiceError} from '../../model/errors.js';
 import type {StoredExecution} from '../control/stored-execution.js';
-import type {Rooms} from '../rooms.js';
+import type {Rooms} from '../services.js';
 import type {Submission} from './submit.js';
 
 /**

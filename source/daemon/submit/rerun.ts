@@ -4,7 +4,7 @@ import type {Actor} from '../control/history.js';
 import type {StoredExecution} from '../control/stored-execution.js';
 import {readSnapshot} from '../dispatch/snapshot.js';
 import {Refused} from '../refused.js';
-import type {Rooms} from '../rooms.js';
+import type {Rooms} from '../services.js';
 import {confirmed} from './confirmed.js';
 import {keptInput} from './kept-input.js';
 import {submit} from './submit.js';

@@ -2,7 +2,7 @@ import type {RunRequest} from '../../api/contract.js';
 import type {Actor} from '../control/history.js';
 import type {StoredExecution} from '../control/stored-execution.js';
 import {Refused} from '../refused.js';
-import type {Rooms} from '../rooms.js';
+import type {Rooms} from '../services.js';
 import {confirmed} from './confirmed.js';
 import {withInput} from './input-of.js';
 import {submit} from './submit.js';

@@ -1,6 +1,6 @@
 import {mkdir, rm} from 'node:fs/promises';
 import {join} from 'node:path';
-import {writeNew} from '../../files/new-file.js';
+import {writeNew} from '../../platform/files/new-file.js';
 import type {Paths} from '../paths.js';
 import {uuid7} from './uuid7.js';
 

@@ -1,14 +1,14 @@
 import {rm} from 'node:fs/promises';
 import {basename, isAbsolute} from 'node:path';
-import {failpoint} from '../../engine/failpoint.js';
 import {neededColumns} from '../../engine/intake/needed-columns.js';
 import {readingOf} from '../../engine/intake/reading.js';
 import {type Connector, objectsOf} from '../../model/connector.js';
 import {SluiceError} from '../../model/errors.js';
 import type {ExecutionMode} from '../../model/execution.js';
+import {failpoint} from '../../platform/failpoint.js';
 import type {Actor} from '../control/history.js';
 import type {StoredExecution, Trigger} from '../control/stored-execution.js';
-import type {Rooms} from '../rooms.js';
+import type {Rooms} from '../services.js';
 import type {FileIdentity} from '../source/open-regular.js';
 import {beginFolder, folderAccepted} from '../state/lost.js';
 import {keepInput, moveInput} from './keep-input.js';

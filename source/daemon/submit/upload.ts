@@ -1,10 +1,10 @@
 import type {IncomingMessage} from 'node:http';
 import {join} from 'node:path';
 import {kindOf} from '../../engine/intake/file-kind.js';
-import {type NewFile, writeNew} from '../../files/new-file.js';
 import {SluiceError} from '../../model/errors.js';
-import type {Rooms} from '../rooms.js';
-import {inScratch} from '../source/look.js';
+import {type NewFile, writeNew} from '../../platform/files/new-file.js';
+import type {Rooms} from '../services.js';
+import {inScratch} from '../source/poll-source.js';
 
 /** A file that a client sends. */
 export type Upload = {

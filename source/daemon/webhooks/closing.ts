@@ -1,7 +1,7 @@
 import {setImmediate as turn} from 'node:timers/promises';
-import {failpoint} from '../../engine/failpoint.js';
 import type {Connector} from '../../model/connector.js';
 import {endSeconds, windowFileName} from '../../model/webhook-window.js';
+import {failpoint} from '../../platform/failpoint.js';
 import type {Control} from '../control/control.js';
 import type {StoredExecution} from '../control/stored-execution.js';
 import type {StoredWindow} from '../control/webhooks.js';

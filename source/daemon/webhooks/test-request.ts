@@ -7,7 +7,7 @@ import type {Listen} from '../../workspace/settings.js';
 import type {Actor} from '../control/history.js';
 import {signingKey, webhookHeaders} from '../outgoing/signature.js';
 import {Refused} from '../refused.js';
-import type {Rooms} from '../rooms.js';
+import type {Rooms} from '../services.js';
 import {confirmed} from '../submit/confirmed.js';
 import {largestBodyBytes} from './read-request.js';
 

@@ -1,11 +1,11 @@
 import {mkdir} from 'node:fs/promises';
-import type {NewFile} from '../../files/new-file.js';
-import {syncFolder} from '../../files/sync.js';
-import {writeWhole} from '../../files/whole-file.js';
+import type {NewFile} from '../../platform/files/new-file.js';
+import {syncFolder} from '../../platform/files/sync.js';
+import {writeWhole} from '../../platform/files/whole-file.js';
 import type {Control} from '../control/control.js';
 import type {StoredWindow} from '../control/webhooks.js';
 import type {ExecutionFolder} from '../paths.js';
-import {inputHeader} from './input-line.js';
+import {inputHeader} from './window-line.js';
 
 /** Why bounds: a body may have 32 MB, and the daemon does other things in between. */
 const mostLinesAtOnce = 64;

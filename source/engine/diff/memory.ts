@@ -1,8 +1,8 @@
 import {closeSync, openSync} from 'node:fs';
 import {dirname, join} from 'node:path';
-import {writeAllSync} from '../../files/write-all.js';
 import {enginePath} from '../../model/engine-path.js';
 import {literal} from '../../model/sql-text.js';
+import {writeAllSync} from '../../platform/files/write-all.js';
 import type {MemoryMark, StandingRows} from '../../store/record-store.js';
 
 /** What earlier executions remembered of one scope, as the engine reads it. */

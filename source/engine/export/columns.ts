@@ -1,8 +1,8 @@
 import type {Field} from '../../model/object.js';
 import {identifier} from '../../model/sql-text.js';
-import type {KeptColumn} from '../../report/kept/columns.js';
-import {cellKindOf, columnText, engineKind} from '../../report/kept/engine-type.js';
-import {fieldCell} from '../../report/kept/record-cells.js';
+import type {KeptColumn} from '../../report/run-tables/columns.js';
+import {cellKindOf, columnText, engineKind} from '../../report/run-tables/engine-type.js';
+import {fieldCell} from '../../report/run-tables/record-cells.js';
 import type {CellKind} from '../../report/workbook/cell-sql.js';
 import {innerType, isNested, momentText} from './column-types.js';
 

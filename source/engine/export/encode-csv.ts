@@ -1,7 +1,7 @@
 import {createReadStream} from 'node:fs';
 import iconv from 'iconv-lite';
-import type {NewFile} from '../../files/new-file.js';
 import {type CsvFormat, isNarrow} from '../../model/csv-format.js';
+import type {NewFile} from '../../platform/files/new-file.js';
 import {decodeText} from '../intake/text/text-decoder.js';
 
 /** Thrown for the first character of a text that the encoding does not hold; null where the bytes are no UTF-8. */

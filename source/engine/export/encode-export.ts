@@ -1,8 +1,8 @@
 import {rm} from 'node:fs/promises';
 import {join} from 'node:path';
-import {writeNew} from '../../files/new-file.js';
 import {SluiceError} from '../../model/errors.js';
 import {keptTable, literal} from '../../model/sql-text.js';
+import {writeNew} from '../../platform/files/new-file.js';
 import {exportText, rowsAlias} from './columns.js';
 import {encodeFile, Unencodable} from './encode-csv.js';
 import type {ExportFile} from './export-file.js';

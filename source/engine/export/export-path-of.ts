@@ -1,5 +1,5 @@
 import {fillExportPath} from '../../model/export-path.js';
-import type {ExecutionJob} from '../job.js';
+import type {ExecutionJob} from '../protocol.js';
 
 /** Where this execution writes: the same after every interruption. */
 export function exportPathOf({connector, startedAt, locale, id}: Pick<ExecutionJob, 'connector' | 'startedAt' | 'locale' | 'id'>): string {

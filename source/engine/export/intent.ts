@@ -1,6 +1,6 @@
 import {readFileSync} from 'node:fs';
 import {join} from 'node:path';
-import {writeWholeNow} from '../../files/whole-file.js';
+import {writeWholeNow} from '../../platform/files/whole-file.js';
 
 /** What an export was about to rename: where to, and the file by its inode. */
 export type Intent = {readonly target: string; readonly inode: string};

@@ -1,17 +1,17 @@
 import type {ObjectDefinition} from '../../model/object.js';
 import type {ExecutionStore} from '../../store/record-store.js';
-import type {ExecutionJob} from '../job.js';
-import type {ExecutionProgress} from '../progress.js';
-import {referencesOf} from '../references.js';
+import type {ExecutionProgress} from '../execution/progress.js';
+import {referencesOf} from '../execution/references.js';
+import {currentExecution} from '../execution/run-sql.js';
+import type {StopRequest} from '../execution/stop-request.js';
+import type {ExecutionJob} from '../protocol.js';
 import {buildDatabases} from '../sql/databases.js';
 import {dropScratch} from '../sql/drop-scratch.js';
 import {checkEnginePin} from '../sql/engine-pin.js';
-import {keepOutputs} from '../sql/keep-outputs.js';
 import type {OnLost} from '../sql/reference-tables.js';
 import {tabulate} from '../sql/run-select.js';
+import {keepOutputs} from '../sql/store-outputs.js';
 import type {SqlWorker} from '../sql/worker-session.js';
-import type {StopRequest} from '../stop-request.js';
-import {currentExecution} from '../transform.js';
 import {keepRecords, type RecordSelection} from './keep-records.js';
 
 /** The name of the one table that an export by SQL keeps. */

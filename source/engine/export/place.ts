@@ -1,10 +1,10 @@
 import {chmod, chown, lstat, mkdir, rm} from 'node:fs/promises';
 import {basename, dirname, join} from 'node:path';
-import {causeOfNotWritten} from '../../files/file-error.js';
-import {outputTarget, type ProtectedPlaces} from '../../files/output-target.js';
-import {copyWhole} from '../../files/whole-file.js';
 import {SluiceError} from '../../model/errors.js';
-import {failpoint} from '../failpoint.js';
+import {failpoint} from '../../platform/failpoint.js';
+import {causeOfNotWritten} from '../../platform/files/file-error.js';
+import {outputTarget, type ProtectedPlaces} from '../../platform/files/output-target.js';
+import {copyWhole} from '../../platform/files/whole-file.js';
 import {readIntent, writeIntent} from './intent.js';
 
 export type Placing = {

@@ -1,10 +1,10 @@
 import {rmSync, statSync} from 'node:fs';
 import {join} from 'node:path';
-import {writeNew} from '../../files/new-file.js';
 import type {CsvFormat} from '../../model/csv-format.js';
 import {enginePath} from '../../model/engine-path.js';
 import {identifier, keptTable, literal} from '../../model/sql-text.js';
 import {unreachable} from '../../model/unreachable.js';
+import {writeNew} from '../../platform/files/new-file.js';
 import {sheetMoment} from '../../report/workbook/sheet-moment.js';
 import {writeTableWorkbook} from '../../report/workbook/table-workbook.js';
 import {csvValue, type ExportColumn, exportCell, exportText, jsonValue, rowsAlias} from './columns.js';

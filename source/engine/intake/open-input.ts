@@ -1,6 +1,6 @@
 import {open} from 'node:fs/promises';
-import {inputFileError, inputSize} from '../../files/input-file.js';
 import {SluiceError} from '../../model/errors.js';
+import {inputFileError, inputSize} from '../../platform/files/input-file.js';
 import {checkSignature, type FileKind, kindOf} from './file-kind.js';
 
 /** A file that exists, is not too large, and begins as its name promises. */

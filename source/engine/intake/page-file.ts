@@ -1,5 +1,5 @@
 import {type FileHandle, open} from 'node:fs/promises';
-import {writeAll} from '../../files/write-all.js';
+import {writeAll} from '../../platform/files/write-all.js';
 
 /** The file of a page while it is written. Writes one chunk while the next is made, which is half of the speed of reading a CSV. */
 export class PageFile {

@@ -1,5 +1,5 @@
 import {SluiceError} from '../../model/errors.js';
-import {leftOutSheets} from '../left-out-sheets.js';
+import {leftOutSheets} from '../execution/left-out-sheets.js';
 import type {Page} from './page.js';
 
 /** Pages that a message names; the others are counted. */

@@ -1,6 +1,6 @@
 import {SluiceError} from '../../model/errors.js';
 import type {ColumnBlock} from '../../model/sql-session.js';
-import type {ChunkRows} from './chunk-input.js';
+import type {ChunkRows} from './plan/chunk-input.js';
 
 /** Number of chunks that a scope of `rows` rows is cut into (SPEC 9). */
 export function chunksOf(rows: number, chunkSize: number): number {

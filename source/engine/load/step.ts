@@ -1,21 +1,21 @@
 import type {Connector} from '../../model/connector.js';
 import type {ObjectDefinition} from '../../model/object.js';
 import {addCounts, type Counts, noCounts} from '../../model/outcome.js';
+import {failpoint} from '../../platform/failpoint.js';
+import {newId} from '../../platform/uuid7.js';
 import type {ChunkCommit, RecordStore} from '../../store/record-store.js';
-import {failpoint} from '../failpoint.js';
-import type {Locale} from '../job.js';
-import {asideMark} from './aside.js';
-import type {ChunkRows} from './chunk-input.js';
+import type {Locale} from '../protocol.js';
+import type {PlainChunk} from './bulk/bulk-chunks.js';
+import {plainStep} from './bulk/bulk-step.js';
+import {PlainWriter} from './bulk/bulk-writer.js';
+import {type StepSource, type Way, workOf} from './chunk-stream.js';
 import {chunksOf} from './chunks.js';
-import {compileStep} from './compile.js';
-import {firesOf, type Listeners} from './events.js';
-import {newId} from './ids.js';
-import {plainStep} from './plain.js';
-import type {PlainChunk} from './plain-chunks.js';
-import {planRows} from './plan-rows.js';
-import {encodeSegment, SegmentWriter} from './segment.js';
-import {type StepSource, type Way, workOf} from './work.js';
-import {PlainWriter} from './write-plainly.js';
+import type {ChunkRows} from './plan/chunk-input.js';
+import {compileStep} from './plan/compile-step.js';
+import {firesOf, type Listeners} from './plan/events.js';
+import {planRows} from './plan/plan-rows.js';
+import {asideMark} from './plan/rename-archived.js';
+import {encodeSegment, SegmentWriter} from './results/segment.js';
 
 export type StepRequest = {
 	readonly execution: string;

@@ -3,8 +3,8 @@ import type {WouldFire} from '../../model/execution.js';
 import {own} from '../../model/own.js';
 import type {SqlSession} from '../../model/sql-session.js';
 import {identifier, keptTable, literal} from '../../model/sql-text.js';
-import {stepOf} from './columns.js';
-import type {StepRows} from './select.js';
+import {stepOf} from './step-columns.js';
+import type {StepRows} from './step-select.js';
 
 /**
  * Counts what a live run of the step would fire, from the step's finished table (SPEC 8.4). An automation that the step names and that

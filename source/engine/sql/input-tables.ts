@@ -1,6 +1,6 @@
 import {identifier, writtenOnce} from '../../model/sql-text.js';
 import {fillFrom, type ReadablePage} from './keep-page.js';
-import {isReadOnce} from './read-once.js';
+import {isReadOnce} from './single-use-page.js';
 import {splitStatements} from './split-statements.js';
 import type {SqlWorker} from './worker-session.js';
 

@@ -1,7 +1,7 @@
 import {SluiceError} from '../../model/errors.js';
 import {identifier, keptTable} from '../../model/sql-text.js';
-import type {KeptOutput} from './keep-outputs.js';
 import {createKept, keptColumns} from './kept-columns.js';
+import type {KeptOutput} from './store-outputs.js';
 import type {SqlWorker} from './worker-session.js';
 
 /** A page ready to be read: `select` yields `_line` and then the columns. */

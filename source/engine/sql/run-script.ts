@@ -1,12 +1,12 @@
 import {threadsAfter, withThreads} from './guard/settings.js';
 import {type CheckedStatement, checkStatement, guardContext} from './guard.js';
-import {keepAtOnce} from './keep-at-once.js';
-import {type LoneOutput, loneOutput} from './lone-output.js';
 import {isUntyped, withTypedColumns} from './null-columns.js';
 import {runError, type Script} from './script-error.js';
+import {type LoneOutput, loneOutput} from './single-use-output.js';
 import {type Statement, splitStatements} from './split-statements.js';
 import {executionTime} from './sql-clock.js';
 import type {SqlWorker} from './worker-session.js';
+import {keepAtOnce} from './write-output-directly.js';
 
 export type ScriptListener = {
 	/** Called before each statement; both count from 1. */

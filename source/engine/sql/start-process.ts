@@ -1,7 +1,7 @@
 import {type ChildProcess, spawn} from 'node:child_process';
 import {SluiceError} from '../../model/errors.js';
 import type {Limits} from '../../model/limits.js';
-import {descendants, endProcess, gone} from './processes.js';
+import {descendants, endProcess, gone} from '../../platform/processes.js';
 import type {CommandLine} from './sandbox/command-line.js';
 import {openingOf} from './sandbox/namespaces.js';
 import {type Walled, type WallKind, wallAround, wallKinds} from './sandbox/wall.js';

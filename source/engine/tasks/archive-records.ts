@@ -1,6 +1,6 @@
+import {failpoint} from '../../platform/failpoint.js';
 import {openStore} from '../../store/sqlite/open-store.js';
-import {failpoint} from '../failpoint.js';
-import type {ShortTask} from '../job.js';
+import type {ShortTask} from '../protocol.js';
 
 /** `archive` and `unarchive`: all of the named records, or none (SPEC 13). @throws SluiceError `store.unknown`, `store.clash` */
 export async function archiveRecords({

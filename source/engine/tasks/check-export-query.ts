@@ -1,7 +1,7 @@
 import {openOverlay} from '../../store/sqlite/overlay.js';
+import {startJobWorker} from '../execution/job-worker.js';
 import {buildForQuery, queryOf} from '../export/kept-selection.js';
-import type {ShortTask} from '../job.js';
-import {startJobWorker} from '../job-worker.js';
+import type {ShortTask} from '../protocol.js';
 import {runSelect} from '../sql/run-select.js';
 import {taskJob} from './sample-tables.js';
 

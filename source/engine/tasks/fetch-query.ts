@@ -1,13 +1,13 @@
 import {setTimeout as wait} from 'node:timers/promises';
 import {SluiceError} from '../../model/errors.js';
 import {unreachable} from '../../model/unreachable.js';
-import type {Selected, ShortTask} from '../job.js';
+import type {StopRequest} from '../execution/stop-request.js';
 import {connectionOf} from '../outside/connection.js';
 import {databaseError} from '../outside/database-error.js';
 import type {DatabaseQuery, TextRow} from '../outside/database-query.js';
 import type {OpenDatabase} from '../outside/postgres.js';
 import {requireSelect} from '../outside/require-select.js';
-import type {StopRequest} from '../stop-request.js';
+import type {Selected, ShortTask} from '../protocol.js';
 import {writeCsv} from './text-file.js';
 
 type Task = Extract<ShortTask, {task: 'fetch'}>;

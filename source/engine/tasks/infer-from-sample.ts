@@ -3,7 +3,7 @@ import type {ReadProposal} from '../../model/read-options.js';
 import {listTables} from '../../report/tables.js';
 import {proposeRead, withProposal} from '../intake/propose-read.js';
 import {readingOf} from '../intake/reading.js';
-import type {ShortTask} from '../job.js';
+import type {ShortTask} from '../protocol.js';
 import {inferVariables, type Proposal} from '../variables/infer.js';
 import {onSample} from './sample-tables.js';
 

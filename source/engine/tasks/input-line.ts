@@ -12,7 +12,7 @@ import {readParquetRow} from '../intake/parquet/read-parquet.js';
 import {encodeCell} from '../intake/row-writer.js';
 import {entryBytes, openArchive} from '../intake/zip/archive.js';
 import {csvMembers} from '../intake/zip/members.js';
-import type {ShortTask} from '../job.js';
+import type {ShortTask} from '../protocol.js';
 
 type LineTask = Extract<ShortTask, {task: 'line'}>;
 

@@ -1,7 +1,7 @@
 import {identifier} from '../../model/sql-text.js';
 import {pageSelect} from '../intake/page-select.js';
 import {readInput} from '../intake/read-input.js';
-import type {Selected, ShortTask} from '../job.js';
+import type {Selected, ShortTask} from '../protocol.js';
 import {createDatabases} from '../sql/databases.js';
 import {startWorker} from '../sql/worker-session.js';
 

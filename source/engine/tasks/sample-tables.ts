@@ -1,20 +1,20 @@
 import {mkdirSync} from 'node:fs';
 import {basename, join} from 'node:path';
-import {writeWholeNow} from '../../files/whole-file.js';
 import type {Connector} from '../../model/connector.js';
 import {SluiceError} from '../../model/errors.js';
 import type {NamedColumn} from '../../model/named-column.js';
+import {writeWholeNow} from '../../platform/files/whole-file.js';
+import {newId} from '../../platform/uuid7.js';
 import {openOverlay} from '../../store/sqlite/overlay.js';
-import type {ExecutionJob, ShortTask} from '../job.js';
-import {startJobWorker} from '../job-worker.js';
-import {newId} from '../load/ids.js';
-import {ExecutionProgress} from '../progress.js';
-import {readPages} from '../read-pages.js';
-import {referencesOf} from '../references.js';
+import {startJobWorker} from '../execution/job-worker.js';
+import {ExecutionProgress} from '../execution/progress.js';
+import {readPages} from '../execution/read-pages.js';
+import {referencesOf} from '../execution/references.js';
+import {transform} from '../execution/run-sql.js';
+import type {ExecutionJob, ShortTask} from '../protocol.js';
 import type {SyntaxNode} from '../sql/guard/syntax-tree.js';
 import {namedColumns} from '../sql/named-columns.js';
 import type {SqlWorker} from '../sql/worker-session.js';
-import {transform} from '../transform.js';
 
 /** What was read of a sample, and the columns of it that the SQL cannot do without. */
 export type SampleRead = {readonly rows: number; readonly columns: readonly NamedColumn[]};

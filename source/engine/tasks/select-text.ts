@@ -1,6 +1,6 @@
 import {decimalText} from '../../model/decimal-sql.js';
 import {identifier} from '../../model/sql-text.js';
-import type {Selected, ShortTask} from '../job.js';
+import type {Selected, ShortTask} from '../protocol.js';
 import {createDatabases} from '../sql/databases.js';
 import {type AsSelected, runSelect, type SelectedColumn, type Selection} from '../sql/run-select.js';
 import {startWorker} from '../sql/worker-session.js';

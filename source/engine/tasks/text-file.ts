@@ -1,5 +1,5 @@
-import {type NewFile, writeNew} from '../../files/new-file.js';
 import {SluiceError} from '../../model/errors.js';
+import {type NewFile, writeNew} from '../../platform/files/new-file.js';
 
 type Row = readonly (string | null)[];
 

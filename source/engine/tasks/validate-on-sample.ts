@@ -1,5 +1,5 @@
 import {scopesOf} from '../../model/connector.js';
-import type {ShortTask} from '../job.js';
+import type {ShortTask} from '../protocol.js';
 import {typeScope} from '../variables/type-scope.js';
 import {checkExportQuery} from './check-export-query.js';
 import {onSample, type SampleRead} from './sample-tables.js';

@@ -1,8 +1,8 @@
 import type {SqlSession} from '../../model/sql-session.js';
 import {identifier, keptTable, literal} from '../../model/sql-text.js';
 import type {ArrayDelimiter, VariableType} from '../../model/variable.js';
-import type {Locale} from '../job.js';
-import {layerSettings} from './compile.js';
+import type {Locale} from '../protocol.js';
+import {layerSettings} from './compile-variables.js';
 import {arrayCandidates, type Candidate, candidates} from './infer-candidates.js';
 import {toE164} from './phone.js';
 import {columnType, isTemporal, rawText} from './raw-text.js';

@@ -1,7 +1,7 @@
 import type {ColumnBlock, SqlSession} from '../../model/sql-session.js';
 import {identifier, keptTable} from '../../model/sql-text.js';
-import type {Locale} from '../job.js';
-import {type Lookup, layerSettings, lookupColumns} from './compile.js';
+import type {Locale} from '../protocol.js';
+import {type Lookup, layerSettings, lookupColumns} from './compile-variables.js';
 import {toE164} from './phone.js';
 import type {PlannedVariable} from './planned-variable.js';
 import {wallTimeNotes} from './wall-time-note.js';

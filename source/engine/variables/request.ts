@@ -1,5 +1,5 @@
 import type {Connector} from '../../model/connector.js';
-import type {Locale} from '../job.js';
+import type {Locale} from '../protocol.js';
 
 /** What additional variables may tell about the execution (SPEC 6). */
 export type ExecutionFacts = {

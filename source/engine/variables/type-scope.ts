@@ -2,9 +2,9 @@ import {SluiceError} from '../../model/errors.js';
 import {nearest} from '../../model/nearest.js';
 import type {SqlSession} from '../../model/sql-session.js';
 import {itemNotesTable, keptTable, rowNotesTable, scopeNotesTable, writtenOnce} from '../../model/sql-text.js';
-import {compileScope, layerSettings} from './compile.js';
+import {compileScope, layerSettings} from './compile-variables.js';
 import {dropLookup, fillLookup} from './lookup.js';
-import {planScope} from './plan.js';
+import {planScope} from './plan-variables.js';
 import type {ScopeColumn, ScopeRequest} from './request.js';
 
 /** The engine parses 262,144 bytes unless told otherwise; hundreds of variables need more. */

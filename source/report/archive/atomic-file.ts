@@ -1,7 +1,7 @@
-import {causeOfNotWritten} from '../../files/file-error.js';
-import type {NewFile} from '../../files/new-file.js';
-import {writeWhole} from '../../files/whole-file.js';
 import {SluiceError} from '../../model/errors.js';
+import {causeOfNotWritten} from '../../platform/files/file-error.js';
+import type {NewFile} from '../../platform/files/new-file.js';
+import {writeWhole} from '../../platform/files/whole-file.js';
 
 /**
  * Writes an artifact whole or not at all.

@@ -1,6 +1,6 @@
 import {type FileHandle, open} from 'node:fs/promises';
-import type {NewFile} from '../../files/new-file.js';
 import {SluiceError} from '../../model/errors.js';
+import type {NewFile} from '../../platform/files/new-file.js';
 import type {GzipMember} from './gzip-member.js';
 
 /** What is moved at once. why so much: each piece is a few trips through the thread pool, and the loop may be held up by a chunk in between */

@@ -1,7 +1,7 @@
 import {promisify} from 'node:util';
 import {crc32, deflateRaw} from 'node:zlib';
-import type {NewFile} from '../../files/new-file.js';
 import {SluiceError} from '../../model/errors.js';
+import type {NewFile} from '../../platform/files/new-file.js';
 import {unwritable, writeArtifact} from './atomic-file.js';
 import type {GzipMember} from './gzip-member.js';
 import {moveDeflated} from './move-deflated.js';

@@ -1,6 +1,6 @@
 import {identifier, literal} from '../../model/sql-text.js';
-import type {KeptColumn} from '../kept/columns.js';
-import {columnText, engineKind, isLongDecimal} from '../kept/engine-type.js';
+import type {KeptColumn} from '../run-tables/columns.js';
+import {columnText, engineKind, isLongDecimal} from '../run-tables/engine-type.js';
 
 /**
  * Text that a spreadsheet would run: it begins with `=`, `+`, `-`, `@` or their full-width forms, with a tab or a line end, white

@@ -1,9 +1,9 @@
 import type {LoadStep} from '../../model/load-step.js';
 import type {RelatedRecord} from '../../model/related-record.js';
 import type {SqlSession} from '../../model/sql-session.js';
-import {namedRecords} from '../kept/related.js';
 import type {RowsRequest} from '../rows/request.js';
 import type {LoadRow} from '../rows/shapes.js';
+import {namedRecords} from '../run-tables/related.js';
 
 /** The record that a row ended on in a step that exposes its id: what later steps of the scope work with. */
 export type Exposed = {

@@ -1,7 +1,7 @@
 import type {RelatedRecord} from '../../model/related-record.js';
 import type {SqlSession} from '../../model/sql-session.js';
 import type {FieldValue} from '../../model/value.js';
-import {type NamedRecord, namedRecords, type Relations} from '../kept/related.js';
+import {type NamedRecord, namedRecords, type Relations} from '../run-tables/related.js';
 import type {RowsRequest} from './request.js';
 import type {LoadRow} from './shapes.js';
 

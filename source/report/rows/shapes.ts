@@ -1,8 +1,8 @@
 import type {RelatedByField} from '../../model/related-record.js';
 import type {FieldValue} from '../../model/value.js';
-import {engineKind} from '../kept/engine-type.js';
-import {fieldValue, parsed, sqlValue} from '../kept/json-value.js';
-import {fieldNamed, shapeOf, stepOfTable, type ValueShape} from '../kept/record-cells.js';
+import {engineKind} from '../run-tables/engine-type.js';
+import {fieldValue, parsed, sqlValue} from '../run-tables/json-value.js';
+import {fieldNamed, shapeOf, stepOfTable, type ValueShape} from '../run-tables/record-cells.js';
 import type {RowsRequest} from './request.js';
 import type {TableShape} from './table-columns.js';
 

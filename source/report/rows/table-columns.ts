@@ -3,10 +3,10 @@ import type {ExecutionMode} from '../../model/execution.js';
 import {nearest} from '../../model/nearest.js';
 import {own} from '../../model/own.js';
 import {identifier} from '../../model/sql-text.js';
-import {type KeptColumn, theirs} from '../kept/columns.js';
-import {columnText, type EngineKind, engineKind} from '../kept/engine-type.js';
-import {fieldCell, fieldNamed, stepOfTable, variableCell} from '../kept/record-cells.js';
-import {identifierSql, identifiersSql, type Relations} from '../kept/related.js';
+import {type KeptColumn, theirs} from '../run-tables/columns.js';
+import {columnText, type EngineKind, engineKind} from '../run-tables/engine-type.js';
+import {fieldCell, fieldNamed, stepOfTable, variableCell} from '../run-tables/record-cells.js';
+import {identifierSql, identifiersSql, type Relations} from '../run-tables/related.js';
 import type {RowsRequest} from './request.js';
 
 /** A column as people name it: its text in SQL (Nullable(String)), and what sorts it. */

@@ -1,9 +1,9 @@
 import {keptTable} from '../../model/sql-text.js';
 import type {Variable} from '../../model/variable.js';
-import type {KeptColumn} from '../kept/columns.js';
-import {columnText} from '../kept/engine-type.js';
-import {fieldValue} from '../kept/json-value.js';
-import type {ValueShape} from '../kept/record-cells.js';
+import type {KeptColumn} from '../run-tables/columns.js';
+import {columnText} from '../run-tables/engine-type.js';
+import {fieldValue} from '../run-tables/json-value.js';
+import type {ValueShape} from '../run-tables/record-cells.js';
 import type {RowsRequest} from './request.js';
 import type {Given, VariableCell, VariablesRow} from './shapes.js';
 import type {TableShape} from './table-columns.js';

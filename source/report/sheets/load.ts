@@ -4,9 +4,9 @@ import type {LoadStep} from '../../model/load-step.js';
 import type {ObjectDefinition} from '../../model/object.js';
 import type {SqlSession} from '../../model/sql-session.js';
 import {identifier, keptTable, literal} from '../../model/sql-text.js';
-import {keptColumns, theirs} from '../kept/columns.js';
-import {fieldCell, fieldNamed, shapeOf, stepOfTable, type ValueShape} from '../kept/record-cells.js';
-import {identifierSql, identifiersSql, relationsOf, withoutCreated} from '../kept/related.js';
+import {keptColumns, theirs} from '../run-tables/columns.js';
+import {fieldCell, fieldNamed, shapeOf, stepOfTable, type ValueShape} from '../run-tables/record-cells.js';
+import {identifierSql, identifiersSql, relationsOf, withoutCreated} from '../run-tables/related.js';
 import type {SheetColumn} from '../workbook/row-xml.js';
 import type {SheetSource} from '../workbook/table-sheet.js';
 

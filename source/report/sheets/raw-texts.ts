@@ -2,8 +2,8 @@ import type {Connector} from '../../model/connector.js';
 import type {SqlSession} from '../../model/sql-session.js';
 import {identifier, keptTable, literal} from '../../model/sql-text.js';
 import type {Variable} from '../../model/variable.js';
-import {type KeptColumn, keptColumns} from '../kept/columns.js';
-import {columnText, engineKind} from '../kept/engine-type.js';
+import {type KeptColumn, keptColumns} from '../run-tables/columns.js';
+import {columnText, engineKind} from '../run-tables/engine-type.js';
 import {isFormAlone, saysMore} from '../workbook/raw-form.js';
 
 /** The raw texts that a sheet shows: by variable, how a row reads its own (SQL); `done` removes the table behind. */

@@ -1,7 +1,7 @@
 import type {SqlSession} from '../../model/sql-session.js';
 import {identifier, keptTable, literal} from '../../model/sql-text.js';
-import {keptColumns, theirs} from '../kept/columns.js';
-import {cellKindOf, columnText, engineKind} from '../kept/engine-type.js';
+import {keptColumns, theirs} from '../run-tables/columns.js';
+import {cellKindOf, columnText, engineKind} from '../run-tables/engine-type.js';
 import type {CellKind} from '../workbook/cell-sql.js';
 import type {SheetSource} from '../workbook/table-sheet.js';
 

@@ -1,7 +1,7 @@
 import type {ReferenceData} from '../../model/connector.js';
+import type {ObjectMentions} from '../references.js';
 import type {ConnectorInput} from '../schema/connector-schema.js';
 import type {Report} from '../shape/report.js';
-import type {ObjectMentions} from '../world.js';
 import type {Path} from '../yaml/yaml-file.js';
 
 /** The existing records that SQL can read: object, fields and filter group must exist, and each object is named once. */

@@ -1,8 +1,8 @@
 import type {LoadStep} from '../../model/load-step.js';
+import type {ObjectMentions} from '../references.js';
 import type {LoadStepInput} from '../schema/load-step-schema.js';
 import {mapsIn, namesIn} from '../shape/names-in.js';
 import type {Report} from '../shape/report.js';
-import type {ObjectMentions} from '../world.js';
 import type {Path} from '../yaml/yaml-file.js';
 import {buildMapping} from './build-mapping.js';
 import {buildMatching} from './build-matching.js';

@@ -2,9 +2,9 @@ import {join, posix, resolve} from 'node:path';
 import type {Connector} from '../../model/connector.js';
 import type {Exposure} from '../exposure.js';
 import {isFile, readText} from '../files.js';
+import type {World} from '../references.js';
 import type {ConnectorInput} from '../schema/connector-schema.js';
 import type {Report} from '../shape/report.js';
-import type {World} from '../world.js';
 import type {SqlForScopes} from './scopes.js';
 import {csvPagesOfZip} from './zip-pages.js';
 

@@ -1,7 +1,7 @@
+import type {ObjectMentions} from '../references.js';
 import type {ConnectorInput} from '../schema/connector-schema.js';
 import type {Report} from '../shape/report.js';
 import type {Shaped} from '../shape/shape.js';
-import type {ObjectMentions} from '../world.js';
 import type {ConnectorFiles} from './connector-files.js';
 
 /** What the parts of a connector are built from. */

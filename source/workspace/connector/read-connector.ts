@@ -1,11 +1,11 @@
 import {type Connector, type ConnectorType, connectorTypes} from '../../model/connector.js';
 import type {Place, Problem} from '../../model/problem.js';
 import {readYamlFile} from '../files.js';
+import {ObjectMentions, type World} from '../references.js';
 import {type ConnectorInput, connectorSchema} from '../schema/connector-schema.js';
 import {endedSecretPlaces, runSecretPlaces, type SecretUse, secretUses} from '../secret-uses.js';
 import {type Report, reportOn} from '../shape/report.js';
 import {type Shaped, shape} from '../shape/shape.js';
-import {ObjectMentions, type World} from '../world.js';
 import type {Problems} from '../yaml/problems.js';
 import {buildExport, checkOperation} from './build-export.js';
 import {buildImport} from './build-import.js';

@@ -1,5 +1,5 @@
 import {expect, test} from 'vitest';
-import {rowAt} from '../../../source/console/screens/shared/pages.js';
+import {rowAt} from '../../../source/console/screens/shared/list-pages.js';
 import {cellOf} from '../../../source/console/screens/tables/cells.js';
 import {type Command, type State, start, update, viewOf} from '../../../source/console/screens/tables/model.js';
 import {tables as screen} from '../../../source/console/screens/tables/screen.js';

@@ -8,7 +8,7 @@ import {ask, type Effect} from '../effect.js';
 import {type ConnectorAct, type ConnectorTab, connectorTabs, type PlaceOf} from '../place.js';
 import {inWorkspace} from '../problems/model.js';
 import type {Step, Surroundings} from '../screen.js';
-import {type Asked, asking, came, refusedWith} from '../shared/asked.js';
+import {type Asked, asking, came, refusedWith} from '../shared/remote-data.js';
 import {connectorStanding} from '../shared/standing.js';
 import {deactivateDialog, toggleWord} from './deactivate.js';
 import {type InferCommand, inferring} from './infer.js';

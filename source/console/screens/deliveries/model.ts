@@ -3,8 +3,8 @@ import {clockText, momentText} from '../../../model/moment.js';
 import {timezoneOf} from '../../live/live.js';
 import {ask, type Effect} from '../effect.js';
 import type {Step, Surroundings} from '../screen.js';
+import {pageRows} from '../shared/list-pages.js';
 import {type PagedCommand, type PagedList, rowUnder, startPaged, updatePaged} from '../shared/paged-list.js';
-import {pageRows} from '../shared/pages.js';
 import {countOf} from '../shared/words.js';
 
 export type State = {readonly deliveries: PagedList<Delivery>};

@@ -1,6 +1,6 @@
 import type {Execution} from '../../../model/execution.js';
+import {rowsLeft} from '../../execution-metrics/step-rows.js';
 import {connectorOf} from '../../live/live.js';
-import {rowsLeft} from '../../work/step-rows.js';
 import type {Confirmation} from '../effect.js';
 import type {Surroundings} from '../screen.js';
 import {typedName} from '../shared/production.js';

@@ -1,7 +1,7 @@
 import type {FailureCheck} from '../../../api/contract.js';
 import type {Execution, Stage} from '../../../model/execution.js';
 import type {Surroundings} from '../screen.js';
-import type {Asked} from '../shared/asked.js';
+import type {Asked} from '../shared/remote-data.js';
 import {explainFailure, failureHeight} from './failure.js';
 
 /** Lines of each part of the body; 0 leaves it out. */

@@ -11,7 +11,7 @@ import {choiceOf} from '../execution-acts/menu.js';
 import type {ExecutionAct, PlaceOf} from '../place.js';
 import {inWorkspace} from '../problems/model.js';
 import type {Step, Surroundings} from '../screen.js';
-import {type Asked, askedAgain, asking, came, refusedWith} from '../shared/asked.js';
+import {type Asked, askedAgain, asking, came, refusedWith} from '../shared/remote-data.js';
 import {failureText, hasLeftRows, leftRowsText, placeOf} from './failure.js';
 import {layOutBody} from './layout.js';
 import {effectsOfStage} from './stage-table.js';

@@ -1,5 +1,5 @@
 import type {Stage} from '../../../model/execution.js';
-import {rowsDone} from '../../work/step-rows.js';
+import {rowsDone} from '../../execution-metrics/step-rows.js';
 
 /** How fast a load step goes since it began, and how long it will still take. Null where too little is known to say. */
 export type Pace = {readonly rowsPerSecond: number; readonly leftMs: number};

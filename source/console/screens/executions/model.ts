@@ -19,7 +19,7 @@ import {
 	startedAfresh,
 	waitingFor,
 	withRowsBefore,
-} from '../shared/pages.js';
+} from '../shared/list-pages.js';
 
 export type State = {
 	readonly connector: string | null;

@@ -2,8 +2,8 @@ import type {HistoryEntry} from '../../../api/contract.js';
 import {ask} from '../effect.js';
 import type {PlaceOf} from '../place.js';
 import type {Step, Surroundings} from '../screen.js';
+import {pageRows} from '../shared/list-pages.js';
 import {type AskPage, type PagedCommand, type PagedList, rowUnder, startPaged, updatePaged} from '../shared/paged-list.js';
-import {pageRows} from '../shared/pages.js';
 import {valueText} from '../shared/words.js';
 
 export type State = {readonly connector: string | null; readonly entries: PagedList<HistoryEntry>};

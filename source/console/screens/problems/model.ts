@@ -3,7 +3,7 @@ import type {Changes} from '../../live/live.js';
 import {ask, type Effect} from '../effect.js';
 import type {PlaceOf} from '../place.js';
 import type {Step, Surroundings} from '../screen.js';
-import {askedAgain} from '../shared/asked.js';
+import {askedAgain} from '../shared/remote-data.js';
 import {noRows, type Rows, type RowsCommand, type RowsOf, shownRows, updateRows} from '../shared/rows.js';
 
 export type State = {readonly connector: string | null; readonly rows: Rows<Problem>};

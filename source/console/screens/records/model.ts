@@ -8,8 +8,19 @@ import {type Changes, timezoneOf} from '../../live/live.js';
 import {ask, type Choice, type Effect} from '../effect.js';
 import type {PlaceOf} from '../place.js';
 import type {Step, Surroundings} from '../screen.js';
-import {type Asked, askedAgain, asking, came, refusedWith} from '../shared/asked.js';
-import {again, arrived, missingPages, moved, noPages, type Pages, pageRows, rowAt, startedAfresh, waitingFor} from '../shared/pages.js';
+import {
+	again,
+	arrived,
+	missingPages,
+	moved,
+	noPages,
+	type Pages,
+	pageRows,
+	rowAt,
+	startedAfresh,
+	waitingFor,
+} from '../shared/list-pages.js';
+import {type Asked, askedAgain, asking, came, refusedWith} from '../shared/remote-data.js';
 import {hasEnded, shortId, valueText} from '../shared/words.js';
 
 export type State = {

@@ -9,8 +9,8 @@ import {type Column, Table} from '../../components/table.js';
 import {Tabs} from '../../components/tabs.js';
 import {count} from '../../text/age.js';
 import {type DrawProps, defineScreen} from '../screen.js';
+import {awaitsRow, rowAt} from '../shared/list-pages.js';
 import {ErrorBox, noticeOf} from '../shared/notice.js';
-import {awaitsRow, rowAt} from '../shared/pages.js';
 import {quoted, valueText} from '../shared/words.js';
 import {type Command, identifierOf, type State, start, update, visibleRows} from './model.js';
 

@@ -7,8 +7,8 @@ import {timezoneOf} from '../../live/live.js';
 import {ask, type Confirmation, type Effect} from '../effect.js';
 import type {PlaceOf} from '../place.js';
 import type {Step, Surroundings} from '../screen.js';
-import {type Asked, askedAgain, asking, came, refusedWith} from '../shared/asked.js';
 import {typedName} from '../shared/production.js';
+import {type Asked, askedAgain, asking, came, refusedWith} from '../shared/remote-data.js';
 import {connectorStanding} from '../shared/standing.js';
 import {countOf, shortId} from '../shared/words.js';
 

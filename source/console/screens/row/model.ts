@@ -2,7 +2,7 @@ import type {SluiceError} from '../../../model/errors.js';
 import {ask, type Effect} from '../effect.js';
 import type {PlaceOf, RowsInSight} from '../place.js';
 import type {Step} from '../screen.js';
-import {type Asked, askedAgain, asking, came, refusedWith} from '../shared/asked.js';
+import {type Asked, askedAgain, asking, came, refusedWith} from '../shared/remote-data.js';
 import {type Explained, type StageView, stagesOf} from './stages.js';
 
 export type State = {

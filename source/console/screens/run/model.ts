@@ -7,8 +7,8 @@ import {isProduction, timezoneOf} from '../../live/live.js';
 import {ask, type Confirmation} from '../effect.js';
 import type {PlaceOf} from '../place.js';
 import type {Step, Surroundings} from '../screen.js';
-import {type Asked, asking, came, refusedWith} from '../shared/asked.js';
 import {confirmedName, typedName} from '../shared/production.js';
+import {type Asked, asking, came, refusedWith} from '../shared/remote-data.js';
 import {standing} from '../shared/standing.js';
 import {absolutePath} from '../shared/words.js';
 

@@ -5,8 +5,8 @@ import {TitledBox} from '../../components/box.js';
 import {Line} from '../../components/line.js';
 import {wrap} from '../../text/fit.js';
 import type {Span} from '../../theme/paint.js';
-import type {Asked} from './asked.js';
 import {errorLines} from './error-lines.js';
+import type {Asked} from './remote-data.js';
 
 /** What stands where an answer would be: that it is asked for, or why the daemon refused. Null once there is an answer to draw. */
 export function noticeOf(asked: Asked<unknown>, what: string, width: number): ReactElement | null {

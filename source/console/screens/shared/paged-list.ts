@@ -3,7 +3,7 @@ import type {SluiceError} from '../../../model/errors.js';
 import {isListMove, type ListMove} from '../../components/list.js';
 import type {Effect} from '../effect.js';
 import type {Surroundings} from '../screen.js';
-import {again, arrived, awaitsRow, missingPages, moved, noPages, type Pages, rowAt, startedAfresh, waitingFor} from './pages.js';
+import {again, arrived, awaitsRow, missingPages, moved, noPages, type Pages, rowAt, startedAfresh, waitingFor} from './list-pages.js';
 
 /** A list, newest first, that the daemon pages and searches: it reaches to the oldest row, however many there are. */
 export type PagedList<Row> = {readonly pages: Pages<Row>; readonly find: string};

@@ -5,9 +5,9 @@ import {type Column, Table} from '../../components/table.js';
 import {count} from '../../text/age.js';
 import type {Span} from '../../theme/paint.js';
 import type {Surroundings} from '../screen.js';
+import {rowAt} from './list-pages.js';
 import {ErrorBox} from './notice.js';
 import {type PagedList, rowUnder} from './paged-list.js';
-import {rowAt} from './pages.js';
 
 type PagedTableProps<Row> = {
 	readonly list: PagedList<Row>;

@@ -1,7 +1,7 @@
 import type {SluiceError} from '../../../model/errors.js';
 import {atTop, follow, type ListMove, type ListState, move} from '../../components/list.js';
 import type {Surroundings} from '../screen.js';
-import {type Asked, asking, came, refusedWith} from './asked.js';
+import {type Asked, asking, came, refusedWith} from './remote-data.js';
 
 /** A list the daemon gave as a whole, with what is looked for in it. */
 export type Rows<Row> = {

@@ -1,4 +1,4 @@
-import {noPages, type PageAnswer, type Pages, arrived as pageArrived, startedAfresh} from '../shared/pages.js';
+import {noPages, type PageAnswer, type Pages, arrived as pageArrived, startedAfresh} from '../shared/list-pages.js';
 import {columnsOf, type Row} from './cells.js';
 
 export type Filter = {

@@ -1,6 +1,6 @@
 import {createReadStream} from 'node:fs';
-import {writeNew} from '../../../files/new-file.js';
 import {SluiceError} from '../../../model/errors.js';
+import {writeNew} from '../../../platform/files/new-file.js';
 
 type Level = {readonly list: boolean; key: string | number};
 

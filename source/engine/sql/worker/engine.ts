@@ -2,7 +2,7 @@ import {closeSync, mkdtempSync, openSync, rmSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {type ChdbQueryStream, Session} from 'chdb';
-import {writeAllSync} from '../../../files/write-all.js';
+import {writeAllSync} from '../../../platform/files/write-all.js';
 import {type AccessConfiguration, serverXml, usersXml} from '../access.js';
 import type {StreamFormat} from '../protocol.js';
 

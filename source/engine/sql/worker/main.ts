@@ -7,7 +7,7 @@
 import {getPriority} from 'node:os';
 import {join} from 'node:path';
 import {enginePath} from '../../../model/engine-path.js';
-import {lowerPriorityTo} from '../../priority.js';
+import {lowerPriorityTo} from '../../../platform/niceness.js';
 import {encodeFrame, type Frame, frameDecoder} from '../frames.js';
 import type {EngineErrorBody, Reply, Request} from '../protocol.js';
 import type {Expectation} from '../sandbox/wall.js';
