@@ -21,13 +21,13 @@ const columns = Array.from({length: 8}, (_, index) => ({
 	cell: (row) => String(row[index]),
 }));
 const terminal = Object.assign(new EventEmitter(), {columns: 120, rows: 40, write: (_text, done) => setImmediate(done)});
-const easel = new Easel();
-const writer = new FrameWriter(terminal, {colour: true}, easel);
+const placeholders = new Easel();
+const writer = new FrameWriter(terminal, {colour: true}, placeholders);
 const million = 1_000_000;
 const drawn = (turn) =>
 	createElement(
 		HolderContext.Provider,
-		{value: easel},
+		{value: placeholders},
 		createElement(Table, {
 			columns,
 			total: million,

@@ -25,7 +25,7 @@ export async function openConsole({workspaceDir, accessible = false}: ConsoleOpt
 		keepHeapFlat();
 		return await rooms.open({client, workspaceDir, user, folder: process.cwd(), environment});
 	}
-	const [client, {takeStage}] = await Promise.all([connecting, import('./app/open-terminal.js')]);
+	const [client, {openTerminal: takeStage}] = await Promise.all([connecting, import('./app/open-terminal.js')]);
 	const stage = takeStage({workspaceDir, user, environment});
 	try {
 		const rooms = await asUsersRun(() => import('./app/open.js'));

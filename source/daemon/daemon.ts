@@ -44,7 +44,7 @@ import {application} from './server/app.js';
 import {errorOf} from './server/disk-error.js';
 import {connectionShares, executionsWithin, openFilesLimit} from './server/open-files.js';
 import {ApiListener} from './server/tcp.js';
-import type {Rooms} from './services.js';
+import type {Services} from './services.js';
 import {RunningLooks} from './source/running-looks.js';
 import {StillFiles} from './source/settled-files.js';
 import {lostFolders, setAsideUnknown} from './state/lost.js';
@@ -64,7 +64,7 @@ export type DaemonOptions = {
 
 export type RunningDaemon = {
 	readonly socket: string;
-	readonly rooms: Rooms;
+	readonly services: Services;
 	/** Ends it: runners stop at their chunk boundaries, and go on with the next daemon. */
 	stop(): Promise<void>;
 	/** Resolves when it has ended, whoever ended it. */
@@ -131,7 +131,7 @@ export async function startDaemon({workspaceDir, idleMs, runnerEntry = runnerPro
 		{dir: workspaceDir, lastSettings: paths.lastSettings},
 		async (before, now) => {
 			if (now.settingsOrigin !== 'none') await migration.follow(now);
-			await configurationTaken(rooms, before, now);
+			await configurationTaken(services, before, now);
 			if (before?.settingsOrigin === 'none') courier.wake();
 			if (before) void webhooks.follow();
 			if (before) void apiListener.follow();
@@ -282,7 +282,7 @@ export async function startDaemon({workspaceDir, idleMs, runnerEntry = runnerPro
 			if (configuration.find(connector)) bus.publish({type: 'connector', connector: views.summary(connector)});
 		},
 	});
-	const rooms: Rooms = {
+	const services: Services = {
 		paths,
 		databases,
 		control,
@@ -309,8 +309,8 @@ export async function startDaemon({workspaceDir, idleMs, runnerEntry = runnerPro
 		webhooks,
 		apiListener: {follow: () => apiListener.follow()},
 	};
-	const clock: Clock = new Clock(rooms);
-	const retention: Retention = new Retention(rooms);
+	const clock: Clock = new Clock(services);
+	const retention: Retention = new Retention(services);
 
 	// why: whoever takes the state folder away, or puts another in its place, has taken the lock away with it.
 	const stopWatching = [paths.lock, paths.control].map((file) =>
@@ -321,7 +321,7 @@ export async function startDaemon({workspaceDir, idleMs, runnerEntry = runnerPro
 	);
 	const idleness = new Idleness(
 		idleMs,
-		() => busy(rooms),
+		() => busy(services),
 		() => void stop(),
 	);
 	let ending: Promise<void> | null = null;
@@ -329,7 +329,7 @@ export async function startDaemon({workspaceDir, idleMs, runnerEntry = runnerPro
 	const ended = new Promise<void>((resolve) => {
 		sayEnded = resolve;
 	});
-	const app = application(rooms, {requested: () => idleness.touch(), stop: () => void stop()});
+	const app = application(services, {requested: () => idleness.touch(), stop: () => void stop()});
 	const apiListener: ApiListener = new ApiListener({
 		app,
 		log,
@@ -357,7 +357,7 @@ export async function startDaemon({workspaceDir, idleMs, runnerEntry = runnerPro
 	idleness.touch();
 
 	async function begin() {
-		await setAsideUnknown(rooms);
+		await setAsideUnknown(services);
 		await configuration.start();
 		const again = await dispatcher.recover();
 		return {resumed: again, ...(await listen(app, paths, access, self, () => shares().socket))};
@@ -414,7 +414,7 @@ export async function startDaemon({workspaceDir, idleMs, runnerEntry = runnerPro
 		sayEnded();
 	}
 
-	return {socket, rooms, stop, ended};
+	return {socket, services, stop, ended};
 }
 
 /** What kept something from being done that the daemon can do without, such as a full disk. */
@@ -428,7 +428,7 @@ function tried(work: () => void): unknown {
 }
 
 /** Whether something keeps an idle daemon alive (SPEC 13): work, somebody who listens, or an active connector with a clock of its own. */
-function busy({dispatcher, bus, control, configuration, webhooks}: Rooms): boolean {
+function busy({dispatcher, bus, control, configuration, webhooks}: Services): boolean {
 	if (dispatcher.running > 0 || bus.listeners > 0) return true;
 	if (configuration.workspace.settings.http || webhooks.waiting) return true;
 	if (control.deliveries.anyWaits()) return true;

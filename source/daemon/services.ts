@@ -20,8 +20,8 @@ import type {DatabaseRecord} from './state/used-databases.js';
 import type {Views} from './views.js';
 import type {Webhooks} from './webhooks/webhooks.js';
 
-/** The rooms of the daemon, as those who answer requests see them. */
-export type Rooms = {
+/** The services of the daemon, as those who answer requests see them. */
+export type Services = {
 	readonly paths: Paths;
 	readonly control: Control;
 	readonly databases: DatabaseRecord;

@@ -21,7 +21,7 @@ import type {Paths} from './paths.js';
 import {dropFolderNeeds} from './source/drop-folder-needs.js';
 import type {Webhooks} from './webhooks/webhooks.js';
 
-type Sees = {
+type ViewDependencies = {
 	readonly control: Control;
 	readonly configuration: Configuration;
 	readonly dispatcher: Dispatcher;
@@ -45,8 +45,8 @@ type Sees = {
 
 export type Views = ReturnType<typeof viewsOf>;
 
-/** What the daemon shows: DTOs made from its rooms, in one place. */
-export function viewsOf(sees: Sees) {
+/** What the daemon shows: DTOs made from its services, in one place. */
+export function viewsOf(sees: ViewDependencies) {
 	const {control, configuration, dispatcher, validator, sandbox, paths} = sees;
 
 	/** With the progress its runner told last, which is newer than what is stored. */

@@ -13,7 +13,7 @@ export type StoredRecord = Candidate & {readonly values: readonly (FieldValue | 
 export type RecordCreate = {readonly id: string; readonly values: readonly (FieldValue | null)[]};
 
 /** Rows as they stand, to be made records without being taken apart before. */
-export type PlainRows = {
+export type BulkRows = {
 	readonly object: string;
 	/** In the form of `model/plain-row`: values in normal form as text, checkboxes `1` and `0`. No text holds a NUL. */
 	readonly rows: Buffer;
@@ -22,7 +22,7 @@ export type PlainRows = {
 };
 
 /** Records that come into being as rows brought them. */
-export type PlainCreates = PlainRows & {
+export type BulkCreates = BulkRows & {
 	/** The fields that each row brings, in this order. Others stay blank. */
 	readonly fields: readonly string[];
 	/** The records' ids, 16 bytes each, in the order of the rows. */
@@ -30,18 +30,18 @@ export type PlainCreates = PlainRows & {
 };
 
 /** A field that rows bring for records that exist, and what becomes of the record's (SPEC 8.2). */
-export type PlainUpdateField = {
+export type BulkUpdateField = {
 	readonly name: string;
 	readonly conflict: Exclude<ConflictMode, 'only_add_options'>;
 };
 
 /** Records that are updated by rows as they stand. */
-export type PlainUpdates = PlainRows & {
+export type BulkUpdates = BulkRows & {
 	/** What each row brings, in this order: the identifier, by which it finds its record, among it. No other field may be unique. */
-	readonly fields: readonly PlainUpdateField[];
+	readonly fields: readonly BulkUpdateField[];
 };
 
-export type PlainUpdated = {
+export type BulkUpdated = {
 	/** How many records changed. */
 	readonly updated: number;
 	/**
@@ -122,14 +122,14 @@ export interface RecordStore extends RecordReader {
 	 *
 	 * @returns false when another record, or one of these, holds a unique value of one, or where a row is too long: then none of them was created
 	 */
-	createPlainly?(creates: PlainCreates): Promise<boolean>;
+	createPlainly?(creates: BulkCreates): Promise<boolean>;
 	/**
 	 * Updates records in the chunk that was begun, before it is committed; absent where a store cannot.
 	 *
 	 * @returns null where not every row finds an active record of its own by the identifier, a value cannot be told as text, or a row is too long:
 	 * then nothing was written
 	 */
-	updatePlainly?(updates: PlainUpdates): Promise<PlainUpdated | null>;
+	updatePlainly?(updates: BulkUpdates): Promise<BulkUpdated | null>;
 	/** Writes the chunk that was begun, its checkpoint and its events together, or nothing. @throws SluiceError `lease.lost` when another runner has taken over. */
 	commitChunk(chunk: ChunkCommit): Promise<void>;
 	/** The chunks of an execution that are committed, by step; empty for one that has not begun to load. */

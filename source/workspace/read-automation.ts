@@ -1,5 +1,5 @@
 import type {Automation, AutomationAction} from '../model/automation.js';
-import {ObjectMentions, type World} from './references.js';
+import {ObjectMentions, type ReferenceIndex} from './references.js';
 import {checkRequestHeaders} from './request-headers.js';
 import {type AutomationInput, automationSchema} from './schema/automation-schema.js';
 import {checkSecretReferences} from './secret-references.js';
@@ -8,7 +8,7 @@ import {shape} from './shape/shape.js';
 import type {Problems} from './yaml/problems.js';
 
 /** Reads an automation (SPEC 8.4). Null where it has problems, which are told. */
-export function readAutomation(apiName: string, problems: Problems, world: World): Automation | null {
+export function readAutomation(apiName: string, problems: Problems, world: ReferenceIndex): Automation | null {
 	const shaped = shape(automationSchema, problems);
 	if (shaped === null) return null;
 	const {value} = shaped;

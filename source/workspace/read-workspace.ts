@@ -9,7 +9,7 @@ import {isFile, namesIn, readYamlFile} from './files.js';
 import {brokenObjects} from './object/broken-objects.js';
 import {type ObjectEntry, readObject} from './object/read-object.js';
 import {readAutomation} from './read-automation.js';
-import type {World} from './references.js';
+import type {ReferenceIndex} from './references.js';
 import {apiNamePattern, apiNameShape} from './schema/text.js';
 import {automationSecretPlaces, type SecretUse, secretUses, settingsSecretPlaces} from './secret-uses.js';
 import {readSettings, type WorkspaceSettings} from './settings.js';
@@ -94,7 +94,7 @@ export async function readWorkspace(
 	for (const [name, problems] of objectFiles) objects.set(name, readObject(name, problems, objectNames));
 	const automationFiles = await yamlFiles(dir, 'automations', misnamed, exposure);
 	const targets = new Map([...automationFiles].map(([name, {yaml}]) => [name, targetOf(yaml.root)]));
-	const world: World = {dir, exposure, objects, broken: brokenObjects(objects), automations: targets};
+	const world: ReferenceIndex = {dir, exposure, objects, broken: brokenObjects(objects), automations: targets};
 	const automations = [...automationFiles].flatMap(([name, problems]) => readAutomation(name, problems, world) ?? []);
 	const folders = await connectorFolders(dir, misnamed);
 	const connectors: ConnectorEntry[] = [];

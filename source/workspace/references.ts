@@ -4,7 +4,7 @@ import type {Report} from './shape/report.js';
 import type {Path} from './yaml/yaml-file.js';
 
 /** What the files of a workspace may refer to in one another. */
-export type World = {
+export type ReferenceIndex = {
 	/** The workspace's folder, absolute. */
 	readonly dir: string;
 	/** Whether others may write a file. */
@@ -21,7 +21,7 @@ export class ObjectMentions {
 	readonly #told = new Set<string>();
 
 	constructor(
-		readonly world: World,
+		readonly world: ReferenceIndex,
 		readonly report: Report,
 	) {}
 

@@ -2,7 +2,7 @@ import {expect, test} from 'vitest';
 import {lineEntered} from '../../source/console/accessible/line.js';
 import {spokenMenu} from '../../source/console/accessible/spoken.js';
 import {begin} from '../../source/console/app/begin.js';
-import {type App, type Order, topOf} from '../../source/console/app/state.js';
+import {type App, type AppEffect, topOf} from '../../source/console/app/state.js';
 import {update} from '../../source/console/app/update.js';
 import {open} from '../../source/console/app/views.js';
 import type {Place} from '../../source/console/screens/place.js';
@@ -13,7 +13,7 @@ import {connectorSummaryOf, noChanges, small, withConnectors} from './screens/su
 
 const heard = (heardAt: number) => ({...withConnectors(small, [connectorSummaryOf()]).live, heardAt});
 
-type Asking = Order & {readonly order: 'ask'};
+type Asking = AppEffect & {readonly order: 'ask'};
 
 /** The console with its orders, answered by hand. */
 class Desk {
@@ -56,7 +56,7 @@ class Desk {
 		return found;
 	}
 
-	#take({app, orders}: {app: App; orders: readonly Order[]}): this {
+	#take({app, orders}: {app: App; orders: readonly AppEffect[]}): this {
 		this.app = app;
 		this.#asked.push(...orders.filter((order) => order.order === 'ask'));
 		return this;

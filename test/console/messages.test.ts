@@ -1,7 +1,7 @@
 import {expect, test} from 'vitest';
 import {begin} from '../../source/console/app/begin.js';
 import {afterNews, messageLines} from '../../source/console/app/message.js';
-import {type App, type Order, topOf} from '../../source/console/app/state.js';
+import {type App, type AppEffect, topOf} from '../../source/console/app/state.js';
 import {update} from '../../source/console/app/update.js';
 import {open} from '../../source/console/app/views.js';
 import type {Changes, Live} from '../../source/console/live/live.js';
@@ -18,7 +18,7 @@ const fresh: App = {
 	live,
 };
 
-type Asking = Order & {readonly order: 'ask'};
+type Asking = AppEffect & {readonly order: 'ask'};
 
 /** The console at a place, with the questions it asked. */
 class Console {
@@ -49,7 +49,7 @@ class Console {
 		return this.app.message?.text ?? null;
 	}
 
-	#take({app, orders}: {app: App; orders: readonly Order[]}): this {
+	#take({app, orders}: {app: App; orders: readonly AppEffect[]}): this {
 		this.app = app;
 		this.#asked.push(...orders.filter((order): order is Asking => order.order === 'ask'));
 		return this;

@@ -1,26 +1,26 @@
 import {render} from 'ink-testing-library';
 import type {ReactElement} from 'react';
 import {expect, test} from 'vitest';
-import {HolderContext, Painted} from '../../source/console/components/painted.js';
+import {Painted, PlaceholderContext} from '../../source/console/components/painted.js';
 
 test('a line is held as long as it stands on the screen, and not longer', () => {
 	const held = new Map<string, string>();
 	let handedOut = 0;
 	const holder = {
-		hold(line: string): string {
+		register(line: string): string {
 			const stand = `<${++handedOut}>`;
 			held.set(stand, line);
 			return stand;
 		},
-		letGo: (stand: string): void => void held.delete(stand),
+		release: (stand: string): void => void held.delete(stand),
 	};
 	const picture = (lines: readonly string[]): ReactElement => (
-		<HolderContext.Provider value={holder}>
+		<PlaceholderContext.Provider value={holder}>
 			{lines.map((line, row) => (
 				// biome-ignore lint/suspicious/noArrayIndexKey: a line is its place.
 				<Painted key={row} line={line} />
 			))}
-		</HolderContext.Provider>
+		</PlaceholderContext.Provider>
 	);
 	const {rerender, unmount, lastFrame} = render(picture(['one', 'two']));
 	expect(lastFrame()).toContain('<1>');

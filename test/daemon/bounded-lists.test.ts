@@ -4,7 +4,7 @@ import {afterEach, expect, test} from 'vitest';
 import type {List} from '../../source/api/contract.js';
 import {eachPage} from '../../source/commands/each-page.js';
 import {clearExecutions} from '../../source/daemon/retention/clear.js';
-import type {Rooms} from '../../source/daemon/services.js';
+import type {Services} from '../../source/daemon/services.js';
 import {uuid7} from '../../source/daemon/submit/uuid7.js';
 import {World} from './support/world.js';
 
@@ -12,8 +12,8 @@ let world: World;
 
 afterEach(() => world.end());
 
-function addEnded(rooms: Rooms, count: number, at: Date): readonly string[] {
-	const {control} = rooms;
+function addEnded(services: Services, count: number, at: Date): readonly string[] {
+	const {control} = services;
 	return control.together(() =>
 		Array.from({length: count}, () => {
 			const id = uuid7(at.getTime());
@@ -37,21 +37,21 @@ function addEnded(rooms: Rooms, count: number, at: Date): readonly string[] {
 	);
 }
 
-async function started(): Promise<Rooms> {
+async function started(): Promise<Services> {
 	world = new World();
 	world.connector('people');
 	await world.start();
 	if (!world.daemon) throw new Error('no daemon');
-	return world.daemon.rooms;
+	return world.daemon.services;
 }
 
 test('every list comes in pages, however many are asked for, and the pages hold all of it', async () => {
-	const rooms = await started();
+	const services = await started();
 	const client = world.client('ann');
-	const added = addEnded(rooms, 1_201, new Date());
-	rooms.control.together(() => {
+	const added = addEnded(services, 1_201, new Date());
+	services.control.together(() => {
 		for (let number = 0; number < 2_100; number++)
-			rooms.control.history.add({who: 'ann', from: 'cli'}, {what: `deed ${number}`, connector: 'people'});
+			services.control.history.add({who: 'ann', from: 'cli'}, {what: `deed ${number}`, connector: 'people'});
 	});
 	for (const limit of [0, 10_000_000]) {
 		expect((await client.executions({limit})).items).toHaveLength(500);
@@ -79,7 +79,7 @@ test('every list comes in pages, however many are asked for, and the pages hold 
 });
 
 test('a list whose newest comes first is read once, although it grows meanwhile', async () => {
-	const rooms = await started();
+	const services = await started();
 	const all = Array.from({length: 25}, (_, number) => number).reverse();
 	const ask = async ({offset, limit}: {offset: number; limit: number}): Promise<List<number>> => {
 		const items = all.slice(offset, offset + limit);
@@ -90,20 +90,20 @@ test('a list whose newest comes first is read once, although it grows meanwhile'
 	const seen: number[] = [];
 	await eachPage(ask, {limit: 0, pageItems: 10, newestFirst: true}, (items) => seen.push(...items));
 	expect(seen).toEqual(Array.from({length: 25}, (_, number) => 24 - number));
-	expect(rooms.control.executions.count('queued')).toBe(0);
+	expect(services.control.executions.count('queued')).toBe(0);
 });
 
 test('everything that is due is cleared each time, and what cannot be cleared holds nothing up', async () => {
-	const rooms = await started();
-	const old = addEnded(rooms, 131, new Date(Date.now() - 100 * 86_400_000));
-	const [young = ''] = addEnded(rooms, 1, new Date());
+	const services = await started();
+	const old = addEnded(services, 131, new Date(Date.now() - 100 * 86_400_000));
+	const [young = ''] = addEnded(services, 1, new Date());
 	const [first = ''] = old;
-	for (const id of [...old, young]) mkdirSync(rooms.paths.execution(id).inputFolder, {recursive: true});
+	for (const id of [...old, young]) mkdirSync(services.paths.execution(id).inputFolder, {recursive: true});
 	// A file of the wrong kind: its settings cannot be read, so it is left alone.
-	mkdirSync(rooms.paths.execution(first).configuration);
-	expect(await clearExecutions(rooms, new AbortController().signal)).toBe(130);
-	expect(old.filter((id) => existsSync(rooms.paths.execution(id).path))).toEqual([first]);
-	expect(existsSync(rooms.paths.execution(young).path)).toBe(true);
+	mkdirSync(services.paths.execution(first).configuration);
+	expect(await clearExecutions(services, new AbortController().signal)).toBe(130);
+	expect(old.filter((id) => existsSync(services.paths.execution(id).path))).toEqual([first]);
+	expect(existsSync(services.paths.execution(young).path)).toBe(true);
 });
 
 test('a body without an announced length is cut off at its bound, and the answer says so', async () => {

@@ -32,7 +32,7 @@ test("an error of the API, and a warning or error of the daemon's log, hold no s
 	expect(String(error)).toContain('***');
 	expect(String(error)).not.toContain('wo rd');
 
-	const {log} = world.daemon?.rooms ?? {};
+	const {log} = world.daemon?.services ?? {};
 	if (!log) throw new Error('no daemon');
 	log.warn({err: new Error(`the server said: ${secret}`)}, 'a delivery failed');
 	log.info({automation: 'welcome'}, 'automation');

@@ -125,7 +125,7 @@ test('a mail server gets a password of any characters', async () => {
 	);
 	try {
 		await world.start();
-		const {configuration, vault} = world.daemon?.rooms ?? {};
+		const {configuration, vault} = world.daemon?.services ?? {};
 		if (!configuration || !vault) throw new Error('no daemon');
 		const payload = {kind: 'mail', subject: 'x', text: 'x', attachment: null} as const;
 		const about = {execution: 'e', connector: 'c', state: 'waiting', attempts: 0, last_error: null, next_attempt_at: null} as const;

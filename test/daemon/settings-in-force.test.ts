@@ -29,12 +29,12 @@ test.each([
 	await expect(client.run(world.request('people', 'quick.csv'))).rejects.toMatchObject({code: 'run.confirm_needed'});
 	const {daemon} = await client.status();
 	expect(daemon.environment).toBe('production');
-	expect(world.daemon?.rooms.configuration.workspace.settings.limits.maxRunningExecutions).toBe(7);
+	expect(world.daemon?.services.configuration.workspace.settings.limits.maxRunningExecutions).toBe(7);
 	expect(await messages(client)).toEqual(expect.arrayContaining([lastStays, expect.stringMatching(/^sluice\.yaml:\d+/)]));
 	world.write('sluice.yaml', production.replace('7', '3'));
-	await world.daemon?.rooms.configuration.refresh();
+	await world.daemon?.services.configuration.refresh();
 	expect(await messages(client)).not.toContain(lastStays);
-	expect(world.daemon?.rooms.configuration.workspace.settings.limits.maxRunningExecutions).toBe(3);
+	expect(world.daemon?.services.configuration.workspace.settings.limits.maxRunningExecutions).toBe(3);
 });
 
 test('a restart with a broken sluice.yaml begins with the last valid one', async () => {
@@ -59,14 +59,14 @@ test('a daemon that never had a valid sluice.yaml starts no execution and delive
 	expect(await messages(client)).toContain(
 		'sluice.yaml is not valid, and no earlier one is known: no execution and no delivery starts until it is corrected',
 	);
-	world.daemon?.rooms.control.deliveries.add({
+	world.daemon?.services.control.deliveries.add({
 		...{id: 'mail_x', to: 'ann@example.com', execution: null, connector: null},
 		payload: {kind: 'mail', subject: 'x', text: 'x', attachment: null},
 	});
-	world.daemon?.rooms.courier.wake();
+	world.daemon?.services.courier.wake();
 	expect(existsSync(world.path('.sluice/outbox')) ? readdirSync(world.path('.sluice/outbox')) : []).toEqual([]);
 	world.write('sluice.yaml', 'name: Acme\n');
-	await world.daemon?.rooms.configuration.refresh();
+	await world.daemon?.services.configuration.refresh();
 	expect((await until(client, dry.id, ended)).status).toBe('completed');
 	await expect.poll(() => readdirSync(world.path('.sluice/outbox'))).toContain('mail_x.eml');
 	expect(readFileSync(world.path('.sluice/sluice.last-valid.yaml'), 'utf8')).toBe('name: Acme\n');

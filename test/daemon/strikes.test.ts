@@ -1,10 +1,10 @@
 import {expect, test} from 'vitest';
-import {strike} from '../../source/daemon/dispatch/crash-counter.js';
+import {countCrash} from '../../source/daemon/dispatch/crash-counter.js';
 
 const deaths = (places: readonly string[]) => {
 	let state: {strikes: number; place: string | null} = {strikes: 0, place: null};
 	return places.map((place) => {
-		const after = strike(state, place);
+		const after = countCrash(state, place);
 		state = after;
 		return after.fatal;
 	});

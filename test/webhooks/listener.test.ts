@@ -324,7 +324,7 @@ test('the listener follows sluice.yaml: another port, a port that is taken, none
 	const listen = async (address: string) => {
 		world.write('sluice.yaml', `name: test\n${address}`);
 		await client.validate('orders');
-		await world.daemon?.rooms.webhooks.follow();
+		await world.daemon?.services.webhooks.follow();
 	};
 	await listen(`http: {listen: "127.0.0.1:${other}"}\n`);
 	port = other;

@@ -3,7 +3,7 @@ import {visible} from '../../text/visible.js';
 import {begin} from '../app/begin.js';
 import {Latest} from '../app/latest.js';
 import type {OpenOptions} from '../app/open.js';
-import {obey} from '../app/run-effects.js';
+import {runEffect} from '../app/run-effects.js';
 import {type App, topOf} from '../app/state.js';
 import {Store} from '../app/store.js';
 import {open as openScreen} from '../app/views.js';
@@ -25,7 +25,7 @@ export async function open({client, workspaceDir, user, folder, environment}: Op
 	const store: Store = new Store(
 		begin({user, workspaceDir, folder, environment, columns: 160, rows: 50, now: Date.now(), overrides}),
 		(order) => {
-			obey(order, {
+			runEffect(order, {
 				latest,
 				client,
 				folder,

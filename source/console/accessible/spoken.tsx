@@ -3,7 +3,7 @@ import {renderToString} from 'ink';
 import {footerOrder} from '../app/footer.js';
 import {crumbSpans, filterSpans, headSpans} from '../app/head.js';
 import {refusalOf} from '../app/keyboards.js';
-import {aroundOf} from '../app/screen-context.js';
+import {screenContext} from '../app/screen-context.js';
 import {type App, topOf} from '../app/state.js';
 import type {Binding} from '../keys/table.js';
 import {LookContext} from '../theme/look.js';
@@ -17,7 +17,7 @@ const readHeight = 32;
 export function spokenLines(app: App): readonly string[] {
 	const view = topOf(app);
 	if (!view) return [];
-	const around = {...aroundOf(app), width: readWidth, height: readHeight};
+	const around = {...screenContext(app), width: readWidth, height: readHeight};
 	const told = view.screen.spoken?.(view.state, around);
 	if (told) return told;
 	const {Draw} = view.screen;

@@ -10,9 +10,9 @@ import type {Tone} from '../theme/tones.js';
 import {footerSpans} from './footer.js';
 import {crumbSpans, filterSpans, headRight, headSpans} from './head.js';
 import {messageLines} from './message.js';
-import {leastColumns, leastRows} from './min-size.js';
+import {minColumns, minRows} from './min-size.js';
 import {Overlays} from './overlays.js';
-import {aroundOf} from './screen-context.js';
+import {screenContext} from './screen-context.js';
 import {type App, topOf} from './state.js';
 
 export type AppStore = {readonly subscribe: (listener: () => void) => () => void; readonly snapshot: () => App};
@@ -39,11 +39,11 @@ export function Console({
 /** One picture of the console. */
 export const Picture = memo(function Picture({app}: {readonly app: App}): ReactElement {
 	const {columns, rows} = app;
-	if (columns < leastColumns || rows < leastRows) {
-		return <Text wrap="truncate">{`Terminal too small: ${columns}x${rows}. Sluice needs at least ${leastColumns}x${leastRows}.`}</Text>;
+	if (columns < minColumns || rows < minRows) {
+		return <Text wrap="truncate">{`Terminal too small: ${columns}x${rows}. Sluice needs at least ${minColumns}x${minRows}.`}</Text>;
 	}
 	const view = topOf(app);
-	const around = aroundOf(app);
+	const around = screenContext(app);
 	const Draw = view?.screen.Draw;
 	const lines = messageLines(app);
 	return (

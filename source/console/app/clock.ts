@@ -1,4 +1,4 @@
-import {aroundOf} from './screen-context.js';
+import {screenContext} from './screen-context.js';
 import type {App} from './state.js';
 import {topOf} from './state.js';
 
@@ -12,6 +12,6 @@ const lateMs = 300;
 export function nextTickMs(app: App, now: number): number {
 	if (app.early !== null && !app.early.late) return lateMs;
 	const view = topOf(app);
-	const seconds = app.live.lost !== null || (view?.screen.ticking?.(view.state, aroundOf(app)) ?? false);
+	const seconds = app.live.lost !== null || (view?.screen.ticking?.(view.state, screenContext(app)) ?? false);
 	return seconds ? 1000 - (now % 1000) : 60_000 - (now % 60_000);
 }

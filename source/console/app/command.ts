@@ -2,7 +2,7 @@ import {editOf} from '../components/text-edit.js';
 import type {KeyCommand} from '../keys/table.js';
 import {nextTheme, themes} from '../theme/themes.js';
 import {refusalOf} from './keyboards.js';
-import {aroundOf} from './screen-context.js';
+import {screenContext} from './screen-context.js';
 import type {App, Done} from './state.js';
 import {topOf} from './state.js';
 import {andThen, back, backHome, done, tell} from './views.js';
@@ -14,7 +14,7 @@ export function commanded(app: App, command: string): Done {
 	const refusal = refusalOf(app, command);
 	if (refusal !== null)
 		return done({...app, message: {text: `Not now: ${refusal}`, tone: 'warning', end: {on: 'refusal', command, refusal}}});
-	const own = view.screen.onKey(view.state, command as KeyCommand, aroundOf(app));
+	const own = view.screen.onKey(view.state, command as KeyCommand, screenContext(app));
 	if (own !== null)
 		return andThen(tell(app, view.id, own), (next) => (command === 'refresh' ? done(next, {order: 'refresh'}) : done(next)));
 	switch (command) {

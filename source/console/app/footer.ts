@@ -3,7 +3,7 @@ import type {Binding, KeyCommand} from '../keys/table.js';
 import {widthOf} from '../text/fit.js';
 import type {Span} from '../theme/paint.js';
 import {keyboardNow, refusalOf} from './keyboards.js';
-import {aroundOf} from './screen-context.js';
+import {screenContext} from './screen-context.js';
 import type {App} from './state.js';
 import {topOf} from './state.js';
 
@@ -60,7 +60,7 @@ function pieceOf(app: App, {command, keys, label, footer = 0, pair}: Binding): P
 	const view = topOf(app);
 	const other = pair && keyboardNow(app).bindings.find((binding) => binding.command === pair.command)?.keys[0];
 	const shown = [keys[0] ?? '', ...(other === undefined ? [] : [other])].map(keyLabel).join(' ');
-	const word = view?.screen.word?.(view.state, command as KeyCommand, aroundOf(app)) ?? pair?.label ?? label;
+	const word = view?.screen.word?.(view.state, command as KeyCommand, screenContext(app)) ?? pair?.label ?? label;
 	return {command, key: ` ${shown}`, label: ` ${word} `, order: footer};
 }
 

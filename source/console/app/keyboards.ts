@@ -1,6 +1,6 @@
 import {type Keyboard, keyboardOf} from '../keys/bindings.js';
 import type {KeyCommand} from '../keys/table.js';
-import {aroundOf} from './screen-context.js';
+import {screenContext} from './screen-context.js';
 import type {App} from './state.js';
 import {topOf} from './state.js';
 
@@ -27,5 +27,5 @@ export function refusalOf(app: App, command: string): string | null {
 	const view = topOf(app);
 	if (!view) return null;
 	if (app.live.lost && needsDaemon.has(command)) return 'the daemon does not answer; actions wait for it';
-	return view.screen.refused?.(view.state, command as KeyCommand, aroundOf(app)) ?? null;
+	return view.screen.refused?.(view.state, command as KeyCommand, screenContext(app)) ?? null;
 }

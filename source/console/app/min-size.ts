@@ -1,3 +1,3 @@
 /** The smallest terminal the console works on (SPEC 14). */
-export const leastColumns = 80;
-export const leastRows = 24;
+export const minColumns = 80;
+export const minRows = 24;

@@ -3,21 +3,21 @@ import {nothingYet} from '../live/live.js';
 import {capabilitiesOf} from '../terminal/capabilities.js';
 import {FrameWriter} from '../terminal/frame-writer.js';
 import {KeyFilter} from '../terminal/key-filter.js';
-import {Easel} from '../terminal/line-placeholders.js';
+import {LinePlaceholders} from '../terminal/line-placeholders.js';
 import {createSession, type Session} from '../terminal/session.js';
 import {bothEnds, fitted} from '../text/fitted.js';
 import {paint} from '../theme/paint.js';
 import {themeFor, themes} from '../theme/themes.js';
 import {headRight, headSpans} from './head.js';
-import {leastColumns, leastRows} from './min-size.js';
+import {minColumns, minRows} from './min-size.js';
 
 export type StageOptions = {readonly workspaceDir: string; readonly user: string; readonly environment: NodeJS.ProcessEnv};
 
 /** The terminal, taken, with nobody playing on it yet. Keys pressed meanwhile are kept for who comes. */
-export type Stage = {
+export type TerminalSession = {
 	readonly colour: boolean;
 	readonly unicode: boolean;
-	readonly easel: Easel;
+	readonly placeholders: LinePlaceholders;
 	readonly writer: FrameWriter;
 	readonly keys: KeyFilter;
 	readonly session: Session;
@@ -29,10 +29,10 @@ export type Stage = {
  * Takes the terminal and shows at once where one is. React and Ink take three times as long to load as all else together; whoever
  * opened the console sees it open meanwhile, and what they type is not lost.
  */
-export function takeStage({workspaceDir, user, environment}: StageOptions): Stage {
+export function openTerminal({workspaceDir, user, environment}: StageOptions): TerminalSession {
 	const {colour, unicode} = capabilitiesOf(environment);
-	const easel = new Easel();
-	const writer = new FrameWriter(process.stdout, {colour, unicode}, easel);
+	const placeholders = new LinePlaceholders();
+	const writer = new FrameWriter(process.stdout, {colour, unicode}, placeholders);
 	const early: Key[] = [];
 	let onKey = (key: Key): void => {
 		early.push(key);
@@ -58,7 +58,7 @@ export function takeStage({workspaceDir, user, environment}: StageOptions): Stag
 	session.enter();
 	keys.open();
 	const {columns, rows} = writer;
-	if (columns >= leastColumns && rows >= leastRows) {
+	if (columns >= minColumns && rows >= minRows) {
 		const theme = colour ? themeFor(environment.SLUICE_THEME, environment) : themes.mono;
 		const now = Date.now();
 		const head = bothEnds(headSpans({live: nothingYet, workspaceDir, now}), headRight({user, now, live: nothingYet}), columns);
@@ -68,7 +68,7 @@ export function takeStage({workspaceDir, user, environment}: StageOptions): Stag
 	return {
 		colour,
 		unicode,
-		easel,
+		placeholders,
 		writer,
 		keys,
 		session,

@@ -1,6 +1,6 @@
 import {render} from 'ink';
 import type {Client} from '../../api/client.js';
-import {HolderContext} from '../components/painted.js';
+import {PlaceholderContext} from '../components/painted.js';
 import {loadOverrides} from '../keys/load-overrides.js';
 import {watchDaemon} from '../live/watch.js';
 import {copySequence} from '../terminal/clipboard.js';
@@ -9,8 +9,8 @@ import {Console} from './app.js';
 import {begin} from './begin.js';
 import {nextTickMs} from './clock.js';
 import {Latest} from './latest.js';
-import type {Stage} from './open-terminal.js';
-import {obey} from './run-effects.js';
+import type {TerminalSession} from './open-terminal.js';
+import {runEffect} from './run-effects.js';
 import {Store} from './store.js';
 import {open as openScreen} from './views.js';
 
@@ -23,9 +23,9 @@ export type OpenOptions = {
 };
 
 /** The console on the whole screen, on a terminal that was taken. @returns the exit code, once the terminal is given back */
-export async function open({client, workspaceDir, user, folder, environment}: OpenOptions, stage: Stage): Promise<number> {
+export async function open({client, workspaceDir, user, folder, environment}: OpenOptions, stage: TerminalSession): Promise<number> {
 	const {overrides, problems} = await loadOverrides(environment);
-	const {colour, unicode, easel, writer, keys, session} = stage;
+	const {colour, unicode, placeholders, writer, keys, session} = stage;
 	let leave: (code: number) => void = () => undefined;
 	const ended = new Promise<number>((resolve) => {
 		leave = resolve;
@@ -34,7 +34,7 @@ export async function open({client, workspaceDir, user, folder, environment}: Op
 	const store: Store = new Store(
 		begin({user, workspaceDir, folder, environment, columns: writer.columns, rows: writer.rows, now: Date.now(), overrides}),
 		(order) => {
-			obey(order, {
+			runEffect(order, {
 				latest,
 				client,
 				folder,
@@ -68,9 +68,9 @@ export async function open({client, workspaceDir, user, folder, environment}: Op
 	store.take(openScreen(store.snapshot(), {screen: 'home'}));
 	if (problems.length > 0) store.dispatch({type: 'said', text: problems.join('; '), tone: 'warning'});
 	const ink = render(
-		<HolderContext.Provider value={easel}>
+		<PlaceholderContext.Provider value={placeholders}>
 			<Console store={store} unicode={unicode} colour={colour} />
-		</HolderContext.Provider>,
+		</PlaceholderContext.Provider>,
 		{
 			stdout: writer as unknown as NodeJS.WriteStream,
 			stdin: keys as unknown as NodeJS.ReadStream,

@@ -3,12 +3,12 @@ import {toSluiceError} from '../../model/errors.js';
 import type {AnyAsk} from '../screens/effect.js';
 import {pathsLike} from './complete-path.js';
 import type {Latest} from './latest.js';
-import type {AppEvent, Order} from './state.js';
+import type {AppEffect, AppEvent} from './state.js';
 
 /** What reads, and can take long. A deed that is asked for twice is meant twice. */
 const reads: ReadonlySet<AnyAsk<unknown>['ask']> = new Set(['rows', 'records', 'find', 'executions', 'deliveries', 'history']);
 
-export type Hands = {
+export type EffectHandlers = {
 	readonly client: Client;
 	readonly latest: Latest;
 	readonly folder: string;
@@ -22,7 +22,7 @@ export type Hands = {
 };
 
 /** Does what the console wants done; what comes of it comes back as an event. */
-export function obey(order: Order, hands: Hands): void {
+export function runEffect(order: AppEffect, hands: EffectHandlers): void {
 	switch (order.order) {
 		case 'ask':
 			if (reads.has(order.ask.ask)) {
@@ -53,7 +53,7 @@ export function obey(order: Order, hands: Hands): void {
 	}
 }
 
-async function answer({view, ticket, ask}: Order & {order: 'ask'}, {client, dispatch}: Hands): Promise<void> {
+async function answer({view, ticket, ask}: AppEffect & {order: 'ask'}, {client, dispatch}: EffectHandlers): Promise<void> {
 	const {slot} = ask;
 	try {
 		const answered = await call(client, ask);
@@ -69,6 +69,6 @@ function call(client: Client, {ask, given}: AnyAsk<unknown>): Promise<unknown> {
 	return method(...given);
 }
 
-async function complete({view, path, completed}: Order & {order: 'complete'}, {folder, dispatch}: Hands): Promise<void> {
+async function complete({view, path, completed}: AppEffect & {order: 'complete'}, {folder, dispatch}: EffectHandlers): Promise<void> {
 	dispatch({type: 'came', view, command: completed(await pathsLike(path, folder))});
 }

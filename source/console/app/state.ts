@@ -107,7 +107,7 @@ export type AppEvent =
 	| {readonly type: 'ticked'; readonly now: number};
 
 /** What the world outside is to do. */
-export type Order =
+export type AppEffect =
 	| {readonly order: 'ask'; readonly view: number; readonly ticket: number; readonly ask: AnyAsk<unknown>}
 	| {readonly order: 'copy'; readonly text: string; readonly what: string}
 	| {readonly order: 'edit'; readonly file: string; readonly line: number | undefined}
@@ -116,7 +116,7 @@ export type Order =
 	| {readonly order: 'redraw'}
 	| {readonly order: 'quit'};
 
-export type Done = {readonly app: App; readonly orders: readonly Order[]};
+export type Done = {readonly app: App; readonly orders: readonly AppEffect[]};
 
 export function topOf({stack}: App): View | null {
 	return stack.at(-1) ?? null;

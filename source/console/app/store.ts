@@ -1,4 +1,4 @@
-import type {App, AppEvent, Order} from './state.js';
+import type {App, AppEffect, AppEvent} from './state.js';
 import {update} from './update.js';
 
 /**
@@ -9,9 +9,9 @@ export class Store {
 	#app: App;
 	#told = true;
 	readonly #listeners = new Set<() => void>();
-	readonly #obey: (order: Order) => void;
+	readonly #obey: (order: AppEffect) => void;
 
-	constructor(app: App, obey: (order: Order) => void) {
+	constructor(app: App, obey: (order: AppEffect) => void) {
 		this.#app = app;
 		this.#obey = obey;
 	}
@@ -28,7 +28,7 @@ export class Store {
 	}
 
 	/** Takes a next state that was made outside of `update`, such as the first screen. */
-	take({app, orders}: {readonly app: App; readonly orders: readonly Order[]}): void {
+	take({app, orders}: {readonly app: App; readonly orders: readonly AppEffect[]}): void {
 		if (app !== this.#app) {
 			this.#app = app;
 			if (this.#told) setImmediate(() => this.#tell());

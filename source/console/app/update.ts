@@ -2,7 +2,7 @@ import {formatError} from './error-text.js';
 import {handedOn, pressed} from './handle-key.js';
 import {refusalOf} from './keyboards.js';
 import {afterAnswer, afterNews} from './message.js';
-import {aroundOf} from './screen-context.js';
+import {screenContext} from './screen-context.js';
 import type {App, AppEvent, Done} from './state.js';
 import {andThen, done, tell, told} from './views.js';
 
@@ -46,7 +46,7 @@ function heard(app: App, {live, changes}: AppEvent & {type: 'news'}): Done {
 		(so, {id}) =>
 			andThen(so, (next) => {
 				const view = next.stack.find((one) => one.id === id);
-				const command = view?.screen.heard?.(view.state, changes, aroundOf(next)) ?? null;
+				const command = view?.screen.heard?.(view.state, changes, screenContext(next)) ?? null;
 				return command === null ? done(next) : tell(next, id, command);
 			}),
 		done({...app, live, now, message: afterNews(app.message, app.live, live, changes)}),

@@ -2,12 +2,12 @@ import {editOf, emptyEdit} from '../components/text-edit.js';
 import type {Effect} from '../screens/effect.js';
 import type {Place} from '../screens/place.js';
 import type {AnyScreen, Step} from '../screens/screen.js';
-import {aroundOf} from './screen-context.js';
-import type {App, Done, Order, View} from './state.js';
+import {screenContext} from './screen-context.js';
+import type {App, AppEffect, Done, View} from './state.js';
 import {topOf} from './state.js';
 import {asksFor, hears, settled} from './type-ahead.js';
 
-export function done(app: App, ...orders: Order[]): Done {
+export function done(app: App, ...orders: AppEffect[]): Done {
 	return {app, orders};
 }
 
@@ -22,7 +22,7 @@ export function open(app: App, place: Place, instead?: number): Done {
 	const screen = app.screens[place.screen];
 	if (!screen) return done({...app, message: {text: `There is no screen "${place.screen}"`, tone: 'warning'}});
 	const id = app.numbers + 1;
-	const step = screen.start(place, aroundOf(app));
+	const step = screen.start(place, screenContext(app));
 	const state = recalled(app, screen, place, step[0]);
 	const view: View = {id, screen, place, state, opening: new Set()};
 	const remembered = forgetting(app, instead);
@@ -74,7 +74,7 @@ function memoryKey({name, memory}: AnyScreen, place: Place): string {
 
 function returned(app: App): Done {
 	const view = topOf(app);
-	const command = view?.screen.returned?.(view.state, aroundOf(app)) ?? null;
+	const command = view?.screen.returned?.(view.state, screenContext(app)) ?? null;
 	return view && command !== null ? tell(app, view.id, command) : done(app);
 }
 
@@ -88,7 +88,7 @@ export function told(app: App, id: number, slot: string, command: unknown): Done
 export function tell(app: App, id: number, command: unknown): Done {
 	const view = app.stack.find((one) => one.id === id);
 	if (!view) return done(app);
-	return applied(app, id, view.screen.update(view.state, command, aroundOf(app)));
+	return applied(app, id, view.screen.update(view.state, command, screenContext(app)));
 }
 
 function applied(app: App, id: number, [state, ...effects]: Step<unknown, unknown>): Done {

@@ -5,7 +5,7 @@ import type {Effect} from './effect.js';
 import type {PlaceOf, ScreenName} from './place.js';
 
 /** What a screen may know beside its own state. */
-export type Surroundings = {
+export type ScreenContext = {
 	readonly live: Live;
 	/** Of the body, in cells. */
 	readonly width: number;
@@ -21,7 +21,7 @@ export type Surroundings = {
 /** The next state, and what is to be done: `[state]`, `[state, ask(...), {go: ...}]`. */
 export type Step<State, Command> = readonly [State, ...Effect<Command>[]];
 
-export type DrawProps<State> = {readonly state: State; readonly around: Surroundings};
+export type DrawProps<State> = {readonly state: State; readonly around: ScreenContext};
 
 /**
  * A screen: a pure model (`model.ts`) and a drawing of it (`screen.tsx`). Its state lies on the navigation stack while other
@@ -36,25 +36,25 @@ export type Screen<Name extends ScreenName, State, Command> = {
 	/** What stands at the right of line 2: the filter, what is followed. */
 	filter?(state: State): string;
 	/** The state it opens in, and what it asks for first. */
-	start(place: PlaceOf<Name>, around: Surroundings): Step<State, Command>;
-	update(state: State, command: Command, around: Surroundings): Step<State, Command>;
+	start(place: PlaceOf<Name>, around: ScreenContext): Step<State, Command>;
+	update(state: State, command: Command, around: ScreenContext): Step<State, Command>;
 	/** A key of its scopes, as a command of its own; null: not now. `copyCommand` and `refresh` come here too. */
-	onKey(state: State, key: KeyCommand, around: Surroundings): Command | null;
+	onKey(state: State, key: KeyCommand, around: ScreenContext): Command | null;
 	/** True while letters belong to a text field: they come to `onText` then, and only keys that are no text are looked up. */
 	typing?(state: State): boolean;
 	onText?(state: State, text: string): Command | null;
 	/** A key that edits the text (`left`, `backspace`, `ctrl-u`: see `edit` in components/text-edit.ts) while `typing`; null: look it up. */
 	onEdit?(state: State, key: string): Command | null;
 	/** Why a key cannot be used now: it is drawn grey, and pressing it says this. */
-	refused?(state: State, key: KeyCommand, around: Surroundings): string | null;
+	refused?(state: State, key: KeyCommand, around: ScreenContext): string | null;
 	/** A better word for a key than the table's, for how things stand: `activate` instead of `on/off`. Null: the table's. */
-	word?(state: State, key: KeyCommand, around: Surroundings): string | null;
+	word?(state: State, key: KeyCommand, around: ScreenContext): string | null;
 	/** Whether a key works on rows that are still on their way: it waits for them. The first answers are waited for anyhow. */
 	waits?(state: State, key: string): boolean;
 	/** News from the daemon, at most ten times a second. */
-	heard?(state: State, changes: Changes, around: Surroundings): Command | null;
+	heard?(state: State, changes: Changes, around: ScreenContext): Command | null;
 	/** It is on top again: a good time to ask again. */
-	returned?(state: State, around: Surroundings): Command | null;
+	returned?(state: State, around: ScreenContext): Command | null;
 	/**
 	 * What it knows again when it is opened once more after it was left: decisions a person took and would have to take again. `of` null:
 	 * nothing is kept.
@@ -65,9 +65,9 @@ export type Screen<Name extends ScreenName, State, Command> = {
 	/** The command line that shows or does the same, for `y`. */
 	commandLine?(state: State): string | null;
 	/** Whether seconds on it move (a running execution): the clock then ticks each second instead of each minute. */
-	ticking?(state: State, around: Surroundings): boolean;
+	ticking?(state: State, around: ScreenContext): boolean;
 	/** What `--accessible` reads out; default: the drawing without its lines and boxes. */
-	spoken?(state: State, around: Surroundings): readonly string[];
+	spoken?(state: State, around: ScreenContext): readonly string[];
 	readonly Draw: FunctionComponent<DrawProps<State>>;
 };
 

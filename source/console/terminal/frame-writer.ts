@@ -3,7 +3,7 @@ import {EventEmitter} from 'node:events';
 import {widthOf} from '../text/fit.js';
 import {toAscii} from './ascii.js';
 import {type DrawnLine, frameDiff} from './frame-diff.js';
-import type {Easel} from './line-placeholders.js';
+import type {LinePlaceholders} from './line-placeholders.js';
 
 type Terminal = NodeJS.WriteStream & {_handle?: {setBlocking?(blocking: boolean): void}};
 
@@ -24,7 +24,7 @@ export class FrameWriter extends EventEmitter {
 	replaced = 0;
 	readonly #terminal: Terminal;
 	readonly #colour: boolean;
-	readonly #easel: Easel | null;
+	readonly #placeholders: LinePlaceholders | null;
 	readonly #unicode: boolean;
 	readonly #pauseMs: number;
 	#drawn: readonly DrawnLine[] = [];
@@ -43,12 +43,12 @@ export class FrameWriter extends EventEmitter {
 	constructor(
 		terminal: NodeJS.WriteStream,
 		{colour, unicode = true, framesPerSecond = 10}: {colour: boolean; unicode?: boolean; framesPerSecond?: number},
-		easel: Easel | null = null,
+		placeholders: LinePlaceholders | null = null,
 	) {
 		super();
 		this.#terminal = terminal;
 		this.#colour = colour;
-		this.#easel = easel;
+		this.#placeholders = placeholders;
 		this.#unicode = unicode;
 		this.#pauseMs = 1000 / framesPerSecond;
 		terminal.on('resize', this.#resized);
@@ -69,7 +69,7 @@ export class FrameWriter extends EventEmitter {
 		const done = typeof encoding === 'function' ? (encoding as () => void) : callback;
 		if (!this.#closed && frame !== '' && !/^\u001b\[\?/.test(frame)) {
 			if (this.#next !== null) this.replaced++;
-			this.#next = this.#easel?.paint(frame) ?? frame;
+			this.#next = this.#placeholders?.paint(frame) ?? frame;
 			this.#schedule();
 		}
 		done?.();

@@ -11,20 +11,20 @@ const token = /[\ue000-\uf8ff]/g;
  * private character for each line, and the line itself is put in its place when the frame comes out. A line that begins further right
  * lies over one that begins further left: so overlays lie over the body.
  */
-export class Easel {
+export class LinePlaceholders {
 	readonly #lines = new Map<string, string>();
 	readonly #free: string[] = [];
 	#next = 0;
 
 	/** A character that stands for this line until it is let go; the line itself when there are too many. */
-	hold(line: string): string {
+	register(line: string): string {
 		const stand = this.#free.pop() ?? (this.#next < most ? String.fromCharCode(first + this.#next++) : null);
 		if (stand === null) return line;
 		this.#lines.set(stand, line);
 		return stand;
 	}
 
-	letGo(stand: string): void {
+	release(stand: string): void {
 		if (this.#lines.delete(stand)) this.#free.push(stand);
 	}
 

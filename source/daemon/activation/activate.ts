@@ -5,7 +5,7 @@ import {beginSchedule} from '../clock/clock.js';
 import type {Actor} from '../control/history.js';
 import {Refused} from '../refused.js';
 import {unsetSecrets} from '../secrets/unset-secrets.js';
-import type {Rooms} from '../services.js';
+import type {Services} from '../services.js';
 import {sqlHash, sqlOf} from './fingerprint.js';
 import {lacks} from './lacks.js';
 import {queueOf} from './queue-view.js';
@@ -17,11 +17,11 @@ import {judge, type Verdict} from './review.js';
  * @throws Refused `activation.refused` with everything that is missing, `queue.decision_needed` with the queue as it stands
  * @throws SluiceError `activation.decided` for a decision about the queue of a connector that is active already
  */
-export async function activate(rooms: Rooms, name: string, request: ActivateRequest, actor: Actor): Promise<void> {
-	const {configuration, control, validator, sandbox, dispatcher, webhooks, vault} = rooms;
+export async function activate(services: Services, name: string, request: ActivateRequest, actor: Actor): Promise<void> {
+	const {configuration, control, validator, sandbox, dispatcher, webhooks, vault} = services;
 	await configuration.refresh();
 	const {connector, problems, missing, secretUses} = configuration.entry(name);
-	const store = rooms.storeProblems();
+	const store = services.storeProblems();
 	const validation = connector && missing.length === 0 && store.length === 0 ? await validator.validate(connector) : null;
 	const unwalled = connector ? await sandbox.lack(connector, configuration.workspace.settings.limits) : null;
 	const noKey = webhooks.keyProblems(name);
@@ -47,21 +47,21 @@ export async function activate(rooms: Rooms, name: string, request: ActivateRequ
 		decision: request.decision,
 		given: request.revision,
 	});
-	if (verdict.do !== 'activate') throw refusal(rooms, name, verdict, actor);
+	if (verdict.do !== 'activate') throw refusal(services, name, verdict, actor);
 	const cancelled = verdict.cancel.map((id) => dispatcher.cancel(id, actor));
 	failpoint('daemon.activation.before');
 	control.together(() => {
 		control.connectors.activate(name, sqlHash(connector));
-		beginSchedule(rooms, connector);
+		beginSchedule(services, connector);
 		const kept = queue.items.map(({id}) => id).filter((id) => !verdict.cancel.includes(id));
 		control.history.add(actor, {what: 'activate', connector: name, detail: {kept, cancelled: verdict.cancel}});
 	});
 	failpoint('daemon.activation.after');
 	await Promise.all(cancelled);
-	changed(rooms, name);
+	changed(services, name);
 }
 
-function refusal({control}: Rooms, name: string, verdict: Exclude<Verdict, {do: 'activate'}>, actor: Actor): SluiceError {
+function refusal({control}: Services, name: string, verdict: Exclude<Verdict, {do: 'activate'}>, actor: Actor): SluiceError {
 	if (verdict.do === 'refuse') {
 		return new SluiceError('usage.unknown', `Not in the queue of ${name}: ${verdict.unknown.join(', ')}`, {
 			cure: `See \`sluice queue ${name}\`.`,
@@ -80,7 +80,7 @@ function message(name: string, why: 'undecided' | 'not_shown' | 'changed', waiti
 }
 
 /** Nothing of a decision that comes after the activation takes effect: says whose decision counts, and what became of the queue. */
-function decidedAlready({history}: Rooms['control'], name: string): SluiceError {
+function decidedAlready({history}: Services['control'], name: string): SluiceError {
 	const last = history.lastOf(name, 'activate');
 	const by = last ? ` by ${last.who} at ${last.at}` : '';
 	return new SluiceError('activation.decided', `${name} was activated${by}: ${last ? outcomeOf(last.detail) : 'its queue is decided'}`, {
@@ -104,14 +104,14 @@ function shownIds(ids: readonly unknown[]): string {
 }
 
 /** Who did what, when: for the one whose decision came too late. */
-function lastDeed(control: Rooms['control'], name: string): string {
+function lastDeed(control: Services['control'], name: string): string {
 	const [last] = control.history.list(name, 0, 1).items;
 	return last ? ` (${last.who}: ${last.what}, ${last.at})` : '';
 }
 
 /** `POST /connectors/:name/deactivate`: all processing stops at once, what runs goes back to the queue (SPEC 10). */
-export async function deactivate(rooms: Rooms, name: string, actor: Actor): Promise<void> {
-	const {configuration, control, dispatcher, looks} = rooms;
+export async function deactivate(services: Services, name: string, actor: Actor): Promise<void> {
+	const {configuration, control, dispatcher, looks} = services;
 	configuration.entry(name);
 	if (!control.connectors.state(name).active) return;
 	failpoint('daemon.deactivation.before');
@@ -123,10 +123,10 @@ export async function deactivate(rooms: Rooms, name: string, actor: Actor): Prom
 	failpoint('daemon.deactivation.after');
 	looks.cancel(name);
 	await dispatcher.stopConnector(name);
-	changed(rooms, name);
+	changed(services, name);
 }
 
-function changed({bus, views, dispatcher, control, clock}: Rooms, name: string): void {
+function changed({bus, views, dispatcher, control, clock}: Services, name: string): void {
 	dispatcher.wake();
 	clock.wake();
 	bus.publish({type: 'connector', connector: views.summary(name)});

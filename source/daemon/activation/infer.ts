@@ -3,14 +3,14 @@ import type {Proposals} from '../../api/contract.js';
 import {SluiceError} from '../../model/errors.js';
 import type {Actor} from '../control/history.js';
 import {Refused} from '../refused.js';
-import type {Rooms} from '../services.js';
+import type {Services} from '../services.js';
 
 /**
  * `POST /connectors/:name/infer`: variables and keys of `read` proposed from the sample, made in a short runner (SPEC 4, 6). The
  * client writes them, with its own rights: a member of the access group writes no file that the system keeps from him.
  */
 export async function infer(
-	{configuration, tasks, paths, control}: Rooms,
+	{configuration, tasks, paths, control}: Services,
 	name: string,
 	toWrite: boolean,
 	actor: Actor,

@@ -17,7 +17,7 @@ import {connectorSecrets} from '../secrets/connector-secrets.js';
 import type {Vault} from '../secrets/vault.js';
 import {engineVersion, sqlOf, validationFingerprint} from './fingerprint.js';
 
-type Needs = {
+type ValidatorDependencies = {
 	readonly control: Control;
 	readonly configuration: Configuration;
 	readonly tasks: ShortTasks;
@@ -35,13 +35,13 @@ function factOf(connector: string): string {
 
 /** Runs SQL on samples and remembers what came out, for exactly what was run (SPEC 5.6). */
 export class Validator {
-	readonly #needs: Needs;
+	readonly #needs: ValidatorDependencies;
 	readonly #engine = engineVersion();
 	readonly #running = new Map<string, Promise<readonly Problem[]>>();
 	/** The last fingerprint of each connector: what `known` answers for, without touching a disk. */
 	readonly #current = new Map<string, string>();
 
-	constructor(needs: Needs) {
+	constructor(needs: ValidatorDependencies) {
 		this.#needs = needs;
 	}
 

@@ -7,7 +7,7 @@ import {writeSqlOutput} from '../../report/sql-output.js';
 import type {Actor} from '../control/history.js';
 import type {StoredExecution} from '../control/stored-execution.js';
 import type {Streamed} from '../server/send-stream.js';
-import type {Rooms} from '../services.js';
+import type {Services} from '../services.js';
 import {rebuild} from './rebuild.js';
 
 export type ArtifactAsked = {
@@ -41,12 +41,12 @@ export function artifactNamed(text: string): ArtifactName {
  *
  * @throws SluiceError `run.artifact_missing` when the execution has no such file
  */
-export async function artifactFile(rooms: Rooms, stored: StoredExecution, asked: ArtifactAsked, actor: Actor): Promise<Streamed> {
+export async function artifactFile(services: Services, stored: StoredExecution, asked: ArtifactAsked, actor: Actor): Promise<Streamed> {
 	const {artifact, safeCsv, to} = asked;
-	const file = artifact === 'sql_output' && safeCsv ? await openSafe(rooms, stored) : await openArtifact(rooms, stored, artifact);
+	const file = artifact === 'sql_output' && safeCsv ? await openSafe(services, stored) : await openArtifact(services, stored, artifact);
 	const {size} = await file.stat();
 	const handedOver = (): void =>
-		rooms.control.history.add(actor, {
+		services.control.history.add(actor, {
 			what: 'export',
 			connector: stored.connector,
 			execution: stored.id,
@@ -55,17 +55,17 @@ export async function artifactFile(rooms: Rooms, stored: StoredExecution, asked:
 	return {
 		type: types[artifact],
 		sizeBytes: size,
-		name: artifactFileName(rooms.views.execution(stored), artifact),
+		name: artifactFileName(services.views.execution(stored), artifact),
 		parts: partsOf(file, size, {sent: asked.sent, handedOver}),
 		close: () => file.close(),
 	};
 }
 
-async function openArtifact(rooms: Rooms, stored: StoredExecution, artifact: ArtifactName): Promise<FileHandle> {
-	const path = rooms.views.execution(stored).artifacts[artifact];
+async function openArtifact(services: Services, stored: StoredExecution, artifact: ArtifactName): Promise<FileHandle> {
+	const path = services.views.execution(stored).artifacts[artifact];
 	const file = path === null ? null : await openThere(path);
 	if (file) return file;
-	const rebuilt = artifact === 'input' ? null : await rebuild(rooms, stored, artifact);
+	const rebuilt = artifact === 'input' ? null : await rebuild(services, stored, artifact);
 	if (rebuilt === null) throw missing(stored, artifact);
 	return await open(rebuilt, 'r');
 }
@@ -78,7 +78,7 @@ async function openThere(path: string): Promise<FileHandle | null> {
 }
 
 /** Open, and without a name: it is gone when it is closed. */
-async function openSafe({browse, paths}: Rooms, stored: StoredExecution): Promise<FileHandle> {
+async function openSafe({browse, paths}: Services, stored: StoredExecution): Promise<FileHandle> {
 	const scratch = await mkdtemp(join(paths.tasks, 'artifact-'));
 	try {
 		const target = join(scratch, 'sql-output.zip');

@@ -3,7 +3,7 @@ import {writeSqlOutput} from '../../report/sql-output.js';
 import {writeReport} from '../../report/workbook.js';
 import type {StoredExecution} from '../control/stored-execution.js';
 import {readSnapshot} from '../dispatch/snapshot.js';
-import type {Rooms} from '../services.js';
+import type {Services} from '../services.js';
 
 /**
  * Builds the report or the SQL output of an ended execution again, from the tables it keeps (SPEC 9, DESIGN P7); until the new file is
@@ -11,8 +11,8 @@ import type {Rooms} from '../services.js';
  *
  * @returns its path; null when the execution keeps no tables to build it from
  */
-export async function rebuild(rooms: Rooms, stored: StoredExecution, artifact: 'report' | 'sql_output'): Promise<string | null> {
-	const {browse, paths, views, control, configuration} = rooms;
+export async function rebuild(services: Services, stored: StoredExecution, artifact: 'report' | 'sql_output'): Promise<string | null> {
+	const {browse, paths, views, control, configuration} = services;
 	const folder = paths.execution(stored.id);
 	const snapshot = await readSnapshot(folder.configuration);
 	if (!snapshot || stored.status === 'queued' || stored.status === 'running') return null;

@@ -8,7 +8,7 @@ import type {Actor} from '../control/history.js';
 import {isBusy, type Moment, openMoment, wantedExecutions} from '../control/moment.js';
 import {programVersion} from '../programs.js';
 import type {Streamed} from '../server/send-stream.js';
-import type {Rooms} from '../services.js';
+import type {Services} from '../services.js';
 import {writeStateFile} from '../state/state-file.js';
 import {keepFiles, type Link} from './kept-files.js';
 import {backupFormat, isBackupPath, isTableLink, type Manifest, manifestName} from './manifest.js';
@@ -30,8 +30,8 @@ type Taken = {readonly moment: Moment; readonly links: readonly Link[]};
  * is what a kill of all of them would have left, and a run is gone on with from there as after a kill. The key of the secrets stays out, and
  * so do the files of executions that have ended.
  */
-export async function backup(rooms: Rooms, {to, sent}: BackupAsked, actor: Actor): Promise<Streamed> {
-	const {paths, control} = rooms;
+export async function backup(services: Services, {to, sent}: BackupAsked, actor: Actor): Promise<Streamed> {
+	const {paths, control} = services;
 	const scratch = await mkdtemp(join(paths.tasks, 'backup-'));
 	const abort = new AbortController();
 	const close = async (): Promise<void> => {
@@ -41,7 +41,7 @@ export async function backup(rooms: Rooms, {to, sent}: BackupAsked, actor: Actor
 	try {
 		const executions = join(scratch, 'executions');
 		await mkdir(executions, {mode: 0o700});
-		const {moment, links} = await take(rooms, executions);
+		const {moment, links} = await take(services, executions);
 		try {
 			await moment.control.backup(join(scratch, 'control.db'));
 			await moment.store?.backup(join(scratch, 'sluice.db'));
@@ -53,9 +53,9 @@ export async function backup(rooms: Rooms, {to, sent}: BackupAsked, actor: Actor
 			store: generationIn(join(scratch, 'sluice.db'), 'store'),
 		});
 		const files = [
-			...(await stateFiles(rooms, scratch)),
+			...(await stateFiles(services, scratch)),
 			...(await filesUnder(executions)).map((path) => ({path, name: join('.sluice', relative(scratch, path))})),
-			...(await configurationFiles(rooms)),
+			...(await configurationFiles(services)),
 		];
 		const manifest: Manifest = {
 			format: backupFormat,
@@ -76,7 +76,7 @@ export async function backup(rooms: Rooms, {to, sent}: BackupAsked, actor: Actor
 const mostTries = 20;
 
 /** Nothing writes the store or the folders of executions while the moment is taken: short tasks wait, runs stand still. */
-async function take({paths, configuration, dispatcher, tasks}: Rooms, executions: string): Promise<Taken> {
+async function take({paths, configuration, dispatcher, tasks}: Services, executions: string): Promise<Taken> {
 	const {storeFile} = configuration.workspace.settings;
 	return await tasks.whileStoreRests(async () => {
 		for (let tries = 1; ; tries++) {
@@ -98,7 +98,7 @@ async function take({paths, configuration, dispatcher, tasks}: Rooms, executions
 	});
 }
 
-async function stateFiles({paths}: Rooms, scratch: string): Promise<readonly Entry[]> {
+async function stateFiles({paths}: Services, scratch: string): Promise<readonly Entry[]> {
 	const copies = ['control.db', 'sluice.db', 'state.json'].map((name) => ({path: join(scratch, name), name: join('.sluice', name)}));
 	const others = [paths.secrets, paths.workspaceId, paths.lastSettings, ...(await filesUnder(paths.samples))];
 	return [...copies, ...others.map((path) => ({path, name: join('.sluice', relative(paths.state, path))}))].filter(({path}) =>
@@ -107,7 +107,7 @@ async function stateFiles({paths}: Rooms, scratch: string): Promise<readonly Ent
 }
 
 /** The configuration, with the samples and SQL files that lie elsewhere in the workspace. */
-async function configurationFiles({paths: {workspace}, configuration}: Rooms): Promise<readonly Entry[]> {
+async function configurationFiles({paths: {workspace}, configuration}: Services): Promise<readonly Entry[]> {
 	const folders = await Promise.all(['objects', 'connectors', 'automations'].map((folder) => filesUnder(join(workspace, folder))));
 	const named = configuration.workspace.connectors.flatMap(({connector}) => [
 		...(connector?.sampleFile ? [relative(workspace, connector.sampleFile)] : []),

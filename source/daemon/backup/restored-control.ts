@@ -5,7 +5,7 @@ import type {Progress} from '../../engine/protocol.js';
 import {SluiceError} from '../../model/errors.js';
 import {committedCounts} from '../../store/sqlite/committed-counts.js';
 import {type Control, control as openControlRoom} from '../control/control.js';
-import {type Actor, itself} from '../control/history.js';
+import {type Actor, systemActor} from '../control/history.js';
 import type {StoredExecution} from '../control/stored-execution.js';
 import {placeOf} from '../dispatch/crash-counter.js';
 
@@ -35,7 +35,7 @@ export function restoreControl({state, storeFile, madeAt, file, actor}: Restorin
 			const connectors = control.connectors.activeNames();
 			for (const connector of connectors) {
 				control.connectors.deactivate(connector, reason);
-				control.history.add(itself, {what: 'deactivate', connector, detail: {reason}});
+				control.history.add(systemActor, {what: 'deactivate', connector, detail: {reason}});
 			}
 			const going = [...control.executions.withStatus('running'), ...control.executions.withStatus('queued')];
 			const kept = going.filter((stored) => hasFiles(state, stored));
@@ -97,5 +97,5 @@ function failWithoutInput({executions, history, now}: Control, {id, connector, p
 		'The backup that this workspace was restored from does not hold the files of this execution',
 	);
 	executions.end(id, {status: 'failed', at: now(), progress, error: error.toJSON(), errored});
-	history.add(itself, {what: 'ended', connector, execution: id, detail: {status: 'failed', error: error.message}});
+	history.add(systemActor, {what: 'ended', connector, execution: id, detail: {status: 'failed', error: error.message}});
 }

@@ -10,7 +10,7 @@ import type {Paths} from '../paths.js';
 import {rememberingSession} from './cached-session.js';
 import {CountedRows} from './counted-rows.js';
 import {runningSession} from './running-session.js';
-import {Rover} from './shared-reader.js';
+import {SharedReader} from './shared-reader.js';
 
 const warmMs = 60_000;
 const warmAtOnce = 3;
@@ -31,7 +31,7 @@ export class Browse {
 	readonly #dispatcher: () => Dispatcher;
 	readonly #warm = new Map<string, Warm>();
 	readonly #reserved = new Map<string, number>();
-	readonly #rover: Rover;
+	readonly #rover: SharedReader;
 	/** The execution that the roaming engine has open, until it is closed. */
 	readonly #visited = new Map<string, Promise<unknown>>();
 	/** How many rows of ended executions hold a text that was looked for. */
@@ -41,7 +41,7 @@ export class Browse {
 		this.#paths = paths;
 		this.#limits = limits;
 		this.#dispatcher = dispatcher;
-		this.#rover = new Rover(paths.executions, limits);
+		this.#rover = new SharedReader(paths.executions, limits);
 	}
 
 	/**

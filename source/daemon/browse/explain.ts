@@ -2,15 +2,15 @@ import {identifierOf} from '../../model/object.js';
 import {type Explanation, explainRow} from '../../report/explain.js';
 import {readRecords} from '../../store/sqlite/read-records.js';
 import type {StoredExecution} from '../control/stored-execution.js';
-import type {Rooms} from '../services.js';
+import type {Services} from '../services.js';
 import {inputText} from './peek-line.js';
 import {noTables, tableContext} from './table-context.js';
 
 const mostCandidates = 20;
 
 /** One row of an execution through every stage, with who holds its matching values today (SPEC 13). */
-export async function explain(rooms: Rooms, stored: StoredExecution, row: number, scope: string | undefined): Promise<Explanation> {
-	const {browse, paths, configuration} = rooms;
+export async function explain(services: Services, stored: StoredExecution, row: number, scope: string | undefined): Promise<Explanation> {
+	const {browse, paths, configuration} = services;
 	const {inputName: name} = stored;
 	const context = await tableContext(paths, stored);
 	const {automations, settings} = configuration.workspace;
@@ -24,7 +24,7 @@ export async function explain(rooms: Rooms, stored: StoredExecution, row: number
 				name === null
 					? {texts: [], note: null}
 					: await inputText(
-							rooms,
+							services,
 							stored.connector,
 							{name, path: paths.execution(stored.id).input(name), read: context.connector.read},
 							line,

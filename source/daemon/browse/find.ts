@@ -6,7 +6,7 @@ import type {StoredExecution} from '../control/stored-execution.js';
 import {readSnapshot} from '../dispatch/snapshot.js';
 import {knownConnector} from '../server/known-connector.js';
 import {mostItems, page, pageSize} from '../server/page.js';
-import type {Rooms} from '../services.js';
+import type {Services} from '../services.js';
 import {sinceInstant} from './since.js';
 
 export type FindQuery = {
@@ -23,12 +23,12 @@ const executionsAtOnce = 50;
  * The rows of ended executions that hold a text, newest execution first: a page of them, how many there are in each execution, and which
  * executions could not be searched (SPEC 0, 13).
  */
-export async function find(rooms: Rooms, query: FindQuery, signal: AbortSignal): Promise<Found> {
-	const {control} = rooms;
+export async function find(services: Services, query: FindQuery, signal: AbortSignal): Promise<Found> {
+	const {control} = services;
 	const {connector, since} = query;
-	if (connector !== null) knownConnector(rooms, connector);
+	if (connector !== null) knownConnector(services, connector);
 	const limit = pageSize(query.limit, mostItems.found);
-	const from = since === null ? null : sinceInstant(since, new Date(), rooms.configuration.locale.timezone);
+	const from = since === null ? null : sinceInstant(since, new Date(), services.configuration.locale.timezone);
 	const items: FoundRow[] = [];
 	const runs: FoundRun[] = [];
 	const unread: UnreadRun[] = [];
@@ -40,7 +40,7 @@ export async function find(rooms: Rooms, query: FindQuery, signal: AbortSignal):
 			if (from !== null && stored.queuedAt < from) return found();
 			const run = {execution: stored.id, connector: stored.connector, mode: stored.mode, at: stored.startedAt ?? stored.queuedAt};
 			const page = {offset: Math.max(0, query.offset - total), limit: limit - items.length};
-			const looked = await inExecution(rooms, stored, query.text, page, signal);
+			const looked = await inExecution(services, stored, query.text, page, signal);
 			if ('reason' in looked) unread.push({...run, reason: looked.reason});
 			if (!('rows' in looked) || looked.rows === 0) continue;
 			total += looked.rows;
@@ -61,7 +61,7 @@ const nothing: Looked = {rows: 0, items: []};
 
 /** @param page of the execution's own rows; `limit` 0: they are only counted */
 async function inExecution(
-	{browse, paths}: Rooms,
+	{browse, paths}: Services,
 	stored: StoredExecution,
 	text: string,
 	{offset, limit}: {readonly offset: number; readonly limit: number},

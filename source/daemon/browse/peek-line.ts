@@ -2,7 +2,7 @@ import {stat} from 'node:fs/promises';
 import {toSluiceError} from '../../model/errors.js';
 import type {InputText} from '../../model/input-text.js';
 import type {ReadOptions} from '../../model/read-options.js';
-import type {Rooms} from '../services.js';
+import type {Services} from '../services.js';
 
 const plain = /\.(csv|tsv|dat|jsonl)$/i;
 /** Up to here a reader looks through a file of plain text; the rest is worth a process of its own. */
@@ -10,7 +10,7 @@ const littleBytes = 4_000_000;
 
 /** What an input file holds on a line, counted from 1. Never throws: why there is nothing to show is the note. */
 export async function inputText(
-	{tasks, configuration, readers}: Rooms,
+	{tasks, configuration, readers}: Services,
 	connector: string,
 	input: {path: string; name: string; read: ReadOptions},
 	line: number,

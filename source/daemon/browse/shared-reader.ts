@@ -8,7 +8,7 @@ export type Visit = <Result>(execution: string, work: (session: SqlSession) => P
 const warmMs = 60_000;
 
 /** The one engine that goes through the tables of many executions, one visit at a time; it ends when nobody has needed it for a minute. */
-export class Rover {
+export class SharedReader {
 	readonly #folder: string;
 	readonly #limits: () => Limits;
 	#worker: Promise<RoamingWorker> | null = null;

@@ -1,4 +1,4 @@
-import type {Rooms} from '../services.js';
+import type {Services} from '../services.js';
 
 /** In whose name the clock acts. */
 export const clockActor = {who: 'schedule', from: 'daemon'} as const;
@@ -7,6 +7,6 @@ export const clockActor = {who: 'schedule', from: 'daemon'} as const;
 export class Withdrawn extends Error {}
 
 /** @throws Withdrawn, which takes the whole acceptance back */
-export function requireActive({control}: Pick<Rooms, 'control'>, name: string): void {
+export function requireActive({control}: Pick<Services, 'control'>, name: string): void {
 	if (!control.connectors.state(name).active) throw new Withdrawn(name);
 }

@@ -1,6 +1,6 @@
 import type {Connector} from '../../model/connector.js';
 import {failpoint} from '../../platform/failpoint.js';
-import type {Rooms} from '../services.js';
+import type {Services} from '../services.js';
 import {takeFromSource} from '../source/take.js';
 import {fromSource} from '../submit/from-source.js';
 import {scheduleFile} from '../submit/schedule-file.js';
@@ -18,8 +18,8 @@ export type TickAnswer = {
  * Answers a tick: a schedule connector and an export get an execution, a source is looked at and taken from (SPEC 11). The tick is recorded
  * in the transaction that accepts the execution. While a scheduled execution waits already, it stands for this tick too (SPEC 4).
  */
-export async function answerTick(rooms: Rooms, connector: Connector, due: Due, {why, stopping}: TickAnswer): Promise<void> {
-	const {control} = rooms;
+export async function answerTick(services: Services, connector: Connector, due: Due, {why, stopping}: TickAnswer): Promise<void> {
+	const {control} = services;
 	const {apiName, source} = connector;
 	failpoint('daemon.tick.due');
 	const late = lateness(due, why);
@@ -29,27 +29,27 @@ export async function answerTick(rooms: Rooms, connector: Connector, due: Due, {
 	if (waiting !== null) {
 		control.together(() => control.ticks.answer(apiName, due.at, waiting));
 		const stands = `The tick of ${new Date(due.at).toISOString()} came while this execution waited: it stands for that one too`;
-		for (const message of [stands, ...notes]) rooms.logs.append(waiting, {at: control.now(), level: 'info', stage: null, message});
+		for (const message of [stands, ...notes]) services.logs.append(waiting, {at: control.now(), level: 'info', stage: null, message});
 		return;
 	}
-	if (source) await takeFromSource(rooms, {...connector, source}, {at: due.at, notes, stopping});
-	else await submitTick(rooms, connector, due, notes);
+	if (source) await takeFromSource(services, {...connector, source}, {at: due.at, notes, stopping});
+	else await submitTick(services, connector, due, notes);
 	failpoint('daemon.tick.answered');
 }
 
 /** An execution whose input is the tick itself; an export reads none. */
-async function submitTick(rooms: Rooms, connector: Connector, due: Due, notes: readonly string[]): Promise<void> {
-	const {control, paths} = rooms;
+async function submitTick(services: Services, connector: Connector, due: Due, notes: readonly string[]): Promise<void> {
+	const {control, paths} = services;
 	const {apiName} = connector;
 	const input = connector.operation === 'export' ? null : await scheduleFile(paths, new Date(due.at));
 	try {
 		await submit(
-			rooms,
+			services,
 			{
 				...fromSource(connector, input, {triggeredBy: 'schedule', detail: {tick: new Date(due.at).toISOString()}}),
 				notes,
 				accepted(id) {
-					requireActive(rooms, apiName);
+					requireActive(services, apiName);
 					control.ticks.answer(apiName, due.at, id);
 				},
 			},

@@ -1,6 +1,6 @@
 import type {Connector, Schedule} from '../../model/connector.js';
 import {errorOf} from '../server/disk-error.js';
-import type {Rooms} from '../services.js';
+import type {Services} from '../services.js';
 import {answerTick} from './answer-tick.js';
 import {type Due, dueTick} from './due.js';
 import {ticksAfter} from './next-runs.js';
@@ -21,7 +21,7 @@ type Watched = {readonly schedule: string; readonly next: number};
  * jumps back repeats no tick that was answered, and waits for none.
  */
 export class Clock {
-	readonly #rooms: Rooms;
+	readonly #services: Services;
 	readonly #watched = new Map<string, Watched>();
 	readonly #answering = new Map<string, Promise<void>>();
 	/** By connector: not before this moment of `performance.now()`. */
@@ -32,8 +32,8 @@ export class Clock {
 	#timer: NodeJS.Timeout | null = null;
 	#first = true;
 
-	constructor(rooms: Rooms) {
-		this.#rooms = rooms;
+	constructor(services: Services) {
+		this.#services = services;
 	}
 
 	/** From now on schedules fire; what was missed while no daemon ran is looked at first. */
@@ -73,7 +73,7 @@ export class Clock {
 
 	/** Connectors whose ticks count: active ones; while inactive, those whose files queue up (SPEC 10). */
 	#scheduled(): readonly (Connector & {readonly schedule: Schedule})[] {
-		const {configuration, control} = this.#rooms;
+		const {configuration, control} = this.#services;
 		return configuration.workspace.connectors.flatMap(({apiName, connector}) => {
 			if (!connector?.schedule) return [];
 			const {active, everActive} = control.connectors.state(apiName);
@@ -86,17 +86,17 @@ export class Clock {
 	#lookAt(connector: Connector & {readonly schedule: Schedule}, now: number): number | null {
 		const {apiName, schedule} = connector;
 		if (this.#answering.has(apiName) || performance.now() < (this.#notBefore.get(apiName) ?? 0)) return null;
-		const {timezone} = this.#rooms.configuration.locale;
+		const {timezone} = this.#services.configuration.locale;
 		const written = scheduleText(schedule, timezone);
 		const dealtTo = this.#dealtTo(apiName, written, now);
 		const watched = this.#watched.get(apiName);
 		if (watched?.schedule !== written || watched.next <= now || watched.next <= dealtTo) {
 			const due = dueTick(schedule, timezone, dealtTo, now);
-			if (due && !this.#rooms.control.ticks.wasAnswered(apiName, due.at)) {
+			if (due && !this.#services.control.ticks.wasAnswered(apiName, due.at)) {
 				this.#answer(connector, due, now);
 				return null;
 			}
-			if (due) this.#rooms.control.ticks.begin(apiName, written, due.at);
+			if (due) this.#services.control.ticks.begin(apiName, written, due.at);
 			this.#watched.set(apiName, {schedule: written, next: ticksAfter(schedule, timezone, now)() ?? Number.POSITIVE_INFINITY});
 		}
 		return this.#watched.get(apiName)?.next ?? null;
@@ -104,7 +104,7 @@ export class Clock {
 
 	/** How far the schedule is dealt with: up to now where it is new, or where the clock jumped back behind that. */
 	#dealtTo(name: string, written: string, now: number): number {
-		const {control, log} = this.#rooms;
+		const {control, log} = this.#services;
 		const before = control.ticks.dealtWith(name);
 		if (before?.schedule === written && before.to <= now) return before.to;
 		if (before?.schedule === written) log.warn({connector: name, was: new Date(before.to).toISOString()}, 'the wall clock jumped back');
@@ -117,7 +117,7 @@ export class Clock {
 		const {apiName} = connector;
 		const late = now - due.at > punctualMs || due.missed > 0;
 		const why = this.#first ? 'while the daemon was down' : late ? 'while it could not be answered' : null;
-		const answer = answerTick(this.#rooms, connector, due, {why, stopping: this.#stopping.signal})
+		const answer = answerTick(this.#services, connector, due, {why, stopping: this.#stopping.signal})
 			.then(() => void this.#unanswered.delete(apiName))
 			.catch((error: unknown) => this.#failed(apiName, error))
 			.finally(() => {
@@ -130,14 +130,14 @@ export class Clock {
 	}
 
 	#announce(name: string): void {
-		const {bus, views, configuration} = this.#rooms;
+		const {bus, views, configuration} = this.#services;
 		if (!this.#stopping.signal.aborted && configuration.find(name)) bus.publish({type: 'connector', connector: views.summary(name)});
 	}
 
 	#failed(name: string, error: unknown): void {
-		this.#rooms.log.error({err: error, connector: name}, 'a tick could not be answered; it is tried again');
+		this.#services.log.error({err: error, connector: name}, 'a tick could not be answered; it is tried again');
 		this.#notBefore.set(name, performance.now() + againMs);
-		const {message} = errorOf(error, this.#rooms.paths.state);
+		const {message} = errorOf(error, this.#services.paths.state);
 		this.#unanswered.set(name, `Its schedule stands still: ${message}. It is tried again.`);
 	}
 
@@ -148,7 +148,7 @@ export class Clock {
 }
 
 /** Ticks that were missed while a connector was inactive are not made up (SPEC 4): it begins anew with its activation. */
-export function beginSchedule({control, configuration}: Rooms, {apiName, schedule}: Connector): void {
+export function beginSchedule({control, configuration}: Services, {apiName, schedule}: Connector): void {
 	if (schedule) control.ticks.begin(apiName, scheduleText(schedule, configuration.locale.timezone), Date.now());
 }
 

@@ -3,7 +3,7 @@ import {deliveryTable} from './deliveries.js';
 import {executionTable} from './executions.js';
 import {generationOf} from './generation.js';
 import {historyTable} from './history.js';
-import {factTable} from './key-value.js';
+import {keyValueTable} from './key-value.js';
 import {openControl} from './open.js';
 import {relocation} from './relocate.js';
 import {sourceTable} from './sources.js';
@@ -30,7 +30,7 @@ export function control(
 ) {
 	const database = openControl(file);
 	const generation = generationOf(database);
-	const together = <Result>(work: () => Result): Result => {
+	const transaction = <Result>(work: () => Result): Result => {
 		const done = database
 			.transaction(() => {
 				const result = work();
@@ -48,14 +48,14 @@ export function control(
 		validations: validationTable(database, now, hide),
 		totals: totalTable(database),
 		deliveries: deliveryTable(database, now, hide, () => changed('deliveries')),
-		facts: factTable(database),
+		facts: keyValueTable(database),
 		ticks: tickTable(database),
 		sources: sourceTable(database, now),
 		webhooks: webhookTable(database),
 		relocation: relocation(database),
 		now,
 		/** All of `work`, or nothing of it. */
-		together,
+		together: transaction,
 		/** Which database this is, and how often it was written. */
 		generation: generation.read,
 		/** A consistent copy of the database, made while it is in use. */

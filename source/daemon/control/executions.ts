@@ -6,7 +6,7 @@ import type {ExecutionStatus} from '../../model/execution.js';
 import {redactedTexts} from '../../text/redaction.js';
 import {type Listing, listingSql} from './listing.js';
 import type {ControlDatabase} from './open.js';
-import {type ExecutionRow, fromRow, type LeftProcess, type NewExecution, type StoredExecution} from './stored-execution.js';
+import {type ExecutionRow, fromRow, type NewExecution, type OrphanProcess, type StoredExecution} from './stored-execution.js';
 
 /** What `control.db` knows of executions. Every statement is prepared once; every method is one short statement. */
 export function executionTable(database: ControlDatabase, hide: (text: string) => string) {
@@ -146,9 +146,9 @@ export function executionTable(database: ControlDatabase, hide: (text: string) =
 			start.run(at, id);
 			return known(id);
 		},
-		setProcesses: (id: string, runner: LeftProcess | null, sqlWorker: LeftProcess | null) =>
+		setProcesses: (id: string, runner: OrphanProcess | null, sqlWorker: OrphanProcess | null) =>
 			processes.run(runner && JSON.stringify(runner), sqlWorker && JSON.stringify(sqlWorker), id),
-		setWorker: (id: string, left: LeftProcess) => worker.run(JSON.stringify(left), id),
+		setWorker: (id: string, left: OrphanProcess) => worker.run(JSON.stringify(left), id),
 		/**
 		 * Not within a transaction. why without waiting for the disk: what a run has reached is only shown, and told anew by the next runner; a
 		 * sync holds up everything the daemon does, on a busy disk for a tenth of a second. The next commit of anything else syncs it too.

@@ -6,9 +6,9 @@ import type {ControlDatabase} from './open.js';
 /** Who acts, and through which door; `sluice` and `daemon` when nobody but the daemon itself decided. */
 export type Actor = {readonly who: string; readonly from: string};
 
-export const itself: Actor = {who: 'sluice', from: 'daemon'};
+export const systemActor: Actor = {who: 'sluice', from: 'daemon'};
 
-export type Deed = {
+export type HistoryEvent = {
 	readonly what: string;
 	readonly connector?: string | null;
 	readonly execution?: string | null;
@@ -49,7 +49,7 @@ export function historyTable(
 		'SELECT * FROM history WHERE connector = ? AND what = ? ORDER BY seq DESC LIMIT 1',
 	);
 	return {
-		add({who, from}: Actor, {what, connector = null, execution = null, detail = {}}: Deed): void {
+		add({who, from}: Actor, {what, connector = null, execution = null, detail = {}}: HistoryEvent): void {
 			insert.run(now(), who, from, what, connector, execution, JSON.stringify(redactedTexts(detail, hide)));
 			added();
 		},

@@ -3,7 +3,7 @@ import type {ErrorBody} from '../../model/errors.js';
 import type {ExecutionMode, ExecutionStatus} from '../../model/execution.js';
 
 /** A process that a crash may leave behind. `start` is field 22 of /proc/<pid>/stat: with it a pid means one process and no other. */
-export type LeftProcess = {readonly pid: number; readonly start: string};
+export type OrphanProcess = {readonly pid: number; readonly start: string};
 
 export type Trigger = 'manual' | 'webhook' | 'schedule' | 'source';
 
@@ -38,8 +38,8 @@ export type StoredExecution = {
 	readonly errored: number;
 	readonly ackedAt: string | null;
 	readonly cancelRequestedBy: string | null;
-	readonly runner: LeftProcess | null;
-	readonly worker: LeftProcess | null;
+	readonly runner: OrphanProcess | null;
+	readonly worker: OrphanProcess | null;
 	/** When its files were cleared; its counts stay. */
 	readonly clearedAt: string | null;
 };
@@ -127,8 +127,8 @@ export function fromRow(row: ExecutionRow): StoredExecution {
 		errored: row.errored,
 		ackedAt: row.acked_at,
 		cancelRequestedBy: row.cancel_requested_by,
-		runner: parsed<LeftProcess>(row.runner),
-		worker: parsed<LeftProcess>(row.worker),
+		runner: parsed<OrphanProcess>(row.runner),
+		worker: parsed<OrphanProcess>(row.worker),
 		clearedAt: row.cleared_at,
 	};
 }

@@ -9,7 +9,7 @@ import {placeOf} from './crash-counter.js';
 import {allRowsWritten, nothingLeft} from './too-late.js';
 
 /** What a cancel needs of the dispatcher. */
-export type Desk = {
+export type CancelDependencies = {
 	readonly control: Control;
 	attempt(id: string): Attempt | undefined;
 	/** Resolves when how it stands changes; undefined when no process works on it. */
@@ -30,7 +30,7 @@ const lookAgainMs = 20;
  *
  * @throws SluiceError `run.too_late` when all rows are written or it has ended
  */
-export async function cancelExecution(id: string, actor: Actor, desk: Desk): Promise<void> {
+export async function cancelExecution(id: string, actor: Actor, desk: CancelDependencies): Promise<void> {
 	const {control} = desk;
 	const stored = control.executions.known(id);
 	// why not an interrupted one: what its last runner committed is known to the records alone, and has to be accounted for first
@@ -61,7 +61,7 @@ export async function cancelExecution(id: string, actor: Actor, desk: Desk): Pro
 }
 
 /** How it ended, or how it stands at `deadline`: whoever dies on the way, another runner may have to close it. */
-async function untilEnded(id: string, {control, changes}: Desk, deadline: number): Promise<StoredExecution> {
+async function untilEnded(id: string, {control, changes}: CancelDependencies, deadline: number): Promise<StoredExecution> {
 	for (;;) {
 		const stored = control.executions.known(id);
 		const patience = deadline - performance.now();
@@ -71,7 +71,7 @@ async function untilEnded(id: string, {control, changes}: Desk, deadline: number
 	}
 }
 
-function addToHistory({id, connector, progress, status}: StoredExecution, actor: Actor, {control, attempt}: Desk): void {
+function addToHistory({id, connector, progress, status}: StoredExecution, actor: Actor, {control, attempt}: CancelDependencies): void {
 	control.history.add(actor, {
 		what: 'cancel',
 		connector,

@@ -1,6 +1,6 @@
 import type {Progress} from '../../engine/protocol.js';
 
-export type Strikes = {readonly strikes: number; readonly place: string | null};
+export type CrashCount = {readonly strikes: number; readonly place: string | null};
 
 /** A chunk that kills its runner this often fails the execution (SPEC 9). */
 const chunkStrikes = 3;
@@ -16,7 +16,7 @@ export function placeOf(progress: Progress | null): string {
 }
 
 /** One more death of a runner. Deaths at different places are no pattern: the count begins again. */
-export function strike(before: Strikes, place: string): Strikes & {readonly fatal: boolean} {
+export function countCrash(before: CrashCount, place: string): CrashCount & {readonly fatal: boolean} {
 	const strikes = before.place === place ? before.strikes + 1 : 1;
 	return {strikes, place, fatal: strikes >= (place.startsWith('load:') ? chunkStrikes : otherStrikes)};
 }

@@ -13,12 +13,12 @@ import {type ConnectorRule, choose, type WaitReason} from './choose.js';
 import {placeOf} from './crash-counter.js';
 import {DiskWaits} from './disk-waits.js';
 import {backToQueue, end, settleDied, settleEnded} from './finish.js';
-import {killLeft} from './orphan-processes.js';
+import {killOrphans} from './orphan-processes.js';
 import {paused} from './paused.js';
 import type {Runner, RunnerListener} from './runner.js';
 
 /** What the dispatcher needs of the rest of the daemon. */
-export type Surroundings = {
+export type DispatcherDependencies = {
 	readonly control: Control;
 	readonly log: Log;
 	/** Whether anything may start at all: not before a valid `sluice.yaml` is known. */
@@ -49,7 +49,7 @@ const keptCharacters = 400;
 
 /** Starts what may start, follows what runs, and writes what becomes of it (SPEC 9). */
 export class Dispatcher {
-	readonly #around: Surroundings;
+	readonly #around: DispatcherDependencies;
 	readonly #attempts = new Map<string, Attempt>();
 	/** Executions whose old runner has not left yet: its engine still holds their folder. */
 	readonly #leaving = new Map<string, Promise<void>>();
@@ -61,7 +61,7 @@ export class Dispatcher {
 	#paused = false;
 	#due = false;
 
-	constructor(around: Surroundings) {
+	constructor(around: DispatcherDependencies) {
 		this.#around = around;
 	}
 
@@ -254,7 +254,7 @@ export class Dispatcher {
 			const died = `The process that worked on this execution ended unexpectedly (${signal ?? `exit ${code}`}) at ${placeOf(attempt.progress)}${said}`;
 			log.warn({execution: stored.id, code, signal, lastWords}, 'a runner died');
 			this.#around.note(stored.id, {at: control.now(), level: 'warning', stage: null, message: died});
-			await killLeft([stored.worker]);
+			await killOrphans([stored.worker]);
 			const tooOften = (place: string, times: number): SluiceError => killedTooOften(place, times, said);
 			this.#closed(attempt, settleDied(this.#around, stored, attempt.progress, attempt.intent, closingOf(attempt.stored), tooOften));
 		} catch (error) {
@@ -348,7 +348,7 @@ export class Dispatcher {
 	async recover(): Promise<number> {
 		const {control} = this.#around;
 		const interrupted = control.executions.withStatus('running');
-		await killLeft(interrupted.flatMap(({runner, worker}) => [runner, worker]));
+		await killOrphans(interrupted.flatMap(({runner, worker}) => [runner, worker]));
 		for (const stored of interrupted) {
 			backToQueue(control, stored, stored.progress, placeOf(stored.progress), null);
 			this.#around.note(stored.id, {

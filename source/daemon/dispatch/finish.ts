@@ -4,10 +4,10 @@ import {toSluiceError} from '../../model/errors.js';
 import type {ExecutionStatus} from '../../model/execution.js';
 import type {DiskTrouble} from '../../platform/disk-trouble.js';
 import type {Control} from '../control/control.js';
-import {itself} from '../control/history.js';
+import {systemActor} from '../control/history.js';
 import type {StoredExecution} from '../control/stored-execution.js';
 import type {EndedMessage, Intent} from './attempt.js';
-import {placeOf, strike} from './crash-counter.js';
+import {countCrash, placeOf} from './crash-counter.js';
 import {countsOf} from './view.js';
 
 export type Final = {
@@ -17,10 +17,10 @@ export type Final = {
 };
 
 /** Where the end of an execution is written, and what is written together with it, such as the mails that follow from it. */
-export type Books = {readonly control: Control; atEnd(ended: StoredExecution): void};
+export type FinishDependencies = {readonly control: Control; atEnd(ended: StoredExecution): void};
 
 /** Writes the end of an execution: its status, what it means for its connector, the sums, and the history, together. */
-export function end(books: Books, id: string, {status, progress, error}: Final): StoredExecution {
+export function end(books: FinishDependencies, id: string, {status, progress, error}: Final): StoredExecution {
 	const {control} = books;
 	return control.together(() => {
 		const counts = countsOf(progress);
@@ -36,7 +36,7 @@ export function end(books: Books, id: string, {status, progress, error}: Final):
 			}
 		}
 		control.totals.add('executions', status, 1);
-		control.history.add(itself, {
+		control.history.add(systemActor, {
 			what: 'ended',
 			connector,
 			execution: id,
@@ -55,7 +55,7 @@ function nothingRuns(progress: Progress, status: Final['status']): Progress {
 
 /** Writes what a runner's last word means. `intent` is what it was asked, if anything. */
 export function settleEnded(
-	books: Books,
+	books: FinishDependencies,
 	stored: StoredExecution,
 	{result, at, progress, error, disk}: EndedMessage,
 	intent: Intent | null,
@@ -70,7 +70,7 @@ export function settleEnded(
  * cancelled it, or the same chunk has now ended its runner too often, the next runner only closes it; the death of that one is the end.
  */
 export function settleDied(
-	books: Books,
+	books: FinishDependencies,
 	stored: StoredExecution,
 	progress: Progress | null,
 	intent: Intent | null,
@@ -80,7 +80,7 @@ export function settleDied(
 	const place = placeOf(progress);
 	if (closing) return end(books, stored.id, {status: closing.as, progress, error: closing.error});
 	if (intent === null) {
-		const after = strike({strikes: stored.strikes, place: stored.strikePlace}, place);
+		const after = countCrash({strikes: stored.strikes, place: stored.strikePlace}, place);
 		const error = after.fatal ? toSluiceError(fatal(place, after.strikes)).toJSON() : null;
 		books.control.executions.strike(stored.id, after.strikes, place, error);
 	}
@@ -105,7 +105,7 @@ export function backToQueue(
 	return control.together(() => {
 		const back = control.executions.requeue(id, {progress, done, interrupted: !byDeactivation});
 		if (mode === 'live') control.connectors.bumpQueue(connector);
-		control.history.add(itself, {
+		control.history.add(systemActor, {
 			what: byDeactivation ? 'stopped' : 'interrupted',
 			connector,
 			execution: id,

@@ -16,7 +16,7 @@ import type {Vault} from '../secrets/vault.js';
 import {type Runner, type RunnerListener, startRunner} from './runner.js';
 import {readSnapshot, relocated, type Snapshot, writeSnapshot} from './snapshot.js';
 
-export type LaunchPad = {
+export type LaunchDependencies = {
 	readonly entry: string;
 	readonly paths: Paths;
 	readonly configuration: Configuration;
@@ -30,7 +30,7 @@ export type LaunchPad = {
  * Forks the runner of an execution. It works on the configuration the execution first started with, kept in its folder; the
  * secrets are today's, and whatever the runner says is cleared of them before anybody sees it.
  */
-export async function launch(pad: LaunchPad, stored: StoredExecution, listener: RunnerListener): Promise<Runner> {
+export async function launch(pad: LaunchDependencies, stored: StoredExecution, listener: RunnerListener): Promise<Runner> {
 	const {entry, paths, configuration, vault, browse} = pad;
 	const folder = paths.execution(stored.id);
 	const {storeFile} = configuration.workspace.settings;
@@ -79,7 +79,7 @@ export async function launch(pad: LaunchPad, stored: StoredExecution, listener: 
 	return runner;
 }
 
-async function takeSnapshot({configuration, paths}: LaunchPad, name: string, folder: ExecutionFolder): Promise<Snapshot> {
+async function takeSnapshot({configuration, paths}: LaunchDependencies, name: string, folder: ExecutionFolder): Promise<Snapshot> {
 	const {connector} = configuration.entry(name);
 	if (!connector) throw new SluiceError('workspace.invalid', `The configuration of ${name} cannot be read any more`);
 	const {objects, settings, automations} = configuration.workspace;

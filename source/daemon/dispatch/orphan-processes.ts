@@ -1,6 +1,6 @@
 import {readFileSync} from 'node:fs';
 import {setTimeout as pause} from 'node:timers/promises';
-import type {LeftProcess} from '../control/stored-execution.js';
+import type {OrphanProcess} from '../control/stored-execution.js';
 
 /** When a process began, in clock ticks since boot: field 22 of its stat line. Empty where there is no /proc, or no such process. */
 export function startOf(pid: number): string {
@@ -17,7 +17,7 @@ export function startOf(pid: number): string {
 }
 
 /** Whether the recorded process is still the one with this pid. */
-export function lives({pid, start}: LeftProcess): boolean {
+export function lives({pid, start}: OrphanProcess): boolean {
 	return start !== '' && startOf(pid) === start;
 }
 
@@ -27,8 +27,8 @@ export function lives({pid, start}: LeftProcess): boolean {
  *
  * @returns how many were killed
  */
-export async function killLeft(left: readonly (LeftProcess | null)[], deadlineMs = 5_000): Promise<number> {
-	const alive = left.filter((candidate): candidate is LeftProcess => candidate !== null && lives(candidate));
+export async function killOrphans(left: readonly (OrphanProcess | null)[], deadlineMs = 5_000): Promise<number> {
+	const alive = left.filter((candidate): candidate is OrphanProcess => candidate !== null && lives(candidate));
 	for (const {pid} of alive) {
 		try {
 			process.kill(pid, 'SIGKILL');

@@ -2,7 +2,7 @@ import {type ChildProcess, fork} from 'node:child_process';
 import {StringDecoder} from 'node:string_decoder';
 import type {FromRunner, RunnerTask, ToRunner} from '../../engine/protocol.js';
 import {descendants, endProcess, gone} from '../../platform/processes.js';
-import type {LeftProcess} from '../control/stored-execution.js';
+import type {OrphanProcess} from '../control/stored-execution.js';
 import {startOf} from './orphan-processes.js';
 
 /** How a runner came to its end: with a last word, or without one. */
@@ -15,7 +15,7 @@ export type RunnerListener = {
 };
 
 export type Runner = {
-	readonly left: LeftProcess;
+	readonly left: OrphanProcess;
 	send(message: ToRunner): void;
 	/** Kills it and the processes that it started. */
 	kill(): void;

@@ -1,28 +1,28 @@
 import type {FailureCheck, FailureChecklist} from '../../api/contract.js';
 import type {StoredExecution} from '../control/stored-execution.js';
-import type {Rooms} from '../services.js';
+import type {Services} from '../services.js';
 import {credentialCheck} from './credential-check.js';
 import {rowChecks} from './row-checks.js';
 import {shapeCheck} from './shape-check.js';
 
 /** What whoever looks into a failure goes through, each point already looked at as far as a program can. */
-export async function failureChecklist(rooms: Rooms, stored: StoredExecution): Promise<FailureChecklist> {
-	const {configuration, views} = rooms;
+export async function failureChecklist(services: Services, stored: StoredExecution): Promise<FailureChecklist> {
+	const {configuration, views} = services;
 	const execution = views.execution(stored);
 	const connector = configuration.find(stored.connector)?.connector ?? null;
 	return {
 		execution: stored.id,
 		items: [
-			...(await rowChecks(rooms, stored, execution)),
-			await shapeCheck(rooms, stored),
-			credentialCheck(rooms, connector, execution),
-			dryRunCheck(rooms, stored),
+			...(await rowChecks(services, stored, execution)),
+			await shapeCheck(services, stored),
+			credentialCheck(services, connector, execution),
+			dryRunCheck(services, stored),
 		],
 	};
 }
 
 /** Has a dry run gone well since? */
-function dryRunCheck({control}: Rooms, {id, connector, operation}: StoredExecution): FailureCheck {
+function dryRunCheck({control}: Services, {id, connector, operation}: StoredExecution): FailureCheck {
 	const {items} = control.executions.list({connector, status: null, mode: 'dry', object: null, operation, offset: 0, limit: 1});
 	const [newest] = items;
 	const check = 'dry_run';

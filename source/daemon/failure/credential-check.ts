@@ -3,13 +3,13 @@ import type {Connector} from '../../model/connector.js';
 import type {Execution} from '../../model/execution.js';
 import {toJson} from '../../model/json.js';
 import {webhookSecrets} from '../../model/webhook-intake.js';
-import type {Rooms} from '../services.js';
+import type {Services} from '../services.js';
 
 /** What an engine, a server or a database says when it does not let us in. */
 const refusal = /\b(40[137]|authenticat|authoriz|unauthori[sz]ed|credential|password|access denied|permission denied|forbidden by)/i;
 
 /** Are the secrets there that the connector names, and does the error sound as if one of them were wrong? */
-export function credentialCheck({vault, control}: Rooms, connector: Connector | null, execution: Execution): FailureCheck {
+export function credentialCheck({vault, control}: Services, connector: Connector | null, execution: Execution): FailureCheck {
 	const item = (state: FailureCheck['state'], message: string, detail: readonly string[], command: string | null): FailureCheck => ({
 		check: 'credentials',
 		state,

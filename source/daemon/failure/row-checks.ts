@@ -7,7 +7,7 @@ import {listTables} from '../../report/tables.js';
 import {columnValues} from '../../report/values.js';
 import {tableContext} from '../browse/table-context.js';
 import type {StoredExecution} from '../control/stored-execution.js';
-import type {Rooms} from '../services.js';
+import type {Services} from '../services.js';
 
 type Found = {readonly table: string; readonly row: number; readonly reason: string};
 type Reader = {
@@ -20,8 +20,8 @@ type Reader = {
 const harmless = /^(no change$|unchanged since )/;
 
 /** The first error, and the first row that was left out though it should not have been. */
-export async function rowChecks(rooms: Rooms, stored: StoredExecution, execution: Execution): Promise<readonly FailureCheck[]> {
-	const rows = await firstRows(rooms, stored);
+export async function rowChecks(services: Services, stored: StoredExecution, execution: Execution): Promise<readonly FailureCheck[]> {
+	const rows = await firstRows(services, stored);
 	return [firstError(execution, rows?.errored ?? null), firstSkipped(execution, rows)];
 }
 
@@ -53,10 +53,10 @@ function aboutRow(check: FailureCheck['check'], id: string, {table, row, reason}
 	};
 }
 
-async function firstRows(rooms: Rooms, stored: StoredExecution): Promise<{errored: Found | null; skipped: Found | null} | null> {
+async function firstRows(services: Services, stored: StoredExecution): Promise<{errored: Found | null; skipped: Found | null} | null> {
 	try {
-		const context = await tableContext(rooms.paths, stored);
-		return await rooms.browse.tables(stored, async (session) => {
+		const context = await tableContext(services.paths, stored);
+		return await services.browse.tables(stored, async (session) => {
 			const reader = await readerOf(session, context);
 			return {errored: await firstErrored(reader), skipped: await firstSkippedRow(reader)};
 		});

@@ -4,13 +4,13 @@ import {toSluiceError} from '../../model/errors.js';
 import {defaultReadOptions} from '../../model/read-options.js';
 import type {StoredExecution} from '../control/stored-execution.js';
 import {readSnapshot} from '../dispatch/snapshot.js';
-import type {Rooms} from '../services.js';
+import type {Services} from '../services.js';
 import {changeLines, type Head, shapeChange} from './shape-change.js';
 
 const lookedBack = 200;
 
 /** Did the input change shape since the last run of the connector that went well? */
-export async function shapeCheck(rooms: Rooms, stored: StoredExecution): Promise<FailureCheck> {
+export async function shapeCheck(services: Services, stored: StoredExecution): Promise<FailureCheck> {
 	const item = (state: FailureCheck['state'], message: string, detail: readonly string[] = []): FailureCheck => ({
 		check: 'shape',
 		state,
@@ -19,10 +19,10 @@ export async function shapeCheck(rooms: Rooms, stored: StoredExecution): Promise
 		command: null,
 	});
 	if (stored.inputName === null) return item('ok', 'It reads no file');
-	const before = lastGood(rooms, stored);
+	const before = lastGood(services, stored);
 	if (!before) return item('unknown', 'No earlier run that went well has kept its input to compare with');
 	try {
-		const [old, now] = [await headsOf(rooms, before), await headsOf(rooms, stored)];
+		const [old, now] = [await headsOf(services, before), await headsOf(services, stored)];
 		if (!old || !now) return item('unknown', 'The header is too long to be compared');
 		const lines = changeLines(shapeChange(old, now), Math.max(old.length, now.length) > 1);
 		if (lines.length === 0) return item('ok', `The same columns as in ${before.id}, the last run that went well`);
@@ -32,7 +32,7 @@ export async function shapeCheck(rooms: Rooms, stored: StoredExecution): Promise
 	}
 }
 
-function lastGood({control, paths}: Rooms, {id, connector}: StoredExecution): StoredExecution | undefined {
+function lastGood({control, paths}: Services, {id, connector}: StoredExecution): StoredExecution | undefined {
 	const {items} = control.executions.list({
 		connector,
 		status: null,
@@ -52,7 +52,7 @@ function lastGood({control, paths}: Rooms, {id, connector}: StoredExecution): St
 }
 
 async function headsOf(
-	{paths, configuration, readers}: Rooms,
+	{paths, configuration, readers}: Services,
 	{id, inputName, connector}: StoredExecution,
 ): Promise<readonly Head[] | null> {
 	const name = inputName ?? '';

@@ -1,6 +1,6 @@
 import {toSluiceError} from '../../model/errors.js';
 import type {StoredExecution} from '../control/stored-execution.js';
-import type {Rooms} from '../services.js';
+import type {Services} from '../services.js';
 import {clearExecutions} from './clear.js';
 import {settleFile} from './settle-file.js';
 import {rememberStuck} from './stuck.js';
@@ -9,13 +9,13 @@ const clearEveryMs = 3_600_000;
 
 /** What becomes of files: a source's, once their executions have ended, and an execution's own, when their time is over (SPEC 11). */
 export class Retention {
-	readonly #rooms: Rooms;
+	readonly #services: Services;
 	readonly #stopping = new AbortController();
 	#turn: Promise<void> = Promise.resolve();
 	#timer: NodeJS.Timeout | null = null;
 
-	constructor(rooms: Rooms) {
-		this.#rooms = rooms;
+	constructor(services: Services) {
+		this.#services = services;
 	}
 
 	/** Finishes what the last daemon left unsettled, and clears what is old, now and every hour. */
@@ -43,12 +43,12 @@ export class Retention {
 
 	#settle(): void {
 		this.#next('a file of a source could not be settled', async () => {
-			const {control, configuration, log} = this.#rooms;
+			const {control, configuration, log} = this.#services;
 			const stuck = new Map<string, string>();
 			for (const taken of control.sources.unsettled()) {
 				if (this.#stopping.signal.aborted) return;
 				try {
-					await settleFile(this.#rooms, taken);
+					await settleFile(this.#services, taken);
 				} catch (error) {
 					// The files behind it are settled all the same.
 					const {message, where, cure} = toSluiceError(error);
@@ -62,13 +62,13 @@ export class Retention {
 
 	#clear(): void {
 		this.#next('old executions could not be cleared', async () => {
-			const cleared = await clearExecutions(this.#rooms, this.#stopping.signal);
-			if (cleared > 0) this.#rooms.log.info({cleared}, 'the files of old executions were cleared');
+			const cleared = await clearExecutions(this.#services, this.#stopping.signal);
+			if (cleared > 0) this.#services.log.info({cleared}, 'the files of old executions were cleared');
 		});
 	}
 
 	/** One after the other: two hands on one file would be one too many. */
 	#next(failure: string, work: () => Promise<void>): void {
-		this.#turn = this.#turn.then(work).catch((error: unknown) => this.#rooms.log.error({err: error}, failure));
+		this.#turn = this.#turn.then(work).catch((error: unknown) => this.#services.log.error({err: error}, failure));
 	}
 }

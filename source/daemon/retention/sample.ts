@@ -8,7 +8,7 @@ import type {Retention as Rule} from '../../model/connector.js';
 import type {ReadOptions} from '../../model/read-options.js';
 import {writeWhole} from '../../platform/files/whole-file.js';
 import type {StoredExecution} from '../control/stored-execution.js';
-import type {Rooms} from '../services.js';
+import type {Services} from '../services.js';
 import {inScratch} from '../source/poll-source.js';
 import {maskedRows} from './masked.js';
 
@@ -17,18 +17,18 @@ import {maskedRows} from './masked.js';
  * Whole or not there; a second call finds it.
  */
 export async function keepSample(
-	rooms: Rooms,
+	services: Services,
 	stored: StoredExecution,
 	wanted: NonNullable<Rule['maskedSample']>,
 	read: ReadOptions,
 ): Promise<void> {
-	const {paths, tasks, configuration} = rooms;
+	const {paths, tasks, configuration} = services;
 	const file = paths.sample(stored.connector, stored.id);
 	if (stored.inputName === null || existsSync(file)) return;
 	const input = {path: paths.execution(stored.id).input(stored.inputName), name: stored.inputName};
 	if (!existsSync(input.path)) return;
 	const {limits} = configuration.workspace.settings;
-	const {columns, rows} = (await inScratch(rooms, (folder) =>
+	const {columns, rows} = (await inScratch(services, (folder) =>
 		tasks.run({task: 'peek', folder, input, read, rows: wanted.rows, limits}),
 	)) as Selected;
 	const lines = [columns, ...maskedRows(columns, rows, wanted.mask, cleanName)];

@@ -4,11 +4,11 @@ import {basename, dirname, join} from 'node:path';
 import type {FileRequest, Retention as Rule} from '../../model/connector.js';
 import {defaultReadOptions} from '../../model/read-options.js';
 import {failpoint} from '../../platform/failpoint.js';
-import {itself} from '../control/history.js';
+import {systemActor} from '../control/history.js';
 import type {TakenFile} from '../control/sources.js';
 import type {StoredExecution} from '../control/stored-execution.js';
 import {readSnapshot} from '../dispatch/snapshot.js';
-import type {Rooms} from '../services.js';
+import type {Services} from '../services.js';
 import {markAndMarker, markerPath} from '../source/done-marker.js';
 import {folderOf, type SourceFile, statOf} from '../source/source-files.js';
 import {moveFile} from './move-file.js';
@@ -20,8 +20,8 @@ import {inTargetFolder} from './target-folder.js';
  * Does with a source's file what the retention says, once the execution that took it has ended and its report is on disk (SPEC 11). A file
  * that is another one by now is left alone. Every step can be done again: after a crash the next call finishes it.
  */
-export async function settleFile(rooms: Rooms, taken: TakenFile): Promise<void> {
-	const {control, paths, configuration} = rooms;
+export async function settleFile(services: Services, taken: TakenFile): Promise<void> {
+	const {control, paths, configuration} = services;
 	const stored = control.executions.known(taken.execution);
 	if (stored.endedAt === null) return;
 	const snapshot = await readSnapshot(paths.execution(stored.id).configuration);
@@ -30,31 +30,39 @@ export async function settleFile(rooms: Rooms, taken: TakenFile): Promise<void> 
 		control.sources.settle(taken, 'kept');
 		return;
 	}
-	if (!hasReport(rooms, stored)) return;
+	if (!hasReport(services, stored)) return;
 	failpoint('daemon.retention.begun');
-	if (rule.maskedSample) await keepSample(rooms, stored, rule.maskedSample, snapshot?.connector.read ?? defaultReadOptions);
+	if (rule.maskedSample) await keepSample(services, stored, rule.maskedSample, snapshot?.connector.read ?? defaultReadOptions);
 	failpoint('daemon.retention.sampled');
 	if (rule.afterSuccess === 'keep') control.sources.settle(taken, 'kept');
 	else {
 		const source = snapshot?.connector.source ?? null;
 		const request: FileRequest = source !== null && 'file' in source ? source : {file: taken.path};
-		if (rule.afterSuccess === 'delete') await remove(rooms, taken);
+		if (rule.afterSuccess === 'delete') await remove(services, taken);
 		else
-			await move(rooms, taken, rule.to ?? '', {date: dayOf(stored.endedAt, configuration.locale.timezone), ours: folderOf(request.file)});
+			await move(services, taken, rule.to ?? '', {
+				date: dayOf(stored.endedAt, configuration.locale.timezone),
+				ours: folderOf(request.file),
+			});
 		if (request.doneMarker !== undefined) await removeMarker(taken, request.doneMarker);
 	}
 	failpoint('daemon.retention.settled');
 }
 
-async function remove(rooms: Rooms, taken: TakenFile): Promise<void> {
+async function remove(services: Services, taken: TakenFile): Promise<void> {
 	const aside = await setAside(taken);
 	if (aside !== null) await unlink(aside);
-	else if (await statOf(taken.path)) return settled(rooms, taken, 'gone', {});
+	else if (await statOf(taken.path)) return settled(services, taken, 'gone', {});
 	failpoint('daemon.retention.removed');
-	settled(rooms, taken, 'deleted', {file: taken.path});
+	settled(services, taken, 'deleted', {file: taken.path});
 }
 
-async function move(rooms: Rooms, taken: TakenFile, to: string, where: {readonly date: string; readonly ours: string}): Promise<void> {
+async function move(
+	services: Services,
+	taken: TakenFile,
+	to: string,
+	where: {readonly date: string; readonly ours: string},
+): Promise<void> {
 	const name = basename(taken.path);
 	const moved = await inTargetFolder(to, where, async (folder) => {
 		const aside = await setAside(taken);
@@ -68,8 +76,8 @@ async function move(rooms: Rooms, taken: TakenFile, to: string, where: {readonly
 		}
 	});
 	failpoint('daemon.retention.moved');
-	if (moved === null) settled(rooms, taken, 'gone', {});
-	else settled(rooms, taken, 'moved', {file: taken.path, to: join(to.replaceAll('{date}', where.date), basename(moved))});
+	if (moved === null) settled(services, taken, 'gone', {});
+	else settled(services, taken, 'moved', {file: taken.path, to: join(to.replaceAll('{date}', where.date), basename(moved))});
 }
 
 /** Where a file is that the last daemon moved without living to write it down. */
@@ -96,11 +104,16 @@ async function removeMarker({path, mark, execution}: TakenFile, template: string
 	if (aside !== null) await unlink(aside);
 }
 
-function settled({control}: Rooms, taken: TakenFile, state: 'moved' | 'deleted' | 'gone', detail: Readonly<Record<string, string>>): void {
+function settled(
+	{control}: Services,
+	taken: TakenFile,
+	state: 'moved' | 'deleted' | 'gone',
+	detail: Readonly<Record<string, string>>,
+): void {
 	control.together(() => {
 		control.sources.settle(taken, state);
 		if (state === 'gone') return;
-		control.history.add(itself, {what: `source file ${state}`, connector: taken.connector, execution: taken.execution, detail});
+		control.history.add(systemActor, {what: `source file ${state}`, connector: taken.connector, execution: taken.execution, detail});
 	});
 }
 
@@ -109,7 +122,7 @@ function goes({keepFailed}: Rule, {status}: StoredExecution): boolean {
 	return status === 'completed' || status === 'warning' || (status === 'failed' && !keepFailed);
 }
 
-function hasReport({views}: Rooms, stored: StoredExecution): boolean {
+function hasReport({views}: Services, stored: StoredExecution): boolean {
 	const {report} = views.execution(stored).artifacts;
 	return report !== null && existsSync(report);
 }

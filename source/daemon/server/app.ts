@@ -5,7 +5,7 @@ import {redactedTexts} from '../../text/redaction.js';
 import {Refused} from '../refused.js';
 import {allSecrets, hiding} from '../secrets/all-secrets.js';
 import {redactError} from '../secrets/redact-error.js';
-import type {Rooms} from '../services.js';
+import type {Services} from '../services.js';
 import {patienceBytes, tooLarge} from './body.js';
 import {serveConnectors} from './connectors.js';
 import {type DaemonHooks, serveDaemon} from './daemon.js';
@@ -18,7 +18,7 @@ import {serveTables} from './tables.js';
 import {isUpload} from './upload-request.js';
 
 /** The whole API as one application; every error leaves it as an `ErrorBody`, with what must be looked at beside it (SPEC 16). */
-export function application(rooms: Rooms, hooks: DaemonHooks): Hono {
+export function application(services: Services, hooks: DaemonHooks): Hono {
 	const app = new Hono();
 	app.use(async (context, next) => {
 		hooks.requested();
@@ -28,26 +28,26 @@ export function application(rooms: Rooms, hooks: DaemonHooks): Hono {
 		await next();
 	});
 	app.onError((thrown) => {
-		const error = errorOf(thrown, rooms.paths.state);
-		if (error.code === 'internal') rooms.log.error({err: thrown}, 'a request failed');
+		const error = errorOf(thrown, services.paths.state);
+		if (error.code === 'internal') services.log.error({err: thrown}, 'a request failed');
 		const refusal = thrown instanceof Refused ? thrown.refusal : {};
-		return answerError({...cleared(rooms, error), ...redactedTexts(refusal, hiding(rooms.vault))}, statusOf(error.code));
+		return answerError({...cleared(services, error), ...redactedTexts(refusal, hiding(services.vault))}, statusOf(error.code));
 	});
 	app.notFound(({req}) => {
 		const error = new SluiceError('usage.unknown', `There is no ${req.method} ${req.path}`, {expected: 'a route of GET /openapi.json'});
 		return answerError(error.toJSON(), 404);
 	});
-	serveConnectors(app, rooms);
-	serveExecutions(app, rooms, hooks);
-	serveTables(app, rooms);
-	serveRecords(app, rooms);
-	serveSecrets(app, rooms);
-	serveDaemon(app, rooms, hooks);
+	serveConnectors(app, services);
+	serveExecutions(app, services, hooks);
+	serveTables(app, services);
+	serveRecords(app, services);
+	serveSecrets(app, services);
+	serveDaemon(app, services, hooks);
 	return app;
 }
 
 /** why here too: an error may carry what a database or a server said, and they like to repeat what they were sent */
-function cleared({vault}: Rooms, error: SluiceError): ErrorBody {
+function cleared({vault}: Services, error: SluiceError): ErrorBody {
 	const body = error.toJSON();
 	// why: a store that cannot be opened has this to say, and nothing of what it holds
 	return error.code === 'secret.invalid' ? body : (redactError(body, allSecrets(vault)) ?? body);

@@ -3,7 +3,7 @@ import {activate, deactivate} from '../activation/activate.js';
 import {infer} from '../activation/infer.js';
 import {queueOf} from '../activation/queue-view.js';
 import {validate} from '../activation/validate.js';
-import type {Rooms} from '../services.js';
+import type {Services} from '../services.js';
 import {cancelLook} from '../source/cancel-look.js';
 import {testSource} from '../source/test-source.js';
 import {testWebhook} from '../webhooks/test-request.js';
@@ -12,8 +12,8 @@ import {knownConnector} from './known-connector.js';
 import {mostItems, page, pageOf, pageSize} from './page.js';
 
 /** Connectors: their state, queue, activation and history. */
-export function serveConnectors(app: Hono, rooms: Rooms): void {
-	const {configuration, control, views} = rooms;
+export function serveConnectors(app: Hono, services: Services): void {
+	const {configuration, control, views} = services;
 	serve(app, 'GET /status', () => views.status());
 	serve(app, 'GET /connectors', () => pageOf(configuration.names.map(views.summary), {offset: 0, limit: 0}));
 	serve(app, 'GET /connectors/:name', ({path}) => views.detail(path('name')));
@@ -24,11 +24,11 @@ export function serveConnectors(app: Hono, rooms: Rooms): void {
 		return queue;
 	});
 	serve(app, 'POST /connectors/:name/activate', async ({path, body, actor}) => {
-		await activate(rooms, path('name'), body, actor);
+		await activate(services, path('name'), body, actor);
 		return views.summary(path('name'));
 	});
 	serve(app, 'POST /connectors/:name/deactivate', async ({path, actor}) => {
-		await deactivate(rooms, path('name'), actor);
+		await deactivate(services, path('name'), actor);
 		return views.summary(path('name'));
 	});
 	serve(app, 'GET /history', ({query: {find, offset, limit}}) => {
@@ -36,16 +36,16 @@ export function serveConnectors(app: Hono, rooms: Rooms): void {
 		return page(items, total, offset);
 	});
 	serve(app, 'GET /connectors/:name/history', ({path, query: {find, offset, limit}}) => {
-		knownConnector(rooms, path('name'));
+		knownConnector(services, path('name'));
 		const {items, total} = control.history.list(path('name'), offset, pageSize(limit, mostItems.history), find);
 		return page(items, total, offset);
 	});
-	serve(app, 'POST /connectors/:name/infer', ({path, body, actor}) => infer(rooms, path('name'), body.to_write, actor));
+	serve(app, 'POST /connectors/:name/infer', ({path, body, actor}) => infer(services, path('name'), body.to_write, actor));
 	serve(app, 'GET /connectors/:name/webhook/log', ({path}) =>
-		pageOf(rooms.webhooks.log(configuration.entry(path('name')).apiName), {offset: 0, limit: 0}),
+		pageOf(services.webhooks.log(configuration.entry(path('name')).apiName), {offset: 0, limit: 0}),
 	);
-	serve(app, 'POST /connectors/:name/webhook/test', ({path, body, actor}) => testWebhook(rooms, path('name'), body, actor));
-	serve(app, 'POST /connectors/:name/source/test', ({path, signal}) => testSource(rooms, path('name'), signal()));
-	serve(app, 'POST /connectors/:name/source/cancel', ({path, actor}) => cancelLook(rooms, path('name'), actor));
-	serve(app, 'POST /validate', async ({body: {connector}}) => ({problems: await validate(rooms, connector ?? null)}));
+	serve(app, 'POST /connectors/:name/webhook/test', ({path, body, actor}) => testWebhook(services, path('name'), body, actor));
+	serve(app, 'POST /connectors/:name/source/test', ({path, signal}) => testSource(services, path('name'), signal()));
+	serve(app, 'POST /connectors/:name/source/cancel', ({path, actor}) => cancelLook(services, path('name'), actor));
+	serve(app, 'POST /validate', async ({body: {connector}}) => ({problems: await validate(services, connector ?? null)}));
 }

@@ -4,7 +4,7 @@ import {diskTroubleOf} from '../../platform/disk-trouble.js';
 import {backup} from '../backup/backup.js';
 import {doctor} from '../doctor.js';
 import {eventStream} from '../events/stream.js';
-import type {Rooms} from '../services.js';
+import type {Services} from '../services.js';
 import {serve} from './answer.js';
 import {mostItems, page, pageSize} from './page.js';
 import {sendStream} from './send-stream.js';
@@ -18,8 +18,8 @@ export type DaemonHooks = {
 };
 
 /** The daemon itself: its state, its events, its measures. */
-export function serveDaemon(app: Hono, rooms: Rooms, {requested, stop}: DaemonHooks): void {
-	const {views, control, configuration, metrics, bus, log} = rooms;
+export function serveDaemon(app: Hono, services: Services, {requested, stop}: DaemonHooks): void {
+	const {views, control, configuration, metrics, bus, log} = services;
 	serve(app, 'GET /daemon', () => views.daemon());
 	serve(app, 'POST /daemon/stop', ({actor}) => {
 		try {
@@ -37,7 +37,7 @@ export function serveDaemon(app: Hono, rooms: Rooms, {requested, stop}: DaemonHo
 		return new Response(eventStream(bus, header('Last-Event-ID') ?? null), {headers});
 	});
 	serve(app, 'POST /backup', async ({body: {to}, actor, outgoing}) =>
-		sendStream(outgoing, await backup(rooms, {to, sent: requested}, actor), log),
+		sendStream(outgoing, await backup(services, {to, sent: requested}, actor), log),
 	);
 	serve(app, 'GET /deliveries', ({query: {find, offset, limit}}) => {
 		const {items, total} = control.deliveries.list(offset, pageSize(limit, mostItems.deliveries), find);
@@ -46,7 +46,7 @@ export function serveDaemon(app: Hono, rooms: Rooms, {requested, stop}: DaemonHo
 	serve(app, 'POST /deliveries/:id/redeliver', ({path, actor}) => {
 		const delivery = control.deliveries.redeliver(path('id'));
 		control.history.add(actor, {what: 'redeliver', execution: delivery.execution, detail: {delivery: delivery.id, to: delivery.to}});
-		rooms.courier.wake();
+		services.courier.wake();
 		return delivery;
 	});
 	serve(app, 'GET /metrics', () => {
@@ -55,6 +55,6 @@ export function serveDaemon(app: Hono, rooms: Rooms, {requested, stop}: DaemonHo
 	});
 	serve(app, 'GET /openapi.json', () => openApiDocument(views.daemon().version));
 	serve(app, 'GET /doctor', async () => ({
-		items: await doctor(rooms.paths, configuration.workspace.settings, await rooms.sandbox.now()),
+		items: await doctor(services.paths, configuration.workspace.settings, await services.sandbox.now()),
 	}));
 }

@@ -3,7 +3,7 @@ import {failpoint} from '../../platform/failpoint.js';
 import {artifactFile, artifactNamed} from '../artifacts/artifact-file.js';
 import {failureChecklist} from '../failure/checklist.js';
 import {protectedPlaces} from '../protected-places.js';
-import type {Rooms} from '../services.js';
+import type {Services} from '../services.js';
 import {confirmed} from '../submit/confirmed.js';
 import {rerun} from '../submit/rerun.js';
 import {run} from '../submit/run.js';
@@ -14,24 +14,24 @@ import {mostItems, page, pageSize} from './page.js';
 import {sendStream} from './send-stream.js';
 
 /** Executions: started, listed, followed, cancelled, run again. */
-export function serveExecutions(app: Hono, rooms: Rooms, {requested}: Pick<DaemonHooks, 'requested'>): void {
-	const {configuration, control, dispatcher, log, logs, paths, views, bus} = rooms;
+export function serveExecutions(app: Hono, services: Services, {requested}: Pick<DaemonHooks, 'requested'>): void {
+	const {configuration, control, dispatcher, log, logs, paths, views, bus} = services;
 	const shown = (id: string) => views.execution(control.executions.known(id));
 	serve(app, 'GET /executions', ({query}) => {
-		if (query.connector !== null) knownConnector(rooms, query.connector);
+		if (query.connector !== null) knownConnector(services, query.connector);
 		const {items, total} = control.executions.list({...query, limit: pageSize(query.limit, mostItems.executions)});
 		return page(items.map(views.execution), total, query.offset);
 	});
 	serve(app, 'POST /executions', async ({body, upload, actor}) => {
 		const sent = upload && {name: body.input ?? '', request: upload, arrived: requested};
-		return shown((await run(rooms, body, sent, actor)).id);
+		return shown((await run(services, body, sent, actor)).id);
 	});
 	serve(app, 'GET /executions/:id', ({path}) => views.execution(control.executions.find(path('id'))));
 	serve(app, 'GET /executions/:id/log', async ({path, query: {offset, limit}}) => {
 		const {id} = control.executions.find(path('id'));
 		return await logs.read(id, offset, pageSize(limit, mostItems.log));
 	});
-	serve(app, 'GET /executions/:id/checklist', async ({path}) => await failureChecklist(rooms, control.executions.find(path('id'))));
+	serve(app, 'GET /executions/:id/checklist', async ({path}) => await failureChecklist(services, control.executions.find(path('id'))));
 	serve(app, 'POST /executions/:id/cancel', async ({path, body, actor}) => {
 		const {id, connector} = control.executions.find(path('id'));
 		confirmed(configuration, connector, body.confirm);
@@ -56,12 +56,12 @@ export function serveExecutions(app: Hono, rooms: Rooms, {requested}: Pick<Daemo
 	});
 	serve(app, 'POST /executions/:id/rerun', async ({path, body, actor}) => {
 		const original = control.executions.find(path('id'));
-		return shown((await rerun(rooms, original, body, actor)).id);
+		return shown((await rerun(services, original, body, actor)).id);
 	});
 	serve(app, 'GET /executions/:id/artifacts/:artifact', async ({path, query, actor, outgoing}) => {
 		const stored = control.executions.find(path('id'));
 		const asked = {artifact: artifactNamed(path('artifact')), safeCsv: query.safe_csv, to: query.to, sent: requested};
-		return await sendStream(outgoing, await artifactFile(rooms, stored, asked, actor), log);
+		return await sendStream(outgoing, await artifactFile(services, stored, asked, actor), log);
 	});
 	serve(app, 'GET /places', () => protectedPlaces(paths, configuration.workspace.settings.storeFile));
 }

@@ -5,13 +5,13 @@ import {identifierOf, type ObjectDefinition} from '../../model/object.js';
 import {failpoint} from '../../platform/failpoint.js';
 import {readRecords} from '../../store/sqlite/read-records.js';
 import type {Actor} from '../control/history.js';
-import type {Rooms} from '../services.js';
+import type {Services} from '../services.js';
 import {serve} from './answer.js';
 import {mostItems, pageOf, pageSize} from './page.js';
 
 /** Objects and their records. Whatever writes the store does so in a short runner: the daemon never does. */
-export function serveRecords(app: Hono, rooms: Rooms): void {
-	const {configuration, databases} = rooms;
+export function serveRecords(app: Hono, services: Services): void {
+	const {configuration, databases} = services;
 	serve(app, 'GET /objects', () => pageOf(configuration.workspace.objects.map(summaryOf), {offset: 0, limit: 0}));
 	serve(app, 'GET /objects/:name/records', async ({path, query: {find, where, archived, offset, limit: size}}) => {
 		const limit = pageSize(size, mostItems.records);
@@ -22,10 +22,10 @@ export function serveRecords(app: Hono, rooms: Rooms): void {
 		return await readRecords(storeFile, configuration.object(path('name')), asked);
 	});
 	serve(app, 'POST /objects/:name/archive', async ({path, body, actor}) => {
-		return {archived: await change(rooms, 'archive', path('name'), body.identifiers, actor)};
+		return {archived: await change(services, 'archive', path('name'), body.identifiers, actor)};
 	});
 	serve(app, 'POST /objects/:name/unarchive', async ({path, body, actor}) => {
-		return {unarchived: await change(rooms, 'unarchive', path('name'), body.identifiers, actor)};
+		return {unarchived: await change(services, 'unarchive', path('name'), body.identifiers, actor)};
 	});
 }
 
@@ -47,7 +47,7 @@ function summaryOf(object: ObjectDefinition): ObjectSummary {
 
 /** Said before it is done: whatever dies on the way, the history never keeps silent about records that changed. */
 async function change(
-	{configuration, control, tasks, bus}: Rooms,
+	{configuration, control, tasks, bus}: Services,
 	task: 'archive' | 'unarchive',
 	name: string,
 	identifiers: readonly string[],

@@ -6,20 +6,20 @@ import {explain} from '../browse/explain.js';
 import {find} from '../browse/find.js';
 import {noTables, tableContext} from '../browse/table-context.js';
 import type {StoredExecution} from '../control/stored-execution.js';
-import type {Rooms} from '../services.js';
+import type {Services} from '../services.js';
 import {type Asked, serve} from './answer.js';
 import {mostItems, page, pageSize} from './page.js';
 
 /** The tables of executions, whatever their size: every filter, sort and page is the engine's work. */
-export function serveTables(app: Hono, rooms: Rooms): void {
-	const {control, browse, paths} = rooms;
+export function serveTables(app: Hono, services: Services): void {
+	const {control, browse, paths} = services;
 	serve(app, 'GET /executions/:id/tables', async ({path}) => {
 		const stored = control.executions.find(path('id'));
 		return {items: (await browse.tables(stored, listTables)) ?? []};
 	});
 	serve(app, 'GET /executions/:id/tables/:table/rows', async ({path, query}) => {
 		const stored = control.executions.find(path('id'));
-		const {items, total} = await rowsOf(rooms, stored, path('table'), query);
+		const {items, total} = await rowsOf(services, stored, path('table'), query);
 		return page(items, total, query.offset);
 	});
 	serve(app, 'GET /executions/:id/tables/:table/values', async ({path, query}) => {
@@ -39,14 +39,14 @@ export function serveTables(app: Hono, rooms: Rooms): void {
 		return {items};
 	});
 	serve(app, 'GET /executions/:id/explain', async ({path, query: {row, scope}}) => {
-		return await explain(rooms, control.executions.find(path('id')), row, scope ?? undefined);
+		return await explain(services, control.executions.find(path('id')), row, scope ?? undefined);
 	});
-	serve(app, 'GET /find', async ({query, signal}) => await find(rooms, query, signal()));
+	serve(app, 'GET /find', async ({query, signal}) => await find(services, query, signal()));
 }
 
 type RowsQuery = Asked<'GET /executions/:id/tables/:table/rows'>['query'];
 
-async function rowsOf({browse, paths}: Rooms, stored: StoredExecution, table: string, query: RowsQuery): Promise<RowsPage> {
+async function rowsOf({browse, paths}: Services, stored: StoredExecution, table: string, query: RowsQuery): Promise<RowsPage> {
 	const context = await tableContext(paths, stored);
 	const limit = pageSize(query.limit, mostItems.rows);
 	const request = {

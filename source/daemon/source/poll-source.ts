@@ -6,7 +6,7 @@ import {diskTroubleOf} from '../../platform/disk-trouble.js';
 import {networkOf} from '../outgoing/network.js';
 import {allSecrets} from '../secrets/all-secrets.js';
 import {redactError} from '../secrets/redact-error.js';
-import type {Rooms} from '../services.js';
+import type {Services} from '../services.js';
 import {fetchRows, type QuerySource} from './sql-source.js';
 import type {Look} from './types.js';
 import {fetchUrl, type Patience, type UrlSource} from './url-source.js';
@@ -20,7 +20,7 @@ export type FetchedConnector = Connector & {readonly source: UrlSource | QuerySo
  * @throws SluiceError without any secret in it
  */
 export async function look(
-	{vault, tasks, configuration, looks}: Rooms,
+	{vault, tasks, configuration, looks}: Services,
 	connector: FetchedConnector,
 	before: string | null,
 	scratch: string,
@@ -50,14 +50,14 @@ export async function look(
 }
 
 /** An error as it may be kept and shown. */
-export function withoutSecrets(error: unknown, vault: Rooms['vault']): SluiceError {
+export function withoutSecrets(error: unknown, vault: Services['vault']): SluiceError {
 	const failure = toSluiceError(error);
 	const cleared = redactError(failure.toJSON(), allSecrets(vault));
 	return cleared ? SluiceError.from(cleared) : failure;
 }
 
 /** Does `work` in a folder of its own, which is gone afterwards. */
-export async function inScratch<Result>({paths}: Pick<Rooms, 'paths'>, work: (folder: string) => Promise<Result>): Promise<Result> {
+export async function inScratch<Result>({paths}: Pick<Services, 'paths'>, work: (folder: string) => Promise<Result>): Promise<Result> {
 	await mkdir(paths.tasks, {recursive: true, mode: 0o700});
 	const folder = await mkdtemp(join(paths.tasks, 'source-'));
 	try {

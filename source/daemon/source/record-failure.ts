@@ -1,14 +1,19 @@
 import {type Connector, objectsOf} from '../../model/connector.js';
 import type {SluiceError} from '../../model/errors.js';
 import {clockActor} from '../clock/actor.js';
-import type {Rooms} from '../services.js';
+import type {Services} from '../services.js';
 import {uuid7} from '../submit/uuid7.js';
 
 /**
  * Writes that a scheduled run failed before there was anything to run on: an execution that has ended already, so that it is seen, mailed
  * and acknowledged like every failure. `recorded` is done in the same transaction.
  */
-export function failAtSource({control, dispatcher}: Rooms, connector: Connector, error: SluiceError, recorded: (id: string) => void): void {
+export function failAtSource(
+	{control, dispatcher}: Services,
+	connector: Connector,
+	error: SluiceError,
+	recorded: (id: string) => void,
+): void {
 	const id = uuid7();
 	dispatcher.fail(() => {
 		const added = control.executions.add({

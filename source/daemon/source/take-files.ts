@@ -7,7 +7,7 @@ import {diskTroubleOf} from '../../platform/disk-trouble.js';
 import {failpoint} from '../../platform/failpoint.js';
 import {clockActor, Withdrawn} from '../clock/actor.js';
 import type {TakenFile} from '../control/sources.js';
-import type {Rooms} from '../services.js';
+import type {Services} from '../services.js';
 import {fromSource} from '../submit/from-source.js';
 import {submit} from '../submit/submit.js';
 import {isMarkerName, markAndMarker, markerOf, withMarker} from './done-marker.js';
@@ -48,21 +48,21 @@ export type FilesFound = {
  *
  * @throws SluiceError when a file cannot be read; the others are taken all the same
  */
-export async function takeFiles(rooms: Rooms, connector: FileConnector, tick: Tick): Promise<'taken' | 'nothing new'> {
-	const {control} = rooms;
+export async function takeFiles(services: Services, connector: FileConnector, tick: Tick): Promise<'taken' | 'nothing new'> {
+	const {control} = services;
 	const {apiName, source} = connector;
 	const text = sourceText(source);
 	const {told} = control.sources.memory(apiName, text);
 	const until = performance.now() + patienceMs;
 	let taken: string | null = null;
 	for (;;) {
-		const {whole, unfinished, token} = await lookAtFiles(rooms, connector, 'take');
+		const {whole, unfinished, token} = await lookAtFiles(services, connector, 'take');
 		failpoint('daemon.source.listed');
 		let left = unfinished.filter(isWaitedFor).length;
 		let unread: SluiceError | null = null;
 		for (const file of whole) {
 			if (tick.stopping.aborted) throw new Withdrawn(apiName);
-			const outcome = await takeFile(rooms, connector, file, tick);
+			const outcome = await takeFile(services, connector, file, tick);
 			if (outcome === 'changed') left++;
 			else if (outcome instanceof SluiceError) unread ??= outcome;
 			else taken = outcome.execution;
@@ -107,11 +107,11 @@ function isWaitedFor({lacks, changedMs}: FilesFound['unfinished'][number]): bool
  * @param purpose to `show`, one look must do, and nothing is remembered of it
  */
 export async function lookAtFiles(
-	rooms: Pick<Rooms, 'control' | 'stillFiles'>,
+	services: Pick<Services, 'control' | 'stillFiles'>,
 	{apiName, source}: FileConnector,
 	purpose: 'take' | 'show',
 ): Promise<FilesFound> {
-	const {control, stillFiles} = rooms;
+	const {control, stillFiles} = services;
 	const {freshness, doneMarker} = source;
 	const withToken = freshness !== null && typeof freshness === 'object' && 'changeToken' in freshness;
 	const beside = withToken ? tokenFile(source.file, freshness.changeToken) : null;
@@ -129,7 +129,7 @@ export async function lookAtFiles(
 	const {whole, unfinished} = await byWholeness(fresh, source, (files) =>
 		purpose === 'take' ? stillFiles.of(apiName, files, settle) : seemStill(files, settle),
 	);
-	const found = freshness === 'checksum' ? await changedIn(whole, rooms, apiName, purpose) : whole;
+	const found = freshness === 'checksum' ? await changedIn(whole, services, apiName, purpose) : whole;
 	return {whole: found.map((file) => ({...file, mark: withMarker(file.mark, file.marker)})), unfinished, token};
 }
 
@@ -176,7 +176,7 @@ async function byWholeness(
 /** Those whose content is another one than before. */
 async function changedIn<File extends Fresh>(
 	files: readonly File[],
-	{control}: Pick<Rooms, 'control'>,
+	{control}: Pick<Services, 'control'>,
 	connector: string,
 	purpose: 'take' | 'show',
 ): Promise<readonly File[]> {
@@ -195,7 +195,7 @@ async function changedIn<File extends Fresh>(
 }
 
 /** One line in the history for as long as the same entries are left alone. */
-function sayLeftAlone(control: Rooms['control'], connector: string, entries: readonly LeftAlone[]): void {
+function sayLeftAlone(control: Services['control'], connector: string, entries: readonly LeftAlone[]): void {
 	const fact = leftAloneFact(connector);
 	const told = createHash('sha256').update(JSON.stringify(entries)).digest('hex');
 	const before = leftAloneOf(control, connector);
@@ -209,18 +209,18 @@ function sayLeftAlone(control: Rooms['control'], connector: string, entries: rea
 
 /** @returns the execution that took it; `changed` when it did so meanwhile; the reason why it could not be read */
 async function takeFile(
-	rooms: Rooms,
+	services: Services,
 	connector: FileConnector,
 	file: NewFile,
 	{at, notes}: Tick,
 ): Promise<{readonly execution: string} | 'changed' | SluiceError> {
 	const {apiName} = connector;
 	const {path} = file;
-	const take = (execution: string): void => recordTaken(rooms, apiName, file, execution);
+	const take = (execution: string): void => recordTaken(services, apiName, file, execution);
 	try {
 		await (await openRegular(path, file.identity)).close();
 		const submission = fromSource(connector, file, {triggeredBy: 'source', detail: {tick: new Date(at).toISOString(), file: path}});
-		return {execution: (await submit(rooms, {...submission, notes, accepted: take}, clockActor)).id};
+		return {execution: (await submit(services, {...submission, notes, accepted: take}, clockActor)).id};
 	} catch (error) {
 		if (error instanceof Changed) return 'changed';
 		if (diskTroubleOf(error)) throw error;
@@ -228,20 +228,20 @@ async function takeFile(
 		if (!isUntouched(file)) return 'changed';
 		if (isRefusal(error)) return refusedFile(path, error);
 		if (!(error instanceof SluiceError) || !error.code.startsWith('intake.')) throw error;
-		return await failedFile(rooms, connector, error, take);
+		return await failedFile(services, connector, error, take);
 	}
 }
 
 /** A file whose content is not fit gives a failed execution, and counts as taken. */
 async function failedFile(
-	rooms: Rooms,
+	services: Services,
 	connector: FileConnector,
 	error: SluiceError,
 	take: (execution: string) => void,
 ): Promise<{readonly execution: string} | 'changed'> {
 	let failed = '';
 	try {
-		failAtSource(rooms, connector, withWaitCure(error, connector.source), (id) => {
+		failAtSource(services, connector, withWaitCure(error, connector.source), (id) => {
 			take(id);
 			failed = id;
 		});
@@ -257,7 +257,7 @@ async function failedFile(
  *
  * @throws Changed when the file is another one than was looked at, or was taken meanwhile: the acceptance is taken back
  */
-export function recordTaken({control}: Pick<Rooms, 'control'>, connector: string, file: NewFile, execution: string): void {
+export function recordTaken({control}: Pick<Services, 'control'>, connector: string, file: NewFile, execution: string): void {
 	const {path, stat, mark, takenBefore} = file;
 	if (!isUntouched(file) || (control.sources.file(connector, path)?.execution ?? null) !== takenBefore) throw new Changed(path);
 	control.sources.takeFile({connector, path, stat, mark, execution});

@@ -5,7 +5,7 @@ import type {Connector, Source} from '../../model/connector.js';
 import {SluiceError} from '../../model/errors.js';
 import {nextRuns} from '../clock/next-runs.js';
 import {Refused} from '../refused.js';
-import type {Rooms} from '../services.js';
+import type {Services} from '../services.js';
 import {freshnessName, sourceLabel, sourceText, tokenFile, tokenOf} from './fingerprints.js';
 import {inScratch, isFetched, look, withoutSecrets} from './poll-source.js';
 import {type LeftAlone, lookFor, type SourceFile, statOf} from './source-files.js';
@@ -26,8 +26,8 @@ const filesShown = 20;
  * @param gone ends it: who asked does not wait any more
  * @throws SluiceError with the reason and the cure, secrets hidden
  */
-export async function testSource(rooms: Rooms, name: string, gone: AbortSignal): Promise<SourceTest> {
-	const {configuration, control, vault} = rooms;
+export async function testSource(services: Services, name: string, gone: AbortSignal): Promise<SourceTest> {
+	const {configuration, control, vault} = services;
 	await configuration.refresh();
 	const {connector, problems} = configuration.entry(name);
 	if (!connector)
@@ -40,7 +40,7 @@ export async function testSource(rooms: Rooms, name: string, gone: AbortSignal):
 		});
 	}
 	try {
-		const seen = await seenOf(rooms, {...connector, source}, gone);
+		const seen = await seenOf(services, {...connector, source}, gone);
 		const {changedAt} = control.sources.memory(name, sourceText(source));
 		return {
 			connector: name,
@@ -57,30 +57,32 @@ export async function testSource(rooms: Rooms, name: string, gone: AbortSignal):
 	}
 }
 
-function seenOf(rooms: Rooms, connector: WithSource, gone: AbortSignal): Promise<Seen> {
-	if (!isFetched(connector)) return testFiles(rooms, connector as FileConnector);
-	return inScratch(rooms, async (scratch) => {
+function seenOf(services: Services, connector: WithSource, gone: AbortSignal): Promise<Seen> {
+	if (!isFetched(connector)) return testFiles(services, connector as FileConnector);
+	return inScratch(services, async (scratch) => {
 		const {source, apiName} = connector;
-		const {mark: before} = rooms.control.sources.memory(apiName, sourceText(source));
+		const {mark: before} = services.control.sources.memory(apiName, sourceText(source));
 		if (!('url' in source) && source.freshness !== 'checksum')
-			return await rooms.looks.during(apiName, gone, (stopping) => testQuery(rooms, {...connector, source}, before, {scratch, stopping}));
-		const found = await look(rooms, connector, null, scratch, {tries: 1, stopping: gone});
+			return await services.looks.during(apiName, gone, (stopping) =>
+				testQuery(services, {...connector, source}, before, {scratch, stopping}),
+			);
+		const found = await look(services, connector, null, scratch, {tries: 1, stopping: gone});
 		if (!found.changed) throw new SluiceError('source.failed', 'The source gave nothing, although nothing was compared');
 		const file = await statOf(found.input.path);
 		const changed = found.mark === null ? null : before === null || !sameMark(found.mark, before);
 		const listed = file ? [shown({...file, name: found.input.name}, changed === false ? 'taken' : 'new')] : [];
-		return {found: listed, changed, ...(await firstRows(rooms, connector, found.input, scratch))};
+		return {found: listed, changed, ...(await firstRows(services, connector, found.input, scratch))};
 	});
 }
 
 /** Not all of a query's rows are fetched for the sake of the first ones. */
 async function testQuery(
-	rooms: Rooms,
+	services: Services,
 	connector: Connector & {readonly source: QuerySource},
 	before: string | null,
 	place: Pick<SqlWays, 'scratch' | 'stopping'>,
 ): Promise<Seen> {
-	const {vault, tasks, configuration} = rooms;
+	const {vault, tasks, configuration} = services;
 	const {source} = connector;
 	const {timezone} = configuration.locale;
 	const ways = {connector, vault, tasks, limits: configuration.workspace.settings.limits, timezone, ...place};
@@ -93,7 +95,7 @@ async function testQuery(
 	return {found: [], changed, ...asObjects(await select(source, 'rows', null, rowsShown, ways))};
 }
 
-async function testFiles(rooms: Rooms, connector: FileConnector): Promise<Seen> {
+async function testFiles(services: Services, connector: FileConnector): Promise<Seen> {
 	const {source} = connector;
 	const {freshness} = source;
 	const {files: all, leftAlone} = await lookFor(source.file);
@@ -105,14 +107,14 @@ async function testFiles(rooms: Rooms, connector: FileConnector): Promise<Seen> 
 	}
 	if (freshness !== null && typeof freshness === 'object' && 'changeToken' in freshness)
 		await requireToken(tokenFile(source.file, freshness.changeToken));
-	const {whole, unfinished} = await lookAtFiles(rooms, connector, 'show');
+	const {whole, unfinished} = await lookAtFiles(services, connector, 'show');
 	const states = new Map<string, SourceTest['found'][number]['state']>([
 		...whole.map(({path}) => [path, 'new'] as const),
 		...unfinished.map(({path, lacks}) => [path, lacks === 'rest' ? 'being written' : 'without its marker'] as const),
 	]);
 	const stateOf = ({path}: SourceFile) => states.get(path) ?? 'taken';
 	const first = whole[0] ?? unfinished[0] ?? all.at(-1);
-	const head = first ? await inScratch(rooms, (scratch) => firstRows(rooms, connector, first, scratch)) : {columns: [], rows: []};
+	const head = first ? await inScratch(services, (scratch) => firstRows(services, connector, first, scratch)) : {columns: [], rows: []};
 	const found = [
 		...all.slice(-filesShown).map((file) => shown(file, stateOf(file))),
 		...leftAlone.slice(0, filesShown).map(shownLeftAlone),
@@ -138,15 +140,15 @@ function shownLeftAlone({path, is}: LeftAlone): SourceTest['found'][number] {
 }
 
 async function firstRows(
-	rooms: Rooms,
+	services: Services,
 	{apiName, read}: Pick<Connector, 'apiName' | 'read'>,
 	{path, name}: {path: string; name: string},
 	scratch: string,
 ): Promise<Pick<Seen, 'columns' | 'rows'>> {
-	const {limits} = rooms.configuration.workspace.settings;
-	await rooms.readers.ask(apiName, 'check', {path, name, maxInputBytes: limits.maxInputBytes, read, needed: []});
+	const {limits} = services.configuration.workspace.settings;
+	await services.readers.ask(apiName, 'check', {path, name, maxInputBytes: limits.maxInputBytes, read, needed: []});
 	return asObjects(
-		(await rooms.tasks.run({task: 'peek', folder: scratch, input: {path, name}, read, rows: rowsShown, limits})) as Selected,
+		(await services.tasks.run({task: 'peek', folder: scratch, input: {path, name}, read, rows: rowsShown, limits})) as Selected,
 	);
 }
 

@@ -3,7 +3,7 @@ import {mkdir, readdir, rename, rm} from 'node:fs/promises';
 import {join} from 'node:path';
 import {isDraft, writeWhole} from '../../platform/files/whole-file.js';
 import type {Paths} from '../paths.js';
-import type {Rooms} from '../services.js';
+import type {Services} from '../services.js';
 
 const idPattern = /^[0-9a-f-]{36}$/;
 /** Stands in an execution's folder until the execution is accepted. */
@@ -24,7 +24,7 @@ export async function folderAccepted(folder: string): Promise<void> {
  * Removes scratch and the folders of executions that were never accepted, and moves every other folder that `control.db` does not know to
  * `.sluice/lost/` (SPEC 17). To be called before anything is accepted.
  */
-export async function setAsideUnknown({paths, control, log}: Pick<Rooms, 'paths' | 'control' | 'log'>): Promise<void> {
+export async function setAsideUnknown({paths, control, log}: Pick<Services, 'paths' | 'control' | 'log'>): Promise<void> {
 	for (const name of await readdir(paths.tasks).catch(() => [])) await rm(join(paths.tasks, name), {recursive: true, force: true});
 	for (const folder of [paths.state, paths.outbox]) await removeDrafts(folder);
 	if (!existsSync(paths.executions)) return;
@@ -43,7 +43,7 @@ async function removeDrafts(folder: string): Promise<void> {
 	for (const name of await readdir(folder).catch(() => [])) if (isDraft(name)) await rm(join(folder, name), {force: true});
 }
 
-async function setAside(paths: Paths, id: string, log: Rooms['log']): Promise<void> {
+async function setAside(paths: Paths, id: string, log: Services['log']): Promise<void> {
 	mkdirSync(paths.lost, {recursive: true, mode: 0o700});
 	const target = existsSync(join(paths.lost, id)) ? join(paths.lost, `${id}.${Date.now()}`) : join(paths.lost, id);
 	await rename(paths.execution(id).path, target);

@@ -3,7 +3,7 @@ import {setTimeout as pause} from 'node:timers/promises';
 import type {RunRequest} from '../../api/contract.js';
 import type {Connector, Source} from '../../model/connector.js';
 import {SluiceError} from '../../model/errors.js';
-import type {Rooms} from '../services.js';
+import type {Services} from '../services.js';
 import {sourceText} from '../source/fingerprints.js';
 import {inScratch, isFetched, look} from '../source/poll-source.js';
 import {type SourceFile, sourceFiles} from '../source/source-files.js';
@@ -26,7 +26,7 @@ export type GivenInput = Pick<Submission, 'input' | 'accepted' | 'notes'> & {
  * @throws SluiceError `usage.invalid` where nothing was named that is needed, `run.input_missing`, `source.failed`, and what the source says
  */
 export async function withInput<Result>(
-	rooms: Rooms,
+	services: Services,
 	connector: Connector,
 	{upload, inputOf, mode}: Pick<RunRequest, 'mode'> & {readonly upload: Upload | null; readonly inputOf: string | null},
 	work: (given: GivenInput) => Promise<Result>,
@@ -39,14 +39,14 @@ export async function withInput<Result>(
 		});
 	}
 	if (inputOf !== null) {
-		const earlier = rooms.control.executions.find(inputOf);
-		return await work({input: keptInput(rooms, earlier), of: earlier.id});
+		const earlier = services.control.executions.find(inputOf);
+		return await work({input: keptInput(services, earlier), of: earlier.id});
 	}
-	if (upload !== null) return await withUpload(rooms, upload, (received) => work({input: received}));
-	if (source) return await withSource(rooms, {...connector, source}, mode, work);
+	if (upload !== null) return await withUpload(services, upload, (received) => work({input: received}));
+	if (source) return await withSource(services, {...connector, source}, mode, work);
 	if (mode === 'dry' && sampleFile !== null) return await work({input: {path: sampleFile, name: basename(sampleFile)}});
 	if (connector.type !== 'schedule') throw noInput(connector.apiName, mode);
-	const made = await scheduleFile(rooms.paths, new Date());
+	const made = await scheduleFile(services.paths, new Date());
 	try {
 		return await work({input: made});
 	} finally {
@@ -64,16 +64,16 @@ function noInput(name: string, mode: RunRequest['mode']): SluiceError {
 }
 
 async function withSource<Result>(
-	rooms: Rooms,
+	services: Services,
 	connector: Connector & {readonly source: Source},
 	mode: RunRequest['mode'],
 	work: (given: GivenInput) => Promise<Result>,
 ): Promise<Result> {
-	const {control} = rooms;
+	const {control} = services;
 	const {apiName, source} = connector;
-	if (!isFetched(connector)) return await work(await nextFile(rooms, connector as FileConnector, mode));
-	return await inScratch(rooms, async (scratch) => {
-		const found = await look(rooms, connector, null, scratch);
+	if (!isFetched(connector)) return await work(await nextFile(services, connector as FileConnector, mode));
+	return await inScratch(services, async (scratch) => {
+		const found = await look(services, connector, null, scratch);
 		if (!found.changed) throw new SluiceError('source.failed', 'The source gave nothing, although nothing was compared');
 		const accepted = (id: string): void => void control.sources.take(apiName, sourceText(source), found.mark, id);
 		return await work({input: found.input, notes: found.notes, ...(mode === 'live' && {accepted})});
@@ -84,20 +84,20 @@ async function withSource<Result>(
 const patienceMs = 11_000;
 
 /** The file that the clock would take next; where it has taken them all, the newest once more. */
-async function nextFile(rooms: Rooms, connector: FileConnector, mode: RunRequest['mode']): Promise<GivenInput> {
+async function nextFile(services: Services, connector: FileConnector, mode: RunRequest['mode']): Promise<GivenInput> {
 	const {apiName, source} = connector;
 	const newest = async (): Promise<SourceFile> => {
 		const last = (await sourceFiles(source.file)).at(-1);
 		if (last) return last;
 		throw new SluiceError('run.input_missing', 'The source holds no file', {where: source.file});
 	};
-	if (mode === 'dry') return {input: (await firstSeen(rooms, connector)) ?? (await newest())};
-	const file = (await firstWhole(rooms, connector)) ?? onceMore(rooms, apiName, await newest());
+	if (mode === 'dry') return {input: (await firstSeen(services, connector)) ?? (await newest())};
+	const file = (await firstWhole(services, connector)) ?? onceMore(services, apiName, await newest());
 	return {
 		input: file,
 		accepted(execution) {
 			try {
-				recordTaken(rooms, apiName, file, execution);
+				recordTaken(services, apiName, file, execution);
 			} catch (error) {
 				throw error instanceof Changed ? changedMeanwhile(file.path) : error;
 			}
@@ -105,23 +105,23 @@ async function nextFile(rooms: Rooms, connector: FileConnector, mode: RunRequest
 	};
 }
 
-function onceMore({control}: Rooms, connector: string, file: SourceFile): NewFile {
+function onceMore({control}: Services, connector: string, file: SourceFile): NewFile {
 	const before = control.sources.file(connector, file.path);
 	return {...file, mark: before?.mark ?? file.stat, takenBefore: before?.execution ?? null};
 }
 
 /** For a dry run, which takes nothing, one that is still being written will do. */
-async function firstSeen(rooms: Rooms, connector: FileConnector): Promise<SourceFile | null> {
-	const {whole, unfinished} = await lookAtFiles(rooms, connector, 'show');
+async function firstSeen(services: Services, connector: FileConnector): Promise<SourceFile | null> {
+	const {whole, unfinished} = await lookAtFiles(services, connector, 'show');
 	return whole[0] ?? unfinished[0] ?? null;
 }
 
 /** The next whole one, waited for a little; null where all were taken. @throws SluiceError `source.failed` when none is whole yet */
-async function firstWhole(rooms: Rooms, connector: FileConnector): Promise<NewFile | null> {
+async function firstWhole(services: Services, connector: FileConnector): Promise<NewFile | null> {
 	const {ms: settleMs, isGiven} = await settleOf(connector.source);
 	const until = performance.now() + (isGiven ? Math.min(patienceMs, settleMs + 2 * lookAgainMs(settleMs)) : patienceMs);
 	for (;;) {
-		const {whole, unfinished} = await lookAtFiles(rooms, connector, 'take');
+		const {whole, unfinished} = await lookAtFiles(services, connector, 'take');
 		const [next] = whole;
 		if (next) return next;
 		const [first] = unfinished;

@@ -1,6 +1,6 @@
 import {SluiceError} from '../../model/errors.js';
 import type {StoredExecution} from '../control/stored-execution.js';
-import type {Rooms} from '../services.js';
+import type {Services} from '../services.js';
 import type {Submission} from './submit.js';
 
 /**
@@ -8,7 +8,7 @@ import type {Submission} from './submit.js';
  *
  * @throws SluiceError `run.artifact_missing` where it never had one, or where its files were cleared
  */
-export function keptInput({paths}: Pick<Rooms, 'paths'>, execution: StoredExecution): NonNullable<Submission['input']> {
+export function keptInput({paths}: Pick<Services, 'paths'>, execution: StoredExecution): NonNullable<Submission['input']> {
 	const {id, connector, inputName, clearedAt} = execution;
 	if (clearedAt !== null) {
 		throw new SluiceError('run.artifact_missing', `Its input and tables were cleared on ${clearedAt.slice(0, 10)}`, {

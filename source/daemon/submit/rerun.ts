@@ -4,21 +4,21 @@ import type {Actor} from '../control/history.js';
 import type {StoredExecution} from '../control/stored-execution.js';
 import {readSnapshot} from '../dispatch/snapshot.js';
 import {Refused} from '../refused.js';
-import type {Rooms} from '../services.js';
+import type {Services} from '../services.js';
 import {confirmed} from './confirmed.js';
 import {keptInput} from './kept-input.js';
 import {submit} from './submit.js';
 
 /** `POST /executions/:id/rerun`: the same input on today's configuration, or only the rows that failed (SPEC 9). */
-export async function rerun(rooms: Rooms, original: StoredExecution, request: RerunRequest, actor: Actor): Promise<StoredExecution> {
-	const {configuration, paths} = rooms;
+export async function rerun(services: Services, original: StoredExecution, request: RerunRequest, actor: Actor): Promise<StoredExecution> {
+	const {configuration, paths} = services;
 	await configuration.refresh();
 	const {connector, problems} = configuration.entry(original.connector);
 	const mode = request.mode ?? original.mode;
 	if (mode === 'live') confirmed(configuration, original.connector, request.confirm);
 	if (!connector) throw new Refused('workspace.invalid', `The configuration of ${original.connector} has problems`, {problems});
 	const readsNothing = original.operation === 'export' && original.inputName === null && original.clearedAt === null;
-	const input = readsNothing ? null : keptInput(rooms, original);
+	const input = readsNothing ? null : keptInput(services, original);
 	const folder = paths.execution(original.id);
 	if (request.rows === 'failed') {
 		if (original.operation === 'export') throw new SluiceError('usage.invalid', 'An export has no failed rows: run all of it again');
@@ -32,7 +32,7 @@ export async function rerun(rooms: Rooms, original: StoredExecution, request: Re
 		}
 	}
 	return await submit(
-		rooms,
+		services,
 		{
 			connector,
 			mode,

@@ -8,7 +8,7 @@ import type {ExecutionMode} from '../../model/execution.js';
 import {failpoint} from '../../platform/failpoint.js';
 import type {Actor} from '../control/history.js';
 import type {StoredExecution, Trigger} from '../control/stored-execution.js';
-import type {Rooms} from '../services.js';
+import type {Services} from '../services.js';
 import type {FileIdentity} from '../source/open-regular.js';
 import {beginFolder, folderAccepted} from '../state/lost.js';
 import {keepInput, moveInput} from './keep-input.js';
@@ -38,19 +38,19 @@ export type Submission = {
  *
  * @throws SluiceError of the intake when the file is not fit; nothing is written then
  */
-export async function submit(rooms: Rooms, submission: Submission, actor: Actor): Promise<StoredExecution> {
-	const {control, paths, dispatcher, bus, views} = rooms;
+export async function submit(services: Services, submission: Submission, actor: Actor): Promise<StoredExecution> {
+	const {control, paths, dispatcher, bus, views} = services;
 	const {connector, mode, input, what, detail} = submission;
 	if (input) {
 		if (!isAbsolute(input.path)) throw new SluiceError('usage.invalid', 'The path of the input must be absolute', {where: input.path});
-		if (submission.failedRowsOf === null) await check(rooms, connector, input);
+		if (submission.failedRowsOf === null) await check(services, connector, input);
 	}
 	const id = uuid7();
 	const folder = paths.execution(id);
 	await beginFolder(folder.path);
 	if (input?.moves) await moveInput(folder, input.path, basename(input.name));
 	else if (input) await keepInput(folder, input.path, basename(input.name), input.identity);
-	await note(rooms, id, submission.notes ?? []);
+	await note(services, id, submission.notes ?? []);
 	failpoint('daemon.submission.before');
 	const stored = await takenBack(folder.path, () =>
 		control.together(() => {
@@ -87,7 +87,7 @@ export async function submit(rooms: Rooms, submission: Submission, actor: Actor)
 	return stored;
 }
 
-async function note({logs, control}: Rooms, id: string, notes: readonly string[]): Promise<void> {
+async function note({logs, control}: Services, id: string, notes: readonly string[]): Promise<void> {
 	if (notes.length === 0) return;
 	for (const message of notes) logs.append(id, {at: control.now(), level: 'info', stage: null, message});
 	await logs.flushed(id);
@@ -105,7 +105,7 @@ async function takenBack<Result>(folder: string, accept: () => Result): Promise<
 
 /** What can be said before the file is read: existence, type, size, encryption, header, the columns that variables name, or SQL. */
 async function check(
-	{readers, configuration, validator}: Rooms,
+	{readers, configuration, validator}: Services,
 	connector: Connector,
 	{path, name}: {path: string; name: string},
 ): Promise<void> {

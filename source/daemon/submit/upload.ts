@@ -3,7 +3,7 @@ import {join} from 'node:path';
 import {kindOf} from '../../engine/intake/file-kind.js';
 import {SluiceError} from '../../model/errors.js';
 import {type NewFile, writeNew} from '../../platform/files/new-file.js';
-import type {Rooms} from '../services.js';
+import type {Services} from '../services.js';
 import {inScratch} from '../source/poll-source.js';
 
 /** A file that a client sends. */
@@ -22,13 +22,17 @@ export type Received = {readonly path: string; readonly name: string; readonly m
  *
  * @throws SluiceError `intake.type` before anything is read, `intake.too_large`, `api.broken_upload`, and what `work` throws
  */
-export async function withUpload<Result>(rooms: Rooms, upload: Upload, work: (received: Received) => Promise<Result>): Promise<Result> {
+export async function withUpload<Result>(
+	services: Services,
+	upload: Upload,
+	work: (received: Received) => Promise<Result>,
+): Promise<Result> {
 	const {name, request} = upload;
 	kindOf(name);
-	const {maxInputBytes} = rooms.configuration.workspace.settings.limits;
+	const {maxInputBytes} = services.configuration.workspace.settings.limits;
 	const announced = Number(request.headers['content-length'] ?? 0);
 	if (announced > maxInputBytes) throw tooLarge(name, announced, maxInputBytes);
-	return await inScratch(rooms, async (folder) => {
+	return await inScratch(services, async (folder) => {
 		const path = join(folder, 'upload');
 		await writeNew(path, (file) => receive(upload, file, maxInputBytes));
 		try {

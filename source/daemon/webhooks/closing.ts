@@ -13,7 +13,7 @@ import type {KeyClock} from './key-clock.js';
 import {isDue} from './windows.js';
 import {writeWindow} from './write-window.js';
 
-type Surroundings = {
+type ClosingDependencies = {
 	readonly control: Control;
 	readonly keyClock: KeyClock;
 	readonly paths: Paths;
@@ -42,7 +42,7 @@ const windowLifeSeconds = keyLifeSeconds;
 
 /** Closes windows when their time is over: each becomes exactly one execution, whoever is killed when (SPEC 4). */
 export class Closing {
-	readonly #around: Surroundings;
+	readonly #around: ClosingDependencies;
 	#timer: NodeJS.Timeout | null = null;
 	#timerAt = 0;
 	#working: Promise<void> | null = null;
@@ -50,7 +50,7 @@ export class Closing {
 	#stopped = true;
 	#forgotAt = Number.NEGATIVE_INFINITY;
 
-	constructor(around: Surroundings) {
+	constructor(around: ClosingDependencies) {
 		this.#around = around;
 	}
 

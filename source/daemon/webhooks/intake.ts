@@ -28,7 +28,7 @@ export type Arrival = {
 /** `window` is the one it was gathered in; null for one that was kept before, under this id. */
 export type Kept = {readonly id: string; readonly window: WebhookWindow | null};
 
-type Surroundings = {
+type IntakeDependencies = {
 	readonly control: Control;
 	readonly keyClock: KeyClock;
 	readonly log: Log;
@@ -47,11 +47,11 @@ const mostBytesAtOnce = 4 * 1024 * 1024;
 
 /** Brings requests to disk, those that wait together in one transaction, and only then says that they are kept (SPEC 4, DESIGN P2). */
 export class Intake {
-	readonly #around: Surroundings;
+	readonly #around: IntakeDependencies;
 	#waiting: Waiting[] = [];
 	#due = false;
 
-	constructor(around: Surroundings) {
+	constructor(around: IntakeDependencies) {
 		this.#around = around;
 	}
 

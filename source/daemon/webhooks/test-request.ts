@@ -7,7 +7,7 @@ import type {Listen} from '../../workspace/settings.js';
 import type {Actor} from '../control/history.js';
 import {signingKey, webhookHeaders} from '../outgoing/signature.js';
 import {Refused} from '../refused.js';
-import type {Rooms} from '../services.js';
+import type {Services} from '../services.js';
 import {confirmed} from '../submit/confirmed.js';
 import {largestBodyBytes} from './read-request.js';
 
@@ -19,8 +19,8 @@ const timeoutMs = 10_000;
  *
  * @throws SluiceError `webhook.listener_off`, `webhook.listener_failed`, `webhook.secret_missing`, `webhook.refused` with what was answered
  */
-export async function testWebhook(rooms: Rooms, name: string, {confirm}: ConfirmRequest, actor: Actor): Promise<WebhookTested> {
-	const {configuration, control, webhooks, readers} = rooms;
+export async function testWebhook(services: Services, name: string, {confirm}: ConfirmRequest, actor: Actor): Promise<WebhookTested> {
+	const {configuration, control, webhooks, readers} = services;
 	await configuration.refresh();
 	const {connector, problems} = configuration.entry(name);
 	confirmed(configuration, name, confirm);
@@ -31,7 +31,7 @@ export async function testWebhook(rooms: Rooms, name: string, {confirm}: Confirm
 	const {sampleFile} = connector;
 	const sample = sampleFile && (await readers.ask(name, 'body', {path: sampleFile, largestBytes: largestBodyBytes}));
 	const body = sample ?? '{}';
-	const headers = headersOf(rooms, connector.webhook.auth, body);
+	const headers = headersOf(services, connector.webhook.auth, body);
 	const answer = await request(url, {method: 'POST', headers, body, headersTimeout: timeoutMs, bodyTimeout: timeoutMs}).catch(
 		(cause: unknown) => {
 			throw new SluiceError('webhook.refused', `The listener did not answer: ${String(cause)}`, {where: url, cause});
@@ -48,7 +48,7 @@ export async function testWebhook(rooms: Rooms, name: string, {confirm}: Confirm
 }
 
 /** What proves a request, made with the first secret that is set. */
-function headersOf({vault}: Rooms, auth: WebhookAuth | null, body: string) {
+function headersOf({vault}: Services, auth: WebhookAuth | null, body: string) {
 	const headers = {'Content-Type': 'application/json'};
 	const proof = auth?.proofs[0];
 	if (proof?.kind !== 'bearer' && proof?.kind !== 'hmac') {

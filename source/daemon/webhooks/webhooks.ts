@@ -23,7 +23,7 @@ import {PublicKeys} from './proof/public-keys.js';
 import {queueWindow} from './queue-window.js';
 import {RequestLog} from './request-log.js';
 
-type Needs = {
+type WebhooksDependencies = {
 	readonly control: Control;
 	readonly configuration: Configuration;
 	readonly paths: Paths;
@@ -58,7 +58,7 @@ const tellAfterMs = 1_000;
 
 /** The intake of webhooks: the listener, as `http.listen` says, and the windows its requests are gathered in (SPEC 4). */
 export class Webhooks {
-	readonly #needs: Needs;
+	readonly #needs: WebhooksDependencies;
 	readonly #intake: Intake;
 	readonly #closing: Closing;
 	readonly #keys: PublicKeys;
@@ -78,7 +78,7 @@ export class Webhooks {
 	#door: Door | null;
 	readonly #toTell = new Map<string, NodeJS.Timeout>();
 
-	constructor(needs: Needs) {
+	constructor(needs: WebhooksDependencies) {
 		const {control, configuration, paths, log} = needs;
 		this.#needs = needs;
 		this.#door = needs.door;

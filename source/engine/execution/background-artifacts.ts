@@ -17,7 +17,7 @@ type Making = (session: SqlSession) => Promise<unknown>;
  * why one thing at a time, on one thread, while records are loaded: that keeps one core busy, and needs some of the engine meanwhile. After
  * the last step the stages' session takes of what waits too, so that both cores have a sheet each; one is left for that moment.
  */
-export class BesideWork {
+export class ArtifactBuilder {
 	readonly #job: ExecutionJob;
 	readonly #progress: ExecutionProgress;
 	readonly #worker: SqlWorker;
@@ -102,7 +102,7 @@ export class BesideWork {
 	async #makeBeside(): Promise<void> {
 		this.#isMaking = true;
 		// why again: something may have been added after the last of it was made and before that was known here
-		while (this.#waiting.length > 0) await this.#make(this.#worker.beside);
+		while (this.#waiting.length > 0) await this.#make(this.#worker.backgroundSession);
 		this.#isMaking = false;
 	}
 

@@ -5,7 +5,7 @@ import type {Page} from '../intake/page.js';
 import type {ExecutionJob} from '../protocol.js';
 import type {SqlWorker} from '../sql/worker-session.js';
 import {typeScope} from '../variables/type-scope.js';
-import type {BesideWork} from './background-artifacts.js';
+import type {ArtifactBuilder} from './background-artifacts.js';
 import {findUnchanged} from './diff-check.js';
 import {copyFailedRows} from './failed-rows.js';
 import type {ExecutionProgress} from './progress.js';
@@ -18,7 +18,7 @@ import type {StopRequest} from './stop-request.js';
 export type PreparedWith = {
 	readonly worker: SqlWorker;
 	readonly store: ExecutionStore;
-	readonly beside: BesideWork;
+	readonly beside: ArtifactBuilder;
 	/** The input, where it is being read already. */
 	readonly pages: Promise<readonly Page[]> | null;
 };

@@ -11,7 +11,7 @@ import type {Closing, ExecutionJob} from '../protocol.js';
 import type {RunnerLink} from '../runner-link.js';
 import {keepBuilt} from '../sql/store-outputs.js';
 import type {SqlWorker} from '../sql/worker-session.js';
-import {BesideWork} from './background-artifacts.js';
+import {ArtifactBuilder} from './background-artifacts.js';
 import {buildReport} from './build-artifacts.js';
 import {type Ending, keepEnding, readEnding} from './ending.js';
 import {firstReasons} from './first-reasons.js';
@@ -43,7 +43,7 @@ export async function runExecution(job: ExecutionJob, link: RunnerLink): Promise
 		if (job.closing.progress && readPrepared(job.folder) === null) progress.restore(job.closing.progress);
 	}
 	let worker: SqlWorker | null = null;
-	let beside: BesideWork | null = null;
+	let beside: ArtifactBuilder | null = null;
 	let pages: Promise<readonly Page[]> | null = null;
 	let closing: Promise<void> = Promise.resolve();
 	const store = await openExecutionStore(job).catch((error: unknown) => toSluiceError(error));
@@ -58,7 +58,7 @@ export async function runExecution(job: ExecutionJob, link: RunnerLink): Promise
 			progress.restore(earlier.progress);
 			if (isOver(earlier.ending)) await forget(job, store, progress);
 		} else {
-			beside = new BesideWork(job, progress, worker);
+			beside = new ArtifactBuilder(job, progress, worker);
 			const restart = async () => {
 				await worker?.kill();
 				worker = await startEngine(job, link, progress);
@@ -109,7 +109,7 @@ async function runStages(
 	at: {
 		worker: SqlWorker;
 		store: ExecutionStore;
-		beside: BesideWork;
+		beside: ArtifactBuilder;
 		pages: Promise<readonly Page[]> | null;
 		/** Starts the engine anew on the tables that stand. */
 		restart: () => Promise<SqlWorker>;
@@ -263,7 +263,7 @@ async function report(
 	job: ExecutionJob,
 	link: RunnerLink,
 	progress: ExecutionProgress,
-	{worker, beside, pages}: {worker: SqlWorker | null; beside: BesideWork | null; pages: Promise<readonly Page[]> | null},
+	{worker, beside, pages}: {worker: SqlWorker | null; beside: ArtifactBuilder | null; pages: Promise<readonly Page[]> | null},
 	ending: Ending,
 ): Promise<Ending> {
 	progress.begin('report');

@@ -1,8 +1,8 @@
 import type {ColumnBlock} from '../../model/sql-session.js';
-import {cutPlainRows, type PlainChunk} from './bulk/bulk-chunks.js';
-import type {PlainStep} from './bulk/bulk-step.js';
+import {type BulkChunk, cutBulkRows} from './bulk/bulk-chunks.js';
+import type {BulkStep} from './bulk/bulk-step.js';
 import {chunksOf, cutIntoChunks} from './chunks.js';
-import {joinPlainRows, joinRows, together} from './coalesce.js';
+import {coalesce, joinBulkRows, joinRows} from './coalesce.js';
 import type {ChunkRows} from './plan/chunk-input.js';
 import {RangesAhead, withNext} from './read-ahead.js';
 import type {RowRange} from './step-select.js';
@@ -15,27 +15,27 @@ export type StepSource = {
 	/** Columns `__row`, `__warnings` (JSON text of an array, or null), then the step's variables. */
 	blocks(range: RowRange): AsyncIterable<ColumnBlock>;
 	/** The same rows as `plainSelect` gives them. */
-	plainRows?(plain: PlainStep, range: RowRange): AsyncIterable<Buffer>;
+	plainRows?(plain: BulkStep, range: RowRange): AsyncIterable<Buffer>;
 };
 
 /**
  * Which way chunks go. Whoever works on them says: `plain` is set to false for a chunk that turned out to need the general way, and to
  * true when all rows of a chunk became new records, so that the next ones may too.
  */
-export type Way = {plain: boolean};
+export type ChunkPath = {plain: boolean};
 
 type Extent = {readonly rows: number; readonly chunkSize: number; readonly afterChunk: number};
 
 /** `next`: the chunk that comes then, if all goes well; null where it is not known. */
-export type Work = {readonly plain: PlainChunk; readonly next: Promise<PlainChunk | null>} | {readonly general: ChunkRows};
+export type ChunkWork = {readonly plain: BulkChunk; readonly next: Promise<BulkChunk | null>} | {readonly general: ChunkRows};
 
 /** A step's chunks one after the other, each as its way asks for. A plain chunk that sets the way to general comes again, as rows. */
-export async function* workOf(
+export async function* chunkStream(
 	source: StepSource,
-	plain: PlainStep | null,
-	way: Way,
+	plain: BulkStep | null,
+	way: ChunkPath,
 	{rows, chunkSize, afterChunk}: Extent,
-): AsyncGenerator<Work> {
+): AsyncGenerator<ChunkWork> {
 	const chunks = chunksOf(rows, chunkSize);
 	const atOnce = Math.max(1, Math.floor(rangeRows / chunkSize));
 	const between = (after: number, upTo: number): RowRange => ({afterRow: after * chunkSize, upToRow: Math.min(upTo * chunkSize, rows)});
@@ -49,8 +49,8 @@ export async function* workOf(
 			const then = end < chunks ? between(end, Math.min(chunks, end + atOnce)) : null;
 			if (way.plain && plain && asTheyStand) {
 				await blocks.drop();
-				const plainChunks = cutPlainRows(asTheyStand.rows(between(done, end), then), plain.fields.length, chunkSize, done * chunkSize);
-				for await (const {member: found, next} of withNext(together(plainChunks, chunkSize, joinPlainRows))) {
+				const plainChunks = cutBulkRows(asTheyStand.rows(between(done, end), then), plain.fields.length, chunkSize, done * chunkSize);
+				for await (const {member: found, next} of withNext(coalesce(plainChunks, chunkSize, joinBulkRows))) {
 					if (found.plain) yield {plain: found, next};
 					else way.plain = false;
 					if (!way.plain) break;
@@ -61,7 +61,7 @@ export async function* workOf(
 			}
 			await asTheyStand?.drop();
 			const chunksOfRows = cutIntoChunks(blocks.rows(between(done, end), then), chunkSize, done * chunkSize);
-			for await (const general of together(chunksOfRows, chunkSize, joinRows)) yield {general};
+			for await (const general of coalesce(chunksOfRows, chunkSize, joinRows)) yield {general};
 			done = end;
 		}
 	} finally {

@@ -1,4 +1,4 @@
-import type {PlainChunk} from './bulk/bulk-chunks.js';
+import type {BulkChunk} from './bulk/bulk-chunks.js';
 import type {ChunkRows} from './plan/chunk-input.js';
 
 /**
@@ -6,7 +6,7 @@ import type {ChunkRows} from './plan/chunk-input.js';
  * and of a million unchanged rows the few that are left lie in every chunk. Which chunks come together follows from their rows alone, so
  * that a dry run and a resumed one cut them alike.
  */
-export async function* together<Chunk extends {readonly rows: {readonly length: number}}>(
+export async function* coalesce<Chunk extends {readonly rows: {readonly length: number}}>(
 	chunks: AsyncIterable<Chunk>,
 	chunkSize: number,
 	join: (earlier: Chunk, later: Chunk) => Chunk,
@@ -35,7 +35,7 @@ export function joinRows(earlier: ChunkRows, later: ChunkRows): ChunkRows {
 	};
 }
 
-export function joinPlainRows(earlier: PlainChunk, later: PlainChunk): PlainChunk {
+export function joinBulkRows(earlier: BulkChunk, later: BulkChunk): BulkChunk {
 	const rows = new Uint32Array(earlier.rows.length + later.rows.length);
 	rows.set(earlier.rows);
 	rows.set(later.rows, earlier.rows.length);

@@ -1,5 +1,5 @@
 import type {ByteSession, SqlSession} from '../../model/sql-session.js';
-import {plainSelect} from './bulk/bulk-select.js';
+import {bulkSelect} from './bulk/bulk-select.js';
 import type {StepSource} from './chunk-stream.js';
 import {type StepRows, stepSelect} from './step-select.js';
 
@@ -7,6 +7,6 @@ import {type StepRows, stepSelect} from './step-select.js';
 export function stepSource(session: Pick<SqlSession, 'blocks'> & ByteSession, of: StepRows): StepSource {
 	return {
 		blocks: (range) => session.blocks(stepSelect(of, range)),
-		plainRows: (plain, range) => session.bytes(plainSelect(of, plain, range)),
+		plainRows: (plain, range) => session.bytes(bulkSelect(of, plain, range)),
 	};
 }

@@ -5,10 +5,10 @@ import {failpoint} from '../../platform/failpoint.js';
 import {newId} from '../../platform/uuid7.js';
 import type {ChunkCommit, RecordStore} from '../../store/record-store.js';
 import type {Locale} from '../protocol.js';
-import type {PlainChunk} from './bulk/bulk-chunks.js';
-import {plainStep} from './bulk/bulk-step.js';
-import {PlainWriter} from './bulk/bulk-writer.js';
-import {type StepSource, type Way, workOf} from './chunk-stream.js';
+import type {BulkChunk} from './bulk/bulk-chunks.js';
+import {bulkStep} from './bulk/bulk-step.js';
+import {BulkWriter} from './bulk/bulk-writer.js';
+import {type ChunkPath, chunkStream, type StepSource} from './chunk-stream.js';
 import {chunksOf} from './chunks.js';
 import type {ChunkRows} from './plan/chunk-input.js';
 import {compileStep} from './plan/compile-step.js';
@@ -69,12 +69,12 @@ export async function runLoadStep(request: StepRequest): Promise<StepResult> {
 	await segments.prepare();
 	const object = step.object.apiName;
 	const chunks = chunksOf(request.rows, chunkSize);
-	const plain = store.createPlainly ? plainStep(step, fires) : null;
-	const writer = plain && new PlainWriter(step, plain, store, segments);
-	const way: Way = {plain: plain !== null};
+	const plain = store.createPlainly ? bulkStep(step, fires) : null;
+	const writer = plain && new BulkWriter(step, plain, store, segments);
+	const way: ChunkPath = {plain: plain !== null};
 	let done: StepProgress = {chunks, chunksDone: request.afterChunk, counts: noCounts, events: 0};
 	const extent = {rows: request.rows, chunkSize, afterChunk: request.afterChunk};
-	for await (const work of workOf(request.source, plain, way, extent)) {
+	for await (const work of chunkStream(request.source, plain, way, extent)) {
 		const {chunk, first} = 'plain' in work ? work.plain : work.general;
 		if (request.shouldStop()) return {...done, chunksDone: Math.max(done.chunksDone, first - 1), state: 'stopped'};
 		const {counts, events} = 'plain' in work ? await runPlain(work.plain, work.next) : await runGeneral(work.general);
@@ -96,7 +96,7 @@ export async function runLoadStep(request: StepRequest): Promise<StepResult> {
 	}
 
 	/** All rows of the chunk end in the same way, or nothing of it is written: it comes again, the general way. */
-	async function runPlain(rows: PlainChunk, next: Promise<PlainChunk | null>): Promise<ChunkEnd> {
+	async function runPlain(rows: BulkChunk, next: Promise<BulkChunk | null>): Promise<ChunkEnd> {
 		return inChunk(async () => {
 			const counts = (await writer?.write(rows, next)) ?? null;
 			if (counts === null) {

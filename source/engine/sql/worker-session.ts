@@ -41,7 +41,7 @@ export interface SqlWorker extends SqlSession, ByteSession {
 	open(mode: OpenMode): Promise<void>;
 	readonly mode: OpenMode;
 	/** The same engine, for statements that do not stand in line with the others. None may be under way when the worker is opened anew. */
-	readonly beside: SqlSession;
+	readonly backgroundSession: SqlSession;
 	/** Ends the worker at once, whatever it does; open calls fail with `sql.cancelled`. Resolves when its processes are gone. */
 	kill(): Promise<void>;
 	/** The same because a limit was exceeded: open and later calls fail with `reason`. */
@@ -145,7 +145,7 @@ export async function startWorker(options: WorkerOptions): Promise<SqlWorker> {
 	return {
 		...sessionOf(connection, false),
 		bytes: (sql) => connection.bytes(sql),
-		beside: sessionOf(connection, true),
+		backgroundSession: sessionOf(connection, true),
 		pid,
 		start: startTime(pid),
 		walls: wall === null ? ['guard'] : ['guard', 'sandbox'],

@@ -15,7 +15,7 @@ export type BuiltStep = {
 	readonly lacks: readonly string[];
 };
 
-type Surroundings = {
+type StepContextParts = {
 	/** The file as it was written. */
 	readonly root: unknown;
 	readonly mentions: ObjectMentions;
@@ -29,7 +29,7 @@ type Surroundings = {
 };
 
 /** The load steps with what is wrong in each told (SPEC 8). Incomplete ones are no mistake, and say what they lack. */
-export function buildSteps(inputs: readonly LoadStepInput[], surroundings: Surroundings): readonly BuiltStep[] {
+export function buildSteps(inputs: readonly LoadStepInput[], surroundings: StepContextParts): readonly BuiltStep[] {
 	const written = mapsIn(surroundings.root, 'load_steps');
 	return inputs.map((input, index) => buildStep(input, index, written[surroundings.sourceIndexes[index] ?? index], surroundings));
 }
@@ -38,7 +38,7 @@ function buildStep(
 	input: LoadStepInput,
 	index: number,
 	written: unknown,
-	{mentions, names, scopes, report, ...rest}: Surroundings,
+	{mentions, names, scopes, report, ...rest}: StepContextParts,
 ): BuiltStep {
 	const path: Path = ['load_steps', index];
 	const object = input.object === undefined ? undefined : mentions.find(input.object, [...path, 'object']);

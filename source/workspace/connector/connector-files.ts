@@ -2,7 +2,7 @@ import {join, posix, resolve} from 'node:path';
 import type {Connector} from '../../model/connector.js';
 import type {Exposure} from '../exposure.js';
 import {isFile, readText} from '../files.js';
-import type {World} from '../references.js';
+import type {ReferenceIndex} from '../references.js';
 import type {ConnectorInput} from '../schema/connector-schema.js';
 import type {Report} from '../shape/report.js';
 import type {SqlForScopes} from './scopes.js';
@@ -25,7 +25,7 @@ export type ConnectorFiles = {
  * does not keep the connector from a dry run on another file.
  */
 export async function readConnectorFiles(
-	{dir, exposure}: Pick<World, 'dir' | 'exposure'>,
+	{dir, exposure}: Pick<ReferenceIndex, 'dir' | 'exposure'>,
 	apiName: string,
 	value: ConnectorInput,
 	report: Report,

@@ -1,7 +1,7 @@
 import {type Connector, type ConnectorType, connectorTypes} from '../../model/connector.js';
 import type {Place, Problem} from '../../model/problem.js';
 import {readYamlFile} from '../files.js';
-import {ObjectMentions, type World} from '../references.js';
+import {ObjectMentions, type ReferenceIndex} from '../references.js';
 import {type ConnectorInput, connectorSchema} from '../schema/connector-schema.js';
 import {endedSecretPlaces, runSecretPlaces, type SecretUse, secretUses} from '../secret-uses.js';
 import {type Report, reportOn} from '../shape/report.js';
@@ -41,7 +41,7 @@ export type ConnectorEntry = {
 };
 
 /** Reads `connectors/<api_name>` and checks it against the rest of the workspace (SPEC 2.2). All problems come at once. */
-export async function readConnector(apiName: string, world: World): Promise<ConnectorEntry> {
+export async function readConnector(apiName: string, world: ReferenceIndex): Promise<ConnectorEntry> {
 	const problems = await readYamlFile(world.dir, `connectors/${apiName}/connector.yaml`, world.exposure);
 	const isThere = problems.all.every(({code}) => code !== 'workspace.unreadable' && code !== 'workspace.open_to_others');
 	const shaped = isThere ? shape(connectorSchema, problems) : null;
@@ -58,7 +58,12 @@ export async function readConnector(apiName: string, world: World): Promise<Conn
 	return checkConnector(apiName, world, problems, shaped);
 }
 
-async function checkConnector(apiName: string, world: World, problems: Problems, shaped: Shaped<ConnectorInput>): Promise<ConnectorEntry> {
+async function checkConnector(
+	apiName: string,
+	world: ReferenceIndex,
+	problems: Problems,
+	shaped: Shaped<ConnectorInput>,
+): Promise<ConnectorEntry> {
 	const {value} = shaped;
 	const {root} = problems.yaml;
 	const report = reportOn(problems, shaped);

@@ -1,5 +1,5 @@
 /**
- * A small program on the console's terminal rooms: node draw.mjs WAY PIDFILE. Draws "drawn" and then ends, or is ended, the way it is told.
+ * A small program on the console's terminal services: node draw.mjs WAY PIDFILE. Draws "drawn" and then ends, or is ended, the way it is told.
  * Needs `npm run build`.
  */
 import {writeFileSync} from 'node:fs';

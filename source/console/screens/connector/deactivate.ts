@@ -1,6 +1,6 @@
 import type {ConnectorSummary} from '../../../api/contract.js';
 import type {Confirmation} from '../effect.js';
-import type {Surroundings} from '../screen.js';
+import type {ScreenContext} from '../screen.js';
 import {typedName} from '../shared/production.js';
 
 /** What the key that activates and deactivates does as the connector stands. */
@@ -12,7 +12,7 @@ export function toggleWord({status}: Pick<ConnectorSummary, 'status'>): string {
 export function deactivateDialog<Command>(
 	{api_name: name, running, queued}: ConnectorSummary,
 	yes: Command,
-	around: Surroundings,
+	around: ScreenContext,
 ): Confirmation<Command> {
 	return {
 		title: `Deactivate ${name}?`,

@@ -7,8 +7,8 @@ import {count} from '../../text/age.js';
 import {ask, type Effect} from '../effect.js';
 import {type ConnectorAct, type ConnectorTab, connectorTabs, type PlaceOf} from '../place.js';
 import {inWorkspace} from '../problems/model.js';
-import type {Step, Surroundings} from '../screen.js';
-import {type Asked, asking, came, refusedWith} from '../shared/remote-data.js';
+import type {ScreenContext, Step} from '../screen.js';
+import {asking, came, type RemoteData, refusedWith} from '../shared/remote-data.js';
 import {connectorStanding} from '../shared/standing.js';
 import {deactivateDialog, toggleWord} from './deactivate.js';
 import {type InferCommand, inferring} from './infer.js';
@@ -18,10 +18,10 @@ import {type TestWebhookCommand, testingWebhook} from './test-webhook.js';
 export type State = {
 	readonly connector: string;
 	readonly tab: ConnectorTab;
-	readonly detail: Asked<ConnectorDetail>;
-	readonly executions: Asked<readonly Execution[]>;
-	readonly queue: Asked<readonly QueueItem[]>;
-	readonly history: Asked<readonly HistoryEntry[]>;
+	readonly detail: RemoteData<ConnectorDetail>;
+	readonly executions: RemoteData<readonly Execution[]>;
+	readonly queue: RemoteData<readonly QueueItem[]>;
+	readonly history: RemoteData<readonly HistoryEntry[]>;
 	/** Cursor of the list tabs, first line of the text tabs. */
 	readonly lists: Readonly<Partial<Record<ConnectorTab, ListState>>>;
 	/** How many executions and entries of the history there are; the tabs hold the newest. */
@@ -61,7 +61,7 @@ export function start({connector, tab, act}: PlaceOf<'connector'>): Step<State, 
 	return [state, ...asksOf(state)];
 }
 
-export function update(state: State, command: Command, around: Surroundings): Step<State, Command> {
+export function update(state: State, command: Command, around: ScreenContext): Step<State, Command> {
 	const {connector} = state;
 	switch (command.type) {
 		case 'detailCame':
@@ -120,7 +120,7 @@ export function update(state: State, command: Command, around: Surroundings): St
 }
 
 /** What the connector was opened for, now that it is known. */
-function acting(state: State, around: Surroundings): Step<State, Command> {
+function acting(state: State, around: ScreenContext): Step<State, Command> {
 	const detail = state.detail.value;
 	if (state.act === null || detail === null) return [state];
 	const next = {...state, act: null};
@@ -139,7 +139,7 @@ export function noWebhook(connector: string): string {
 /** How many lines the tab on the screen has, and whether they are rows with a cursor. */
 export function extentOf(
 	state: State,
-	around: Pick<Surroundings, 'now' | 'width' | 'live'>,
+	around: Pick<ScreenContext, 'now' | 'width' | 'live'>,
 ): {readonly total: number; readonly rows: boolean} {
 	switch (state.tab) {
 		case 'executions':
@@ -166,7 +166,7 @@ export function listOf({lists, tab}: State): ListState {
 }
 
 /** Lines of the body under the tabs. */
-export function visibleLines({height}: Pick<Surroundings, 'height'>): number {
+export function visibleLines({height}: Pick<ScreenContext, 'height'>): number {
 	return Math.max(1, height - 2);
 }
 
@@ -215,7 +215,7 @@ function refusing(state: State, what: Extract<Command, {type: 'refused'}>['what'
 	}
 }
 
-function moved(state: State, how: ListMove, around: Surroundings): State {
+function moved(state: State, how: ListMove, around: ScreenContext): State {
 	const {total, rows} = extentOf(state, around);
 	const list = listOf(state);
 	const visible = visibleLines(around);
@@ -254,7 +254,7 @@ function opened(state: State): Step<State, Command> {
 }
 
 /** The SQL tab opens the script; elsewhere the first problem's place is what one wants to see. */
-function edited(state: State, around: Surroundings): Step<State, Command> {
+function edited(state: State, around: ScreenContext): Step<State, Command> {
 	const detail = state.detail.value;
 	if (detail === null) return [state];
 	const sql = detail.configuration?.sql;

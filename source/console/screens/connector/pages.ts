@@ -10,7 +10,7 @@ import type {Span} from '../../theme/paint.js';
 import {connectorSigns} from '../../theme/signs.js';
 import type {ConnectorTab} from '../place.js';
 import {labelOf} from '../row/load.js';
-import type {Surroundings} from '../screen.js';
+import type {ScreenContext} from '../screen.js';
 import {countOf} from '../shared/words.js';
 import {settingLines} from './settings.js';
 import {scriptSpans} from './sql-spans.js';
@@ -21,7 +21,7 @@ type PageLine = string | readonly Span[];
 export function pageOf(
 	tab: ConnectorTab,
 	detail: ConnectorDetail,
-	{now, width, live}: Pick<Surroundings, 'now' | 'width' | 'live'>,
+	{now, width, live}: Pick<ScreenContext, 'now' | 'width' | 'live'>,
 ): readonly PageLine[] {
 	return linesOf(tab, detail, now, timezoneOf(live)).flatMap((line) => placed(typeof line === 'string' ? [{text: line}] : line, width));
 }

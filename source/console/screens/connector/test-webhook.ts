@@ -1,6 +1,6 @@
 import type {WebhookTested} from '../../../api/contract.js';
 import {ask, type Effect} from '../effect.js';
-import type {Surroundings} from '../screen.js';
+import type {ScreenContext} from '../screen.js';
 import {confirmedName, typedName} from '../shared/production.js';
 
 export type TestWebhookCommand =
@@ -12,7 +12,7 @@ export type TestWebhookCommand =
 export function testingWebhook(
 	connector: string,
 	command: TestWebhookCommand,
-	around: Surroundings,
+	around: ScreenContext,
 ): readonly Effect<TestWebhookCommand>[] {
 	switch (command.type) {
 		case 'askTest':

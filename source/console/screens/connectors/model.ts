@@ -4,7 +4,7 @@ import type {KeyCommand} from '../../keys/table.js';
 import type {Live} from '../../live/live.js';
 import {deactivateDialog} from '../connector/deactivate.js';
 import {ask, type Effect} from '../effect.js';
-import type {Step, Surroundings} from '../screen.js';
+import type {ScreenContext, Step} from '../screen.js';
 import {connectorStanding} from '../shared/standing.js';
 
 export type SortColumn = 'connector' | 'status' | 'type' | 'queued' | 'last' | 'next';
@@ -39,14 +39,14 @@ export function listHeight(height: number): number {
 	return height >= 16 ? height - 8 : height;
 }
 
-const rowsIn = ({height}: Surroundings): number => listHeight(height) - 1;
+const rowsIn = ({height}: ScreenContext): number => listHeight(height) - 1;
 
-export function start(around: Surroundings): Step<State, Command> {
+export function start(around: ScreenContext): Step<State, Command> {
 	const state: State = {list: atTop, shown: [], find: '', column: 0, sort: {column: 'connector', descending: false}};
 	return [arranged(state, around)];
 }
 
-export function update(state: State, command: Command, around: Surroundings): Step<State, Command> {
+export function update(state: State, command: Command, around: ScreenContext): Step<State, Command> {
 	const here = state.shown[state.list.cursor];
 	switch (command.type) {
 		case 'moved':
@@ -115,13 +115,13 @@ export function lastOf({active, recent}: Live, {last_run}: ConnectorSummary): La
 }
 
 /** Activating goes through the review of the queue; deactivating asks first and says what it stops (SPEC 10). */
-function toggle(connector: ConnectorSummary, around: Surroundings): Effect<Command> {
+function toggle(connector: ConnectorSummary, around: ScreenContext): Effect<Command> {
 	const {api_name: name, status} = connector;
 	if (status === 'setup' || status === 'inactive') return {go: {screen: 'review', connector: name}};
 	return {confirm: deactivateDialog<Command>(connector, {type: 'deactivate', connector: name}, around)};
 }
 
-function arranged(state: State, around: Surroundings): State {
+function arranged(state: State, around: ScreenContext): State {
 	const wanted = state.find.trim().toLowerCase();
 	const all = around.live.status?.connectors ?? [];
 	const found = all.filter(({api_name, name, status, type}) => `${api_name} ${name} ${status} ${type}`.toLowerCase().includes(wanted));

@@ -11,7 +11,7 @@ import {useLook} from '../../theme/look.js';
 import type {Span} from '../../theme/paint.js';
 import {connectorSigns, executionSigns, wordIn} from '../../theme/signs.js';
 import {toggleWord} from '../connector/deactivate.js';
-import {type DrawProps, defineScreen, type Surroundings} from '../screen.js';
+import {type DrawProps, defineScreen, type ScreenContext} from '../screen.js';
 import {type Command, lastOf, listHeight, onKey, type State, start, update} from './model.js';
 
 export const connectors = defineScreen<'connectors', State, Command>({
@@ -64,14 +64,14 @@ function Connectors({state, around}: DrawProps<State>): ReactElement {
 	);
 }
 
-function whyEmpty({find}: State, {live}: Surroundings): string {
+function whyEmpty({find}: State, {live}: ScreenContext): string {
 	if (live.status === null) return live.lost ? 'Nothing is known yet: the daemon does not answer.' : 'Asking the daemon…';
 	return find === ''
 		? 'No connectors yet: each is a folder in connectors/. `sluice demo DIR` makes some to look at.'
 		: `Nothing matches "${find}". / and an empty text show all.`;
 }
 
-function columnsFor({live, now, width}: Surroundings, look: Look): readonly Column<ConnectorSummary>[] {
+function columnsFor({live, now, width}: ScreenContext, look: Look): readonly Column<ConnectorSummary>[] {
 	return [
 		{key: 'connector', title: 'connector', width: 18, grow: 1, most: 32, cell: ({api_name}) => api_name},
 		{
@@ -107,7 +107,7 @@ function columnsFor({live, now, width}: Surroundings, look: Look): readonly Colu
 	];
 }
 
-function preview(connector: ConnectorSummary, {live, now}: Surroundings, look: Look): readonly (string | readonly Span[])[] {
+function preview(connector: ConnectorSummary, {live, now}: ScreenContext, look: Look): readonly (string | readonly Span[])[] {
 	const sign = connectorSigns[connector.status];
 	const last = lastOf(live, connector);
 	const lines: (string | readonly Span[])[] = [

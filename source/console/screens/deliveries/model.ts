@@ -2,7 +2,7 @@ import type {Delivery} from '../../../api/contract.js';
 import {clockText, momentText} from '../../../model/moment.js';
 import {timezoneOf} from '../../live/live.js';
 import {ask, type Effect} from '../effect.js';
-import type {Step, Surroundings} from '../screen.js';
+import type {ScreenContext, Step} from '../screen.js';
 import {pageRows} from '../shared/list-pages.js';
 import {type PagedCommand, type PagedList, rowUnder, startPaged, updatePaged} from '../shared/paged-list.js';
 import {countOf} from '../shared/words.js';
@@ -15,12 +15,12 @@ export type Command =
 	| {readonly type: 'redeliver'; readonly id: string}
 	| {readonly type: 'redelivered'; readonly delivery: Delivery};
 
-export function start(around: Surroundings): Step<State, Command> {
+export function start(around: ScreenContext): Step<State, Command> {
 	const [deliveries, ...asks] = startPaged<Delivery, Command>(around, askDeliveries);
 	return [{deliveries}, ...asks];
 }
 
-export function update(state: State, command: Command, around: Surroundings): Step<State, Command> {
+export function update(state: State, command: Command, around: ScreenContext): Step<State, Command> {
 	const here = rowUnder(state.deliveries);
 	switch (command.type) {
 		case 'open':
@@ -44,7 +44,7 @@ export function update(state: State, command: Command, around: Surroundings): St
 	}
 }
 
-function paged(state: State, command: PagedCommand<Delivery>, around: Surroundings): Step<State, Command> {
+function paged(state: State, command: PagedCommand<Delivery>, around: ScreenContext): Step<State, Command> {
 	const [deliveries, ...asks] = updatePaged(state.deliveries, command, around, askDeliveries);
 	return [{deliveries}, ...asks];
 }

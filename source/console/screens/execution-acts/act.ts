@@ -1,7 +1,7 @@
 import type {Exported} from '../../../api/contract.js';
 import type {Execution} from '../../../model/execution.js';
 import {ask, type Effect} from '../effect.js';
-import type {Surroundings} from '../screen.js';
+import type {ScreenContext} from '../screen.js';
 import {confirmedName} from '../shared/production.js';
 import {factOf, standing} from '../shared/standing.js';
 import {absolutePath, bytesText, quoted, shortId} from '../shared/words.js';
@@ -31,7 +31,7 @@ export function isAct(command: {readonly type: string}): command is Act {
 }
 
 /** What an act wants done. Every loss and every start goes through a dialog first, and success is said only in answers (SPEC 14). */
-export function effectsOf(act: Act, around: Surroundings): readonly Effect<Act>[] {
+export function effectsOf(act: Act, around: ScreenContext): readonly Effect<Act>[] {
 	switch (act.type) {
 		case 'menu':
 			return [{menu: {title: `${act.of.connector} ${shortId(act.of.id)}`, choices: executionMenu(act.of)}}];
@@ -83,7 +83,7 @@ export function effectsOf(act: Act, around: Surroundings): readonly Effect<Act>[
 	}
 }
 
-function downloadTo({of, artifact, to}: Extract<Act, {type: 'downloadTo'}>, around: Surroundings): readonly Effect<Act>[] {
+function downloadTo({of, artifact, to}: Extract<Act, {type: 'downloadTo'}>, around: ScreenContext): readonly Effect<Act>[] {
 	if (to.trim() === '') return [{say: 'Nothing was written: no path was given', tone: 'muted'}];
 	const path = absolutePath(to.trim(), around.folder);
 	return [
@@ -95,7 +95,7 @@ function downloadTo({of, artifact, to}: Extract<Act, {type: 'downloadTo'}>, arou
 	];
 }
 
-function writtenText({path, bytes}: Exported, {user}: Surroundings): string {
+function writtenText({path, bytes}: Exported, {user}: ScreenContext): string {
 	return [
 		`${path}`,
 		`${bytesText(bytes)}, on this machine.`,

@@ -2,13 +2,13 @@ import type {Execution} from '../../../model/execution.js';
 import {rowsLeft} from '../../execution-metrics/step-rows.js';
 import {connectorOf} from '../../live/live.js';
 import type {Confirmation} from '../effect.js';
-import type {Surroundings} from '../screen.js';
+import type {ScreenContext} from '../screen.js';
 import {typedName} from '../shared/production.js';
 import {countOf, hasEnded, kindOf, shortId} from '../shared/words.js';
 import type {Act} from './command.js';
 
 /** What a cancel loses and leaves (SPEC 9, 14). */
-export function cancelDialog(of: Execution, around: Surroundings): Confirmation<Act> {
+export function cancelDialog(of: Execution, around: ScreenContext): Confirmation<Act> {
 	const left = rowsLeft(of);
 	return {
 		title: `Cancel this ${kindOf(of)}?`,
@@ -30,7 +30,7 @@ export function cancelDialog(of: Execution, around: Surroundings): Confirmation<
 }
 
 /** What a rerun starts, with what, and where it will wait. */
-export function rerunDialog(of: Execution, rows: 'failed' | undefined, around: Surroundings): Confirmation<Act> {
+export function rerunDialog(of: Execution, rows: 'failed' | undefined, around: ScreenContext): Confirmation<Act> {
 	const connector = connectorOf(around.live, of.connector);
 	const waits = of.mode === 'live' && connector !== null && connector.status !== 'operational' && connector.status !== 'needs_attention';
 	const lines = [

@@ -10,7 +10,7 @@ import {glyphOf} from '../../theme/glyph.js';
 import {useLook} from '../../theme/look.js';
 import type {Span} from '../../theme/paint.js';
 import {executionSigns} from '../../theme/signs.js';
-import type {Surroundings} from '../screen.js';
+import type {ScreenContext} from '../screen.js';
 import {countOf, kindOf, waitText} from '../shared/words.js';
 
 /** Three lines: what it is and how it stands; what it counted; what it reads or waits for. */
@@ -19,7 +19,7 @@ export function HeadLines({
 	around: {width, now, live},
 }: {
 	readonly execution: Execution;
-	readonly around: Surroundings;
+	readonly around: ScreenContext;
 }): ReactElement {
 	const look = useLook();
 	const sign = executionSigns[execution.status];

@@ -1,7 +1,7 @@
 import type {FailureCheck} from '../../../api/contract.js';
 import type {Execution, Stage} from '../../../model/execution.js';
-import type {Surroundings} from '../screen.js';
-import type {Asked} from '../shared/remote-data.js';
+import type {ScreenContext} from '../screen.js';
+import type {RemoteData} from '../shared/remote-data.js';
 import {explainFailure, failureHeight} from './failure.js';
 
 /** Lines of each part of the body; 0 leaves it out. */
@@ -14,7 +14,7 @@ export type BodyLayout = {
 };
 
 export type LaidOut = {
-	readonly execution: Asked<Execution>;
+	readonly execution: RemoteData<Execution>;
 	readonly panel: 'stages' | 'log';
 	/** What the daemon looked at after a failure; empty until it answered. */
 	readonly checks: readonly FailureCheck[];
@@ -23,7 +23,7 @@ export type LaidOut = {
 /** How the body's lines are shared: the stages and what went wrong come first, the log takes what is left. */
 export function layOutBody(
 	{execution: {value}, panel, checks}: LaidOut,
-	{height, width}: Pick<Surroundings, 'height' | 'width'>,
+	{height, width}: Pick<ScreenContext, 'height' | 'width'>,
 ): BodyLayout {
 	const head = 3;
 	if (value === null) return {head, stages: 0, box: 0, grid: 0, log: 0};

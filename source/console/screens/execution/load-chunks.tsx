@@ -6,11 +6,11 @@ import {ChunkGrid} from '../../components/chunk-grid.js';
 import {Line} from '../../components/line.js';
 import {rowsDone, rowsToDo} from '../../execution-metrics/step-rows.js';
 import {count} from '../../text/age.js';
-import type {Surroundings} from '../screen.js';
+import type {ScreenContext} from '../screen.js';
 import {loadInSight} from './layout.js';
 import {paceOf} from './pace.js';
 
-export type LoadChunksProps = {readonly execution: Execution; readonly around: Surroundings; readonly height: number};
+export type LoadChunksProps = {readonly execution: Execution; readonly around: ScreenContext; readonly height: number};
 
 /** The chunks of the load step that runs or stopped: a title with rate and time left, then a cell a chunk. */
 export function LoadChunks({execution, around: {width, now}, height}: LoadChunksProps): ReactElement {

@@ -5,11 +5,11 @@ import {clockText} from '../../../model/moment.js';
 import {Line} from '../../components/line.js';
 import {timezoneOf} from '../../live/live.js';
 import type {Span} from '../../theme/paint.js';
-import type {Surroundings} from '../screen.js';
+import type {ScreenContext} from '../screen.js';
 import {countOf, hasEnded} from '../shared/words.js';
 import {lastTop, linesShown, type State} from './model.js';
 
-export type LogPanelProps = {readonly state: State; readonly around: Surroundings; readonly height: number};
+export type LogPanelProps = {readonly state: State; readonly around: ScreenContext; readonly height: number};
 
 /** The log under its title; followed, its end is always in sight. */
 export function LogPanel({state, around, height}: LogPanelProps): ReactElement {

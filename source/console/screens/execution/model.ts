@@ -10,8 +10,8 @@ import {type Act, effectsOf, isAct} from '../execution-acts/act.js';
 import {choiceOf} from '../execution-acts/menu.js';
 import type {ExecutionAct, PlaceOf} from '../place.js';
 import {inWorkspace} from '../problems/model.js';
-import type {Step, Surroundings} from '../screen.js';
-import {type Asked, askedAgain, asking, came, refusedWith} from '../shared/remote-data.js';
+import type {ScreenContext, Step} from '../screen.js';
+import {askedAgain, asking, came, type RemoteData, refusedWith} from '../shared/remote-data.js';
 import {failureText, hasLeftRows, leftRowsText, placeOf} from './failure.js';
 import {layOutBody} from './layout.js';
 import {effectsOfStage} from './stage-table.js';
@@ -19,8 +19,8 @@ import {effectsOfStage} from './stage-table.js';
 export type State = {
 	/** As it was asked for: an id, a prefix or `last`; the whole id once the daemon answered. */
 	readonly id: string;
-	readonly execution: Asked<Execution>;
-	readonly log: Asked<readonly LogLine[]>;
+	readonly execution: RemoteData<Execution>;
+	readonly log: RemoteData<readonly LogLine[]>;
 	readonly panel: 'stages' | 'log';
 	readonly stages: ListState;
 	/** The first line of the log on the screen, while it is not followed. */
@@ -71,7 +71,7 @@ export function start({execution: id, act, panel}: PlaceOf<'execution'>): Step<S
 	return [state, askExecution(id), askLog(id, 0)];
 }
 
-export function update(state: State, command: Command, around: Surroundings): Step<State, Command> {
+export function update(state: State, command: Command, around: ScreenContext): Step<State, Command> {
 	if (isAct(command)) {
 		const known =
 			command.type === 'changed' && command.execution.id === idOf(state) ? {...state, execution: came(command.execution)} : state;
@@ -139,7 +139,7 @@ function withChecks(before: State, after: State): Step<State, Command> {
 }
 
 /** What the execution was opened for, now that it is known; where it cannot be done the reason is said. */
-function acting([state, ...effects]: Step<State, Command>, around: Surroundings): Step<State, Command> {
+function acting([state, ...effects]: Step<State, Command>, around: ScreenContext): Step<State, Command> {
 	const {act, execution} = state;
 	if (act === null || execution.value === null) return [state, ...effects];
 	const choice = choiceOf(execution.value, act);
@@ -172,7 +172,7 @@ function explained({execution: {value}, checks}: State): readonly Effect<Command
 }
 
 /** The file at the line the error names; where it names none, the connector's own, or its script where the SQL failed. */
-function editing({execution: {value}}: State, around: Surroundings): readonly Effect<Command>[] {
+function editing({execution: {value}}: State, around: ScreenContext): readonly Effect<Command>[] {
 	if (value === null) return [];
 	const place = placeOf(value);
 	if (place !== null) return [{edit: {file: inWorkspace(place.file, around), line: place.line}}];
@@ -180,7 +180,7 @@ function editing({execution: {value}}: State, around: Surroundings): readonly Ef
 }
 
 /** Enter on a stage: its table, or why it has none. In the log: the lines in sight at full length. */
-function opened(state: State, around: Surroundings): Step<State, Command> {
+function opened(state: State, around: ScreenContext): Step<State, Command> {
 	if (state.panel === 'log') {
 		const top = state.following ? lastTop(state, around) : state.logTop;
 		const lines = linesShown(state).slice(top, top + Math.max(1, layOutBody(state, around).log - 1));
@@ -229,7 +229,7 @@ function heard(state: State, {executions, logs, again}: Changes): Step<State, Co
 	return again ? [next, askExecution(state.id), askLog(state.id, 0)] : withChecks(state, next);
 }
 
-function moved(state: State, how: ListMove, around: Surroundings): State {
+function moved(state: State, how: ListMove, around: ScreenContext): State {
 	const rows = layOutBody(state, around);
 	if (state.panel === 'stages') {
 		const total = state.execution.value?.stages.length ?? 0;
@@ -243,6 +243,6 @@ function moved(state: State, how: ListMove, around: Surroundings): State {
 }
 
 /** The first line on the screen when the end of the log is at its bottom. */
-export function lastTop(state: State, around: Pick<Surroundings, 'width' | 'height'>): number {
+export function lastTop(state: State, around: Pick<ScreenContext, 'width' | 'height'>): number {
 	return Math.max(0, linesShown(state).length - Math.max(1, layOutBody(state, around).log - 1));
 }

@@ -8,7 +8,7 @@ import {glyphOf, type Look} from '../../theme/glyph.js';
 import {useLook} from '../../theme/look.js';
 import {stageSigns} from '../../theme/signs.js';
 import type {Tone} from '../../theme/tones.js';
-import type {Surroundings} from '../screen.js';
+import type {ScreenContext} from '../screen.js';
 
 export type StageTableProps = {
 	readonly stages: readonly Stage[];
@@ -16,7 +16,7 @@ export type StageTableProps = {
 	readonly ended: boolean;
 	readonly list: ListState;
 	readonly focused: boolean;
-	readonly around: Surroundings;
+	readonly around: ScreenContext;
 	readonly height: number;
 };
 
@@ -38,7 +38,7 @@ export function StageTable({stages, ended, list, focused, around, height}: Stage
 	);
 }
 
-function columnsOf(look: Look, {now, width}: Surroundings, ended: boolean): readonly Column<Stage>[] {
+function columnsOf(look: Look, {now, width}: ScreenContext, ended: boolean): readonly Column<Stage>[] {
 	const wide = width < 110 ? 7 : width < 140 ? 8 : 9;
 	const number = (key: 'created' | 'updated' | 'skipped' | 'errored' | 'warnings', tone: Tone, optional?: number): Column<Stage> => ({
 		key,

@@ -6,14 +6,14 @@ import type {Changes} from '../../live/live.js';
 import {ask, type Choice} from '../effect.js';
 import {type Act, effectsOf, isAct} from '../execution-acts/act.js';
 import type {PlaceOf} from '../place.js';
-import type {Step, Surroundings} from '../screen.js';
+import type {ScreenContext, Step} from '../screen.js';
 import {
 	again,
 	arrived,
+	type ListPages,
 	missingPages,
 	moved,
 	noPages,
-	type Pages,
 	pageRows,
 	rowAt,
 	startedAfresh,
@@ -29,7 +29,7 @@ export type State = {
 	readonly operation: Execution['operation'] | null;
 	readonly find: string;
 	/** Newest first. */
-	readonly executions: Pages<Execution>;
+	readonly executions: ListPages<Execution>;
 	/** The greatest id heard of: what has a greater one is new. */
 	readonly newest: string;
 };
@@ -48,7 +48,7 @@ export type Command =
 	| {readonly type: 'object'; readonly object: string | null}
 	| {readonly type: 'refresh'};
 
-export function start({connector, status}: PlaceOf<'executions'>, around: Surroundings): Step<State, Command> {
+export function start({connector, status}: PlaceOf<'executions'>, around: ScreenContext): Step<State, Command> {
 	const state: State = {
 		connector: connector ?? null,
 		status: executionStatuses.find((known) => known === status) ?? null,
@@ -62,7 +62,7 @@ export function start({connector, status}: PlaceOf<'executions'>, around: Surrou
 	return fetched(state, around);
 }
 
-export function update(state: State, command: Command, around: Surroundings): Step<State, Command> {
+export function update(state: State, command: Command, around: ScreenContext): Step<State, Command> {
 	if (isAct(command)) {
 		if (command.type !== 'changed') return [state, ...effectsOf(command, around)];
 		const [known, ...asks] = withNews(state, new Map([[command.execution.id, command.execution]]), around);
@@ -71,7 +71,7 @@ export function update(state: State, command: Command, around: Surroundings): St
 	switch (command.type) {
 		case 'came': {
 			const {page, question, list} = command;
-			const executions = arrived<Execution, Pages<Execution>>(state.executions, {page, question, rows: list.items, total: list.total});
+			const executions = arrived<Execution, ListPages<Execution>>(state.executions, {page, question, rows: list.items, total: list.total});
 			const newest = [...list.items.map(({id}) => id), state.newest].sort().at(-1) ?? '';
 			return fetched({...state, executions, newest}, around);
 		}
@@ -111,12 +111,12 @@ export function under({executions}: Pick<State, 'executions'>): Execution | null
 }
 
 /** Lines of the body that are rows: one is the table's header, the last says how many. */
-export function visibleRows({height}: Pick<Surroundings, 'height'>): number {
+export function visibleRows({height}: Pick<ScreenContext, 'height'>): number {
 	return Math.max(1, height - 2);
 }
 
 /** Asks for the pages in sight that are neither here nor on their way. */
-function fetched(state: State, around: Surroundings): Step<State, Command> {
+function fetched(state: State, around: ScreenContext): Step<State, Command> {
 	const {executions, connector, status, mode, object, operation, find} = state;
 	if (executions.error !== null) return [state];
 	const missing = missingPages(executions, visibleRows(around));
@@ -146,16 +146,16 @@ function fetched(state: State, around: Surroundings): Step<State, Command> {
 	return [{...state, executions: waitingFor(executions, missing)}, ...asks];
 }
 
-function afresh(state: State, around: Surroundings): Step<State, Command> {
+function afresh(state: State, around: ScreenContext): Step<State, Command> {
 	return fetched({...state, executions: startedAfresh(state.executions)}, around);
 }
 
-function readAgain(state: State, around: Surroundings): Step<State, Command> {
+function readAgain(state: State, around: ScreenContext): Step<State, Command> {
 	return fetched({...state, executions: again(state.executions)}, around);
 }
 
 /** Each execution in its newest state; new ones stand first. The cursor stays on what it was on. */
-function withNews(state: State, news: ReadonlyMap<string, Execution>, around: Surroundings): Step<State, Command> {
+function withNews(state: State, news: ReadonlyMap<string, Execution>, around: ScreenContext): Step<State, Command> {
 	const {executions, find} = state;
 	const held = [...executions.pages.values()].flat();
 	const known = new Set(held.map(({id}) => id));
@@ -189,7 +189,7 @@ function statusChoices(): readonly Choice<Command>[] {
 }
 
 /** Objects to filter by: all that the workspace has, and that the executions in sight write. */
-function objectChoices({executions, object}: State, {live}: Surroundings): readonly Choice<Command>[] {
+function objectChoices({executions, object}: State, {live}: ScreenContext): readonly Choice<Command>[] {
 	const seen = [...executions.pages.values()].flat().flatMap(({objects}) => objects);
 	const known = new Set([...(object === null ? [] : [object]), ...(live.objects ?? []), ...seen]);
 	return [

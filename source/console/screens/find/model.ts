@@ -3,7 +3,7 @@ import type {Execution} from '../../../model/execution.js';
 import {count} from '../../text/age.js';
 import {ask, type Effect} from '../effect.js';
 import type {PlaceOf} from '../place.js';
-import type {Step, Surroundings} from '../screen.js';
+import type {ScreenContext, Step} from '../screen.js';
 import {noRows, type Rows, type RowsCommand, type RowsOf, shownRows, updateRows} from '../shared/rows.js';
 import {countOf} from '../shared/words.js';
 
@@ -35,7 +35,7 @@ export function start({text}: PlaceOf<'find'>): Step<State, Command> {
 	return text === '' ? [state, askText('')] : [state, askRows(text)];
 }
 
-export function update(state: State, command: Command, around: Surroundings): Step<State, Command> {
+export function update(state: State, command: Command, around: ScreenContext): Step<State, Command> {
 	switch (command.type) {
 		case 'search':
 			return [state, askText(state.text)];
@@ -72,7 +72,7 @@ function askRows(text: string, before: readonly FoundRow[] = []): Effect<Command
 }
 
 /** The rows so far; the next page is asked for until the list is full. An answer to an older question changes nothing. */
-function pageCame(state: State, {text, before, found}: Extract<Command, {type: 'pageCame'}>, around: Surroundings): Step<State, Command> {
+function pageCame(state: State, {text, before, found}: Extract<Command, {type: 'pageCame'}>, around: ScreenContext): Step<State, Command> {
 	if (text !== state.text) return [state];
 	const items = [...before, ...found.items];
 	const next = {...state, found, rows: updateRows(state.rows, {type: 'came', items}, foundRows, around, linesAround)};

@@ -1,7 +1,7 @@
 import type {HistoryEntry} from '../../../api/contract.js';
 import {ask} from '../effect.js';
 import type {PlaceOf} from '../place.js';
-import type {Step, Surroundings} from '../screen.js';
+import type {ScreenContext, Step} from '../screen.js';
 import {pageRows} from '../shared/list-pages.js';
 import {type AskPage, type PagedCommand, type PagedList, rowUnder, startPaged, updatePaged} from '../shared/paged-list.js';
 import {valueText} from '../shared/words.js';
@@ -10,13 +10,13 @@ export type State = {readonly connector: string | null; readonly entries: PagedL
 
 export type Command = PagedCommand<HistoryEntry> | {readonly type: 'open'};
 
-export function start(place: PlaceOf<'history'>, around: Surroundings): Step<State, Command> {
+export function start(place: PlaceOf<'history'>, around: ScreenContext): Step<State, Command> {
 	const connector = place.connector ?? null;
 	const [entries, ...asks] = startPaged<HistoryEntry, Command>(around, askHistory(connector));
 	return [{connector, entries}, ...asks];
 }
 
-export function update(state: State, command: Command, around: Surroundings): Step<State, Command> {
+export function update(state: State, command: Command, around: ScreenContext): Step<State, Command> {
 	switch (command.type) {
 		case 'open': {
 			const here = rowUnder(state.entries);

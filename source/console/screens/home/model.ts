@@ -5,7 +5,7 @@ import {atTop, follow, isListMove, type ListMove, type ListState, move} from '..
 import type {KeyCommand} from '../../keys/table.js';
 import type {Live} from '../../live/live.js';
 import type {Place} from '../place.js';
-import type {Step, Surroundings} from '../screen.js';
+import type {ScreenContext, Step} from '../screen.js';
 
 /** A line of Home. What needs someone stands first, then what runs, what comes next, and how each connector fares (SPEC 14). */
 export type Line =
@@ -71,11 +71,11 @@ function runningOf(active: readonly Execution[], connectors: readonly ConnectorS
 	];
 }
 
-export function start(around: Surroundings): Step<State, Command> {
+export function start(around: ScreenContext): Step<State, Command> {
 	return [{list: atTop, lines: linesOf(around.live)}];
 }
 
-export function update(state: State, command: Command, around: Surroundings): Step<State, Command> {
+export function update(state: State, command: Command, around: ScreenContext): Step<State, Command> {
 	switch (command.type) {
 		case 'moved':
 			return [{...state, list: move(state.list, command.how, state.lines.length, around.height)}];

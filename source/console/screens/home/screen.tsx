@@ -16,7 +16,7 @@ import {glyphOf, type Look} from '../../theme/glyph.js';
 import {useLook} from '../../theme/look.js';
 import type {Span} from '../../theme/paint.js';
 import {connectorSigns, executionSigns, needSigns, wordIn} from '../../theme/signs.js';
-import {type DrawProps, defineScreen, type Surroundings} from '../screen.js';
+import {type DrawProps, defineScreen, type ScreenContext} from '../screen.js';
 import {countOf, waitText} from '../shared/words.js';
 import {recentHead, recentSpans} from './last-runs.js';
 import {type Command, type Line, onKey, runningCounts, type State, start, update} from './model.js';
@@ -83,7 +83,7 @@ function moreText(above: number, below: number, {unicode}: Look): string {
 
 type Drawn = {readonly key: string; readonly spans: readonly Span[]; readonly index: number | null};
 
-function drawnLines({lines}: State, around: Surroundings, look: Look): readonly Drawn[] {
+function drawnLines({lines}: State, around: ScreenContext, look: Look): readonly Drawn[] {
 	const drawn: Drawn[] = [];
 	const say = (key: string, ...spans: readonly Span[]): void => {
 		drawn.push({key, spans, index: null});
@@ -135,13 +135,13 @@ function amountText(line: Line['line'], lines: readonly Line[]): string {
 	return waiting === 0 ? count(running) : `${count(running)}, ${count(waiting)} waiting`;
 }
 
-function rateSpans(line: Line['line'], {live}: Surroundings, look: Look): readonly Span[] {
+function rateSpans(line: Line['line'], {live}: ScreenContext, look: Look): readonly Span[] {
 	if (line !== 'running' || live.rowRate.length === 0) return [];
 	const now = live.rowRate.at(-1) ?? 0;
 	return [{text: `   ${count(now)} rows a minute `}, {text: bars(live.rowRate, 30, look.unicode), tone: 'busy'}];
 }
 
-function lineSpans(line: Line, {now, width, live}: Surroundings, look: Look): readonly Span[] {
+function lineSpans(line: Line, {now, width, live}: ScreenContext, look: Look): readonly Span[] {
 	switch (line.line) {
 		case 'need': {
 			const {kind, connector, at} = line.need;

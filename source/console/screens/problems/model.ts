@@ -2,7 +2,7 @@ import {errorsOf, formatPlace, isHarmless, type Problem, problemCount} from '../
 import type {Changes} from '../../live/live.js';
 import {ask, type Effect} from '../effect.js';
 import type {PlaceOf} from '../place.js';
-import type {Step, Surroundings} from '../screen.js';
+import type {ScreenContext, Step} from '../screen.js';
 import {askedAgain} from '../shared/remote-data.js';
 import {noRows, type Rows, type RowsCommand, type RowsOf, shownRows, updateRows} from '../shared/rows.js';
 
@@ -28,7 +28,7 @@ export function start({connector}: PlaceOf<'problems'>): Step<State, Command> {
 	return [state, askProblems(state)];
 }
 
-export function update(state: State, command: Command, around: Surroundings): Step<State, Command> {
+export function update(state: State, command: Command, around: ScreenContext): Step<State, Command> {
 	const here = shownRows(state.rows, problemRows)[state.rows.list.cursor];
 	switch (command.type) {
 		case 'validate':
@@ -87,6 +87,6 @@ function problemText({message, expected, code, severity}: Problem): string {
 }
 
 /** Problems name files relative to the workspace. */
-export function inWorkspace(file: string, {workspaceDir}: Pick<Surroundings, 'workspaceDir'>): string {
+export function inWorkspace(file: string, {workspaceDir}: Pick<ScreenContext, 'workspaceDir'>): string {
 	return file.startsWith('/') ? file : `${workspaceDir}/${file}`;
 }

@@ -7,31 +7,31 @@ import type {ListMove} from '../../components/list.js';
 import {type Changes, timezoneOf} from '../../live/live.js';
 import {ask, type Choice, type Effect} from '../effect.js';
 import type {PlaceOf} from '../place.js';
-import type {Step, Surroundings} from '../screen.js';
+import type {ScreenContext, Step} from '../screen.js';
 import {
 	again,
 	arrived,
+	type ListPages,
 	missingPages,
 	moved,
 	noPages,
-	type Pages,
 	pageRows,
 	rowAt,
 	startedAfresh,
 	waitingFor,
 } from '../shared/list-pages.js';
-import {type Asked, askedAgain, asking, came, refusedWith} from '../shared/remote-data.js';
+import {askedAgain, asking, came, type RemoteData, refusedWith} from '../shared/remote-data.js';
 import {hasEnded, shortId, valueText} from '../shared/words.js';
 
 export type State = {
 	readonly wanted: string | null;
-	readonly objects: Asked<readonly ObjectSummary[]>;
+	readonly objects: RemoteData<readonly ObjectSummary[]>;
 	readonly object: ObjectSummary | null;
 	readonly find: string;
 	readonly archived: boolean;
 	/** Only records whose field holds this value, as the command line's `--where`. */
 	readonly where: {readonly field: string; readonly value: string} | null;
-	readonly records: Pages<RecordView>;
+	readonly records: ListPages<RecordView>;
 	readonly column: number;
 	/** Whether records changed since they were last asked for, and when that was. */
 	readonly changed: boolean;
@@ -76,7 +76,7 @@ export function start({object, find, archived}: PlaceOf<'records'>): Step<State,
 	return [state, askObjects()];
 }
 
-export function update(state: State, command: Command, around: Surroundings): Step<State, Command> {
+export function update(state: State, command: Command, around: ScreenContext): Step<State, Command> {
 	switch (command.type) {
 		case 'objectsCame': {
 			const object =
@@ -92,7 +92,7 @@ export function update(state: State, command: Command, around: Surroundings): St
 			return [{...state, objects: refusedWith(state.objects, command.error)}];
 		case 'came': {
 			const {page, question, list} = command;
-			const records = arrived<RecordView, Pages<RecordView>>(state.records, {page, question, rows: list.items, total: list.total});
+			const records = arrived<RecordView, ListPages<RecordView>>(state.records, {page, question, rows: list.items, total: list.total});
 			return fetched({...state, records}, around);
 		}
 		case 'refused':
@@ -161,7 +161,7 @@ export function identifierOf({object}: Pick<State, 'object'>, {fields, id}: Reco
 	return (object === null ? '' : valueText(own(fields, object.identifier))) || id;
 }
 
-export function visibleRows({height}: Pick<Surroundings, 'height'>): number {
+export function visibleRows({height}: Pick<ScreenContext, 'height'>): number {
 	return Math.max(1, height - 3);
 }
 
@@ -249,24 +249,24 @@ function askPage({object, find, archived, where, records: {question}}: State, pa
 }
 
 /** Asks for the pages in sight that are neither here nor on their way. */
-function fetched(state: State, around: Surroundings): Step<State, Command> {
+function fetched(state: State, around: ScreenContext): Step<State, Command> {
 	if (state.object === null || state.records.error !== null) return [state];
 	const missing = missingPages(state.records, visibleRows(around));
 	return [{...state, records: waitingFor(state.records, missing)}, ...missing.map((page) => askPage(state, page))];
 }
 
-function afresh(state: State, around: Surroundings): Step<State, Command> {
+function afresh(state: State, around: ScreenContext): Step<State, Command> {
 	return fetched({...state, records: startedAfresh(state.records)}, around);
 }
 
-function readAgain(state: State, around: Surroundings): Step<State, Command> {
+function readAgain(state: State, around: ScreenContext): Step<State, Command> {
 	return fetched({...state, records: again(state.records), changed: false, askedAt: around.now}, around);
 }
 
 /** A run writes chunk after chunk: the records are read again at most so often meanwhile, and once more at its end. */
 const againMs = 2_000;
 
-function heard(state: State, {executions, records}: Changes, around: Surroundings): Step<State, Command> {
+function heard(state: State, {executions, records}: Changes, around: ScreenContext): Step<State, Command> {
 	const object = state.object?.api_name;
 	if (object === undefined) return [state];
 	const writing = [...executions.values()].filter(

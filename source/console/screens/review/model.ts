@@ -6,9 +6,9 @@ import type {Changes} from '../../live/live.js';
 import {timezoneOf} from '../../live/live.js';
 import {ask, type Confirmation, type Effect} from '../effect.js';
 import type {PlaceOf} from '../place.js';
-import type {Step, Surroundings} from '../screen.js';
+import type {ScreenContext, Step} from '../screen.js';
 import {typedName} from '../shared/production.js';
-import {type Asked, askedAgain, asking, came, refusedWith} from '../shared/remote-data.js';
+import {askedAgain, asking, came, type RemoteData, refusedWith} from '../shared/remote-data.js';
 import {connectorStanding} from '../shared/standing.js';
 import {countOf, shortId} from '../shared/words.js';
 
@@ -16,9 +16,9 @@ export type Decision = 'keep' | 'cancel';
 
 export type State = {
 	readonly connector: string;
-	readonly queue: Asked<Queue>;
+	readonly queue: RemoteData<Queue>;
 	/** What keeps it from being activated, and whether it is active already. */
-	readonly detail: Asked<ConnectorDetail>;
+	readonly detail: RemoteData<ConnectorDetail>;
 	readonly decisions: Readonly<Record<string, Decision>>;
 	/** Arrived after the queue was first shown, and not decided on since. */
 	readonly arrived: readonly string[];
@@ -50,7 +50,7 @@ export function start({connector}: PlaceOf<'review'>): Step<State, Command> {
 	return [state, askQueue(connector), askDetail(connector)];
 }
 
-export function update(state: State, command: Command, around: Surroundings): Step<State, Command> {
+export function update(state: State, command: Command, around: ScreenContext): Step<State, Command> {
 	switch (command.type) {
 		case 'queueChanged':
 			return [withQueue(state, command.queue, around)];
@@ -101,7 +101,7 @@ export function itemsOf({queue: {value}}: Pick<State, 'queue'>): readonly QueueI
 	return value?.items ?? [];
 }
 
-export function visibleRows({height}: Pick<Surroundings, 'height'>): number {
+export function visibleRows({height}: Pick<ScreenContext, 'height'>): number {
 	return Math.max(3, height - 9);
 }
 
@@ -138,7 +138,7 @@ function askDetail(connector: string): Effect<Command> {
 }
 
 /** The queue as it stands now. What came since it was first shown is marked and has to be looked at. */
-function withQueue(state: State, queue: Queue, around: Surroundings): State {
+function withQueue(state: State, queue: Queue, around: ScreenContext): State {
 	const before = state.queue.value;
 	const known = new Set((before ?? queue).items.map(({id}) => id));
 	const still = new Set(queue.items.map(({id}) => id));
@@ -161,7 +161,7 @@ function heard(state: State, {queues, connectors, again}: Changes): Step<State, 
 }
 
 /** A decision on the one under the cursor, which then moves on to the next. To decide on one is to have looked at it. */
-function decided(state: State, decision: Decision, around: Surroundings): State {
+function decided(state: State, decision: Decision, around: ScreenContext): State {
 	const here = itemsOf(state)[state.list.cursor];
 	if (here === undefined) return state;
 	return {
@@ -174,7 +174,7 @@ function decided(state: State, decision: Decision, around: Surroundings): State 
 }
 
 /** A decision on all of the day that the cursor is in, which then moves on to the next day. */
-function decidedForDay(state: State, decision: Decision, around: Surroundings): State {
+function decidedForDay(state: State, decision: Decision, around: ScreenContext): State {
 	const items = itemsOf(state);
 	const here = items[state.list.cursor];
 	if (here === undefined) return state;
@@ -193,7 +193,7 @@ function decidedForDay(state: State, decision: Decision, around: Surroundings): 
 }
 
 /** What exactly will happen. The decision is bound here to the revision that is on the screen. */
-function confirmation(state: State, around: Surroundings): Confirmation<Command> {
+function confirmation(state: State, around: ScreenContext): Confirmation<Command> {
 	const items = itemsOf(state);
 	const lost = items.filter(({id}) => state.decisions[id] === 'cancel');
 	const kept = items.length - lost.length;

@@ -8,7 +8,7 @@ import {type Cell, type Column, Table} from '../../components/table.js';
 import {timezoneOf} from '../../live/live.js';
 import {ageText, count} from '../../text/age.js';
 import type {Span} from '../../theme/paint.js';
-import {type DrawProps, defineScreen, type Surroundings} from '../screen.js';
+import {type DrawProps, defineScreen, type ScreenContext} from '../screen.js';
 import {ErrorBox, noticeOf, PlainLines} from '../shared/notice.js';
 import {countOf, shortId} from '../shared/words.js';
 import {type Command, canActivate, itemsOf, type State, start, update, visibleRows} from './model.js';
@@ -79,7 +79,7 @@ function dayColumn({list: {top}}: State, days: readonly QueueDay[], timezone: st
 	return [{key: 'day', title: 'day', width: 10, cell}];
 }
 
-function columnsOf(state: State, {now, live}: Surroundings, days: readonly QueueDay[]): readonly Column<QueueItem>[] {
+function columnsOf(state: State, {now, live}: ScreenContext, days: readonly QueueDay[]): readonly Column<QueueItem>[] {
 	return [
 		...dayColumn(state, days, timezoneOf(live)),
 		{key: 'decision', title: 'decision', width: 11, cell: ({id}) => decisionCell(state, id)},

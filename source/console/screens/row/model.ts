@@ -2,14 +2,14 @@ import type {SluiceError} from '../../../model/errors.js';
 import {ask, type Effect} from '../effect.js';
 import type {PlaceOf, RowsInSight} from '../place.js';
 import type {Step} from '../screen.js';
-import {type Asked, askedAgain, asking, came, refusedWith} from '../shared/remote-data.js';
+import {askedAgain, asking, came, type RemoteData, refusedWith} from '../shared/remote-data.js';
 import {type Explained, type StageView, stagesOf} from './stages.js';
 
 export type State = {
 	readonly execution: string;
 	readonly row: number;
 	readonly scope: string | null;
-	readonly explained: Asked<Explained>;
+	readonly explained: RemoteData<Explained>;
 	/** The stage on the screen, by name, so that it stays when another row comes. */
 	readonly stage: string;
 	/** Lines scrolled away above. */

@@ -6,9 +6,9 @@ import {edit, editOf, insert, type TextEdit} from '../../components/text-edit.js
 import {isProduction, timezoneOf} from '../../live/live.js';
 import {ask, type Confirmation} from '../effect.js';
 import type {PlaceOf} from '../place.js';
-import type {Step, Surroundings} from '../screen.js';
+import type {ScreenContext, Step} from '../screen.js';
 import {confirmedName, typedName} from '../shared/production.js';
-import {type Asked, asking, came, refusedWith} from '../shared/remote-data.js';
+import {asking, came, type RemoteData, refusedWith} from '../shared/remote-data.js';
 import {standing} from '../shared/standing.js';
 import {absolutePath} from '../shared/words.js';
 
@@ -17,7 +17,7 @@ export type Field = (typeof fields)[number];
 
 export type State = {
 	readonly connector: string;
-	readonly detail: Asked<ConnectorDetail>;
+	readonly detail: RemoteData<ConnectorDetail>;
 	readonly input: TextEdit;
 	readonly mode: ExecutionMode;
 	readonly diffCheck: boolean;
@@ -86,7 +86,7 @@ export function start({connector, mode, input}: PlaceOf<'run'>): Step<State, Com
 	];
 }
 
-export function update(state: State, command: Command, around: Surroundings): Step<State, Command> {
+export function update(state: State, command: Command, around: ScreenContext): Step<State, Command> {
 	switch (command.type) {
 		case 'detailCame':
 			return [{...state, detail: came(command.detail), diffCheck: command.detail.configuration?.diffCheck ?? false}];
@@ -204,7 +204,7 @@ function chosen(state: State): State {
 	}
 }
 
-function completing(state: State, around: Surroundings): Step<State, Command> {
+function completing(state: State, around: ScreenContext): Step<State, Command> {
 	if (state.field !== 'input') return [state];
 	if ((state.input.text === '' || state.kept !== null) && state.recent.length > 0) {
 		return [
@@ -221,7 +221,7 @@ function completing(state: State, around: Surroundings): Step<State, Command> {
 }
 
 /** Its time tells inputs of the same name apart. */
-function keptText({name, at, execution}: KeptInput, {live}: Surroundings): string {
+function keptText({name, at, execution}: KeptInput, {live}: ScreenContext): string {
 	return `${name}  ${minuteText(at, timezoneOf(live))}  ${execution.slice(0, 13)}`;
 }
 
@@ -239,7 +239,7 @@ function completed(state: State, paths: readonly string[]): Step<State, Command>
 	return [{...state, input: longer ? editOf(common) : state.input, found: paths.length > 1 ? paths : []}];
 }
 
-function submitted(state: State, around: Surroundings): Step<State, Command> {
+function submitted(state: State, around: ScreenContext): Step<State, Command> {
 	if (state.sent) return [state, {say: 'The daemon already has it', tone: 'muted'}];
 	if (state.detail.value === null) return [state, {say: 'The connector is not known yet', tone: 'muted'}];
 	if (state.mode === 'dry' && lacksOf(state).length > 0 && !state.acceptIncomplete) {
@@ -252,7 +252,7 @@ function submitted(state: State, around: Surroundings): Step<State, Command> {
 	return sent(state, around);
 }
 
-function confirmation(state: State, around: Surroundings): Confirmation<Command> {
+function confirmation(state: State, around: ScreenContext): Confirmation<Command> {
 	return {
 		title: `Run ${state.connector} LIVE on production?`,
 		lines: whatHappens(state),
@@ -264,7 +264,7 @@ function confirmation(state: State, around: Surroundings): Confirmation<Command>
 	};
 }
 
-function sent(state: State, around: Surroundings): Step<State, Command> {
+function sent(state: State, around: ScreenContext): Step<State, Command> {
 	const path = state.input.text.trim();
 	const request = {
 		connector: state.connector,

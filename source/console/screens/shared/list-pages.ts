@@ -2,7 +2,7 @@ import type {SluiceError} from '../../../model/errors.js';
 import {atTop, type ListMove, type ListState, move} from '../../components/list.js';
 
 /** A list of any length of which the pages around the cursor are held: what it costs does not depend on how far one scrolls. */
-export type Pages<Row> = {
+export type ListPages<Row> = {
 	/** By number, from 0: rows `number * pageRows` and on. */
 	readonly pages: ReadonlyMap<number, readonly Row[]>;
 	/** On their way. */
@@ -25,7 +25,7 @@ const mostPages = 12;
 /** Lines no terminal has more of: pages further than that from the first row on the screen are not in sight. */
 const mostLines = 200;
 
-export const noPages: Pages<never> = {
+export const noPages: ListPages<never> = {
 	pages: new Map(),
 	asked: new Set(),
 	old: new Set(),
@@ -35,17 +35,17 @@ export const noPages: Pages<never> = {
 	error: null,
 };
 
-export function rowAt<Row>({pages}: Pick<Pages<Row>, 'pages'>, index: number): Row | undefined {
+export function rowAt<Row>({pages}: Pick<ListPages<Row>, 'pages'>, index: number): Row | undefined {
 	return pages.get(Math.floor(index / pageRows))?.[index % pageRows];
 }
 
 /** Other rows, from the first one: nothing is known of them yet. */
-export function startedAfresh<View extends Pages<unknown>>(view: View): View {
+export function startedAfresh<View extends ListPages<unknown>>(view: View): View {
 	return {...view, ...noPages, question: view.question + 1};
 }
 
 /** The same rows once more, the old ones in sight staying until then. */
-export function again<View extends Pages<unknown>>(view: View): View {
+export function again<View extends ListPages<unknown>>(view: View): View {
 	const inSight = pagesInSight(view, mostLines);
 	const pages = new Map([...view.pages].filter(([page]) => inSight.includes(page)));
 	return {
@@ -59,7 +59,7 @@ export function again<View extends Pages<unknown>>(view: View): View {
 }
 
 /** The list after a page came. An answer to an older question changes nothing. */
-export function arrived<Row, View extends Pages<Row>>(view: View, {page, question, rows, total}: PageAnswer<Row>): View {
+export function arrived<Row, View extends ListPages<Row>>(view: View, {page, question, rows, total}: PageAnswer<Row>): View {
 	if (question !== view.question) return view;
 	const here = Math.floor(view.list.cursor / pageRows);
 	const kept = [...view.pages, [page, rows] as const].sort(([a], [b]) => Math.abs(a - here) - Math.abs(b - here)).slice(0, mostPages);
@@ -76,17 +76,17 @@ export function arrived<Row, View extends Pages<Row>>(view: View, {page, questio
 	};
 }
 
-export function moved<View extends Pages<unknown>>(view: View, how: ListMove, rows: number): View {
+export function moved<View extends ListPages<unknown>>(view: View, how: ListMove, rows: number): View {
 	return {...view, list: move(view.list, how, view.total ?? 0, rows)};
 }
 
 /** Pages in sight that are neither here nor on their way. */
-export function missingPages(view: Pages<unknown>, rows: number): readonly number[] {
+export function missingPages(view: ListPages<unknown>, rows: number): readonly number[] {
 	return pagesInSight(view, rows).filter((page) => (!view.pages.has(page) || view.old.has(page)) && !view.asked.has(page));
 }
 
 /** The list once pages were asked for. */
-export function waitingFor<View extends Pages<unknown>>(view: View, pages: readonly number[]): View {
+export function waitingFor<View extends ListPages<unknown>>(view: View, pages: readonly number[]): View {
 	return {...view, asked: new Set([...view.asked, ...pages])};
 }
 
@@ -95,14 +95,14 @@ function without(numbers: ReadonlySet<number>, gone: number): ReadonlySet<number
 }
 
 /** Pages the screen shows a part of. */
-function pagesInSight({list, total}: Pages<unknown>, rows: number): readonly number[] {
+function pagesInSight({list, total}: ListPages<unknown>, rows: number): readonly number[] {
 	const last = total === null ? list.top : Math.min(total, list.top + rows) - 1;
 	const from = Math.floor(list.top / pageRows);
 	return Array.from({length: Math.max(1, Math.floor(Math.max(last, list.top) / pageRows) - from + 1)}, (_, index) => from + index);
 }
 
 /** Whether the row under the cursor is on its way; for a move it is enough that one knows how many there are. */
-export function awaitsRow(view: Pages<unknown>, isMove: boolean): boolean {
+export function awaitsRow(view: ListPages<unknown>, isMove: boolean): boolean {
 	if (view.error !== null || view.total === 0) return false;
 	return view.total === null || (!isMove && rowAt(view, view.list.cursor) === undefined);
 }
@@ -111,7 +111,7 @@ export function awaitsRow(view: Pages<unknown>, isMove: boolean): boolean {
  * The list with rows that came before its first one, the cursor on the same row, or on the first one where it stood there. Every page
  * begins elsewhere now: what is held is drawn until it has come anew.
  */
-export function withRowsBefore<Row, View extends Pages<Row>>(view: View, before: readonly Row[]): View {
+export function withRowsBefore<Row, View extends ListPages<Row>>(view: View, before: readonly Row[]): View {
 	const rows = new Map<number, Row>(before.map((row, index) => [index, row]));
 	for (const [page, held] of view.pages) {
 		// A page that is not held whole has holes, which forEach leaves out.

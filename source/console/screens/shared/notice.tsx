@@ -6,10 +6,10 @@ import {Line} from '../../components/line.js';
 import {wrap} from '../../text/fit.js';
 import type {Span} from '../../theme/paint.js';
 import {errorLines} from './error-lines.js';
-import type {Asked} from './remote-data.js';
+import type {RemoteData} from './remote-data.js';
 
 /** What stands where an answer would be: that it is asked for, or why the daemon refused. Null once there is an answer to draw. */
-export function noticeOf(asked: Asked<unknown>, what: string, width: number): ReactElement | null {
+export function noticeOf(asked: RemoteData<unknown>, what: string, width: number): ReactElement | null {
 	if (asked.value !== null) return null;
 	if (asked.error !== null) return <ErrorBox title={`No ${what.replace(/^the /, '')}`} error={asked.error} width={width} />;
 	return <Line spans={[{text: `  Asking the daemon for ${what} …`, tone: 'muted'}]} width={width} />;

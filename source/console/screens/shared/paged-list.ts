@@ -2,11 +2,11 @@ import type {List} from '../../../api/contract.js';
 import type {SluiceError} from '../../../model/errors.js';
 import {isListMove, type ListMove} from '../../components/list.js';
 import type {Effect} from '../effect.js';
-import type {Surroundings} from '../screen.js';
-import {again, arrived, awaitsRow, missingPages, moved, noPages, type Pages, rowAt, startedAfresh, waitingFor} from './list-pages.js';
+import type {ScreenContext} from '../screen.js';
+import {again, arrived, awaitsRow, type ListPages, missingPages, moved, noPages, rowAt, startedAfresh, waitingFor} from './list-pages.js';
 
 /** A list, newest first, that the daemon pages and searches: it reaches to the oldest row, however many there are. */
-export type PagedList<Row> = {readonly pages: Pages<Row>; readonly find: string};
+export type PagedList<Row> = {readonly pages: ListPages<Row>; readonly find: string};
 
 export type PagedCommand<Row> =
 	| {readonly type: 'came'; readonly page: number; readonly question: number; readonly list: List<Row>}
@@ -57,7 +57,7 @@ export function awaitsPage({pages}: PagedList<unknown>, key: string): boolean {
 	return needsRow.has(key) && awaitsRow(pages, isListMove(key));
 }
 
-type PagedSpace = Pick<Surroundings, 'height'>;
+type PagedSpace = Pick<ScreenContext, 'height'>;
 
 /** Lines of the body that are rows: one is the table's header, the last says how many there are. */
 function rowsShown({height}: PagedSpace): number {
@@ -65,12 +65,15 @@ function rowsShown({height}: PagedSpace): number {
 }
 
 /** New rows came before all others: the cursor stays on the row it was on, or on the first one where it was there. */
-function withPage<Row>(pages: Pages<Row>, {page, question, list: {items, total}}: PagedCommand<Row> & {readonly type: 'came'}): Pages<Row> {
+function withPage<Row>(
+	pages: ListPages<Row>,
+	{page, question, list: {items, total}}: PagedCommand<Row> & {readonly type: 'came'},
+): ListPages<Row> {
 	const grown = question === pages.question && pages.total !== null ? Math.max(0, total - pages.total) : 0;
 	const {cursor, top} = pages.list;
 	const by = cursor === 0 && top === 0 ? 0 : grown;
 	const list = {cursor: cursor + by, top: top + by};
-	return arrived<Row, Pages<Row>>({...pages, list}, {page, question, rows: items, total});
+	return arrived<Row, ListPages<Row>>({...pages, list}, {page, question, rows: items, total});
 }
 
 function fetched<Row, Command>(list: PagedList<Row>, around: PagedSpace, askPage: AskPage<Command>): PagedStep<Row, Command> {

@@ -4,7 +4,7 @@ import {Line} from '../../components/line.js';
 import {type Column, Table} from '../../components/table.js';
 import {count} from '../../text/age.js';
 import type {Span} from '../../theme/paint.js';
-import type {Surroundings} from '../screen.js';
+import type {ScreenContext} from '../screen.js';
 import {rowAt} from './list-pages.js';
 import {ErrorBox} from './notice.js';
 import {type PagedList, rowUnder} from './paged-list.js';
@@ -20,7 +20,7 @@ type PagedTableProps<Row> = {
 	readonly one: string;
 	/** The line below, of the row under the cursor. */
 	readonly foot: (here: Row) => Span;
-	readonly around: Pick<Surroundings, 'width' | 'height'>;
+	readonly around: Pick<ScreenContext, 'width' | 'height'>;
 };
 
 /** A list that the daemon pages, with a line below it that says which row of how many this is. */

@@ -1,7 +1,7 @@
 import type {SluiceError} from '../../../model/errors.js';
 
 /** Something the daemon was asked for: the last answer stays while it is asked again, or refuses. */
-export type Asked<Value> = {
+export type RemoteData<Value> = {
 	/** The last answer; null until the first. */
 	readonly value: Value | null;
 	readonly asking: boolean;
@@ -11,14 +11,14 @@ export type Asked<Value> = {
 
 export const asking = {value: null, asking: true, error: null} as const;
 
-export function came<Value>(value: Value): Asked<Value> {
+export function came<Value>(value: Value): RemoteData<Value> {
 	return {value, asking: false, error: null};
 }
 
-export function askedAgain<Value>(asked: Asked<Value>): Asked<Value> {
+export function askedAgain<Value>(asked: RemoteData<Value>): RemoteData<Value> {
 	return {...asked, asking: true};
 }
 
-export function refusedWith<Value>(asked: Asked<Value>, error: SluiceError): Asked<Value> {
+export function refusedWith<Value>(asked: RemoteData<Value>, error: SluiceError): RemoteData<Value> {
 	return {...asked, asking: false, error};
 }

@@ -2,7 +2,7 @@ import {Box} from 'ink';
 import type {ReactElement} from 'react';
 import {type Column, Table} from '../../components/table.js';
 import type {Span} from '../../theme/paint.js';
-import type {Surroundings} from '../screen.js';
+import type {ScreenContext} from '../screen.js';
 import {noticeOf, PlainLines} from './notice.js';
 import {type Rows, type RowsOf, shownRows} from './rows.js';
 
@@ -20,7 +20,7 @@ type RowsTableProps<Row> = {
 	readonly foot: (here: Row | undefined) => readonly Span[];
 	/** How many lines are kept for it. */
 	readonly footLines?: number;
-	readonly around: Pick<Surroundings, 'width' | 'height'>;
+	readonly around: Pick<ScreenContext, 'width' | 'height'>;
 };
 
 /** A list the daemon gave as a whole, with a line below it. */

@@ -1,11 +1,11 @@
 import type {SluiceError} from '../../../model/errors.js';
 import {atTop, follow, type ListMove, type ListState, move} from '../../components/list.js';
-import type {Surroundings} from '../screen.js';
-import {type Asked, asking, came, refusedWith} from './remote-data.js';
+import type {ScreenContext} from '../screen.js';
+import {asking, came, type RemoteData, refusedWith} from './remote-data.js';
 
 /** A list the daemon gave as a whole, with what is looked for in it. */
 export type Rows<Row> = {
-	readonly asked: Asked<readonly Row[]>;
+	readonly asked: RemoteData<readonly Row[]>;
 	readonly list: ListState;
 	readonly find: string;
 };
@@ -37,7 +37,7 @@ export function updateRows<Row>(
 	rows: Rows<Row>,
 	command: RowsCommand<Row>,
 	of: RowsOf<Row>,
-	{height}: Pick<Surroundings, 'height'>,
+	{height}: Pick<ScreenContext, 'height'>,
 	lines = 2,
 ): Rows<Row> {
 	const visible = Math.max(1, height - lines);

@@ -5,9 +5,9 @@ import {outcomes} from '../../../model/outcome.js';
 import type {ListMove} from '../../components/list.js';
 import {ask, type Choice, type Effect} from '../effect.js';
 import type {PlaceOf} from '../place.js';
-import type {Step, Surroundings} from '../screen.js';
+import type {ScreenContext, Step} from '../screen.js';
 import {again, awaitsRow as awaits, missingPages, moved, pageRows, rowAt, waitingFor} from '../shared/list-pages.js';
-import {type Asked, askedAgain, asking as askingFirst, came, refusedWith} from '../shared/remote-data.js';
+import {askedAgain, asking as askingFirst, came, type RemoteData, refusedWith} from '../shared/remote-data.js';
 import {countOf} from '../shared/words.js';
 import {cellText, familyOf, filterText, nameOf, type Row} from './cells.js';
 import {similarReasons} from './similar.js';
@@ -18,7 +18,7 @@ export type State = {
 	/** The table asked for by name or by the beginning of it; the first one when null. */
 	readonly wanted: string | null;
 	readonly execution: Execution | null;
-	readonly tables: Asked<readonly TableSummary[]>;
+	readonly tables: RemoteData<readonly TableSummary[]>;
 	/** The table on the screen; null until the daemon told which there are. */
 	readonly table: string | null;
 	/** Each table as it was left. */
@@ -59,7 +59,7 @@ export function start({execution: id, table}: PlaceOf<'tables'>): Step<State, Co
 	return [state, askTables(id), ask('execution', [id], {answered: (execution): Command => ({type: 'executionCame', execution})})];
 }
 
-export function update(state: State, command: Command, around: Surroundings): Step<State, Command> {
+export function update(state: State, command: Command, around: ScreenContext): Step<State, Command> {
 	const view = viewOf(state);
 	const show = (next: View): Step<State, Command> => fetched(withView(state, next), around);
 	switch (command.type) {
@@ -130,7 +130,7 @@ export function awaitsRow(state: State, isMove: boolean): boolean {
 }
 
 /** Rows of the table on the screen: its header, the line of tables and the foot are not. */
-export function visibleRows({height}: Pick<Surroundings, 'height'>): number {
+export function visibleRows({height}: Pick<ScreenContext, 'height'>): number {
 	return Math.max(1, height - 3);
 }
 
@@ -146,7 +146,7 @@ function askTables(id: string): Effect<Command> {
 }
 
 /** Asks for the pages in sight that are neither here nor on their way. */
-function fetched(state: State, around: Surroundings): Step<State, Command> {
+function fetched(state: State, around: ScreenContext): Step<State, Command> {
 	const {table, id} = state;
 	const view = viewOf(state);
 	if (table === null || view.error !== null) return [state];
@@ -177,7 +177,7 @@ function firstOf(items: readonly TableSummary[]): string | null {
 }
 
 /** Which tables there are. A table that has grown meanwhile is read again. */
-function tablesCame(state: State, items: readonly TableSummary[], around: Surroundings): Step<State, Command> {
+function tablesCame(state: State, items: readonly TableSummary[], around: ScreenContext): Step<State, Command> {
 	const names = items.map(({table}) => table);
 	const wanted = state.table ?? state.wanted;
 	const table =
@@ -191,7 +191,7 @@ function tablesCame(state: State, items: readonly TableSummary[], around: Surrou
 	return fetched(withView(next, grown ? again(view) : view), around);
 }
 
-function turned(state: State, by: number, around: Surroundings): Step<State, Command> {
+function turned(state: State, by: number, around: ScreenContext): Step<State, Command> {
 	const names = (state.tables.value ?? []).map(({table}) => table);
 	if (names.length === 0) return [state];
 	const at = names.indexOf(state.table ?? '');

@@ -1,4 +1,4 @@
-import {noPages, type PageAnswer, type Pages, arrived as pageArrived, startedAfresh} from '../shared/list-pages.js';
+import {type ListPages, noPages, type PageAnswer, arrived as pageArrived, startedAfresh} from '../shared/list-pages.js';
 import {columnsOf, type Row} from './cells.js';
 
 export type Filter = {
@@ -11,7 +11,7 @@ export type Filter = {
 };
 
 /** How one table is looked at: its pages come as the cursor needs them, so its size does not matter. */
-export type View = Pages<Row> & {
+export type View = ListPages<Row> & {
 	readonly columns: readonly string[];
 	readonly filter: Filter;
 	readonly sort: {readonly column: string; readonly descending: boolean} | null;

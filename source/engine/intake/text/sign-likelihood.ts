@@ -2,7 +2,7 @@
 const [outOfPlace, unknown, impossible] = [-9, -11, -15];
 
 /** What is next to a sign. */
-type Surroundings = {
+type Neighbours = {
 	readonly before: string;
 	readonly after: string;
 	/** How many letters come right before and after it, counted up to three. */
@@ -18,17 +18,17 @@ type Surroundings = {
 	readonly lineAfter: string;
 };
 
-type Rule = (place: Surroundings) => number;
+type Rule = (place: Neighbours) => number;
 
 const digit = /[0-9]/;
-const opens = (place: Surroundings) => place.lettersBefore === 0 && !digit.test(place.before) && /[\p{L}\p{N}]/u.test(place.after);
-const closes = (place: Surroundings) => /[\p{L}\p{N}.,!?…)%]/u.test(place.before) && place.lettersAfter === 0 && !digit.test(place.after);
-const betweenDigits = (place: Surroundings) => digit.test(place.nearBefore) && digit.test(place.nearAfter);
-const isFree = ({before, after}: Surroundings) => !isWordCharacter(before) && !isWordCharacter(after);
-const isInWord = (place: Surroundings) => place.lettersBefore > 0 && place.lettersAfter > 0;
+const opens = (place: Neighbours) => place.lettersBefore === 0 && !digit.test(place.before) && /[\p{L}\p{N}]/u.test(place.after);
+const closes = (place: Neighbours) => /[\p{L}\p{N}.,!?…)%]/u.test(place.before) && place.lettersAfter === 0 && !digit.test(place.after);
+const betweenDigits = (place: Neighbours) => digit.test(place.nearBefore) && digit.test(place.nearAfter);
+const isFree = ({before, after}: Neighbours) => !isWordCharacter(before) && !isWordCharacter(after);
+const isInWord = (place: Neighbours) => place.lettersBefore > 0 && place.lettersAfter > 0;
 /** Between two words: a sign that is a letter in truth has few letters on one side more often than not. */
-const dividesWords = (place: Surroundings) => place.lettersBefore > 2 && place.lettersAfter > 2;
-const nearDigit = (place: Surroundings) => digit.test(place.nearBefore) || digit.test(place.nearAfter);
+const dividesWords = (place: Neighbours) => place.lettersBefore > 2 && place.lettersAfter > 2;
+const nearDigit = (place: Neighbours) => digit.test(place.nearBefore) || digit.test(place.nearAfter);
 
 const currency: Rule = (place) => {
 	if (place.lettersBefore > 0 || place.lettersAfter > 0) return /[A-Z]/.test(place.before) && digit.test(place.after) ? -2.5 : outOfPlace;
@@ -151,7 +151,7 @@ function isDiameter(text: string, at: number): boolean {
 	return !isWordCharacter(before) && digit.test(nearAfter);
 }
 
-function surroundings(text: string, at: number): Surroundings {
+function surroundings(text: string, at: number): Neighbours {
 	const [behind, ahead] = [text.slice(Math.max(0, at - 4), at), text.slice(at + 1, at + 5)];
 	const [before, after] = [behind.at(-1) ?? ' ', ahead[0] ?? ' '];
 	return {

@@ -2,7 +2,7 @@ import {rowEnd, rowMarks, rowNumber} from '../../../model/plain-row.js';
 import {outOfOrder} from '../chunks.js';
 
 /** The rows of one chunk as `plainSelect` gives them. */
-export type PlainChunk = {
+export type BulkChunk = {
 	/** Number of the chunk, from 1; of the last one, where several are done together. */
 	readonly chunk: number;
 	/** Number of the first of those. */
@@ -24,12 +24,12 @@ export type PlainChunk = {
  * @param blocks whole rows each, of so many `fields`
  * @throws SluiceError `load.out_of_order` when a row number does not grow
  */
-export async function* cutPlainRows(
+export async function* cutBulkRows(
 	blocks: AsyncIterable<Buffer>,
 	fields: number,
 	chunkSize: number,
 	afterRow: number,
-): AsyncGenerator<PlainChunk> {
+): AsyncGenerator<BulkChunk> {
 	let parts: Buffer[] = [];
 	let rows = new Uint32Array(chunkSize);
 	let held = 0;
@@ -38,7 +38,7 @@ export async function* cutPlainRows(
 	let chunk = 0;
 	let last = afterRow;
 
-	function taken(): PlainChunk {
+	function taken(): BulkChunk {
 		// why not always joined: half of the chunks lie in one block, and each buffer less is memory that need not be collected
 		const [alone] = parts;
 		const bytes = alone && parts.length === 1 ? alone : Buffer.concat(parts);

@@ -2,14 +2,14 @@ import type {FieldType} from '../../../model/field-type.js';
 import {identifier, keptTable} from '../../../model/sql-text.js';
 import {stepColumns, stepOf} from '../step-columns.js';
 import {type RowRange, rowsWithin, type StepRows} from '../step-select.js';
-import type {PlainField, PlainStep} from './bulk-step.js';
+import type {BulkField, BulkStep} from './bulk-step.js';
 
 /**
  * The rows that `stepSelect` would give, as `model/plain-row` has them in RowBinary, with a text for each field of the step.
  * `plain` says whether the record is to hold each value as it stands; where it is 0 the general way has to decide.
  * Checkboxes are 1 and 0.
  */
-export function plainSelect(of: StepRows, plain: PlainStep, range: RowRange): string {
+export function bulkSelect(of: StepRows, plain: BulkStep, range: RowRange): string {
 	const columns = stepColumns(of.connector, of.step);
 	const {scope} = stepOf(of.connector, of.step);
 	const texts = plain.fields.map((field) => ({...field, text: `v.${identifier(columns[field.column]?.name ?? '')}`}));
@@ -29,7 +29,7 @@ function shownAs(type: FieldType, text: string): string {
  * What a record's field would refuse or read in another way. Held against the converters of `values/` by a property: what is plain here
  * must come through them unchanged.
  */
-function conditionsOf({field, needed, text}: PlainField & {readonly text: string}): readonly string[] {
+function conditionsOf({field, needed, text}: BulkField & {readonly text: string}): readonly string[] {
 	const given = `ifNull(${text}, '')`;
 	const wanted = needed ? [`${text} IS NOT NULL`] : [];
 	switch (field.type) {

@@ -3,23 +3,23 @@ import {newIdBytes} from '../../../platform/uuid7.js';
 import type {RecordStore} from '../../../store/record-store.js';
 import type {CompiledStep} from '../plan/compile-step.js';
 import type {SegmentWriter} from '../results/segment.js';
-import type {PlainChunk} from './bulk-chunks.js';
-import type {PlainStep} from './bulk-step.js';
+import type {BulkChunk} from './bulk-chunks.js';
+import type {BulkStep} from './bulk-step.js';
 
 /**
  * Writes the chunks of a plain step that can be written as they stand: all rows become records, or all are of records that exist. How the
  * last chunk ended is tried first with the next one.
  */
-export class PlainWriter {
+export class BulkWriter {
 	readonly #step: CompiledStep;
-	readonly #plain: PlainStep;
+	readonly #plain: BulkStep;
 	readonly #store: RecordStore;
 	readonly #segments: SegmentWriter;
-	#ways: readonly ((chunk: PlainChunk, next: Promise<PlainChunk | null>) => Promise<Counts | null>)[];
+	#ways: readonly ((chunk: BulkChunk, next: Promise<BulkChunk | null>) => Promise<Counts | null>)[];
 	#begun: BegunSegment | null = null;
-	#atHand: PlainChunk | null = null;
+	#atHand: BulkChunk | null = null;
 
-	constructor(step: CompiledStep, plain: PlainStep, store: RecordStore, segments: SegmentWriter) {
+	constructor(step: CompiledStep, plain: BulkStep, store: RecordStore, segments: SegmentWriter) {
 		this.#step = step;
 		this.#plain = plain;
 		this.#store = store;
@@ -33,7 +33,7 @@ export class PlainWriter {
 	 * @param next the chunk that comes then, where it is known
 	 * @returns null where the rows end in different ways: the chunk is to be given up then, and goes the general way
 	 */
-	async write(chunk: PlainChunk, next: Promise<PlainChunk | null>): Promise<Counts | null> {
+	async write(chunk: BulkChunk, next: Promise<BulkChunk | null>): Promise<Counts | null> {
 		for (const way of this.#ways) {
 			const counts = await way(chunk, next);
 			if (counts === null) continue;
@@ -52,7 +52,7 @@ export class PlainWriter {
 	 * why the next chunk's segment is begun here: the disk takes it while this chunk is committed, and has it by the time that one is. A segment
 	 * that no commit follows counts for nothing.
 	 */
-	async #create(chunk: PlainChunk, next: Promise<PlainChunk | null>): Promise<Counts | null> {
+	async #create(chunk: BulkChunk, next: Promise<BulkChunk | null>): Promise<Counts | null> {
 		const {ids, kept} = this.#begun?.of === chunk ? this.#begun : this.#begin(chunk);
 		this.#begun = null;
 		this.#atHand = chunk;
@@ -69,7 +69,7 @@ export class PlainWriter {
 		return created ? {...noCounts, created: rows.length, warnings: warned} : null;
 	}
 
-	#begin(of: PlainChunk): BegunSegment {
+	#begin(of: BulkChunk): BegunSegment {
 		const ids = newIdBytes(of.rows.length);
 		const kept = this.#segments.writeCreated(of, of.rows, ids);
 		// why: it may fail before its chunk's turn, which then is told
@@ -77,7 +77,7 @@ export class PlainWriter {
 		return {of, ids, kept};
 	}
 
-	async #update({chunk, first, rows, bytes, warned}: PlainChunk): Promise<Counts | null> {
+	async #update({chunk, first, rows, bytes, warned}: BulkChunk): Promise<Counts | null> {
 		const {updates} = this.#plain;
 		if (updates === null) return null;
 		const fields = this.#names().flatMap((name, position) => {
@@ -98,4 +98,4 @@ export class PlainWriter {
 }
 
 /** The segment of a chunk whose rows are to become records, and what makes it known that it is on disk. */
-type BegunSegment = {readonly of: PlainChunk; readonly ids: Uint8Array; readonly kept: Promise<void>};
+type BegunSegment = {readonly of: BulkChunk; readonly ids: Uint8Array; readonly kept: Promise<void>};

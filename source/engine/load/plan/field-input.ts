@@ -5,12 +5,12 @@ import {findRelated, notFound} from './related.js';
 import type {WorkingRecords} from './working-records.js';
 
 /** One field's value for one row: what the row brings, or why that was refused (then the value is null). */
-export type Brought = {readonly value: FieldValue | null; readonly refusal: string | null};
+export type FieldInput = {readonly value: FieldValue | null; readonly refusal: string | null};
 
-const blank: Brought = {value: null, refusal: null};
+const blank: FieldInput = {value: null, refusal: null};
 
 /** What a row brings for the mapped field at a position. */
-export function broughtBy(row: number, position: number, step: CompiledStep, input: ChunkInput, records: WorkingRecords): Brought {
+export function fieldInput(row: number, position: number, step: CompiledStep, input: ChunkInput, records: WorkingRecords): FieldInput {
 	const incoming = input.incoming[position];
 	const value = incoming?.values[row] ?? null;
 	if (value !== null) return step.mapped[position]?.related?.self ? relatedHere(position, value, step, records) : {value, refusal: null};
@@ -19,7 +19,7 @@ export function broughtBy(row: number, position: number, step: CompiledStep, inp
 }
 
 /** A relation to the object itself: the related record may have been made by an earlier row of this chunk. */
-function relatedHere(position: number, given: FieldValue, step: CompiledStep, records: WorkingRecords): Brought {
+function relatedHere(position: number, given: FieldValue, step: CompiledStep, records: WorkingRecords): FieldInput {
 	const mapped = step.mapped[position];
 	if (!mapped?.related) return blank;
 	const ids = new Set<string>();

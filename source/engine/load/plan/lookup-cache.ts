@@ -6,7 +6,7 @@ const nobody: readonly Candidate[] = [];
 type Keys = readonly (string | null)[];
 
 /** The open questions: who holds which values, by position of the layout, and what records hold. */
-export type Wanted = {readonly lookups: ReadonlyMap<number, readonly FieldValue[]>; readonly records: ReadonlySet<string>};
+export type LookupRequests = {readonly lookups: ReadonlyMap<number, readonly FieldValue[]>; readonly records: ReadonlySet<string>};
 
 /**
  * What a store has said about a chunk, and what planning still wants to hear.
@@ -14,7 +14,7 @@ export type Wanted = {readonly lookups: ReadonlyMap<number, readonly FieldValue[
  * Planning is pure: it asks here. What was foreseen is answered at once; what was not is noted, planned as if nobody were there, and
  * asked of the store before the chunk is planned again.
  */
-export class Answers {
+export class LookupCache {
 	readonly #found: (Map<string, readonly Candidate[]> | undefined)[] = [];
 	readonly #records = new Map<string, StoredRecord>();
 	readonly #readIds = new Set<string>();
@@ -37,19 +37,19 @@ export class Answers {
 		const found = this.#found[position + 1];
 		const holders = found === undefined || found.size === 0 ? undefined : found.get(key);
 		if (holders !== undefined) return holders;
-		if (!foreseen) this.want(position, key, value);
+		if (!foreseen) this.request(position, key, value);
 		return nobody;
 	}
 
 	/** A stored record; undefined when it is not there, or not yet known. */
 	record(id: string): StoredRecord | undefined {
 		const record = this.#records.get(id);
-		if (record === undefined) this.wantRecord(id);
+		if (record === undefined) this.requestRecord(id);
 		return record;
 	}
 
 	/** Notes a question, unless it was asked already. */
-	want(position: number, key: string, value: FieldValue): void {
+	request(position: number, key: string, value: FieldValue): void {
 		const asked = this.#askedFor(position);
 		if (asked.has(key)) return;
 		asked.add(key);
@@ -57,7 +57,7 @@ export class Answers {
 	}
 
 	/** Foreseen questions about a whole column; blank values ask nothing. */
-	wantAll(position: number, keys: Keys, values: readonly (FieldValue | null)[]): void {
+	requestAll(position: number, keys: Keys, values: readonly (FieldValue | null)[]): void {
 		const columns = this.#columns.get(position);
 		if (columns) columns.push(keys);
 		else this.#columns.set(position, [keys]);
@@ -69,12 +69,12 @@ export class Answers {
 		);
 	}
 
-	wantRecord(id: string): void {
+	requestRecord(id: string): void {
 		if (!this.#readIds.has(id)) this.#wantedRecords.add(id);
 	}
 
 	/** The open questions, which count as asked from now on. */
-	takeWanted(): Wanted {
+	takeRequests(): LookupRequests {
 		const wanted = {lookups: this.#wanted, records: this.#wantedRecords};
 		for (const id of this.#wantedRecords) this.#readIds.add(id);
 		this.#wanted = new Map();
@@ -82,22 +82,22 @@ export class Answers {
 		return wanted;
 	}
 
-	hear(position: number, found: ReadonlyMap<string, readonly Candidate[]>): void {
+	add(position: number, found: ReadonlyMap<string, readonly Candidate[]>): void {
 		const known = this.#found[position + 1];
 		if (known) for (const [key, candidates] of found) known.set(key, candidates);
 		else this.#found[position + 1] = new Map(found);
 	}
 
-	hearRecords(records: ReadonlyMap<string, StoredRecord>): void {
+	addRecords(records: ReadonlyMap<string, StoredRecord>): void {
 		for (const [id, record] of records) this.#records.set(id, record);
 	}
 
 	/** The candidates heard for a position so far, one list a value. */
-	heard(position: number): Iterable<readonly Candidate[]> {
+	entries(position: number): Iterable<readonly Candidate[]> {
 		return this.#found[position + 1]?.values() ?? [];
 	}
 
-	heardRecords(): Iterable<StoredRecord> {
+	records(): Iterable<StoredRecord> {
 		return this.#records.values();
 	}
 

@@ -6,15 +6,15 @@ import {ChunkResults, type RowEnd} from '../results/results.js';
 import type {ChunkInput} from './chunk-input.js';
 import type {CompiledStep, MappedField} from './compile-step.js';
 import {eventOf} from './events.js';
-import {type Brought, broughtBy} from './field-input.js';
-import type {Answers} from './lookup-cache.js';
+import {type FieldInput, fieldInput} from './field-input.js';
+import type {LookupCache} from './lookup-cache.js';
 import {resolveConflict, textOf} from './map.js';
 import {type Candidates, type Decision, decide, nobody} from './match.js';
 import {NewOptions} from './new-options.js';
 import {cannotCreate, doNotUpload, fieldLeft, madeWay, noChange, taken, unarchived} from './reasons.js';
 import {findRelated} from './related.js';
-import {asideName} from './rename-archived.js';
-import {Claims, type Clash} from './unique-claims.js';
+import {archivedName} from './rename-archived.js';
+import {type Clash, UniqueClaims} from './unique-claims.js';
 import {WorkingRecords} from './working-records.js';
 
 /** A record's values in the order of the layout. */
@@ -24,10 +24,10 @@ type Values = readonly (FieldValue | null)[];
 const none: number[] = [];
 
 /** One planning of a chunk: its rows in order, each seeing what the ones before it did. */
-export class ChunkPass {
+export class PlanAttempt {
 	readonly records: WorkingRecords;
 	readonly results: ChunkResults;
-	readonly claims: Claims;
+	readonly claims: UniqueClaims;
 	readonly options: NewOptions;
 	readonly events: OutboxEvent[] = [];
 	readonly #step: CompiledStep;
@@ -38,7 +38,7 @@ export class ChunkPass {
 	#warnings: string[] | null = null;
 
 	/** @param clashing rows known to clash, with the position; null: no claim may stay open */
-	constructor(step: CompiledStep, input: ChunkInput, answers: Answers, clashing: ReadonlyMap<number, number> | null) {
+	constructor(step: CompiledStep, input: ChunkInput, answers: LookupCache, clashing: ReadonlyMap<number, number> | null) {
 		this.#step = step;
 		this.#input = input;
 		this.records = new WorkingRecords(step, answers);
@@ -46,7 +46,7 @@ export class ChunkPass {
 			input.rows.length,
 			input.incoming.map(({texts}) => texts),
 		);
-		this.claims = new Claims(step, input, this.records, clashing);
+		this.claims = new UniqueClaims(step, input, this.records, clashing);
 		this.options = new NewOptions(step, input.options);
 		this.#blankRecord = step.layout.map(() => null);
 		this.#mappedUniques = step.uniques.filter((position) => position < step.mapped.length);
@@ -198,7 +198,7 @@ export class ChunkPass {
 	#pushAside(id: string): string | null {
 		const record = this.records.take(id);
 		if (!record) return null;
-		const name = asideName(record, this.#input.asideMark, this.records, this.#step);
+		const name = archivedName(record, this.#input.asideMark, this.records, this.#step);
 		this.records.set(record, this.#step.identifier, name);
 		record.pushedAside = true;
 		return name;
@@ -215,8 +215,8 @@ export class ChunkPass {
 		else this.#warnings = [warning];
 	}
 
-	#brought(position: number): Brought {
-		return broughtBy(this.#row, position, this.#step, this.#input, this.records);
+	#brought(position: number): FieldInput {
+		return fieldInput(this.#row, position, this.#step, this.#input, this.records);
 	}
 
 	/** A row that ended on a record shows what the record holds, not what the row brought. */

@@ -4,9 +4,9 @@ import type {ChunkCommit, OutboxEvent, PushAside, RecordCreate, RecordUpdate} fr
 import type {ChunkResults} from '../results/results.js';
 import type {ChunkInput} from './chunk-input.js';
 import type {CompiledStep} from './compile-step.js';
-import type {Answers} from './lookup-cache.js';
+import type {LookupCache} from './lookup-cache.js';
 import {sameStored} from './map.js';
-import {ChunkPass} from './plan-attempt.js';
+import {PlanAttempt} from './plan-attempt.js';
 import type {Working} from './working-records.js';
 
 /** So often is a chunk planned again for claims that were not settled; then no claim may stay open any more. */
@@ -27,10 +27,10 @@ export type ChunkPlan = {
  * @returns the plan, or null when `answers` has new questions for the store: answer them and plan again
  * @throws SluiceError `load.unaccounted` when a row has no outcome, or two
  */
-export function planChunk(step: CompiledStep, input: ChunkInput, answers: Answers): ChunkPlan | null {
+export function planChunk(step: CompiledStep, input: ChunkInput, answers: LookupCache): ChunkPlan | null {
 	const clashing = new Map<number, number>();
 	for (let replans = 0; ; replans++) {
-		const pass = new ChunkPass(step, input, answers, replans < maxReplans ? clashing : null);
+		const pass = new PlanAttempt(step, input, answers, replans < maxReplans ? clashing : null);
 		pass.run();
 		if (!answers.complete) return null;
 		const unsettled = pass.claims.lastUnsettled();
@@ -41,7 +41,7 @@ export function planChunk(step: CompiledStep, input: ChunkInput, answers: Answer
 	}
 }
 
-function writesOf(step: CompiledStep, pass: ChunkPass): ChunkPlan['writes'] {
+function writesOf(step: CompiledStep, pass: PlanAttempt): ChunkPlan['writes'] {
 	const creates: RecordCreate[] = [];
 	const updates: RecordUpdate[] = [];
 	const pushAsides: PushAside[] = [];

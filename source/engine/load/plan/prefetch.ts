@@ -3,31 +3,31 @@ import type {RecordReader} from '../../../store/record-store.js';
 import type {ChunkInput, ChunkRows} from './chunk-input.js';
 import {type CompiledStep, idPosition, type Related} from './compile-step.js';
 import {convertField, type IncomingField, keysOf, type Sought, soughtBy} from './incoming.js';
-import {Answers} from './lookup-cache.js';
+import {LookupCache} from './lookup-cache.js';
 import {textOf} from './map.js';
 import {referenceOf} from './related.js';
 import {checkOptions, type FoundRelated, lookUpRelated, namedIn, putRelated} from './resolve-related.js';
-import {fetchAnswers} from './run-lookups.js';
+import {runLookups} from './run-lookups.js';
 
-type Gathered = {readonly input: ChunkInput; readonly answers: Answers};
+type Gathered = {readonly input: ChunkInput; readonly answers: LookupCache};
 
 /** What a chunk's plan depends on besides rows and records. */
-export type Circumstances = Pick<ChunkInput, 'asideMark' | 'fires' | 'newId'>;
+export type PlanContext = Pick<ChunkInput, 'asideMark' | 'fires' | 'newId'>;
 
 /** Converts a chunk's rows and asks the store all that planning them will foreseeably need, field by field, never row by row. */
-export async function gather(step: CompiledStep, rows: ChunkRows, reader: RecordReader, circumstances: Circumstances): Promise<Gathered> {
+export async function prefetch(step: CompiledStep, rows: ChunkRows, reader: RecordReader, circumstances: PlanContext): Promise<Gathered> {
 	const incoming = step.mapped.map((mapped) => convertField(mapped, rows.raw));
 	const options = await gatherOptions(step, incoming, reader);
 	const sought = step.rules.map((rule) => soughtBy(rule, step, incoming, rows.raw));
 	await resolveRelated(step, incoming, sought, reader);
 	const input: ChunkInput = {...rows, ...circumstances, incoming, sought, options, idsGiven: []};
-	const answers = new Answers();
+	const answers = new LookupCache();
 	foreseeValues(step, input, answers);
-	await fetchAnswers(step, answers, reader);
+	await runLookups(step, answers, reader);
 	foreseeRecords(step, answers);
-	if (!answers.complete) await fetchAnswers(step, answers, reader);
+	if (!answers.complete) await runLookups(step, answers, reader);
 	foreseeArchived(step, input, answers);
-	if (!answers.complete) await fetchAnswers(step, answers, reader);
+	if (!answers.complete) await runLookups(step, answers, reader);
 	return {input, answers};
 }
 
@@ -75,18 +75,18 @@ async function resolveRelated(
 	}
 }
 
-function foreseeValues(step: CompiledStep, input: ChunkInput, answers: Answers): void {
+function foreseeValues(step: CompiledStep, input: ChunkInput, answers: LookupCache): void {
 	const asked = new Map<number, readonly unknown[]>();
 	const want = (position: number, {keys, values}: Sought) => {
 		if (asked.get(position) === keys) return;
 		asked.set(position, keys);
-		answers.wantAll(position, keys, values);
+		answers.requestAll(position, keys, values);
 	};
 	const wantNamed = (related: Related, values: Sought['values']) => {
 		for (const text of namedIn(values)) {
 			const {id, identifier} = referenceOf(related, text);
-			if (id !== null) answers.want(idPosition, id, id);
-			if (identifier) answers.want(step.identifier, identifier.key, identifier.value);
+			if (id !== null) answers.request(idPosition, id, id);
+			if (identifier) answers.request(step.identifier, identifier.key, identifier.value);
 		}
 	};
 	for (const [index, rule] of step.rules.entries()) {
@@ -105,32 +105,32 @@ function foreseeValues(step: CompiledStep, input: ChunkInput, answers: Answers):
 }
 
 /** Rows decide on records that are alone in holding a value; the holders of unique values are wanted to name them. */
-function foreseeRecords(step: CompiledStep, answers: Answers): void {
+function foreseeRecords(step: CompiledStep, answers: LookupCache): void {
 	for (const position of new Set(step.rules.map((rule) => rule.position))) {
-		for (const candidates of answers.heard(position)) {
+		for (const candidates of answers.entries(position)) {
 			const [only] = candidates.length === 1 ? candidates : candidates.filter(({archived}) => !archived);
-			if (only) answers.wantRecord(only.id);
+			if (only) answers.requestRecord(only.id);
 		}
 	}
 	for (const position of step.uniques)
-		for (const candidates of answers.heard(position)) for (const {id} of candidates) answers.wantRecord(id);
+		for (const candidates of answers.entries(position)) for (const {id} of candidates) answers.requestRecord(id);
 }
 
 /** A record that comes back brings its unique values with it; one that makes way needs a free name. */
-function foreseeArchived(step: CompiledStep, {asideMark}: ChunkInput, answers: Answers): void {
+function foreseeArchived(step: CompiledStep, {asideMark}: ChunkInput, answers: LookupCache): void {
 	const comesBack = step.rules.some(({archivedMatch}) => archivedMatch === 'unarchive_and_update' || archivedMatch === 'unarchive_only');
 	const makesWay = step.rules.some(({archivedMatch}) => archivedMatch === 'create_new');
-	for (const record of answers.heardRecords()) {
+	for (const record of answers.records()) {
 		if (!record.archived) continue;
 		if (comesBack) {
 			for (const position of step.uniques) {
 				const value = record.values[position] ?? null;
 				const type = step.layout[position]?.type;
-				if (value !== null && type) answers.want(position, lookupKey(value, type), value);
+				if (value !== null && type) answers.request(position, lookupKey(value, type), value);
 			}
 		}
 		if (!makesWay) continue;
 		const name = `${textOf(record.values[step.identifier] ?? null) ?? ''}${asideMark}`;
-		answers.want(step.identifier, name, name);
+		answers.request(step.identifier, name, name);
 	}
 }

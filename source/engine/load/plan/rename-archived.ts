@@ -8,7 +8,7 @@ export function asideMark(at: Date): string {
 }
 
 /** The identifier that a record gets when it makes way: with the mark behind it, then with ` 2` and so on until nobody has it. */
-export function asideName(record: Working, mark: string, records: WorkingRecords, {identifier}: CompiledStep): string {
+export function archivedName(record: Working, mark: string, records: WorkingRecords, {identifier}: CompiledStep): string {
 	const base = `${textOf(record.values[identifier] ?? null) ?? ''}${mark}`;
 	let name = base;
 	for (let number = 2; records.holders(identifier, name, name).length > 0; number++) name = `${base} ${number}`;

@@ -18,7 +18,7 @@ export type Unsettled = {readonly row: number; readonly position: number};
  *
  * A claim that no later row could settle is a clash at once; whether one could is judged generously, by what the later rows look for and bring.
  */
-export class Claims {
+export class UniqueClaims {
 	readonly #step: CompiledStep;
 	readonly #input: ChunkInput;
 	readonly #records: WorkingRecords;

@@ -1,7 +1,7 @@
 import {type FieldValue, lookupKey} from '../../../model/value.js';
 import type {Candidate, StoredRecord} from '../../../store/record-store.js';
 import {type CompiledStep, idPosition} from './compile-step.js';
-import type {Answers} from './lookup-cache.js';
+import type {LookupCache} from './lookup-cache.js';
 import {type Candidates, nobody} from './match.js';
 
 /** A record that this chunk created or changed, as the rows so far have left it. */
@@ -22,14 +22,14 @@ type Holders = Working | Working[];
 /** The records of one object as a row sees them: the store's, overlaid with what earlier rows of the chunk did. */
 export class WorkingRecords {
 	readonly #step: CompiledStep;
-	readonly #answers: Answers;
+	readonly #answers: LookupCache;
 	readonly #byId = new Map<string, Working>();
 	/** Created records that nobody has asked for by id yet: most chunks never do, and are spared the map. */
 	#unlisted: Working[] = [];
 	/** Who holds a value now, of the records of this chunk; one map for each of `step.indexed`, by position. */
 	readonly #byValue: (Map<string, Holders> | undefined)[] = [];
 
-	constructor(step: CompiledStep, answers: Answers) {
+	constructor(step: CompiledStep, answers: LookupCache) {
 		this.#step = step;
 		this.#answers = answers;
 		for (const position of step.indexed) this.#byValue[position] = new Map();

@@ -1,5 +1,5 @@
 import Sqlite from 'better-sqlite3';
-import type {PlainCreates} from '../../record-store.js';
+import type {BulkCreates} from '../../record-store.js';
 import type {Database} from '../connection.js';
 import {columnOf, isDecimal, keyColumnOf, tableOf} from '../layout.js';
 import type {RecordTable} from '../record-table.js';
@@ -11,7 +11,7 @@ import type {StagedRows} from './staged-rows.js';
  *
  * @returns false when a unique value is held already, or where a row is too long: the statement is undone then, the transaction stands
  */
-export function createPlainly(db: Database, table: RecordTable, staged: StagedRows, {fields, rows, ids}: PlainCreates): boolean {
+export function createPlainly(db: Database, table: RecordTable, staged: StagedRows, {fields, rows, ids}: BulkCreates): boolean {
 	if (!staged.stage(table, fields, rows)) return false;
 	const columns = fields
 		.map(table.field)

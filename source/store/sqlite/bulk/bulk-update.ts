@@ -1,6 +1,6 @@
 import Sqlite, {type Statement} from 'better-sqlite3';
 import {type Field, identifierOf} from '../../../model/object.js';
-import type {PlainUpdated, PlainUpdateField, PlainUpdates} from '../../record-store.js';
+import type {BulkUpdated, BulkUpdateField, BulkUpdates} from '../../record-store.js';
 import type {Database} from '../connection.js';
 import {affinityOf, columnOf, isDecimal, keyColumnOf, quote, quoteText, tableOf} from '../layout.js';
 import type {RecordTable} from '../record-table.js';
@@ -32,7 +32,7 @@ export class PlainUpdater {
 	}
 
 	/** As `RecordStore.updatePlainly`. */
-	update({fields, rows, count}: PlainUpdates): PlainUpdated | null {
+	update({fields, rows, count}: BulkUpdates): BulkUpdated | null {
 		const names = fields.map(({name}) => name);
 		if (!this.#staged.stage(this.#table, names, rows)) return null;
 		const {make, clear, find, tell, write} = this.#statementsOf(fields);
@@ -46,7 +46,7 @@ export class PlainUpdater {
 		return {updated, lines: lines ?? new Uint8Array()};
 	}
 
-	#statementsOf(given: readonly PlainUpdateField[]): Statements {
+	#statementsOf(given: readonly BulkUpdateField[]): Statements {
 		const key = JSON.stringify(given);
 		const known = this.#prepared.get(key);
 		if (known) return known;
@@ -55,7 +55,7 @@ export class PlainUpdater {
 		return made;
 	}
 
-	#prepare(given: readonly PlainUpdateField[]): Statements {
+	#prepare(given: readonly BulkUpdateField[]): Statements {
 		const {object, field} = this.#table;
 		const table = tableOf(object.apiName);
 		const incoming = `temp.${quote(`plain_${object.apiName}_${this.#prepared.size}`)}`;
@@ -129,7 +129,7 @@ class FieldSql {
 	/** SQLite's JSON ends a text at a NUL: such a value is not to be told here. */
 	readonly readable: string;
 
-	constructor(field: Field, {name, conflict}: PlainUpdateField) {
+	constructor(field: Field, {name, conflict}: BulkUpdateField) {
 		this.name = name;
 		const decimal = isDecimal(field.type);
 		const [column, key] = [columnOf(field), keyColumnOf(field)];

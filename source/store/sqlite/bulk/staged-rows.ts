@@ -4,7 +4,7 @@ import {join} from 'node:path';
 import {SluiceError} from '../../../model/errors.js';
 import type {Field} from '../../../model/object.js';
 import {writeAllSync} from '../../../platform/files/write-all.js';
-import type {PlainRows} from '../../record-store.js';
+import type {BulkRows} from '../../record-store.js';
 import type {Database} from '../connection.js';
 import {columnOf, isDecimal, keyColumnOf} from '../layout.js';
 import type {RecordTable} from '../record-table.js';
@@ -24,7 +24,7 @@ export class StagedRows {
 	readonly #db: Database;
 	readonly #scratch: string;
 	readonly #stages = new Map<string, Stage>();
-	#rows: PlainRows['rows'] | null = null;
+	#rows: BulkRows['rows'] | null = null;
 	#key = '';
 	#attached = false;
 
@@ -40,7 +40,7 @@ export class StagedRows {
 	 * @returns false where a row is too long; then nothing is staged
 	 * @throws SluiceError `store.io`, `store.full`
 	 */
-	stage({object, field}: RecordTable, names: readonly string[], rows: PlainRows['rows']): boolean {
+	stage({object, field}: RecordTable, names: readonly string[], rows: BulkRows['rows']): boolean {
 		const key = [object.apiName, ...names].join();
 		if (this.#rows === rows && this.#key === key) return true;
 		this.release();

@@ -1,9 +1,9 @@
 import type {ConnectorSummary, Status} from '../../../../source/api/contract.js';
 import {type Changes, nothingYet} from '../../../../source/console/live/live.js';
-import type {Surroundings} from '../../../../source/console/screens/screen.js';
+import type {ScreenContext} from '../../../../source/console/screens/screen.js';
 
 /** A console of 80x24 (its body: 20 lines) on a workspace without an environment. */
-export const small: Surroundings = {
+export const small: ScreenContext = {
 	live: nothingYet,
 	width: 80,
 	height: 20,
@@ -14,7 +14,7 @@ export const small: Surroundings = {
 };
 
 /** The same at 120x40. */
-export const large: Surroundings = {...small, width: 120, height: 36};
+export const large: ScreenContext = {...small, width: 120, height: 36};
 
 export function connectorSummaryOf(given: Partial<ConnectorSummary> = {}): ConnectorSummary {
 	return {
@@ -37,10 +37,10 @@ export function connectorSummaryOf(given: Partial<ConnectorSummary> = {}): Conne
 
 /** The surroundings with connectors the daemon told of, on `environment`. */
 export function withConnectors(
-	around: Surroundings,
+	around: ScreenContext,
 	connectors: readonly ConnectorSummary[],
 	environment: string | null = null,
-): Surroundings {
+): ScreenContext {
 	const status: Status = {
 		workspace: 'Acme',
 		daemon: {

@@ -1,15 +1,15 @@
 import type {AnyAsk, Effect} from '../../../../source/console/screens/effect.js';
-import type {Step, Surroundings} from '../../../../source/console/screens/screen.js';
+import type {ScreenContext, Step} from '../../../../source/console/screens/screen.js';
 import {small} from './around.js';
 
-type Update<State, Command> = (state: State, command: Command, around: Surroundings) => Step<State, Command>;
+type Update<State, Command> = (state: State, command: Command, around: ScreenContext) => Step<State, Command>;
 
 /** The state after some commands, and everything they wanted done. */
 export function after<State, Command>(
 	update: Update<State, Command>,
 	state: State,
 	commands: readonly Command[],
-	around: Surroundings = small,
+	around: ScreenContext = small,
 ): {readonly state: State; readonly effects: readonly Effect<Command>[]} {
 	let now = state;
 	const effects: Effect<Command>[] = [];
