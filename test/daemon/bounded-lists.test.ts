@@ -5,7 +5,7 @@ import type {List} from '../../source/api/contract.js';
 import {eachPage} from '../../source/commands/each-page.js';
 import {clearExecutions} from '../../source/daemon/retention/clear.js';
 import type {Services} from '../../source/daemon/services.js';
-import {uuid7} from '../../source/daemon/submit/uuid7.js';
+import {uuid7} from '../../source/platform/uuid7.js';
 import {World} from './support/world.js';
 
 let world: World;

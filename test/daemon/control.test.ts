@@ -6,7 +6,7 @@ import {afterEach, beforeEach, expect, test} from 'vitest';
 import {type Control, control} from '../../source/daemon/control/control.js';
 import {takeLock} from '../../source/daemon/control/lock.js';
 import {nothingLeft} from '../../source/daemon/dispatch/too-late.js';
-import {uuid7} from '../../source/daemon/submit/uuid7.js';
+import {uuid7} from '../../source/platform/uuid7.js';
 
 let folder: string;
 let room: Control;

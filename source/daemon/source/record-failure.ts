@@ -1,8 +1,8 @@
 import {type Connector, objectsOf} from '../../model/connector.js';
 import type {SluiceError} from '../../model/errors.js';
+import {uuid7} from '../../platform/uuid7.js';
 import {clockActor} from '../clock/actor.js';
 import type {Services} from '../services.js';
-import {uuid7} from '../submit/uuid7.js';
 
 /**
  * Writes that a scheduled run failed before there was anything to run on: an execution that has ended already, so that it is seen, mailed

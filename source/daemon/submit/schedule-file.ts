@@ -1,8 +1,8 @@
 import {mkdir, rm} from 'node:fs/promises';
 import {join} from 'node:path';
 import {writeNew} from '../../platform/files/new-file.js';
+import {uuid7} from '../../platform/uuid7.js';
 import type {Paths} from '../paths.js';
-import {uuid7} from './uuid7.js';
 
 /** The input of a scheduled execution: one column, the time it was triggered for (SPEC 4). `remove` takes the draft away. */
 export async function scheduleFile(paths: Paths, time: Date): Promise<{path: string; name: string; remove(): Promise<void>}> {

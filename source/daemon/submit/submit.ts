@@ -6,13 +6,13 @@ import {type Connector, objectsOf} from '../../model/connector.js';
 import {SluiceError} from '../../model/errors.js';
 import type {ExecutionMode} from '../../model/execution.js';
 import {failpoint} from '../../platform/failpoint.js';
+import {uuid7} from '../../platform/uuid7.js';
 import type {Actor} from '../control/history.js';
 import type {StoredExecution, Trigger} from '../control/stored-execution.js';
 import type {Services} from '../services.js';
 import type {FileIdentity} from '../source/open-regular.js';
 import {beginFolder, folderAccepted} from '../state/lost.js';
 import {keepInput, moveInput} from './keep-input.js';
-import {uuid7} from './uuid7.js';
 
 export type Submission = {
 	readonly connector: Connector;

@@ -1,10 +1,10 @@
 import {SluiceError} from '../../model/errors.js';
 import {endSeconds, type WebhookWindow} from '../../model/webhook-window.js';
 import {failpoint} from '../../platform/failpoint.js';
+import {uuid7} from '../../platform/uuid7.js';
 import type {Control} from '../control/control.js';
 import type {StoredWindow} from '../control/webhooks.js';
 import type {Log} from '../log.js';
-import {uuid7} from '../submit/uuid7.js';
 import {keyLifeSeconds, sentBefore} from './idempotency.js';
 import type {KeyClock} from './key-clock.js';
 import {inputHeader, inputLine} from './window-line.js';
