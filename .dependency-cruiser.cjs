@@ -15,9 +15,9 @@ module.exports = {
 		floor('report-knows-platform-and-model', '^source/report', '^source/(?!report|model|platform)'),
 		floor('engine-knows-store-report-platform-model', '^source/engine', '^source/(?!engine|store|report|model|platform|text)'),
 		floor(
-			'clients-know-api-alone',
+			'clients-know-api-and-platform',
 			'^source/(commands|console)',
-			'^source/(?!commands|console|api|model|text|workspace/(find-workspace|scaffold))',
+			'^source/(?!commands|console|api|model|text|platform|workspace/(find-workspace|scaffold))',
 		),
 		floor('console-does-not-know-commands', '^source/console', '^source/commands'),
 		floor('daemon-does-not-know-clients', '^source/daemon', '^source/(commands|console)'),

@@ -17,6 +17,7 @@ import {dirname} from 'node:path';
 import {setTimeout as pause} from 'node:timers/promises';
 import {fileURLToPath} from 'node:url';
 import {type ErrorBody, SluiceError} from '../model/errors.js';
+import {isStopped} from '../platform/processes.js';
 import {type Client, createClient} from './client.js';
 import {exchange} from './exchange.js';
 import {currentUser, type Identity} from './identity.js';
@@ -97,16 +98,6 @@ async function answers(path: string, pid: number | null): Promise<boolean> {
 				cure: `Let it go on: kill -CONT ${pid}; or end it, and the next command starts another: kill -9 ${pid}`,
 			});
 		}
-	}
-}
-
-/** Whether a process is there and held by SIGSTOP or a debugger. False where the system does not tell. */
-function isStopped(pid: number): boolean {
-	try {
-		const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
-		return /^[Tt]/.test(stat.slice(stat.lastIndexOf(')') + 2));
-	} catch {
-		return false;
 	}
 }
 

@@ -1,9 +1,9 @@
-import {readFileSync} from 'node:fs';
 import type {DaemonState} from '../api/contract.js';
 import {otherVersion} from '../api/version.js';
 import {SluiceError} from '../model/errors.js';
 import {toJson} from '../model/json.js';
 import {momentText} from '../model/moment.js';
+import {isRunning} from '../platform/processes.js';
 import type {Context, Run} from './command.js';
 import {notKnown} from './usage.js';
 
@@ -49,26 +49,10 @@ const lookAgainMs = 10;
 /** Waits until a process is gone: the daemon answers before its runners have stopped and its files are closed. */
 async function hasEnded(pid: number): Promise<boolean> {
 	for (const deadline = performance.now() + patienceMs; performance.now() < deadline; ) {
-		if (!lives(pid)) return true;
+		if (!isRunning(pid)) return true;
 		await new Promise((resolve) => setTimeout(resolve, lookAgainMs));
 	}
 	return false;
-}
-
-function lives(pid: number): boolean {
-	try {
-		// why: what nobody has fetched the exit code of can still be signalled, but holds nothing any more
-		const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
-		return !/^[ZX]/.test(stat.slice(stat.lastIndexOf(')') + 2));
-	} catch {
-		// there is no /proc, or no such process in it
-	}
-	try {
-		process.kill(pid, 0);
-		return true;
-	} catch (error) {
-		return (error as NodeJS.ErrnoException).code === 'EPERM';
-	}
 }
 
 function tell(context: Context, state: DaemonState): 0 {

@@ -6,8 +6,8 @@ import Database from 'better-sqlite3';
 import {afterEach, expect, test} from 'vitest';
 import type {Client} from '../../source/api/client.js';
 import {connect} from '../../source/api/connect.js';
-import {startOf} from '../../source/daemon/dispatch/orphan-processes.js';
 import type {Failpoint} from '../../source/platform/failpoint.js';
+import {startTime} from '../../source/platform/processes.js';
 import {World} from '../daemon/support/world.js';
 
 const launcher = fileURLToPath(new URL('../daemon/launch.mjs', import.meta.url));
@@ -35,7 +35,7 @@ afterEach(async () => {
 	const client = await connect({workspaceDir: world.dir, start: false}).catch(() => null);
 	const pid = (await client?.daemon())?.pid;
 	await client?.stopDaemon();
-	while (pid && startOf(pid) !== '') await new Promise(setImmediate);
+	while (pid && startTime(pid) !== '') await new Promise(setImmediate);
 	await world.end();
 });
 

@@ -18,7 +18,7 @@ import {fileURLToPath} from 'node:url';
 import {afterEach, beforeEach, expect, test} from 'vitest';
 import type {Client} from '../../source/api/client.js';
 import {connect} from '../../source/api/connect.js';
-import {startOf} from '../../source/daemon/dispatch/orphan-processes.js';
+import {startTime} from '../../source/platform/processes.js';
 import {World} from '../daemon/support/world.js';
 import {mayBeAnother} from '../support/other-user.js';
 
@@ -36,7 +36,7 @@ afterEach(async () => {
 	const client = await connect({workspaceDir: world.dir, start: false}).catch(() => null);
 	const pid = (await client?.daemon())?.pid;
 	await client?.stopDaemon();
-	while (pid && startOf(pid) !== '') await new Promise(setImmediate);
+	while (pid && startTime(pid) !== '') await new Promise(setImmediate);
 	await world.end();
 });
 

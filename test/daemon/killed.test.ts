@@ -4,7 +4,7 @@ import {fileURLToPath} from 'node:url';
 import {afterEach, beforeEach, expect, test} from 'vitest';
 import type {Client} from '../../source/api/client.js';
 import {connect} from '../../source/api/connect.js';
-import {startOf} from '../../source/daemon/dispatch/orphan-processes.js';
+import {startTime} from '../../source/platform/processes.js';
 import {ended, until, World} from './support/world.js';
 
 const launcher = fileURLToPath(new URL('launch.mjs', import.meta.url));
@@ -29,7 +29,7 @@ const begin = (): Promise<Client> => connect({workspaceDir: world.dir, program: 
 /** Kills a process and waits until it is gone. */
 async function kill(pid: number): Promise<void> {
 	process.kill(pid, 'SIGKILL');
-	while (startOf(pid) !== '') await pause(20);
+	while (startTime(pid) !== '') await pause(20);
 }
 
 const commitsOf = (id: string): string[] => {
@@ -104,6 +104,6 @@ test('a daemon whose state folder is taken away ends, so that no second one can 
 	const client = await begin();
 	const {pid} = await client.daemon();
 	rmSync(world.path('.sluice'), {recursive: true});
-	while (startOf(pid) !== '') await pause(20);
+	while (startTime(pid) !== '') await pause(20);
 	expect((await (await begin()).daemon()).pid).not.toBe(pid);
 });

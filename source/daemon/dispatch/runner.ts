@@ -1,9 +1,8 @@
 import {type ChildProcess, fork} from 'node:child_process';
 import {StringDecoder} from 'node:string_decoder';
 import type {FromRunner, RunnerTask, ToRunner} from '../../engine/protocol.js';
-import {descendants, endProcess, gone} from '../../platform/processes.js';
+import {descendants, endProcess, gone, startTime} from '../../platform/processes.js';
 import type {OrphanProcess} from '../control/stored-execution.js';
-import {startOf} from './orphan-processes.js';
 
 /** How a runner came to its end: with a last word, or without one. */
 export type RunnerEnd = {readonly code: number | null; readonly signal: string | null; readonly lastWords: string};
@@ -70,7 +69,7 @@ export function startRunner(entry: string, cwd: string, task: RunnerTask, listen
 	const exited = closed.then(async () => {
 		await Promise.all(started.map(gone));
 	});
-	return {left: {pid, start: startOf(pid)}, send, kill, exited};
+	return {left: {pid, start: startTime(pid)}, send, kill, exited};
 }
 
 function collectWords(child: ChildProcess): () => string {
