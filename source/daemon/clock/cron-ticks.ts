@@ -1,6 +1,6 @@
 import {CronExpressionParser} from 'cron-parser';
 import {cronFields} from '../../model/cron.js';
-import {instantsOf, offsetAt} from '../../model/wall-time.js';
+import {instantsOf, offsetAt} from '../../model/time-zone.js';
 
 /** No wall clock is set forward or back by more than this. */
 const mostSetMs = 3 * 3_600_000;

@@ -13,7 +13,7 @@ import {addHashes, beginGeneration, dropUnfinished, flipGeneration, memoryState,
 import {advanceGeneration} from './generation.js';
 import {lookupIndex} from './layout.js';
 import {checkLease, isLoadFinished, markLoadFinished, putCheckpoint, putLease, putOptions, readCheckpoints} from './ledger.js';
-import {migrate} from './migrate.js';
+import {migrateStore} from './migrate.js';
 import {putEvents} from './outbox.js';
 import {isIndexed, sourceOf} from './record-sql.js';
 import {RecordTables} from './record-tables.js';
@@ -33,7 +33,7 @@ export async function openStore(file: string, objects: readonly ObjectDefinition
 	const db = openForWriting(file);
 	try {
 		await writing(db, () => {
-			migrate(db);
+			migrateStore(db);
 			syncObjects(db, 'main', objects);
 			advanceGeneration(db);
 		});
