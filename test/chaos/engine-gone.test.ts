@@ -49,20 +49,24 @@ test.runIf(process.env.SLUICE_LONG)(
 	120_000,
 );
 
-test('a run whose result files are removed or cut while it loads fails, names them, and shows the rows that are left', async () => {
-	const {id, freeze} = await frozenInLoad();
-	const folder = join(workspace.dir, '.sluice/executions', id, 'segments/load-1');
-	const [first = ''] = readdirSync(folder).sort();
-	rmSync(join(folder, first));
-	freeze.goOn();
-	const ended = await untilEnded(id);
-	expect(ended).toMatchObject({status: 'failed', error: {code: 'load.results_damaged', where: 'load:1'}, counts: {created: rows}});
-	expect(ended.error?.message).toContain('segments/load-1/00000001');
-	expect(ended.error?.cure).toContain('Run the input again');
-	expect(await resultsOf(id)).toBe(rows - chunkSize);
-	const [again] = await workspace.json<Execution>(['rerun', id], [0]);
-	expect(again).toMatchObject({status: 'completed', counts: {skipped: rows}});
-}, 120_000);
+test.runIf(process.env.SLUICE_LONG)(
+	'a run whose result files are removed or cut while it loads fails, names them, and shows the rows that are left',
+	async () => {
+		const {id, freeze} = await frozenInLoad();
+		const folder = join(workspace.dir, '.sluice/executions', id, 'segments/load-1');
+		const [first = ''] = readdirSync(folder).sort();
+		rmSync(join(folder, first));
+		freeze.goOn();
+		const ended = await untilEnded(id);
+		expect(ended).toMatchObject({status: 'failed', error: {code: 'load.results_damaged', where: 'load:1'}, counts: {created: rows}});
+		expect(ended.error?.message).toContain('segments/load-1/00000001');
+		expect(ended.error?.cure).toContain('Run the input again');
+		expect(await resultsOf(id)).toBe(rows - chunkSize);
+		const [again] = await workspace.json<Execution>(['rerun', id], [0]);
+		expect(again).toMatchObject({status: 'completed', counts: {skipped: rows}});
+	},
+	120_000,
+);
 
 /** The short form cuts inside the closing mark alone; `SLUICE_LONG=1` in front of it, too. */
 test.each(process.env.SLUICE_LONG === '1' ? [20, 7] : [7])(

@@ -32,33 +32,36 @@ async function run(...words: readonly string[]): Promise<Execution> {
 	return execution;
 }
 
-test('an export waits for activation like any live run; a dry run shows rows and where they would go, and writes nothing', async () => {
-	exporter('out', 'export: {object: items, to: out/deep/items.csv}');
-	const waiting = await run('out');
-	expect([waiting.status, waiting.waiting_for]).toEqual(['queued', 'activation']);
+test.runIf(process.env.SLUICE_LONG)(
+	'an export waits for activation like any live run; a dry run shows rows and where they would go, and writes nothing',
+	async () => {
+		exporter('out', 'export: {object: items, to: out/deep/items.csv}');
+		const waiting = await run('out');
+		expect([waiting.status, waiting.waiting_for]).toEqual(['queued', 'activation']);
 
-	const dry = await run('out', '--dry-run');
-	expect([dry.status, dry.rows.by_scope, dry.artifacts.export]).toEqual(['completed', {items: 2}, null]);
-	const rows = await workspace.json<{values: unknown}>(['rows', dry.id, 'sql:items']);
-	expect(rows.map(({values}) => values)).toEqual([
-		{code: 'A', name: 'one'},
-		{code: 'B', name: 'say "two"'},
-	]);
-	const shown = (await workspace.cli('show', dry.id)).out;
-	expect(shown).toMatch(/2 rows would be written; nothing was[\s\S]*First 2 of 2 rows\ncode +name\nA +one\nB +say "two"\n/);
-	expect((await workspace.cli('logs', dry.id)).out).toContain(`a live run would write 2 rows to ${target()}`);
-	expect(existsSync(join(workspace.dir, 'out'))).toBe(false);
+		const dry = await run('out', '--dry-run');
+		expect([dry.status, dry.rows.by_scope, dry.artifacts.export]).toEqual(['completed', {items: 2}, null]);
+		const rows = await workspace.json<{values: unknown}>(['rows', dry.id, 'sql:items']);
+		expect(rows.map(({values}) => values)).toEqual([
+			{code: 'A', name: 'one'},
+			{code: 'B', name: 'say "two"'},
+		]);
+		const shown = (await workspace.cli('show', dry.id)).out;
+		expect(shown).toMatch(/2 rows would be written; nothing was[\s\S]*First 2 of 2 rows\ncode +name\nA +one\nB +say "two"\n/);
+		expect((await workspace.cli('logs', dry.id)).out).toContain(`a live run would write 2 rows to ${target()}`);
+		expect(existsSync(join(workspace.dir, 'out'))).toBe(false);
 
-	expect((await workspace.cli('activate', 'out', '--cancel-all', '--revision', '1')).code).toBe(0);
-	const live = await run('out');
-	expect(readFileSync(target(), 'utf8')).toBe('"code","name"\n"A","one"\n"B","say ""two"""\n');
-	expect(live.artifacts).toMatchObject({input: null, export: target(), report: expect.any(String)});
-	expect(await workspace.json<Execution>(['executions', '--operation', 'export', '--object', 'items'])).toHaveLength(3);
-	expect((await workspace.json<Execution>(['executions', '--operation', 'import'])).map(({connector}) => connector)).toEqual(['items']);
-	expect((await workspace.cli('run', 'out', '--input', join(workspace.dir, 'in.csv'))).err).toContain('reads no file');
-	const again = await workspace.json<Execution>(['rerun', live.id]);
-	expect(again[0]?.status).toBe('completed');
-});
+		expect((await workspace.cli('activate', 'out', '--cancel-all', '--revision', '1')).code).toBe(0);
+		const live = await run('out');
+		expect(readFileSync(target(), 'utf8')).toBe('"code","name"\n"A","one"\n"B","say ""two"""\n');
+		expect(live.artifacts).toMatchObject({input: null, export: target(), report: expect.any(String)});
+		expect(await workspace.json<Execution>(['executions', '--operation', 'export', '--object', 'items'])).toHaveLength(3);
+		expect((await workspace.json<Execution>(['executions', '--operation', 'import'])).map(({connector}) => connector)).toEqual(['items']);
+		expect((await workspace.cli('run', 'out', '--input', join(workspace.dir, 'in.csv'))).err).toContain('reads no file');
+		const again = await workspace.json<Execution>(['rerun', live.id]);
+		expect(again[0]?.status).toBe('completed');
+	},
+);
 
 test('what this export wrote it replaces; what somebody else put there it leaves, and says so, in a dry run too', async () => {
 	exporter('out', 'export: {object: items, to: out/deep/items.csv}');
