@@ -53,6 +53,9 @@ export type WebhookAnswer = {readonly status: number; readonly type: string; rea
 /** A request that is answered and never kept: what is echoed, and what it has to show where it is not signed. */
 export type Handshake = {readonly answer: string; readonly token: {readonly at: RequestPlace; readonly secrets: readonly string[]} | null};
 
+/** The largest body where the configuration says none. */
+export const defaultMaxBodyBytes = 256 * 1024;
+
 /** How requests of a webhook connector are taken in, with what a named sender brings filled in. */
 export type WebhookIntake = {
 	readonly cadenceSeconds: number;

@@ -108,7 +108,8 @@ test('any general signature is taken as it is signed, and refused with any bit o
 				const at = (bit >> 3) % changed.length;
 				changed[at] = (changed[at] ?? 0) ^ (1 << (bit & 7));
 				expect(await answerTo(signature, {...sent, body: changed})).toBe('webhook.unauthorised');
-				const letter = bit % right.replace(/=+$/, '').length;
+				// Not the last letter: in Base64 some of its bits mean nothing.
+				const letter = bit % (right.replace(/=+$/, '').length - 1);
 				const wrong = right.slice(0, letter) + (right[letter] === '0' ? '1' : '0') + right.slice(letter + 1);
 				expect(await answerTo(signature, {...sent, headers: {...sent.headers, 'x-sig': header(wrong)}})).toBe('webhook.unauthorised');
 				expect(await answerTo(signature, sent, {key: secrets.other})).toBe('webhook.unauthorised');

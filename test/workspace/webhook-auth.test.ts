@@ -23,6 +23,7 @@ async function webhookOf(webhook: string) {
 
 test.each([
 	['auth: {githb: k}', '3:10 "githb" is no sender. Did you mean "github"?'],
+	['max_body: 33MB', '3:13 33MB is no size of a body'],
 	['auth: {mailgun: k}', '3:10 hint: mailgun does not sign the event itself'],
 	['auth: {github: k}', '3:10 hint: github signs no time: a recorded request can be sent again'],
 	[

@@ -1,6 +1,7 @@
 import type {Connector, Schedule} from '../../model/connector.js';
 import {errorOf} from '../server/disk-error.js';
 import type {Services} from '../services.js';
+import {withoutSecrets} from '../source/poll-source.js';
 import {answerTick} from './answer-tick.js';
 import {type Due, dueTick} from './due.js';
 import {ticksAfter} from './next-runs.js';
@@ -26,7 +27,7 @@ export class Clock {
 	readonly #answering = new Map<string, Promise<void>>();
 	/** By connector: not before this moment of `performance.now()`. */
 	readonly #notBefore = new Map<string, number>();
-	/** Why the last tick of a connector could not be answered, as a sentence. */
+	/** The reason that the last tick of a connector was not answered, as a sentence. */
 	readonly #unanswered = new Map<string, string>();
 	readonly #stopping = new AbortController();
 	#timer: NodeJS.Timeout | null = null;
@@ -137,13 +138,16 @@ export class Clock {
 	#failed(name: string, error: unknown): void {
 		this.#services.log.error({err: error, connector: name}, 'a tick could not be answered; it is tried again');
 		this.#notBefore.set(name, performance.now() + againMs);
-		const {message} = errorOf(error, this.#services.paths.state);
+		const {message} = withoutSecrets(errorOf(error, this.#services.paths.state), this.#services.vault);
 		this.#unanswered.set(name, `Its schedule stands still: ${message}. It is tried again.`);
 	}
 
-	/** Connectors whose last tick could not be answered, with the reason. */
+	/** Connectors whose last tick could not be answered, with the reason; those alone whose ticks still count. */
 	unanswered(): readonly {readonly connector: string; readonly message: string}[] {
-		return [...this.#unanswered].map(([connector, message]) => ({connector, message}));
+		return this.#scheduled().flatMap(({apiName}) => {
+			const message = this.#unanswered.get(apiName);
+			return message === undefined ? [] : [{connector: apiName, message}];
+		});
 	}
 }
 

@@ -16,8 +16,8 @@ type Ids = {
 };
 
 /**
- * The keys under which a request is the same one: what it says itself, and its ids. The signed id is what nobody but the sender can change,
- * so that a request somebody overheard does not count again under a key of his own.
+ * The keys that tell whether a request came before: its idempotency key and its ids. Only the sender can change a signed id, so a recorded
+ * request does not count again under another idempotency key.
  *
  * @throws SluiceError `webhook.key_invalid`
  */

@@ -4,7 +4,6 @@ import {SluiceError} from '../../model/errors.js';
 import type {HeldBody} from './bodies-in-flight.js';
 import {type BodyText, textOfMultipart} from './multipart-text.js';
 
-export const largestBodyBytes = 256 * 1024;
 export const longestQueryBytes = 4 * 1024;
 /** What is read and thrown away of a body that is too large, so that its sender hears why. */
 const patienceBytes = 8 * 1024 * 1024;

@@ -1,6 +1,6 @@
 import type {IncomingMessage} from 'node:http';
 import {SluiceError} from '../../model/errors.js';
-import type {WebhookAuth, WebhookIntake} from '../../model/webhook-intake.js';
+import {defaultMaxBodyBytes, type WebhookAuth, type WebhookIntake} from '../../model/webhook-intake.js';
 import type {ConnectorEntry} from '../../workspace/read-workspace.js';
 import {authenticate} from './authenticate.js';
 import type {BodiesInFlight, HeldBody} from './bodies-in-flight.js';
@@ -13,7 +13,7 @@ import {fingerprintOf, keysOf} from './idempotency.js';
 import type {Intake} from './intake.js';
 import {keptHeaders, keptQuery} from './kept-parts.js';
 import type {Caller, Claim, ProveBody} from './proof/claim.js';
-import {largestBodyBytes, queryOf, readBody, textOf} from './read-request.js';
+import {queryOf, readBody, textOf} from './read-request.js';
 import {type ReadableRequest, valueAt} from './request-value.js';
 import {type Unpack, unpackerOf} from './unpack.js';
 
@@ -81,7 +81,7 @@ type Known = Incoming & {readonly name: string; readonly webhook: WebhookIntake;
 async function answerTo(receiver: Receiver, known: Known): Promise<HookAnswer> {
 	const {intake, secret, visit, keys, publicUrl = () => null, nowMs = Date.now} = receiver;
 	const {name, webhook, method, incoming, proceed, held} = known;
-	const {auth, handshake = null, maxBodyBytes = largestBodyBytes} = webhook;
+	const {auth, handshake = null, maxBodyBytes = defaultMaxBodyBytes} = webhook;
 	const sender: string | null = auth?.sender ?? null;
 	const query = queryOf(incoming);
 	const header = (wanted: string): string | undefined => [incoming.headers[wanted]].flat()[0];

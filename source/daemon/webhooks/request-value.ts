@@ -1,5 +1,6 @@
 import {membersOf} from '../../engine/intake/json/members.js';
 import type {RequestPlace} from '../../model/webhook-intake.js';
+import {headValue, isForm} from './proof/place.js';
 
 /** What a value of a request is read from. */
 export type ReadableRequest = {
@@ -13,20 +14,13 @@ export type ReadableRequest = {
 
 /** The value at a place, with every digit of a number; null where it is not there, or blank. */
 export function valueAt(place: RequestPlace, {header, query, body}: ReadableRequest): string | null {
-	const value =
-		'header' in place
-			? header(place.header)
-			: 'query' in place
-				? new URLSearchParams(query).get(place.query)
-				: body === null
-					? null
-					: memberAt(body, place.body, header('content-type'));
-	return value === undefined || value === '' ? null : value;
+	const value = 'body' in place ? body && memberAt(body, place.body, header('content-type')) : headValue(place, {header, query});
+	return value === '' ? null : value;
 }
 
 /** A member of a JSON body by its path, or a field of a form. */
-function memberAt(body: string, path: string, contentType = ''): string | null {
-	if (/^application\/x-www-form-urlencoded\b/i.test(contentType)) return new URLSearchParams(body).get(path);
+function memberAt(body: string, path: string, contentType: string | undefined): string | null {
+	if (isForm(contentType)) return new URLSearchParams(body).get(path);
 	let text: string | null = body;
 	for (const name of path.split('.')) {
 		if (text === null || !/^\s*\{/.test(text)) return null;

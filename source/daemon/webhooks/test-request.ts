@@ -2,14 +2,13 @@ import {randomUUID} from 'node:crypto';
 import {request} from 'undici';
 import type {ConfirmRequest, WebhookTested} from '../../api/contract.js';
 import {SluiceError} from '../../model/errors.js';
-import type {WebhookAuth} from '../../model/webhook-intake.js';
+import {defaultMaxBodyBytes, type WebhookAuth} from '../../model/webhook-intake.js';
 import type {Listen} from '../../workspace/settings.js';
 import type {Actor} from '../control/history.js';
 import {signingKey, webhookHeaders} from '../outgoing/signature.js';
 import {Refused} from '../refused.js';
 import type {Services} from '../services.js';
 import {confirmed} from '../submit/confirmed.js';
-import {largestBodyBytes} from './read-request.js';
 
 const timeoutMs = 10_000;
 
@@ -29,7 +28,9 @@ export async function testWebhook(services: Services, name: string, {confirm}: C
 	await webhooks.follow();
 	const url = `${baseOf(webhooks.address)}/hooks/${name}`;
 	const {sampleFile} = connector;
-	const sample = sampleFile && (await readers.ask(name, 'body', {path: sampleFile, largestBytes: largestBodyBytes}));
+	const sample =
+		sampleFile &&
+		(await readers.ask(name, 'body', {path: sampleFile, largestBytes: connector.webhook.maxBodyBytes ?? defaultMaxBodyBytes}));
 	const body = sample ?? '{}';
 	const headers = headersOf(services, connector.webhook.auth, body);
 	const answer = await request(url, {method: 'POST', headers, body, headersTimeout: timeoutMs, bodyTimeout: timeoutMs}).catch(

@@ -68,28 +68,35 @@ async function scalesOf(worker: SqlWorker, staging: string, fields: readonly Fie
 /** Hears of values that SQL cannot hold, and what to do. */
 export type OnLost = (warning: {readonly message: string; readonly cure: string}) => void;
 
-/** Tells of the dates and moments of each field that are NULL in SQL, though they are not blank. */
-async function tellLost(worker: SqlWorker, staging: string, object: string, fields: readonly Field[], onLost: OnLost): Promise<void> {
+/** Tells of the dates and moments of each field that are NULL in the loaded table, though they are not blank. */
+async function tellLost(worker: SqlWorker, staging: string, {object, fields}: ReferenceRecords, onLost: OnLost): Promise<void> {
 	const asked = fields.filter(({type, multiple}) => (type === 'date' || type === 'datetime') && !multiple);
 	if (asked.length === 0) return;
-	const columns = asked.flatMap((field, at) => {
-		const isLost = `isNotNull(${identifier(field.apiName)}) AND isNull(${sqlColumn(field, 0).value})`;
-		return [`countIf(${isLost}) AS n${at}`, `anyIf(${identifier(field.apiName)}, ${isLost}) AS x${at}`];
-	});
-	const [row] = await worker.rows<Record<string, string | number | null>>(`SELECT ${columns.join(', ')} FROM ${staging}`);
-	for (const [at, {apiName, type}] of asked.entries()) {
-		const lost = Number(row?.[`n${at}`] ?? 0);
+	const counts = asked.map(({apiName}, at) => `count(${identifier(apiName)}) AS n${at}`).join(', ');
+	const [[sent], [held]] = [
+		await worker.rows<Record<string, number>>(`SELECT ${counts} FROM ${staging}`),
+		await worker.rows<Record<string, number>>(`SELECT ${counts} FROM kizen.${identifier(object)}`),
+	];
+	for (const [at, field] of asked.entries()) {
+		const lost = Number(sent?.[`n${at}`] ?? 0) - Number(held?.[`n${at}`] ?? 0);
 		if (lost === 0) continue;
+		const {apiName, type} = field;
+		const text = identifier(apiName);
+		// Values are looked at only where some are lost.
+		const [example] = await worker.rows<{value: string}>(
+			`SELECT ${text} AS value FROM ${staging} WHERE isNotNull(${text}) AND isNull(${sqlColumn(field, 0).value}) LIMIT 1`,
+		);
 		const [values, are] = lost === 1 ? ['1 value', 'is'] : [`${lost} values`, 'are'];
 		onLost({
-			message: `kizen.${object}.${apiName}: ${values} that SQL cannot hold ${are} blank there, such as ${String(row?.[`x${at}`])}`,
+			message: `kizen.${object}.${apiName}: ${values} that SQL cannot hold ${are} blank there, such as ${example?.value}`,
 			cure: `A ${type} in SQL is of the years 1900 to 2299. An export of the object without SQL keeps the value.`,
 		});
 	}
 }
 
 /** Loads one object's records into `kizen.<object>`, with a view of them in `records`. */
-async function loadReference(worker: SqlWorker, {object, fields, blocks}: ReferenceRecords, onLost: OnLost): Promise<void> {
+async function loadReference(worker: SqlWorker, reference: ReferenceRecords, onLost: OnLost): Promise<void> {
+	const {object, fields, blocks} = reference;
 	const table = `kizen.${identifier(object)}`;
 	const staging = `connector.${identifier(`reference:${object}`)}`;
 	const names = ['kizen_id', ...fields.map(({apiName}) => apiName)];
@@ -97,7 +104,6 @@ async function loadReference(worker: SqlWorker, {object, fields, blocks}: Refere
 	await worker.execute(`CREATE TABLE ${staging} (${['kizen_id Nullable(String)', ...texts].join(', ')}) ENGINE = Log`);
 	const multiple = [false, ...fields.map((field) => field.multiple)];
 	for await (const block of blocks) await worker.insert(staging, names, withoutNulls(block, multiple));
-	await tellLost(worker, staging, object, fields, onLost);
 	const scales = await scalesOf(worker, staging, fields);
 	const columns = fields.map((field) => ({name: identifier(field.apiName), ...sqlColumn(field, scales.get(field.apiName) ?? 0)}));
 	const list = ['kizen_id Nullable(String)', ...columns.map(({name, type}) => `${name} ${type}`)];
@@ -105,6 +111,7 @@ async function loadReference(worker: SqlWorker, {object, fields, blocks}: Refere
 	await worker.execute(
 		`INSERT INTO ${table} SELECT ${['kizen_id', ...columns.map(({value}) => value)].join(', ')} FROM ${staging} SETTINGS max_threads = 1`,
 	);
+	await tellLost(worker, staging, reference, onLost);
 	await worker.execute(`DROP TABLE ${staging} SYNC`);
 	await worker.execute(`CREATE VIEW records.${identifier(object)} AS SELECT * FROM ${table}`);
 }

@@ -10,11 +10,11 @@ export const workspaceErrors = {
 		cure: 'Write * in one of the two where that is not meant.',
 	},
 	'workspace.unsigned_event': {
-		meaning: 'A sender of webhooks signs a token and a time, and not the event: somebody on the way could change it.',
+		meaning: 'A sender of webhooks signs a token and a time, and not the event: the event could be changed on its way.',
 		cure: 'Nothing has to be done where the way is encrypted.',
 	},
 	'workspace.unsigned_time': {
-		meaning: 'A sender of webhooks signs no time: a request that somebody recorded can be sent again.',
+		meaning: 'A sender of webhooks signs no time: a recorded request can be sent again.',
 		cure: 'Nothing has to be done where the way is encrypted.',
 	},
 	'workspace.missing': {

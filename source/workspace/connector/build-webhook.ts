@@ -1,9 +1,17 @@
 import type {Connector} from '../../model/connector.js';
-import type {Handshake, Proof, RequestPlace, WebhookAuth, WebhookIntake} from '../../model/webhook-intake.js';
+import {
+	defaultMaxBodyBytes,
+	type Handshake,
+	type Proof,
+	type RequestPlace,
+	type WebhookAuth,
+	type WebhookIntake,
+} from '../../model/webhook-intake.js';
 import {webhookSenderNames} from '../../model/webhook-sender-names.js';
 import {type SenderProof, type WebhookSender, webhookSenders} from '../../model/webhook-senders.js';
 import type {ConnectorInput} from '../schema/connector-schema.js';
 import type {WebhookInput} from '../schema/webhook-schema.js';
+import {bytesOf} from '../settings.js';
 import type {Report} from '../shape/report.js';
 import {checkSignature} from './check-signature.js';
 
@@ -11,7 +19,7 @@ type AuthInput = NonNullable<WebhookInput['auth']>;
 
 const generalForms = ['bearer', 'basic', 'header', 'query', 'hmac', 'signature', 'jwt', 'sns'];
 
-const defaultMaxBodyBytes = 256 * 1024;
+const mostBodyBytes = 32_000_000;
 
 /** How requests are taken in: what the configuration says, over what a named sender brings, over the defaults (SPEC 4, 25). */
 export function buildWebhook({type, webhook}: ConnectorInput, report: Report): Connector['webhook'] {
@@ -25,7 +33,7 @@ export function buildWebhook({type, webhook}: ConnectorInput, report: Report): C
 		id: webhook?.id ? placeOf(webhook.id) : (sender?.id ?? null),
 		headers: (webhook?.headers ?? sender?.headers ?? []).map((name) => name.toLowerCase()),
 		events: webhook?.events ?? sender?.events ?? 'value',
-		maxBodyBytes: bytesOf(webhook?.max_body) ?? defaultMaxBodyBytes,
+		maxBodyBytes: maxBody(webhook?.max_body, report),
 		answer: webhook?.answer ?? sender?.answer ?? null,
 		handshake: buildHandshake(webhook?.handshake) ?? metaHandshake(webhook?.auth?.meta),
 	} satisfies WebhookIntake;
@@ -108,9 +116,14 @@ function listOf(names: string | readonly string[] | undefined): readonly string[
 	return names === undefined ? [] : [names].flat();
 }
 
-/** @returns the bytes of a size such as `5MB`; null where none is given */
-function bytesOf(size: string | undefined): number | null {
-	const [, digits, unit = ''] = /^(\d+)\s*([KM]?)/i.exec(size ?? '') ?? [];
-	if (digits === undefined) return null;
-	return Number(digits) * ({'': 1, K: 1024, M: 1024 * 1024}[unit.toUpperCase()] ?? 1);
+function maxBody(size: string | number | undefined, report: Report): number {
+	if (size === undefined) return defaultMaxBodyBytes;
+	const bytes = bytesOf(size);
+	if (bytes >= 1 && bytes <= mostBodyBytes) return bytes;
+	report.at(['webhook', 'max_body'], {
+		code: 'workspace.wrong_value',
+		message: `${size} is no size of a body`,
+		expected: 'at most 32MB',
+	});
+	return defaultMaxBodyBytes;
 }

@@ -1,11 +1,6 @@
 import * as z from 'zod';
 import {defaultLimits} from '../../model/limits.js';
-import {filled, mailAddress, secretName, timezone, title, webAddress} from './text.js';
-
-const size = () =>
-	z
-		.union([z.int().min(1), z.string().regex(/^\d+(\.\d+)?\s*([kKmMgGtT][iI]?)?[bB]$/, {error: 'a size'})])
-		.meta({examples: ['500MB', '10GB', '64MiB']});
+import {filled, mailAddress, secretName, size, timezone, title, webAddress} from './text.js';
 
 const duration = () =>
 	z.union([z.int().min(1), z.string().regex(/^\d+(\.\d+)?\s*[smh]$/, {error: 'a duration'})]).meta({examples: ['300s', '5m']});

@@ -40,6 +40,12 @@ export const webAddress = () =>
 /** Headers of a request, whose names `checkRequestHeaders` looks at. */
 export const requestHeaders = () => z.record(z.string(), z.string());
 
+/** A number of bytes: decimal as `500MB`, binary as `64MiB`. */
+export const size = () =>
+	z
+		.union([z.int().min(1), z.string().regex(/^\d+(\.\d+)?\s*([kKmMgGtT][iI]?)?[bB]$/, {error: 'a size'})])
+		.meta({examples: ['500MB', '10GB', '64MiB']});
+
 export const timezone = () =>
 	z
 		.string()

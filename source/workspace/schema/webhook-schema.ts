@@ -3,7 +3,7 @@ import {signatureAlgorithms, signatureKeys} from '../../model/webhook-intake.js'
 import {webhookSenderNames} from '../../model/webhook-sender-names.js';
 import {webhookSenders} from '../../model/webhook-senders.js';
 import {unknownKeyNoun} from '../shape/unknown-key-noun.js';
-import {filled, secretName} from './text.js';
+import {filled, secretName, size} from './text.js';
 
 /** One secret, or several for rotation, the new one first. */
 const secretNames = () => z.union([secretName(), z.array(secretName()).min(1)]);
@@ -96,11 +96,7 @@ export const webhook = z.strictObject({
 		.meta({examples: ['value', 'array', 'lines', 'events']})
 		.optional()
 		.describe('What of a body is a row: `value`, `array`, `lines`, or the path of an array. Default: value.'),
-	max_body: filled()
-		.regex(/^[1-9]\d{0,8}\s*([KM]B)?$/i, {error: 'a size of at most 32MB'})
-		.meta({examples: ['256KB', '5MB']})
-		.optional()
-		.describe('The largest body, at most 32MB. Default: 256KB.'),
+	max_body: size().optional().describe('The largest body, at most 32MB. Default: 256KiB.'),
 	answer: z
 		.strictObject({
 			status: z.int().min(200).max(299).default(200).describe('The status.'),

@@ -15,7 +15,7 @@ export type Claim = {
 	header(name: string): string | undefined;
 	/** Where the id of the request is (`webhook.id`). */
 	readonly idPlace: RequestPlace | null;
-	/** A secret's text; null when nobody set it. */
+	/** A secret's text; null where it is not set. */
 	secret(name: string): string | null;
 	/** Keys that others publish. */
 	readonly keys: Pick<PublicKeys, 'tokenKeys' | 'certificateKey'>;

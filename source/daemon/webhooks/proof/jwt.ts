@@ -14,7 +14,7 @@ export async function withJwt(expected: Extract<Proof, {kind: 'jwt'}>, {header, 
 	const token = bearerToken(header('authorization'));
 	if (token === null) throw new Unproven(refusal, 'There is no Authorization: Bearer');
 	if (token.length > longestToken) throw new Unproven(refusal, 'The token is too long');
-	// Looked at before its keys are fetched: whoever has no token of the issuer causes no request.
+	// Check the issuer before its keys are fetched: a token of another issuer must cause no request.
 	if (claimsOf(token)?.iss !== expected.issuer) throw new Unproven(refusal, 'The token is not one of the issuer');
 	const payload = await verified(token, expected, keys, nowMs);
 	for (const [name, value] of Object.entries(expected.claims)) {
