@@ -41,7 +41,6 @@ import {secretProblems, secretUsesOf} from './secrets/secret-problems.js';
 import {unsetSecrets} from './secrets/unset-secrets.js';
 import {Vault} from './secrets/vault.js';
 import {application} from './server/app.js';
-import {errorOf} from './server/disk-error.js';
 import {connectionShares, executionsWithin, openFilesLimit} from './server/open-files.js';
 import {ApiListener} from './server/tcp.js';
 import type {Services} from './services.js';
@@ -91,7 +90,7 @@ export async function startDaemon({workspaceDir, idleMs, runnerEntry = runnerPro
 		checkDatabases(paths, settings.storeFile);
 	} catch (error) {
 		lock.release();
-		throw errorOf(error, paths.state);
+		throw error;
 	}
 	// First of all: callers that come while the daemon starts wait and are not refused.
 	const door =

@@ -1,4 +1,5 @@
 import {realpathSync} from 'node:fs';
+import {daemonFiles} from '../api/socket-path.js';
 import {SluiceError, toSluiceError} from '../model/errors.js';
 import {visibleJson} from '../text/visible.js';
 import type {DaemonOptions} from './daemon.js';
@@ -25,8 +26,10 @@ export async function runDaemon({workspaceDir, idleExit, runnerEntry}: RunDaemon
 	const options: DaemonOptions = {workspaceDir: dir, idleMs: idleExit ? idleMs : null, runnerEntry};
 	// Before the daemon's modules are loaded: Node opens many of them at once, and says that one is missing where it may not.
 	checkOpenFiles(openFilesLimit());
-	const {startDaemon} = await import('./daemon.js');
-	const daemon = await startDaemon(options);
+	const [{startDaemon}, {errorOf}] = await Promise.all([import('./daemon.js'), import('./server/disk-error.js')]);
+	const daemon = await startDaemon(options).catch((error: unknown) => {
+		throw errorOf(error, daemonFiles(dir).state);
+	});
 	const stop = (): void => void daemon.stop();
 	process.once('SIGTERM', stop);
 	process.once('SIGINT', stop);

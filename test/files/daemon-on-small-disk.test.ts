@@ -1,8 +1,10 @@
 import {existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync} from 'node:fs';
-import {join} from 'node:path';
+import {join, resolve} from 'node:path';
+import {setTimeout as pause} from 'node:timers/promises';
 import {afterAll, beforeAll, expect, test} from 'vitest';
 import type {Client} from '../../source/api/client.js';
 import {connect} from '../../source/api/connect.js';
+import {startTime} from '../../source/platform/processes.js';
 import {ended, until, World} from '../daemon/support/world.js';
 import {SmallDisk} from '../support/small-disk.js';
 
@@ -72,4 +74,23 @@ test('a daemon that cannot start on a full disk is known by its reason, though i
 	});
 	expect(readdirSync(join(dir, '.sluice', 'log'))).toEqual(['daemon.log']);
 	disk.empty();
+});
+
+test('a daemon whose databases find no room when it starts says which disk is full', async ({skip}) => {
+	const small = SmallDisk.mount(3072);
+	if (!small) return skip(SmallDisk.lack);
+	try {
+		const dir = join(small.path, 'workspace');
+		mkdirSync(dir, {mode: 0o700});
+		writeFileSync(join(dir, 'sluice.yaml'), 'name: small\n');
+		const program = [process.execPath, resolve('dist/cli.js'), 'daemon', 'run', '--idle', '--workspace', dir];
+		const started = await connect({workspaceDir: dir, program});
+		const {pid} = await started.daemon();
+		await started.stopDaemon();
+		while (startTime(pid) !== '') await pause(20);
+		small.fill(0);
+		await expect(connect({workspaceDir: dir, program})).rejects.toMatchObject({code: 'daemon.disk', where: join(dir, '.sluice')});
+	} finally {
+		small.unmount();
+	}
 });
